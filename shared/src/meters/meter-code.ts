@@ -38,7 +38,8 @@ export type CodeRefusal =
   | 'dpu_code_lost_zero'
   | 'meter_code_not_ten_characters';
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: CodeRefusal };
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: CodeRefusal };
 
 const refuse = (refusal: CodeRefusal): { ok: false; refusal: CodeRefusal } => ({ ok: false, refusal });
 const within = (value: number, low: number, high: number): boolean =>

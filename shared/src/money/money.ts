@@ -53,8 +53,7 @@ export const AMOUNT_REFUSALS = [
 export type AmountRefusal = (typeof AMOUNT_REFUSALS)[number];
 
 export type ParsedAmount =
-  | { readonly ok: true; readonly amountMinor: MinorUnits }
-  | { readonly ok: false; readonly refusal: AmountRefusal };
+  { readonly ok: true; readonly amountMinor: MinorUnits } | { readonly ok: false; readonly refusal: AmountRefusal };
 
 /** The most digits before the decimal point that an amount may have; keeps sums of millions of sales exact. */
 const MAX_WHOLE_DIGITS = 10;

@@ -1,0 +1,226 @@
+import * as z from 'zod';
+import {
+  accountNumberField,
+  buildingField,
+  idField,
+  instantField,
+  meterCodeField,
+  minorField,
+  modelField,
+  pageOf,
+  pageQuery,
+  positiveMinorField,
+  pricesField,
+  remarkField,
+  wattsField,
+} from '../http/fields.contract.js';
+import { defineRoute } from '../http/route.contract.js';
+import { ORDER_REASONS, ORDER_STATES } from '../credit/credit-order.js';
+import { meterStateSchema } from '../meters/meters.contract.js';
+
+export const ELECTRICITY_TYPES = ['commercial', 'residential', 'industrial', 'public'] as const;
+
+/** Prices and limits of one assignment, sent to its meter. */
+export const assignmentTermsSchema = z.object({
+  hoardingLimitMinor: positiveMinorField,
+  prices: pricesField,
+  powerThresholdW: wattsField,
+  alarm1Minor: positiveMinorField,
+  alarm2Minor: positiveMinorField,
+  promptAlarm1: z.boolean(),
+  promptAlarm2: z.boolean(),
+  sendAlarms: z.boolean(),
+  electricityType: z.enum(ELECTRICITY_TYPES),
+});
+export type AssignmentTerms = z.infer<typeof assignmentTermsSchema>;
+
+/** One step on the way of an opening to 'taken by the meter'. */
+export const OPENING_STEPS = ['settings', 'open', 'first_credit'] as const;
+export const openingProgressSchema = z.object({
+  assignmentId: idField,
+  meterCode: meterCodeField,
+  room: z.string(),
+  settings: z.enum(['waiting', 'confirmed', 'needs_attention', 'not_needed']),
+  open: z.enum(ORDER_STATES).nullable(),
+  firstCredit: z.enum(ORDER_STATES).nullable(),
+  reason: z.union([z.enum(ORDER_REASONS), z.string()]).nullable(),
+  /** every step is done: the meter has taken it */
+  taken: z.boolean(),
+  balanceMinor: minorField.nullable(),
+});
+export type OpeningProgress = z.infer<typeof openingProgressSchema>;
+
+const contactFields = {
+  name: z.string().trim().min(1).max(100),
+  telephone: z.string().trim().max(30),
+  address: z.string().trim().max(200),
+  remark: remarkField,
+};
+
+export const assignmentSchema = z.object({
+  assignmentId: idField,
+  meterCode: meterCodeField,
+  room: z.string(),
+  building: buildingField,
+  model: modelField,
+  postpaid: z.boolean(),
+  openedAt: instantField,
+  closedAt: instantField.nullable(),
+  terms: assignmentTermsSchema,
+  state: meterStateSchema,
+  progress: openingProgressSchema,
+});
+export const accountSchema = z.object({
+  accountId: idField,
+  number: accountNumberField,
+  ...contactFields,
+  openedAt: instantField,
+  openedBy: z.string(),
+  cancelledAt: instantField.nullable(),
+  assignments: z.array(assignmentSchema),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+/** The number that the next opening will most likely get; the opening itself gives it for good. */
+export const nextAccountNumberRoute = defineRoute({
+  method: 'GET',
+  path: '/api/accounts/next-number',
+  access: 'accounts.update',
+  summary: 'The number that the next account will get',
+  response: z.object({ number: accountNumberField }),
+});
+
+export const openAccountRoute = defineRoute({
+  method: 'POST',
+  path: '/api/accounts',
+  access: 'accounts.update',
+  summary: 'Open an account with its meters, their settings and first recharges, whole or not at all',
+  body: z.object({
+    /** made by the form: the same id gives the same account again, for ever */
+    requestId: idField,
+    ...contactFields,
+    meters: z
+      .array(
+        z.object({
+          assignmentId: idField,
+          meterCode: meterCodeField,
+          terms: assignmentTermsSchema,
+          /** what the tenant pays now; zero for none and for postpaid meters */
+          firstRechargeMinor: positiveMinorField,
+          method: z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other']),
+          /** the closed assignment whose settlement moves here, if one does */
+          transferredFrom: idField.nullable(),
+          transferredMinor: positiveMinorField,
+        }),
+      )
+      .min(1, 'an account needs at least one meter')
+      .max(50),
+    /** the shift that takes the cash */
+    shiftId: idField,
+  }),
+  response: z.object({
+    account: accountSchema,
+    /** six digits, told once and never again */
+    queryPassword: z.string().nullable(),
+  }),
+  refusals: [
+    'meter_unknown',
+    'meter_twice',
+    'meter_has_account',
+    'over_hoarding_limit',
+    'meter_cannot_hold_exactly',
+    'meter_postpaid',
+    'transfer_unknown',
+    'building_not_yours',
+  ],
+});
+
+export const listAccountsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/accounts',
+  access: 'accounts.view',
+  summary: 'Accounts of the buildings that the operator may work in, newest first',
+  query: z.object({
+    ...pageQuery,
+    keywords: z.string().max(100).optional(),
+    state: z.enum(['open', 'cancelled']).optional(),
+    from: z.iso.date().optional(),
+    to: z.iso.date().optional(),
+  }),
+  response: pageOf(accountSchema),
+});
+export const showAccountRoute = defineRoute({
+  method: 'GET',
+  path: '/api/accounts/:accountId',
+  access: 'accounts.view',
+  summary: 'One account with its meters and how far each has come',
+  params: z.object({ accountId: idField }),
+  response: accountSchema,
+  refusals: ['account_unknown'],
+});
+export const updateAccountRoute = defineRoute({
+  method: 'PATCH',
+  path: '/api/accounts/:accountId',
+  access: 'accounts.update',
+  summary: 'Change contact data',
+  params: z.object({ accountId: idField }),
+  body: z.object(contactFields),
+  response: accountSchema,
+  refusals: ['account_unknown', 'account_cancelled'],
+});
+export const renewQueryPasswordRoute = defineRoute({
+  method: 'POST',
+  path: '/api/accounts/:accountId/query-password',
+  access: 'accounts.renew_password',
+  summary: 'A new query password, told once',
+  params: z.object({ accountId: idField }),
+  response: z.object({ queryPassword: z.string() }),
+  refusals: ['account_unknown', 'account_cancelled'],
+});
+
+/** What a tablet holds of one building to sell without signal; changes only when something in it does. */
+export const snapshotSchema = z.object({
+  building: buildingField,
+  digest: z.string(),
+  currencyCode: z.string(),
+  currencyDecimals: z.union([z.literal(0), z.literal(2), z.literal(3)]),
+  timeZone: z.string(),
+  collectionIntervalMin: z.int(),
+  methods: z.array(z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other'])),
+  propertyName: z.string(),
+  receiptHeader: z.string(),
+  receiptFooter: z.string(),
+  meters: z.array(
+    z.object({
+      meterCode: meterCodeField,
+      room: z.string(),
+      model: modelField,
+      postpaid: z.boolean(),
+      account: z
+        .object({
+          accountId: idField,
+          assignmentId: idField,
+          number: accountNumberField,
+          name: z.string(),
+          telephone: z.string(),
+          hoardingLimitMinor: minorField,
+          prices: pricesField,
+          alarm1Minor: minorField,
+          /** up to three amounts that this tenant often buys, most usual first */
+          usualAmountsMinor: z.array(minorField),
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+export const snapshotRoute = defineRoute({
+  method: 'GET',
+  path: '/api/buildings/:number/snapshot',
+  access: 'sell.view',
+  summary: 'All that a tablet needs of a building; with ETag, answers 304 when nothing changed',
+  params: z.object({ number: z.coerce.number().pipe(buildingField) }),
+  response: snapshotSchema,
+  refusals: ['building_unknown'],
+});

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import {
+  base64UrlField,
+  buildingField,
+  idField,
+  instantField,
+  methodField,
+  minorField,
+  pageOf,
+  pageQuery,
+  positiveMinorField,
+} from '../http/fields.contract.js';
+import { defineRoute } from '../http/route.contract.js';
+
+export const deviceSchema = z.object({
+  deviceId: idField,
+  prefix: z.string(),
+  name: z.string(),
+  /** the server's signed statement about the device's key: bytes and signature, base64url */
+  certificate: base64UrlField,
+  enrolledAt: instantField,
+  revokedAt: instantField.nullable(),
+  lastContactAt: instantField.nullable(),
+  /** the last number that the server has, counting without gaps from 1 */
+  lastNumber: z.int(),
+  /** the highest number that the server has; larger than lastNumber when some are missing */
+  highestNumber: z.int(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+export const leaseSchema = z.object({
+  leaseId: idField,
+  deviceId: idField,
+  operatorId: idField,
+  issuedAtMs: z.int(),
+  endsAtMs: z.int(),
+  perSaleMinor: positiveMinorField,
+  sumMinor: positiveMinorField,
+  count: z.int(),
+  buildings: z.union([z.literal('all'), z.array(buildingField)]),
+  offlineMethods: z.array(methodField),
+  offline: z.boolean(),
+  lastNumber: z.int(),
+});
+
+export const enrolDeviceRoute = defineRoute({
+  method: 'POST',
+  path: '/api/devices',
+  access: 'devices.enrol',
+  summary: 'Register this browser as a device, with the public half of a key that it cannot give away',
+  body: z.object({
+    /** made by the form: the same id gives the same device again */
+    requestId: idField,
+    name: z.string().trim().min(1).max(60),
+    /** P-256, uncompressed, 65 bytes */
+    publicKey: base64UrlField.length(87),
+  }),
+  response: deviceSchema,
+  refusals: ['key_not_p256', 'key_known_already'],
+});
+
+export const listDevicesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/devices',
+  access: 'devices.view',
+  summary: 'Devices, newest first',
+  query: z.object(pageQuery),
+  response: pageOf(deviceSchema),
+});
+
+export const grantLeaseRoute = defineRoute({
+  method: 'POST',
+  path: '/api/devices/:deviceId/lease',
+  access: 'sell.update',
+  summary: 'A signed lease for this operator on this device; every number up to the last must be in first',
+  params: z.object({ deviceId: idField }),
+  body: z.object({
+    requestId: idField,
+    /** the device's own last number */
+    lastNumber: z.int().nonnegative(),
+    /** the app is installed and its storage is durable, so it may sell without signal */
+    durable: z.boolean(),
+    /** the device's clock, ms since 1970 */
+    clockMs: z.int(),
+  }),
+  response: z.object({
+    lease: leaseSchema,
+    jws: z.string(),
+    serverTimeMs: z.int(),
+    floatLeftMinor: minorField.nullable(),
+  }),
+  refusals: ['device_unknown', 'device_revoked', 'numbers_missing', 'clock_off', 'float_used_up'],
+});
+
+export const revokeDeviceRoute = defineRoute({
+  method: 'POST',
+  path: '/api/devices/:deviceId/revoke',
+  access: 'devices.update',
+  summary: 'Revoke a device: what it sold before still comes in and is held',
+  params: z.object({ deviceId: idField }),
+  body: z.object({ reason: z.string().trim().min(1).max(200) }),
+  response: deviceSchema,
+  refusals: ['device_unknown'],
+});
+
+export const jwksRoute = defineRoute({
+  method: 'GET',
+  path: '/api/keys',
+  access: 'public',
+  summary: 'The public keys that leases and device certificates are signed with (JWKS)',
+  response: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+});

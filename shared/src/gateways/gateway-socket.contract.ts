@@ -1,0 +1,225 @@
+/**
+ * What server and gateway say to each other over socket.io, namespace `/gateway`, protocol version 1. The gateway dials
+ * out. Nothing is taken from it before it has signed the server's challenge. Every message that must not be lost is
+ * sent again until its acknowledgement, and taken twice without harm.
+ */
+import * as z from 'zod';
+import {
+  dpuCodeField,
+  idField,
+  instantField,
+  meterCodeField,
+  modeField,
+  modelField,
+  pricesField,
+  wattsField,
+} from '../http/fields.contract.js';
+import { FRAMINGS, serialSchema } from '../meters/meters.contract.js';
+import { ORDER_KINDS, ORDER_REASONS } from '../credit/credit-order.js';
+
+export const GATEWAY_PROTOCOL = 1;
+export const GATEWAY_NAMESPACE = '/gateway';
+
+/** Bytes that a gateway signs to prove itself: this text and the server's nonce. */
+export const challengeText = (nonce: string): string => `prepaid gateway ${nonce}`;
+
+// --- server to gateway ---
+export const challengeSchema = z.object({ nonce: z.string() });
+export const challengeAnswerSchema = z.object({
+  protocol: z.int(),
+  gatewayId: idField,
+  /** ECDSA P-256 SHA-256 over challengeText, r and s, base64url */
+  signature: z.string(),
+  /** the journal's random id: another one than known is read-only until a person restores it */
+  instanceId: idField,
+  /** last sequence that the journal has given */
+  lastSequence: z.int(),
+  version: z.string(),
+  readOnly: z.boolean(),
+});
+
+/** Money on a meter is in hundredths of the major unit, as its registers are. */
+const hundredths = z.int().min(-2147483648).max(2147483647);
+const count = z.int().min(0).max(65535);
+
+export const busConfigSchema = z.object({
+  /** rises with every change; an older one is ignored */
+  version: z.int(),
+  pollIntervalMs: z.int().min(1000),
+  buses: z.array(
+    z.object({
+      dpuCode: dpuCodeField,
+      epoch: z.int(),
+      framing: z.enum(FRAMINGS),
+      host: z.string(),
+      port: z.int(),
+      serial: serialSchema,
+    }),
+  ),
+  meters: z.array(
+    z.object({
+      meterCode: meterCodeField,
+      dpuCode: dpuCodeField,
+      address: z.int(),
+      model: modelField,
+      postpaid: z.boolean(),
+      ctRatio: z.int(),
+      simulated: z.boolean(),
+      /** the meter's own number as first read, 12 digits; null until then */
+      meterNumber: z.string().nullable(),
+    }),
+  ),
+});
+export type BusConfig = z.infer<typeof busConfigSchema>;
+
+/** Expected count and wire id were fixed by the server and stay the same however often the order is offered. */
+export const orderOfferSchema = z.object({
+  orderId: idField,
+  meterCode: meterCodeField,
+  kind: z.enum(ORDER_KINDS),
+  amountHundredths: hundredths,
+  expectedCount: count,
+  /** 8 random bytes, hex */
+  wireId: z.string().regex(/^[0-9a-f]{16}$/),
+  /** end it with a zero-amount order on the same count instead of carrying it out */
+  void: z.boolean(),
+});
+export type OrderOffer = z.infer<typeof orderOfferSchema>;
+export const orderOfferAnswerSchema = z.union([
+  z.object({ journalled: z.literal(true) }),
+  z.object({ journalled: z.literal(false), reason: z.enum(ORDER_REASONS) }),
+]);
+
+export const wantedSettingsSchema = z.object({
+  settingsId: idField,
+  meterCode: meterCodeField,
+  /** rises per meter; an older one is ignored */
+  version: z.int(),
+  prices: pricesField,
+  alarm1Hundredths: hundredths,
+  alarm2Hundredths: hundredths,
+  hoardingLimitHundredths: hundredths,
+  powerThresholdW: wattsField,
+  mode: modeField,
+});
+export type WantedSettings = z.infer<typeof wantedSettingsSchema>;
+
+export const readingSchema = z.object({
+  meterCode: meterCodeField,
+  /** the gateway's steady clock and its boot, joined to real time by the server */
+  steadyMs: z.int().nonnegative(),
+  bootId: idField,
+  /** the gateway's wall clock, for readings that were stored before a restart */
+  wallAt: instantField,
+  kind: z.int(),
+  meterNumber: z.string().nullable(),
+  energyWh: z.int(),
+  energyByTariffWh: z.array(z.int()).length(4).nullable(),
+  powerW: z.int(),
+  voltageTenths: z.array(z.int()),
+  currentHundredths: z.array(z.int()),
+  remainingHundredths: hundredths.nullable(),
+  purchaseCount: count.nullable(),
+  totalPurchasedHundredths: hundredths.nullable(),
+  opened: z.boolean().nullable(),
+  relayClosed: z.boolean().nullable(),
+  mode: modeField.nullable(),
+  arrears: z.boolean().nullable(),
+  alarm1: z.boolean().nullable(),
+  alarm2: z.boolean().nullable(),
+  overload: z.boolean().nullable(),
+});
+export type GatewayReading = z.infer<typeof readingSchema>;
+
+export const readMeterSchema = z.object({ meterCode: meterCodeField });
+export const readMeterAnswerSchema = z.union([
+  z.object({ ok: z.literal(true), reading: readingSchema, nowSteadyMs: z.int() }),
+  z.object({
+    ok: z.literal(false),
+    reason: z.enum(['meter_unknown', 'meter_silent', 'bus_away', 'not_the_expected_meter']),
+  }),
+]);
+
+// --- gateway to server ---
+/** The meter's own counters, before and after. */
+export const countersSchema = z.object({
+  purchaseCount: count,
+  totalPurchasedHundredths: hundredths,
+  remainingHundredths: hundredths,
+  lastWireId: z.string(),
+  lastAmountHundredths: hundredths,
+  opened: z.boolean(),
+});
+export type MeterCounters = z.infer<typeof countersSchema>;
+
+export const orderOutcomeSchema = z.object({
+  orderId: idField,
+  sequence: z.int(),
+  instanceId: idField,
+  outcome: z.enum(['applied', 'refused', 'needs_attention', 'void']),
+  reason: z.enum(ORDER_REASONS).nullable(),
+  before: countersSchema.nullable(),
+  after: countersSchema.nullable(),
+  at: instantField,
+});
+export type OrderOutcome = z.infer<typeof orderOutcomeSchema>;
+
+export const settingsOutcomeSchema = z.object({
+  settingsId: idField,
+  sequence: z.int(),
+  meterCode: meterCodeField,
+  version: z.int(),
+  outcome: z.enum(['confirmed', 'needs_attention']),
+  /** what differs, in words for an engineer: `hoarding limit: wanted 1000.00, read 0.00` */
+  reason: z.string().nullable(),
+  at: instantField,
+});
+export type SettingsOutcome = z.infer<typeof settingsOutcomeSchema>;
+
+export const readingsBatchSchema = z.object({
+  batchId: idField,
+  bootId: idField,
+  nowSteadyMs: z.int(),
+  readings: z.array(readingSchema).max(500),
+});
+
+export const busReportSchema = z.object({
+  at: instantField,
+  buses: z.array(
+    z.object({
+      dpuCode: dpuCodeField,
+      online: z.boolean(),
+      lastAnswerAt: instantField.nullable(),
+      lastError: z.string().nullable(),
+      roundTripMs: z.number().nullable(),
+    }),
+  ),
+  /** meters that do not answer, and since when */
+  lost: z.array(z.object({ meterCode: meterCodeField, since: instantField })),
+});
+
+const storedSchema = z.object({ stored: z.literal(true) });
+
+/** Events from server to gateway: payload and acknowledgement. */
+export const SERVER_TO_GATEWAY = {
+  'challenge': { payload: challengeSchema, ack: challengeAnswerSchema },
+  'welcome': { payload: z.object({ serverTime: instantField, readOnly: z.boolean() }), ack: storedSchema },
+  'config': { payload: busConfigSchema, ack: storedSchema },
+  'order.offer': { payload: orderOfferSchema, ack: orderOfferAnswerSchema },
+  'settings.set': { payload: wantedSettingsSchema, ack: storedSchema },
+  'meter.read': { payload: readMeterSchema, ack: readMeterAnswerSchema },
+} as const;
+
+/** Events from gateway to server. */
+export const GATEWAY_TO_SERVER = {
+  'order.outcome': { payload: orderOutcomeSchema, ack: storedSchema },
+  'settings.outcome': { payload: settingsOutcomeSchema, ack: storedSchema },
+  'readings': { payload: readingsBatchSchema, ack: storedSchema },
+  'bus.report': { payload: busReportSchema, ack: storedSchema },
+} as const;
+
+type EventMap<T extends Record<string, { payload: z.ZodType; ack: z.ZodType }>> = {
+  [E in keyof T]: (payload: z.infer<T[E]['payload']>, ack: (answer: z.infer<T[E]['ack']>) => void) => void;
+};
+export type ServerToGatewayEvents = EventMap<typeof SERVER_TO_GATEWAY>;
+export type GatewayToServerEvents = EventMap<typeof GATEWAY_TO_SERVER>;

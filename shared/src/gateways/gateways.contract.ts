@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { base64UrlField, buildingField, idField, instantField } from '../http/fields.contract.js';
+import { defineRoute } from '../http/route.contract.js';
+
+export const gatewaySchema = z.object({
+  gatewayId: idField,
+  name: z.string(),
+  buildings: z.union([z.literal('all'), z.array(buildingField)]),
+  enrolledAt: instantField.nullable(),
+  revokedAt: instantField.nullable(),
+  online: z.boolean(),
+  lastContactAt: instantField.nullable(),
+  version: z.string().nullable(),
+  readOnly: z.boolean().nullable(),
+});
+export type GatewayRecord = z.infer<typeof gatewaySchema>;
+
+export const listGatewaysRoute = defineRoute({
+  method: 'GET',
+  path: '/api/gateways',
+  access: 'gateways.view',
+  summary: 'Gateways and when they were last heard',
+  response: z.array(gatewaySchema),
+});
+export const createGatewayRoute = defineRoute({
+  method: 'POST',
+  path: '/api/gateways',
+  access: 'gateways.update',
+  summary: 'Make a place for a gateway and a one-time code to enrol it with',
+  body: z.object({
+    name: z.string().trim().min(1).max(60),
+    buildings: z.union([z.literal('all'), z.array(buildingField).min(1)]),
+  }),
+  response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
+});
+export const enrolGatewayRoute = defineRoute({
+  method: 'POST',
+  path: '/api/gateways/enrol',
+  access: 'public',
+  summary: 'A gateway hands in its one-time code and the public half of its key (P-256, uncompressed)',
+  body: z.object({
+    code: z.string().min(8).max(40),
+    publicKey: base64UrlField.length(87),
+    instanceId: idField,
+    version: z.string().max(40),
+  }),
+  response: z.object({ gatewayId: idField }),
+  refusals: ['code_wrong_or_used'],
+});
+export const revokeGatewayRoute = defineRoute({
+  method: 'POST',
+  path: '/api/gateways/:gatewayId/revoke',
+  access: 'gateways.update',
+  summary: 'Revoke a gateway: it is not listened to any more',
+  params: z.object({ gatewayId: idField }),
+  response: gatewaySchema,
+  refusals: ['gateway_unknown'],
+});

@@ -1,0 +1,17 @@
+/** The one place that gives a refusal its HTTP status: 404 unknown, 409 the state is against it, 422 the input is wrong. */
+const STATUS_BY_ENDING: readonly (readonly [RegExp, number])[] = [
+  [/^(sign_in_wrong|session_ended|session_missing)$/, 401],
+  [/^(permission_missing|building_not_yours|password_change_needed|code_wrong_or_used)$/, 403],
+  [/_unknown$/, 404],
+  [/^(file_too_large)$/, 413],
+  [/_too_often$/, 429],
+  [/^(gateway_away|meter_silent|bus_away|not_the_expected_meter)$/, 503],
+  [
+    /(_exists|_taken|_in_use|_has_meters|_has_account|_has_history|_twice|_cancelled|_fixed|_outdated|_revoked|_missing|_up)$/,
+    409,
+  ],
+];
+
+export function httpStatusOf(refusal: string): number {
+  return STATUS_BY_ENDING.find(([ending]) => ending.test(refusal))?.[1] ?? 422;
+}

@@ -1,0 +1,19 @@
+/** Every route of the product, by name: the OpenAPI document and the test that walks all routes are made from it. */
+import * as accounts from '../accounts/accounts.contract.js';
+import * as devices from '../devices/devices.contract.js';
+import * as gateways from '../gateways/gateways.contract.js';
+import * as imports from '../meters/import.contract.js';
+import * as meters from '../meters/meters.contract.js';
+import * as session from '../operators/session.contract.js';
+import * as intake from '../sales/intake.contract.js';
+import * as sales from '../sales/sales.contract.js';
+import * as settings from '../settings/settings.contract.js';
+import type { Route } from './route.contract.js';
+
+const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
+
+export const ROUTES = Object.fromEntries(
+  [session, devices, intake, sales, meters, imports, settings, accounts, gateways]
+    .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
+    .filter(isRoute),
+) as Readonly<Record<string, Route>>;

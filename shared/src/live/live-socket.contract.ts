@@ -1,0 +1,39 @@
+/**
+ * Live updates for tablets over socket.io, namespace `/live`, protocol version 1. The access token travels in the
+ * handshake's `auth.token`. A client gets what its operator may see of his buildings; what is missed while away is read
+ * again over HTTP, so events are never the only way to a fact.
+ */
+import * as z from 'zod';
+import { buildingField, idField, meterCodeField, instantField } from '../http/fields.contract.js';
+import { openingProgressSchema } from '../accounts/accounts.contract.js';
+import { meterStateSchema } from '../meters/meters.contract.js';
+import { saleSchema } from '../sales/sales.contract.js';
+import type { Permission } from '../operators/permissions.js';
+
+export const LIVE_PROTOCOL = 1;
+export const LIVE_NAMESPACE = '/live';
+
+/** Server to tablet; each with the permission that it takes to hear it. */
+export const LIVE_EVENTS = {
+  'meter.changed': { payload: meterStateSchema, access: 'board.view' },
+  'sale.changed': { payload: saleSchema, access: 'sell.view' },
+  'opening.changed': { payload: openingProgressSchema.extend({ accountId: idField }), access: 'accounts.view' },
+  'snapshot.changed': { payload: z.object({ building: buildingField }), access: 'sell.view' },
+  'gateway.changed': {
+    payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),
+    access: 'gateways.view',
+  },
+} as const satisfies Record<string, { payload: z.ZodType; access: Permission }>;
+export type LiveEvent = keyof typeof LIVE_EVENTS;
+
+/** Tablet to server: which meters its screen looks at, so that they are polled first. */
+export const LIVE_REQUESTS = {
+  'meters.watch': { payload: z.object({ meterCodes: z.array(meterCodeField).max(50) }), access: 'board.view' },
+} as const satisfies Record<string, { payload: z.ZodType; access: Permission }>;
+
+export type LiveServerEvents = {
+  [E in LiveEvent]: (payload: z.infer<(typeof LIVE_EVENTS)[E]['payload']>) => void;
+};
+export type LiveClientEvents = {
+  [E in keyof typeof LIVE_REQUESTS]: (payload: z.infer<(typeof LIVE_REQUESTS)[E]['payload']>) => void;
+};

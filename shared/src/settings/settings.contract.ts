@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { methodField, positiveMinorField, pricesField, wattsField } from '../http/fields.contract.js';
+import { defineRoute } from '../http/route.contract.js';
+
+/** Default parameters of the property (manual 1.2) and what a lease may allow. */
+export const settingsSchema = z.object({
+  propertyName: z.string().trim().max(100),
+  currencyCode: z.string().trim().min(1).max(8),
+  currencyDecimals: z.union([z.literal(0), z.literal(2), z.literal(3)]),
+  timeZone: z.string().min(1).max(60),
+  powerThresholdW: wattsField,
+  collectionIntervalMin: z.int().min(1).max(1440),
+  alarm1Minor: positiveMinorField,
+  alarm2Minor: positiveMinorField,
+  hoardingLimitMinor: positiveMinorField,
+  prices: pricesField,
+  methods: z.array(methodField).min(1),
+  offlineMethods: z.array(methodField),
+  leaseHours: z
+    .int()
+    .min(1)
+    .max(24 * 14),
+  leasePerSaleMinor: positiveMinorField,
+  leaseSumMinor: positiveMinorField,
+  leaseCount: z.int().min(1).max(100000),
+  smsNumber1: z.string().trim().max(30),
+  smsNumber2: z.string().trim().max(30),
+  receiptHeader: z.string().trim().max(300),
+  receiptFooter: z.string().trim().max(300),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const showSettingsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/settings',
+  access: 'session',
+  summary: 'Default parameters of the property',
+  response: settingsSchema,
+});
+export const saveSettingsRoute = defineRoute({
+  method: 'PUT',
+  path: '/api/settings',
+  access: 'settings.update',
+  summary: 'Change the default parameters; currency, decimals and time zone only before the first sale',
+  body: settingsSchema,
+  response: settingsSchema,
+  refusals: ['currency_is_fixed', 'time_zone_is_fixed', 'time_zone_unknown'],
+});
