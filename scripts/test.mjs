@@ -1,0 +1,108 @@
+// `npm test`: everything that shows that the product works, on the built product. Prints each step with its time and
+// ends with one line `N passed, N failed`. `npm test -- --only server,e2e` runs some of the steps.
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from './processes.mjs';
+import { findOrInstallTools } from './tools.mjs';
+
+const LOGS = join(ROOT, '.tmp', 'test');
+const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+
+const npm = (script, ...args) => ['npm', ['run', '--silent', script, ...args]];
+const jasmine = (...globs) => [
+  process.execPath,
+  ['node_modules/jasmine/bin/jasmine.js', '--reporter=scripts/reporter.mjs', ...globs],
+];
+
+/** Each step: what it runs, after which others, and how its output says what passed. Steps without counts count as one. */
+const STEPS = {
+  build: { command: npm('build:node'), after: [] },
+  client: { command: npm('build:client'), after: [] },
+  lint: { command: npm('lint'), after: ['build', 'client'] },
+  format: { command: npm('format:check'), after: ['build', 'client'] },
+  shared: { command: jasmine('dist/shared/src/**/*.spec.js'), after: ['build'] },
+  gateway: { command: jasmine('dist/gateway/**/*.spec.js'), after: ['build', 'client', 'lint'] },
+  sqlite: {
+    command: jasmine('dist/server/**/*.spec.js'),
+    after: ['build', 'client'],
+    env: { TEST_DATABASES: 'sqlite' },
+  },
+  mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: ['sqlite'], env: { TEST_DATABASES: 'mariadb' } },
+  karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: ['client', 'gateway'] },
+  e2e: { command: jasmine('dist/e2e/**/*.spec.js'), after: ['gateway', 'mariadb', 'karma', 'lint', 'format'] },
+};
+
+const COUNTS = [
+  /^(\d+) specs?, (\d+) failures?/gm, // jasmine
+  /Executed \d+ of (\d+).*?(?:\((\d+) FAILED\)|SUCCESS)/g, // karma
+];
+
+/** What the last count in an output says; a step without any passed or failed as a whole. */
+function countsOf(output, exitCode) {
+  for (const pattern of COUNTS) {
+    const last = [...output.matchAll(pattern)].at(-1);
+    if (!last) continue;
+    const total = Number(last[1]);
+    const failed = Number(last[2] ?? 0);
+    // A runner that reports no failure and still ends badly (a leak, a crash after the last spec) has failed once.
+    const counted = exitCode !== 0 && failed === 0 ? 1 : failed;
+    return { passed: total - failed, failed: counted };
+  }
+  return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+}
+
+function runStep(name) {
+  const { command, env } = STEPS[name];
+  const startedAt = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(command[0], command[1], {
+      cwd: ROOT,
+      env: { ...process.env, ...env, FORCE_COLOR: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const read = (chunk) => (output += chunk);
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.on('close', (code) => {
+      writeFileSync(join(LOGS, `${name}.log`), output);
+      const counts = countsOf(output, code);
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
+      console.log(`${name.padEnd(8)} ${seconds.padStart(4)} s  passed ${counts.passed}, failed ${counts.failed}`);
+      if (counts.failed > 0) console.log(output.split('\n').slice(-120).join('\n'));
+      resolve(counts);
+    });
+  });
+}
+
+async function main() {
+  findOrInstallTools();
+  mkdirSync(LOGS, { recursive: true });
+  const chosen = options.only ? options.only.split(',') : Object.keys(STEPS);
+  const unknown = chosen.filter((name) => !STEPS[name]);
+  if (unknown.length > 0)
+    throw new Error(`There is no step ${unknown.join(', ')}; there are ${Object.keys(STEPS).join(', ')}.`);
+  const done = new Map();
+  const finished = (name) =>
+    done.get(name) ??
+    done
+      .set(
+        name,
+        Promise.all(STEPS[name].after.filter((other) => chosen.includes(other)).map(finished)).then(() =>
+          runStep(name),
+        ),
+      )
+      .get(name);
+  const counts = await Promise.all(chosen.map(finished));
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+});
