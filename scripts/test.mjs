@@ -13,7 +13,7 @@ const { values: options } = parseArgs({ options: { only: { type: 'string' } } })
 const npm = (script, ...args) => ['npm', ['run', '--silent', script, ...args]];
 const jasmine = (...globs) => [
   process.execPath,
-  ['node_modules/jasmine/bin/jasmine.js', '--reporter=scripts/reporter.mjs', ...globs],
+  ['node_modules/jasmine/bin/jasmine.js', '--reporter=./scripts/reporter.mjs', ...globs],
 ];
 
 /** Each step: what it runs, after which others, and how its output says what passed. Steps without counts count as one. */
