@@ -1,0 +1,32 @@
+import modbus from 'modbus-serial';
+
+/** What a meter says of itself on its bus, read with a plain Modbus client: nobody's word but the meter's. */
+export interface MeterOnTheBus {
+  readonly purchaseCount: number;
+  readonly remainingHundredths: number;
+  readonly totalPurchasedHundredths: number;
+  readonly accountOpen: boolean;
+}
+
+const HOT_BLOCK = { address: 0x0200, registers: 48, remainingAt: 62, purchaseCountAt: 66 };
+const MAILBOX = { address: 0x7f00, registers: 13, accountStateAt: 0, totalPurchasedAt: 16 };
+
+/** Reads a meter's registers on a simulated bus (RTU over TCP, 127.0.0.1). The first ten buses of the demo begin at 41001. */
+export async function readMeterOnTheBus(port: number, unit: number): Promise<MeterOnTheBus> {
+  const client = new modbus.default();
+  await client.connectTelnet('127.0.0.1', { port });
+  try {
+    client.setID(unit);
+    client.setTimeout(10_000);
+    const { buffer: hot } = await client.readHoldingRegisters(HOT_BLOCK.address, HOT_BLOCK.registers);
+    const { buffer: mailbox } = await client.readHoldingRegisters(MAILBOX.address, MAILBOX.registers);
+    return {
+      purchaseCount: hot.readUInt16BE(HOT_BLOCK.purchaseCountAt),
+      remainingHundredths: hot.readInt32BE(HOT_BLOCK.remainingAt),
+      totalPurchasedHundredths: mailbox.readInt32BE(MAILBOX.totalPurchasedAt),
+      accountOpen: mailbox.readUInt16BE(MAILBOX.accountStateAt) === 1,
+    };
+  } finally {
+    await new Promise<void>((resolve) => client.close(() => resolve()));
+  }
+}
