@@ -130,6 +130,7 @@ export const openAccountRoute = defineRoute({
     'over_hoarding_limit',
     'meter_cannot_hold_exactly',
     'meter_postpaid',
+    'method_unknown',
     'transfer_unknown',
     'building_not_yours',
   ],

@@ -21,8 +21,10 @@ export const IMPORT_FAULTS = [
   'address_taken_in_sheet',
   'room_taken_in_sheet',
   'room_taken',
+  'address_taken',
   'dpu_line_differs_in_sheet',
   'meter_has_account',
+  'building_not_yours',
 ] as const;
 
 export const importPreviewSchema = z.object({

@@ -120,7 +120,7 @@ export const createDpuRoute = defineRoute({
   summary: 'Add a DPU',
   body: dpuBody,
   response: dpuSchema,
-  refusals: ['building_unknown', 'dpu_exists', 'serial_line_unreadable', 'tcp_port_missing'],
+  refusals: ['building_unknown', 'dpu_exists', 'serial_line_unreadable', 'tcp_port_missing', 'ip_not_valid'],
 });
 export const updateDpuRoute = defineRoute({
   method: 'PUT',
@@ -130,7 +130,14 @@ export const updateDpuRoute = defineRoute({
   params: dpuParams,
   body: dpuBody,
   response: dpuSchema,
-  refusals: ['dpu_unknown', 'dpu_exists', 'dpu_has_meters', 'serial_line_unreadable', 'tcp_port_missing'],
+  refusals: [
+    'dpu_unknown',
+    'dpu_exists',
+    'dpu_has_meters',
+    'serial_line_unreadable',
+    'tcp_port_missing',
+    'ip_not_valid',
+  ],
 });
 export const deleteDpuRoute = defineRoute({
   method: 'DELETE',

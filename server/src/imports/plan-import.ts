@@ -1,0 +1,392 @@
+/**
+ * What would this sheet do? Row by row: new, changed, same, or wrong with the cell and what to do about it. The sheet is
+ * judged against what exists already and against its own other rows. The plan is the same for the same input, so that
+ * a commit can make it anew and see whether what it was planned against has changed.
+ */
+import {
+  formatMeterCode,
+  METER_MODEL_IDS,
+  METER_MODELS,
+  parseDpuCode,
+  parseMeterModel,
+  ROOM_PATTERN,
+  type DpuCode,
+  type ImportPreview,
+  type MeterCode,
+  type MeterModel,
+} from '#shared';
+import { checkDpuLine, DEFAULT_SERIAL, SERIAL_LINE_PORT, type DpuLine } from '../dpus/dpu-line.js';
+import { roomKeyOf } from '../meters/room-key.js';
+import type { SheetCell, SheetRow } from './sheet-columns.js';
+
+export interface ExistingDpu extends DpuLine {
+  readonly dpuCode: DpuCode;
+}
+
+export interface ExistingMeter {
+  readonly meterCode: MeterCode;
+  readonly dpuCode: DpuCode;
+  readonly address: number;
+  readonly building: number;
+  readonly room: string;
+  readonly model: MeterModel;
+  readonly hasAccount: boolean;
+}
+
+/** What there is already, in the buildings that the sheet speaks of. */
+export interface Existing {
+  readonly buildings: ReadonlySet<number>;
+  readonly dpus: readonly ExistingDpu[];
+  readonly meters: readonly ExistingMeter[];
+}
+
+export interface PlannedDpu extends DpuLine {
+  readonly dpuCode: DpuCode;
+  readonly building: number;
+  readonly floor: number;
+  readonly dpuNumber: number;
+}
+
+export interface PlannedMeter {
+  readonly meterCode: MeterCode;
+  readonly dpuCode: DpuCode;
+  readonly serialPort: number;
+  readonly address: number;
+  readonly building: number;
+  readonly room: string;
+  readonly model: MeterModel;
+  readonly postpaid: boolean;
+}
+
+export type PreviewRow = ImportPreview['rows'][number];
+type Fault = PreviewRow['faults'][number];
+
+export interface ImportPlan {
+  readonly rows: readonly PreviewRow[];
+  readonly newBuildings: readonly number[];
+  readonly newDpus: readonly PlannedDpu[];
+  /** DPUs that get another host or port */
+  readonly changedDpus: readonly PlannedDpu[];
+  readonly newMeters: readonly PlannedMeter[];
+  readonly changedMeters: readonly PlannedMeter[];
+}
+
+/** A row whose every cell could be read. */
+interface ReadRow {
+  readonly sheetRow: SheetRow;
+  readonly dpu: {
+    readonly code: DpuCode;
+    readonly building: number;
+    readonly floor: number;
+    readonly dpuNumber: number;
+  };
+  readonly meter: PlannedMeter;
+  /** undefined when IP and port were left blank: the DPU's other rows or its record say them */
+  readonly line: DpuLine | undefined;
+}
+
+/** Plans a sheet. `mayWorkIn` says which buildings the operator may work in. */
+export function planImport(
+  rows: readonly SheetRow[],
+  existing: Existing,
+  mayWorkIn: (building: number) => boolean,
+): ImportPlan {
+  const faults = new Map<number, Fault[]>(rows.map(({ row }) => [row, []]));
+  const note = (row: SheetRow, cell: SheetCell, fault: Fault['fault'], message: string): void => {
+    faults.get(row.row)?.push({ cell: cell.cell, fault, value: cell.text, message: `Cell ${cell.cell}: ${message}` });
+  };
+  const read = rows.flatMap((row) => readRow(row, mayWorkIn, note) ?? []);
+  const lines = checkLines(read, existing, note);
+  checkAgainstSheet(read, note);
+  checkAgainstExisting(read, existing, note);
+  return makePlan(rows, read, lines, faults, existing);
+}
+
+type Note = (row: SheetRow, cell: SheetCell, fault: Fault['fault'], message: string) => void;
+
+function readRow(row: SheetRow, mayWorkIn: (building: number) => boolean, note: Note): ReadRow | undefined {
+  const { cells } = row;
+  const dpu = readDpuCode(row, mayWorkIn, note);
+  const line = readLine(row, note);
+  const serialPort = readWhole(cells.serialPort, 0, 99);
+  if (serialPort === undefined) {
+    const message = `the serial port of the DPU is a whole number from 0 to 99, not ${quoted(cells.serialPort)}.`;
+    note(row, cells.serialPort, 'serial_port_not_0_to_99', message);
+  }
+  const address = readWhole(cells.address, 1, 247);
+  if (address === undefined) {
+    const message = `the meter's address is a whole decimal number from 1 to 247, not ${quoted(cells.address)}.`;
+    note(row, cells.address, 'address_not_1_to_247', message);
+  }
+  const room = readRoom(row, note);
+  const model = readModel(row, note);
+  if (!dpu || serialPort === undefined || address === undefined || room === undefined || !model || line === 'wrong') {
+    return undefined;
+  }
+  const meterCode = formatMeterCode({ dpuCode: dpu.code, serialPort, address });
+  if (!meterCode.ok) throw new Error(`a place that was checked makes no code: ${meterCode.refusal}`);
+  const postpaid = !METER_MODELS[model].prepaid;
+  const place = { dpuCode: dpu.code, serialPort, address, building: dpu.building };
+  return { sheetRow: row, dpu, meter: { meterCode: meterCode.value, ...place, room, model, postpaid }, line };
+}
+
+function readDpuCode(row: SheetRow, mayWorkIn: (building: number) => boolean, note: Note): ReadRow['dpu'] | undefined {
+  const cell = row.cells.dpuCode;
+  const code = parseDpuCode(cell.kind === 'date' ? '' : cell.text);
+  if (code.ok) {
+    if (mayWorkIn(code.value.building)) return code.value;
+    const message = `building ${code.value.building} is not one that you may work in.`;
+    note(row, cell, 'building_not_yours', message);
+    return undefined;
+  }
+  switch (code.refusal) {
+    case 'dpu_code_lost_zero':
+      note(
+        row,
+        cell,
+        'dpu_code_lost_zero',
+        `the DPU code ${cell.text} lost its leading zero. Format the column as text and write 0${cell.text}.`,
+      );
+      return undefined;
+    case 'building_not_1_to_99':
+      note(row, cell, code.refusal, `the first two digits of ${cell.text} are the building, 01 to 99.`);
+      return undefined;
+    case 'dpu_number_not_1_to_99':
+      note(row, cell, code.refusal, `the last two digits of ${cell.text} are the number on the floor, 01 to 99.`);
+      return undefined;
+    default:
+      note(
+        row,
+        cell,
+        'dpu_code_not_six_digits',
+        `a DPU code has six digits (building, floor, number: 020304), not ${quoted(cell)}.`,
+      );
+      return undefined;
+  }
+}
+
+function readLine(row: SheetRow, note: Note): DpuLine | undefined | 'wrong' {
+  const { ip, tcpPort } = row.cells;
+  if (ip.text === '' && tcpPort.text === '') return undefined;
+  const port = /^-?\d{1,5}$/.test(tcpPort.text) && tcpPort.kind !== 'date' ? Number(tcpPort.text) : undefined;
+  if (port === undefined || port > 65535 || (port < 1 && port !== SERIAL_LINE_PORT)) {
+    const message = `the TCP port is a whole number from 1 to 65535, or -1 for a serial line, not ${quoted(tcpPort)}.`;
+    note(row, tcpPort, 'tcp_port_not_valid', message);
+    return 'wrong';
+  }
+  if (ip.text === '') {
+    note(row, ip, 'ip_missing', 'the IP address of the DPU is missing.');
+    return 'wrong';
+  }
+  const framing = port === SERIAL_LINE_PORT ? 'serial' : 'rtu_over_tcp';
+  const line = checkDpuLine({ framing, ip: ip.text, tcpPort: port, serial: DEFAULT_SERIAL });
+  if (line.ok) return line.value;
+  note(row, ip, 'ip_not_valid', line.message);
+  return 'wrong';
+}
+
+function readRoom(row: SheetRow, note: Note): string | undefined {
+  const cell = row.cells.room;
+  const room = cell.text.normalize('NFC');
+  if (room === '') {
+    note(row, cell, 'room_missing', 'the room is missing.');
+  } else if (cell.kind === 'date') {
+    const message = `the spreadsheet made a date of the room (${room}). Format the column as text and write it again.`;
+    note(row, cell, 'room_not_valid', message);
+  } else if (cell.kind === 'formula_without_value' || !ROOM_PATTERN.test(room)) {
+    const message = `a room has letters and digits, with - . / or space inside, 24 at most, not ${quoted(cell)}.`;
+    note(row, cell, 'room_not_valid', message);
+  } else {
+    return room;
+  }
+  return undefined;
+}
+
+function readModel(row: SheetRow, note: Note): MeterModel | undefined {
+  const cell = row.cells.model;
+  const model = parseMeterModel(cell.text);
+  if (!model) {
+    const message = `${quoted(cell)} is no model that is known here. Known are DDSY, DTSY, ${METER_MODEL_IDS.join(', ')}.`;
+    note(row, cell, 'model_unknown', message);
+  }
+  return model;
+}
+
+const quoted = (cell: SheetCell): string => {
+  if (cell.kind === 'formula_without_value') return `the formula ${cell.text}, whose result the file does not hold`;
+  return cell.text === '' ? 'nothing' : `'${cell.text}'`;
+};
+
+function readWhole(cell: SheetCell, low: number, high: number): number | undefined {
+  if (!/^\d{1,6}$/.test(cell.text) || cell.kind === 'date') return undefined;
+  const value = Number(cell.text);
+  return value >= low && value <= high ? value : undefined;
+}
+
+const sameLine = (a: DpuLine, b: DpuLine): boolean => a.ip === b.ip && a.tcpPort === b.tcpPort;
+
+/** The line of each DPU of the sheet: its first row that says one; the others must agree. */
+function checkLines(read: readonly ReadRow[], existing: Existing, note: Note): ReadonlyMap<DpuCode, DpuLine> {
+  const lines = new Map<DpuCode, { line: DpuLine; row: number }>();
+  for (const { sheetRow, dpu, line } of read) {
+    const first = lines.get(dpu.code);
+    if (!line) continue;
+    if (!first) {
+      lines.set(dpu.code, { line, row: sheetRow.row });
+    } else if (!sameLine(first.line, line)) {
+      const cell = first.line.ip === line.ip ? sheetRow.cells.tcpPort : sheetRow.cells.ip;
+      const said = `${first.line.ip}, port ${first.line.tcpPort}`;
+      const message = `row ${first.row} says ${said} for DPU ${dpu.code}. A DPU has one address: write the same in all its rows.`;
+      note(sheetRow, cell, 'dpu_line_differs_in_sheet', message);
+    }
+  }
+  const known = new Set(existing.dpus.map(({ dpuCode }) => dpuCode));
+  for (const { sheetRow, dpu } of read) {
+    if (lines.has(dpu.code) || known.has(dpu.code)) continue;
+    note(sheetRow, sheetRow.cells.ip, 'ip_missing', `DPU ${dpu.code} is new, so its IP and TCP port must be given.`);
+  }
+  return new Map([...lines].map(([code, { line }]) => [code, line]));
+}
+
+const busPlace = (meter: { readonly dpuCode: string; readonly address: number }): string =>
+  `${meter.dpuCode} ${meter.address}`;
+const roomPlace = (meter: { readonly building: number; readonly room: string }): string =>
+  `${meter.building} ${roomKeyOf(meter.room)}`;
+
+/** Two rows must not speak of one meter, nor put two meters into one room. */
+function checkAgainstSheet(read: readonly ReadRow[], note: Note): void {
+  const byPlace = new Map<string, ReadRow>();
+  const byRoom = new Map<string, ReadRow>();
+  for (const row of read) {
+    const { sheetRow, meter } = row;
+    const samePlace = byPlace.get(busPlace(meter));
+    const sameRoom = byRoom.get(roomPlace(meter));
+    if (samePlace && isRepeat(samePlace.meter, meter)) {
+      const message = `row ${samePlace.sheetRow.row} is the same meter. Remove one of them.`;
+      note(sheetRow, sheetRow.cells.dpuCode, 'duplicate_row', message);
+      continue;
+    }
+    if (samePlace) {
+      const message = `row ${samePlace.sheetRow.row} has address ${meter.address} on DPU ${meter.dpuCode} already.`;
+      note(sheetRow, sheetRow.cells.address, 'address_taken_in_sheet', message);
+    }
+    if (sameRoom) {
+      const message = `row ${sameRoom.sheetRow.row} has room ${meter.room} in building ${meter.building} already.`;
+      note(sheetRow, sheetRow.cells.room, 'room_taken_in_sheet', message);
+    }
+    if (!samePlace) byPlace.set(busPlace(meter), row);
+    if (!sameRoom) byRoom.set(roomPlace(meter), row);
+  }
+}
+
+const isRepeat = (a: PlannedMeter, b: PlannedMeter): boolean =>
+  a.meterCode === b.meterCode && roomPlace(a) === roomPlace(b) && a.model === b.model;
+
+function checkAgainstExisting(read: readonly ReadRow[], existing: Existing, note: Note): void {
+  const byCode = new Map(existing.meters.map((meter) => [meter.meterCode, meter]));
+  const byPlace = new Map(existing.meters.map((meter) => [busPlace(meter), meter]));
+  const inSheet = new Set(read.map(({ meter }) => meter.meterCode));
+  // A room is free again when the sheet itself moves the meter that has it.
+  const staying = existing.meters.filter(({ meterCode }) => !inSheet.has(meterCode));
+  const byRoom = new Map(staying.map((meter) => [roomPlace(meter), meter]));
+  for (const { sheetRow, meter } of read) {
+    const before = byCode.get(meter.meterCode);
+    const atAddress = byPlace.get(busPlace(meter));
+    if (!before && atAddress) {
+      const message = `meter ${atAddress.meterCode} has address ${meter.address} on DPU ${meter.dpuCode} already.`;
+      note(sheetRow, sheetRow.cells.address, 'address_taken', message);
+    }
+    const inRoom = byRoom.get(roomPlace(meter));
+    if (inRoom) {
+      const message = `meter ${inRoom.meterCode} has room ${meter.room} in building ${meter.building} already.`;
+      note(sheetRow, sheetRow.cells.room, 'room_taken', message);
+    }
+    if (before?.hasAccount && before.model !== meter.model) {
+      const message = `meter ${meter.meterCode} is a ${before.model} with an open account; its model cannot change to ${meter.model} before the account is cancelled.`;
+      note(sheetRow, sheetRow.cells.model, 'meter_has_account', message);
+    }
+  }
+}
+
+type Change = PreviewRow['changes'][number];
+
+function makePlan(
+  rows: readonly SheetRow[],
+  read: readonly ReadRow[],
+  lines: ReadonlyMap<DpuCode, DpuLine>,
+  faults: ReadonlyMap<number, Fault[]>,
+  existing: Existing,
+): ImportPlan {
+  const readByRow = new Map(read.map((row) => [row.sheetRow.row, row]));
+  const dpusBefore = new Map(existing.dpus.map((dpu) => [dpu.dpuCode, dpu]));
+  const metersBefore = new Map(existing.meters.map((meter) => [meter.meterCode, meter]));
+  const newBuildings = new Set<number>();
+  const newDpus = new Map<DpuCode, PlannedDpu>();
+  const changedDpus = new Map<DpuCode, PlannedDpu>();
+  const newMeters: PlannedMeter[] = [];
+  const changedMeters: PlannedMeter[] = [];
+  const previewed = rows.map((sheetRow): PreviewRow => {
+    const row = readByRow.get(sheetRow.row);
+    const wrong = faults.get(sheetRow.row) ?? [];
+    const shown = {
+      row: sheetRow.row,
+      meterCode: row?.meter.meterCode ?? null,
+      room: sheetRow.cells.room.text || null,
+      model: row?.meter.model ?? (sheetRow.cells.model.text || null),
+    };
+    if (!row || wrong.length > 0) return { ...shown, action: 'wrong', changes: [], faults: wrong };
+    const { dpu, meter } = row;
+    if (!existing.buildings.has(dpu.building)) newBuildings.add(dpu.building);
+    const changes: Change[] = [];
+    const dpuBefore = dpusBefore.get(dpu.code);
+    const line = lines.get(dpu.code);
+    if (!dpuBefore && line) newDpus.set(dpu.code, plannedDpu(dpu, line));
+    if (dpuBefore && line && !sameLine(dpuBefore, line) && !changedDpus.has(dpu.code)) {
+      changedDpus.set(dpu.code, plannedDpu(dpu, keepSerial(dpuBefore, line)));
+      changes.push(
+        ...differences({ ip: dpuBefore.ip, tcpPort: dpuBefore.tcpPort }, { ip: line.ip, tcpPort: line.tcpPort }),
+      );
+    }
+    const before = metersBefore.get(meter.meterCode);
+    if (!before) {
+      newMeters.push(meter);
+      return { ...shown, action: 'new', changes, faults: [] };
+    }
+    const moved = differences({ room: before.room, model: before.model }, { room: meter.room, model: meter.model });
+    if (moved.length > 0) changedMeters.push(meter);
+    changes.push(...moved);
+    return { ...shown, action: changes.length > 0 ? 'changed' : 'same', changes, faults: [] };
+  });
+  return {
+    rows: previewed,
+    newBuildings: [...newBuildings].sort((a, b) => a - b),
+    newDpus: [...newDpus.values()],
+    changedDpus: [...changedDpus.values()],
+    newMeters,
+    changedMeters,
+  };
+}
+
+const plannedDpu = (dpu: ReadRow['dpu'], line: DpuLine): PlannedDpu => ({
+  dpuCode: dpu.code,
+  building: dpu.building,
+  floor: dpu.floor,
+  dpuNumber: dpu.dpuNumber,
+  framing: line.framing,
+  ip: line.ip,
+  tcpPort: line.tcpPort,
+  serial: line.serial,
+});
+
+/** The sheet has no columns for framing and baud rate: a DPU that stays on the network keeps what it has. */
+function keepSerial(before: DpuLine, line: DpuLine): DpuLine {
+  return line.tcpPort === SERIAL_LINE_PORT || before.tcpPort === SERIAL_LINE_PORT
+    ? line
+    : { ...line, framing: before.framing, serial: before.serial };
+}
+
+function differences(from: Record<string, string | number>, to: Record<string, string | number>): Change[] {
+  return Object.keys(to)
+    .filter((field) => from[field] !== to[field])
+    .map((field) => ({ field, from: String(from[field]), to: String(to[field]) }));
+}
