@@ -1,0 +1,36 @@
+import { Entity, Index } from 'typeorm';
+import type { AssignmentTerms, MeterCode } from '#shared';
+import { CodeColumn, IdColumn, InstantColumn, JsonColumn, RefColumn, WholeColumn } from '../database/columns.js';
+
+/** One meter held by one account from opening to closing. */
+@Entity('assignments')
+export class AssignmentRow {
+  @IdColumn()
+  assignmentId!: string;
+
+  @Index()
+  @RefColumn()
+  accountId!: string;
+
+  @Index()
+  @CodeColumn(10)
+  meterCode!: MeterCode;
+
+  /** of the meter, so that lists can be kept to an operator's buildings */
+  @Index()
+  @WholeColumn()
+  building!: number;
+
+  /** the meter's code while the assignment is open, else null: unique, so that a meter has one open account at most */
+  @CodeColumn(10, { nullable: true, unique: true })
+  openMeterCode!: MeterCode | null;
+
+  @JsonColumn()
+  terms!: AssignmentTerms;
+
+  @InstantColumn()
+  openedAt!: Date;
+
+  @InstantColumn({ nullable: true })
+  closedAt!: Date | null;
+}
