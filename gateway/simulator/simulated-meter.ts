@@ -146,8 +146,9 @@ export class SimulatedMeter {
   private cutPower(): undefined {
     this.surroundings.remember(this.state);
     this.counters.powerCuts += 1;
-    const { powerCut: _done, ...others } = this.faults;
-    this.faults = others;
+    const faults = { ...this.faults };
+    delete faults.powerCut;
+    this.faults = faults;
     this.darkUntil = performance.now() + DARK_MS;
     return undefined;
   }
