@@ -1,0 +1,62 @@
+/**
+ * One order in one uninterrupted slot of its bus: read, decide, journal, write, read back, decide again. What ends the
+ * order is always a reading taken after the last write.
+ */
+import type { MeterCounters, OrderReason } from '#shared';
+import { decideSlot, type MailboxStatus, type OrderEnd, type SlotOrder, type WriteReply } from './decide-slot.js';
+
+/** The meter as a slot needs it. Every method throws when the meter or the bus does not answer. */
+export interface SlotMeter {
+  read(): Promise<MailboxStatus>;
+  /** Writes the order or its void. `lost` when the write may have reached the meter and nothing says what became of it. */
+  write(as: 'order' | 'void'): Promise<Exclude<WriteReply, 'none'>>;
+  /** Lets everything late come in and be forgotten. */
+  quiet(): Promise<void>;
+}
+
+/** What must be on the disk before the slot goes on; both return when it is. */
+export interface SlotJournal {
+  /** Before every write: from here on the order may have been written, and these were the counters. */
+  writing(before: MeterCounters): void;
+  decided(end: SlotEnd): void;
+}
+
+export interface SlotEnd {
+  readonly outcome: OrderEnd;
+  readonly reason: OrderReason | null;
+  readonly before: MeterCounters | null;
+  readonly after: MeterCounters;
+}
+
+/** Two writes tell a lost request from a meter that does not take it; more belong in a later slot. */
+const MOST_WRITES_PER_SLOT = 2;
+
+/**
+ * Runs an order until it is decided, or until it must wait (`undefined`). `journalledBefore` are the counters that the
+ * journal kept before an earlier write of this order. Faults of the bus pass through; the order then stays as journalled.
+ */
+export async function runSlot(
+  order: SlotOrder,
+  expectedMeterNumber: string | null,
+  journalledBefore: MeterCounters | null,
+  meter: SlotMeter,
+  journal: SlotJournal,
+): Promise<SlotEnd | undefined> {
+  let status = await meter.read();
+  let before = journalledBefore;
+  let reply: WriteReply = 'none';
+  for (let writesLeft = MOST_WRITES_PER_SLOT; ; writesLeft -= 1) {
+    const decision = decideSlot({ order, expectedMeterNumber, status, before, reply, writesLeft });
+    if (decision.what === 'retry_later') return undefined;
+    if (decision.what === 'end') {
+      const end: SlotEnd = { outcome: decision.outcome, reason: decision.reason, before, after: status.counters };
+      journal.decided(end);
+      return end;
+    }
+    before = status.counters;
+    journal.writing(before);
+    reply = await meter.write(decision.as);
+    if (reply === 'lost') await meter.quiet();
+    status = await meter.read();
+  }
+}
