@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule, type AppOptions } from './app.module.js';
+import type { Config } from './config/config.js';
+import { type Logger, nestLogger } from './config/logger.js';
+import { furnish } from './http/furnish.js';
+
+/** The whole server, made but not yet listening. Rejects when the database cannot be used. */
+export async function makeApp(config: Config, logger: Logger, options?: AppOptions): Promise<NestExpressApplication> {
+  const { tls } = config;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, logger, options), {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+    ...(tls ? { httpsOptions: { cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) } } : {}),
+  });
+  furnish(app, config);
+  return app;
+}

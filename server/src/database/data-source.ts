@@ -1,0 +1,52 @@
+/** How TypeORM is set up for each of the two kinds of database. Only `Database` uses what comes out of it. */
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DatabaseAddress } from './database-url.js';
+import { Initial1764000000000 } from './migrations/0001-initial.js';
+import { SnakeNaming } from './snake-naming.js';
+import { SqliteConnection } from './sqlite-driver.js';
+
+/** Connections at once to MySQL; sales are short, and one that waits costs less than one that thrashes. */
+const MYSQL_CONNECTIONS = 16;
+
+const shared = {
+  // Every `*.entity.ts` of a feature folder is a table; nothing has to be listed twice.
+  entities: [`${import.meta.dirname}/../**/*.entity.js`],
+  migrations: [Initial1764000000000],
+  migrationsTableName: 'migrations',
+  migrationsTransactionMode: 'each',
+  namingStrategy: new SnakeNaming(),
+  synchronize: false,
+  logging: false,
+} satisfies Partial<DataSourceOptions>;
+
+/** What TypeORM is told about the database at `address`. */
+export function dataSourceOptions(address: DatabaseAddress): DataSourceOptions {
+  if (address.kind === 'mysql') {
+    return {
+      ...shared,
+      type: 'mysql',
+      url: address.url,
+      timezone: 'Z',
+      charset: 'utf8mb4_bin',
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+      connectTimeout: 10_000,
+      extra: { connectionLimit: MYSQL_CONNECTIONS },
+    };
+  }
+  return { ...shared, type: 'better-sqlite3', database: address.path, driver: SqliteConnection };
+}
+
+/** A data source that is not yet open, and on SQLite knows what `columns.ts` calls longtext and varbinary. */
+export function makeDataSource(options: DataSourceOptions): DataSource {
+  const dataSource = new DataSource(options);
+  if (options.type === 'mysql') return dataSource;
+  const { driver } = dataSource;
+  const normalize = driver.normalizeType.bind(driver);
+  driver.normalizeType = (column) => {
+    if (column.type === 'longtext') return 'text';
+    if (column.type === 'varbinary') return 'blob';
+    return normalize(column);
+  };
+  return dataSource;
+}

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
+import { FifoLock } from './fifo-lock.js';
+
+/** MySQL: deadlock found, lock wait timed out. The whole transaction was or must be rolled back; doing it again is right. */
+const WORTH_REPEATING = new Set([1213, 1205]);
+const MAX_ATTEMPTS = 8;
+
+/** Whether the database said that the transaction lost against another one and may simply be done again. */
+export function isWorthRepeating(error: unknown): boolean {
+  return error instanceof QueryFailedError && WORTH_REPEATING.has(Number(Object(error.driverError)['errno']));
+}
+
+/** Whether a row was refused since its key is there already: how idempotent writes find out that they are a repeat. */
+export function isDuplicate(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { errno, code }: { errno?: unknown; code?: unknown } = Object(error.driverError);
+  return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
+}
+
+/**
+ * The only door to the database. SQLite has one connection: whatever uses it goes through one queue, or two
+ * transactions would nest and one would be undone with the other. The entity manager that is handed to the work is good
+ * until the work ends, and asking this door for another one meanwhile is a bug that throws: hand `em` on instead.
+ */
+@Injectable()
+export class Database {
+  readonly kind: 'sqlite' | 'mysql';
+  private readonly lock = new FifoLock();
+  private closing: Promise<void> | undefined;
+  private readonly inside = new AsyncLocalStorage<{ active: boolean }>();
+
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {
+    this.kind = dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite';
+    const { driver } = dataSource;
+    const create = driver.createQueryRunner.bind(driver);
+    driver.createQueryRunner = (mode) => {
+      if (!this.inside.getStore()?.active) throw new Error('the database was used past Database.read and .transaction');
+      // TypeORM would hand out one shared runner on SQLite; one each shows a use after the end.
+      if (this.kind === 'sqlite') Object.assign(driver, { queryRunner: undefined });
+      return create(mode);
+    };
+    const destroy = dataSource.destroy.bind(dataSource);
+    // Behind whatever still runs, so that nothing is cut in the middle.
+    dataSource.destroy = () => (this.closing ??= this.lock.run(destroy));
+  }
+
+  /** Reads. On SQLite nothing else happens to the database meanwhile; on MySQL each query sees what was committed. */
+  read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.enter((runner) => work(runner.manager));
+  }
+
+  /**
+   * One transaction: all or nothing. Where another transaction was in the way (MySQL) the whole work is done again, so
+   * it must change nothing but the database.
+   */
+  async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.enter((runner) => this.transact(runner, work));
+      } catch (error) {
+        if (!isWorthRepeating(error) || attempt === MAX_ATTEMPTS) throw error;
+        await pause(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** Brings the schema up to date; several servers that start at once do it one after the other. */
+  async migrate(): Promise<void> {
+    await this.enter(async (runner) => {
+      if (this.kind === 'mysql') await runner.query("SELECT GET_LOCK('prepaid-electricity migrations', 60)");
+      try {
+        await this.dataSource.runMigrations();
+      } finally {
+        if (this.kind === 'mysql') await runner.query("SELECT RELEASE_LOCK('prepaid-electricity migrations')");
+      }
+    });
+  }
+
+  /** Whether migrations are still to be run. */
+  hasPendingMigrations(): Promise<boolean> {
+    return this.enter(() => this.dataSource.showMigrations());
+  }
+
+  private async transact<T>(runner: QueryRunner, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    await runner.startTransaction(this.kind === 'mysql' ? 'READ COMMITTED' : undefined);
+    try {
+      const result = await work(runner.manager);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private enter<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    if (this.inside.getStore()?.active) {
+      return Promise.reject(
+        new Error('Database was asked for inside its own work: hand the entity manager on instead'),
+      );
+    }
+    const within = async () => {
+      const mark = { active: true };
+      return this.inside.run(mark, async () => {
+        const runner = this.dataSource.createQueryRunner();
+        try {
+          return await work(runner);
+        } finally {
+          mark.active = false;
+          await runner.release();
+          Object.assign(runner, { isReleased: true });
+        }
+      });
+    };
+    return this.kind === 'sqlite' ? this.lock.run(within) : within();
+  }
+}

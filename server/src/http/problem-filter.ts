@@ -1,0 +1,44 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import { httpStatusOf, type Problem } from '#shared';
+import type { Response } from 'express';
+import { Logger } from '../config/logger.js';
+import { Refused } from './refused.js';
+import type { HttpRequest } from './request.js';
+
+/** Turns whatever a request ended with into the one Problem that clients know. Surprises are logged, never shown. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(Logger) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<HttpRequest>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const { status, problem } = problemOf(error);
+    if (status === 500) this.logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    if (response.headersSent) response.destroy();
+    else response.status(status).json(problem);
+  }
+}
+
+/** The HTTP status and body for an error. */
+export function problemOf(error: unknown): { status: number; problem: Problem } {
+  if (error instanceof Refused) {
+    const { refusal, message, extra } = error;
+    return { status: httpStatusOf(refusal), problem: { refusal, message, ...extra } };
+  }
+  // Nest's own and the body parser's: a body that is no JSON, too large, a path that is not there.
+  const status = error instanceof HttpException ? error.getStatus() : Number(Object(error)['status'] ?? 500);
+  switch (status) {
+    case 400:
+      return { status, problem: { refusal: 'input_wrong', message: 'the request could not be read: send JSON' } };
+    case 404:
+      return { status, problem: { refusal: 'route_unknown', message: 'there is nothing at this address' } };
+    case 413:
+      return { status, problem: { refusal: 'file_too_large', message: 'the file is larger than 10 MB' } };
+    default:
+      return {
+        status: 500,
+        problem: { refusal: 'server_fault', message: 'the server could not do this; it is in its log. Try again' },
+      };
+  }
+}

@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Who } from '../operators/who.js';
+
+/** A file that came in a multipart form. */
+export interface UploadedFile {
+  readonly originalname: string;
+  readonly buffer: Buffer;
+  readonly size: number;
+}
+
+/** The part of Express' request that the HTTP door uses. */
+export interface HttpRequest {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly cookies: Readonly<Record<string, unknown>>;
+  readonly ip?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly file?: UploadedFile;
+  /** set by the guard for every route but public ones */
+  who?: Who;
+}

@@ -1,0 +1,30 @@
+import type { Permission } from '#shared';
+
+/** The signed-in operator of a request, as of the last change to him. */
+export interface Who {
+  readonly operatorId: string;
+  readonly loginName: string;
+  readonly fullName: string;
+  readonly permissions: ReadonlySet<Permission>;
+  /** building numbers that he may work in, or all */
+  readonly buildings: 'all' | readonly number[];
+  readonly sessionId: string;
+}
+
+/** Whether the operator may work in this building. One that he may not is answered as unknown, so that nothing leaks. */
+export function mayWorkIn(who: Pick<Who, 'buildings'>, building: number): boolean {
+  return who.buildings === 'all' || who.buildings.includes(building);
+}
+
+/**
+ * Restricts a query to the operator's buildings: `query.andWhere(...buildingScope(who, 'meter.building'))`.
+ * Always true for all buildings, never true for none.
+ */
+export function buildingScope(
+  who: Pick<Who, 'buildings'>,
+  column: string,
+): [condition: string, parameters: { scopeBuildings?: number[] }] {
+  if (who.buildings === 'all') return ['1 = 1', {}];
+  if (who.buildings.length === 0) return ['1 = 0', {}];
+  return [`${column} IN (:...scopeBuildings)`, { scopeBuildings: [...who.buildings] }];
+}
