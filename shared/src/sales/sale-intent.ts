@@ -65,13 +65,15 @@ export type DecodedIntent =
   | { readonly ok: true; readonly intent: SaleIntent }
   /** signed by a newer app: the head is known, so the cash can be booked and held */
   | { readonly ok: false; readonly refusal: 'format_unknown'; readonly head: IntentHead }
-  | { readonly ok: false; readonly refusal: 'malformed' };
+  /** with the head where that much could be read: enough to book the cash of an item that its device did sign */
+  | { readonly ok: false; readonly refusal: 'malformed'; readonly head?: IntentHead };
 
 /** Reads the bytes of an intent; never throws. */
 export function decodeIntent(bytes: Uint8Array): DecodedIntent {
+  let head: IntentHead | undefined;
   try {
     const reader = new ByteReader(bytes);
-    const head: IntentHead = {
+    head = {
       version: reader.u8(),
       kind: reader.u8(),
       id: reader.uuid(),
@@ -91,7 +93,7 @@ export function decodeIntent(bytes: Uint8Array): DecodedIntent {
     const methodText = reader.text();
     const method = PAYMENT_METHODS.find((known) => known === methodText);
     const serverTimeSeenMs = reader.i64();
-    if (!meterCode.ok || !method || reader.left !== 0) return { ok: false, refusal: 'malformed' };
+    if (!meterCode.ok || !method || reader.left !== 0) return { ok: false, refusal: 'malformed', head };
     return {
       ok: true,
       intent: {
@@ -106,7 +108,7 @@ export function decodeIntent(bytes: Uint8Array): DecodedIntent {
       },
     };
   } catch (error) {
-    if (error instanceof MalformedBytes) return { ok: false, refusal: 'malformed' };
+    if (error instanceof MalformedBytes) return { ok: false, refusal: 'malformed', ...(head && { head }) };
     throw error;
   }
 }
