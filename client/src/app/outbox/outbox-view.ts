@@ -1,0 +1,114 @@
+/** What the screens show of the outbox, read in one go and plain enough for the store. */
+import type { ClockRow, ContactState, ItemStatus, LeaseRow, OutboxDatabase, OutboxItem } from './outbox-database';
+import type { StorageRefusal } from './storage-fault';
+
+export interface QueueEntry
+  extends
+    Omit<ItemStatus, 'changedAtMs'>,
+    Pick<OutboxItem, 'queuedAtMs' | 'operatorId' | 'durable' | 'summary' | 'leaseId' | 'shiftId'> {}
+
+export interface DeviceView {
+  readonly deviceId: string;
+  readonly prefix: string;
+  readonly name: string;
+  readonly enrolledAtMs: number;
+  readonly lastNumber: number;
+  readonly revoked: boolean;
+}
+
+export interface OutboxView {
+  /** all that is not settled, and the newest others; newest first */
+  readonly entries: readonly QueueEntry[];
+  readonly queued: number;
+  /** undefined before the first try of all */
+  readonly contact: ContactState | undefined;
+  readonly contactAtMs: number;
+  /** items in the batch that is on its way */
+  readonly sending: number;
+  readonly device: DeviceView | null;
+  /** newest lease of each operator on this device */
+  readonly leases: readonly LeaseRow[];
+  readonly clock: ClockRow;
+  readonly fault: StorageRefusal | null;
+}
+
+/** Accepted items that the list shows at most; older ones are found on the server. */
+const SHOWN_ACCEPTED = 200;
+
+export async function readOutboxView(database: OutboxDatabase): Promise<OutboxView> {
+  const [device, contact, clock, newest, unsettled, queued] = await Promise.all([
+    database.currentDevice(),
+    database.contact(),
+    database.clock(),
+    database.items.orderBy('queuedAtMs').reverse().limit(SHOWN_ACCEPTED).primaryKeys(),
+    database.statuses.where('state').anyOf('queued', 'held', 'quarantined').primaryKeys(),
+    database.statuses.where('state').equals('queued').count(),
+  ]);
+  const entries = await readEntries(database, [...new Set([...unsettled, ...newest])]);
+  return {
+    entries: entries.sort((a, b) => b.queuedAtMs - a.queuedAtMs || b.number - a.number),
+    queued,
+    contact: contact.atMs === 0 ? undefined : contact.state,
+    contactAtMs: contact.atMs,
+    sending: contact.sendingSince === null ? 0 : contact.sending,
+    device: device
+      ? {
+          deviceId: device.deviceId,
+          prefix: device.prefix,
+          name: device.name,
+          enrolledAtMs: device.enrolledAtMs,
+          lastNumber: device.lastNumber,
+          revoked: device.revoked,
+        }
+      : null,
+    leases: device ? await newestLeases(database, device.deviceId) : [],
+    clock,
+    fault: null,
+  };
+}
+
+async function newestLeases(database: OutboxDatabase, deviceId: string): Promise<LeaseRow[]> {
+  const rows = await database.leases.filter((row) => row.deviceId === deviceId).sortBy('issuedAtMs');
+  return [...new Map(rows.map((row) => [row.operatorId, row])).values()];
+}
+
+async function readEntries(database: OutboxDatabase, ids: readonly string[]): Promise<QueueEntry[]> {
+  const [items, statuses] = await Promise.all([database.items.bulkGet([...ids]), database.statuses.bulkGet([...ids])]);
+  return items.flatMap((item, at) => {
+    const status = statuses[at];
+    return item && status ? [toEntry(item, status)] : [];
+  });
+}
+
+function toEntry(item: OutboxItem, status: ItemStatus): QueueEntry {
+  const { queuedAtMs, operatorId, durable, summary, leaseId, shiftId } = item;
+  const { id, deviceId, number, state, reason, receivedAt, progress, problem } = status;
+  return {
+    ...{ id, deviceId, number, state, reason, receivedAt, progress, problem },
+    ...{ queuedAtMs, operatorId, durable, summary, leaseId, shiftId },
+  };
+}
+
+/** One sale with what its receipt must prove; for a receipt that is opened again. */
+export async function readReceipt(
+  database: OutboxDatabase,
+  id: string,
+): Promise<
+  | {
+      readonly entry: QueueEntry;
+      readonly bytes: Uint8Array;
+      readonly signature: Uint8Array;
+      readonly certificate: string;
+    }
+  | undefined
+> {
+  const [item, status] = await Promise.all([database.items.get(id), database.statuses.get(id)]);
+  const device = item && (await database.devices.get(item.deviceId));
+  if (!item || !status || !device) return undefined;
+  return {
+    entry: toEntry(item, status),
+    bytes: item.bytes,
+    signature: item.signature,
+    certificate: device.certificate,
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * The queue as a file: what a tablet could not send goes up from any other one, by the first one's signature. Signed
+ * bytes and the device's certificate, nothing that is secret and no personal data.
+ */
+import * as z from 'zod';
+import { fromBase64Url, intakeItemSchema, MAX_INTAKE_ITEMS, toBase64Url } from '#shared';
+import type { IntakeTransport } from './intake-transport';
+import type { OutboxDatabase } from './outbox-database';
+
+const queueFileSchema = z.object({
+  format: z.literal('prepaid-queue'),
+  version: z.literal(1),
+  exportedAt: z.iso.datetime(),
+  devices: z.array(
+    z.object({
+      deviceId: z.uuid(),
+      prefix: z.string(),
+      certificate: z.string(),
+      items: z.array(intakeItemSchema.extend({ receiptNumber: z.string(), number: z.int() })),
+    }),
+  ),
+});
+export type QueueFile = z.infer<typeof queueFileSchema>;
+
+/** All that the server has not answered for, by device and number. */
+export async function exportQueue(database: OutboxDatabase, nowMs: number): Promise<QueueFile> {
+  const devices = await database.devices.toArray();
+  return {
+    format: 'prepaid-queue',
+    version: 1,
+    exportedAt: new Date(nowMs).toISOString(),
+    devices: await Promise.all(
+      devices.map(async ({ deviceId, prefix, certificate }) => {
+        const queued = await database.statuses.where({ deviceId, state: 'queued' }).sortBy('number');
+        const items = await database.items.bulkGet(queued.map((row) => row.id));
+        return {
+          deviceId,
+          prefix,
+          certificate,
+          items: items
+            .filter((item) => item !== undefined)
+            .map((item) => ({
+              receiptNumber: item.summary.receiptNumber,
+              number: item.number,
+              bytes: toBase64Url(item.bytes),
+              signature: toBase64Url(item.signature),
+            })),
+        };
+      }),
+    ),
+  };
+}
+
+export type QueueFileResult =
+  | { readonly ok: true; readonly accepted: number; readonly held: number; readonly quarantined: number }
+  | { readonly ok: false; readonly refusal: 'not_a_queue_file' | 'no_signal' | 'server_away' | 'file_refused' };
+
+/** Sends a file that another device exported. Sending it twice books nothing twice. */
+export async function sendQueueFile(text: string, transport: IntakeTransport): Promise<QueueFileResult> {
+  const file = queueFileSchema.safeParse(readJson(text));
+  if (!file.success) return { ok: false, refusal: 'not_a_queue_file' };
+  const counts = { accepted: 0, held: 0, quarantined: 0 };
+  for (const { deviceId, items } of file.data.devices) {
+    if (items.some((item) => fromBase64Url(item.bytes) === undefined))
+      return { ok: false, refusal: 'not_a_queue_file' };
+    for (let at = 0; at < items.length; at += MAX_INTAKE_ITEMS) {
+      const batch = items.slice(at, at + MAX_INTAKE_ITEMS).map(({ bytes, signature }) => ({ bytes, signature }));
+      const reply = await transport({ deviceId, items: batch });
+      if (reply.kind === 'refused') return { ok: false, refusal: 'file_refused' };
+      if (reply.kind !== 'answer') return { ok: false, refusal: reply.kind };
+      for (const result of reply.answer.results) counts[result.stored]++;
+    }
+  }
+  return { ok: true, ...counts };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

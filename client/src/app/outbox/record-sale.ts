@@ -1,0 +1,251 @@
+/**
+ * A sale becomes safe here. The intent is signed first (the browser's cryptography cannot run inside its database
+ * transaction); then one strict transaction sees that the number is still the next one and that the lease still covers
+ * the sale, and puts item, totals and number together, or begins again. Only when that transaction is complete is the
+ * sale safe. The id comes from the form: the same form again is the same sale.
+ */
+import {
+  addMinor,
+  checkSale,
+  encodeSaleIntent,
+  formatReceiptNumber,
+  wasMadeOffline,
+  ZERO,
+  type Lease,
+  type MeterCode,
+  type MinorUnits,
+  type PaymentMethod,
+  type ProposedSale,
+  type SaleMeter,
+  type SaleRefusal,
+} from '#shared';
+import { afterSale, clockFault, deviceTime, type ClockFault } from './device-clock';
+import type { LeaseRow, OutboxDatabase, OutboxItem, ShiftRow } from './outbox-database';
+import { signBytes } from './signing';
+import { storageRefusal, type StorageRefusal } from './storage-fault';
+
+/** What the sell page hands in. */
+export interface SaleForm {
+  /** UUIDv7, made when the form was opened */
+  readonly id: string;
+  readonly operatorId: string;
+  readonly operatorName: string;
+  readonly assignmentId: string;
+  readonly meterCode: MeterCode;
+  readonly room: string;
+  readonly accountNumber: string;
+  readonly amountMinor: MinorUnits;
+  readonly method: PaymentMethod;
+  readonly meter: SaleMeter;
+  readonly rules: Pick<ProposedSale, 'methods' | 'decimals'>;
+  /** installed, with storage that the browser will not clear */
+  readonly durable: boolean;
+}
+
+export type RecordRefusal =
+  'device_missing' | 'device_revoked' | 'lease_missing' | ClockFault | SaleRefusal | StorageRefusal | 'form_changed';
+
+export type RecordedSale =
+  { readonly ok: true; readonly item: OutboxItem } | { readonly ok: false; readonly refusal: RecordRefusal };
+
+export interface RecordSaleWorld {
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+  /** specs take the place of the browser's cryptography to stop between signature and storage */
+  readonly sign?: typeof signBytes;
+}
+
+/** Other tabs of this device may take the number between reading and putting; each time begins again. */
+const MAX_TRIES = 50;
+
+/** Thrown inside the transaction to roll it back; never leaves this file. */
+class BeginAgain extends Error {}
+class Refused extends Error {
+  constructor(readonly refusal: RecordRefusal) {
+    super(refusal);
+  }
+}
+
+/** Signs and stores one sale; resolves with `ok` only when the database says that it is on the disk. */
+export async function recordSale(
+  database: OutboxDatabase,
+  form: SaleForm,
+  world: RecordSaleWorld,
+): Promise<RecordedSale> {
+  try {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const item = await tryOnce(database, form, world);
+      if (item) return { ok: true, item };
+    }
+    return { ok: false, refusal: 'storage_failed' };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal };
+    const refusal = storageRefusal(error);
+    if (refusal) return { ok: false, refusal };
+    throw error;
+  }
+}
+
+async function tryOnce(
+  database: OutboxDatabase,
+  form: SaleForm,
+  world: RecordSaleWorld,
+): Promise<OutboxItem | undefined> {
+  const known = await database.items.get(form.id);
+  if (known) return sameSale(known, form);
+
+  const { device, leaseRow, shift, intent } = await prepare(database, form, world);
+  const bytes = encodeSaleIntent(intent);
+  const signature = await (world.sign ?? signBytes)(device.privateKey, bytes);
+  const item: OutboxItem = {
+    id: form.id,
+    deviceId: device.deviceId,
+    number: intent.number,
+    bytes,
+    signature,
+    queuedAtMs: intent.soldAtMs,
+    operatorId: form.operatorId,
+    leaseId: leaseRow.leaseId,
+    shiftId: shift.shiftId,
+    durable: leaseRow.lease.offline && form.durable,
+    summary: {
+      receiptNumber: formatReceiptNumber(device.prefix, intent.number),
+      room: form.room,
+      meterCode: form.meterCode,
+      accountNumber: form.accountNumber,
+      amountMinor: form.amountMinor,
+      method: form.method,
+      operatorName: form.operatorName,
+    },
+  };
+  try {
+    await store(database, form, item, intent.serverTimeSeenMs);
+    return item;
+  } catch (error) {
+    // A second tab took the number, or this very form: look again.
+    if (error instanceof BeginAgain || isConstraint(error)) return undefined;
+    throw error;
+  }
+}
+
+async function prepare(database: OutboxDatabase, form: SaleForm, world: RecordSaleWorld) {
+  const device = await database.currentDevice();
+  if (!device) throw new Refused('device_missing');
+  if (device.revoked) throw new Refused('device_revoked');
+  const leaseRow = await database.currentLease(device.deviceId, form.operatorId);
+  if (!leaseRow) throw new Refused('lease_missing');
+  const clock = await database.clock();
+  const fault = clockFault(world.nowMs(), clock);
+  if (fault) throw new Refused(fault);
+  const shift = await openShift(database, form.operatorId, world);
+  const intent = {
+    id: form.id,
+    deviceId: device.deviceId,
+    number: device.lastNumber + 1,
+    amountMinor: form.amountMinor,
+    soldAtMs: deviceTime(world.nowMs(), clock),
+    leaseId: leaseRow.leaseId,
+    shiftId: shift.shiftId,
+    operatorId: form.operatorId,
+    assignmentId: form.assignmentId,
+    meterCode: form.meterCode,
+    method: form.method,
+    serverTimeSeenMs: clock.serverTimeSeenMs,
+  };
+  refuseBy(form, leaseRow, intent);
+  return { device, leaseRow, shift, intent };
+}
+
+/** The shared rule, with the lease as this browser can keep it. */
+function refuseBy(
+  form: SaleForm,
+  row: LeaseRow,
+  times: { readonly soldAtMs: number; readonly serverTimeSeenMs: number },
+): void {
+  const sale = {
+    amountMinor: form.amountMinor,
+    method: form.method,
+    soldAtMs: times.soldAtMs,
+    offline: wasMadeOffline(times),
+    ...form.rules,
+  };
+  const refusal = checkSale(form.meter, sale, {
+    lease: effectiveLease(row.lease, form.durable),
+    used: { sumMinor: row.usedSumMinor, count: row.usedCount },
+  });
+  if (refusal) throw new Refused(refusal);
+}
+
+/** A lease for offline selling counts only while the storage is durable. */
+export function effectiveLease(lease: Lease, durable: boolean): Lease {
+  return { ...lease, offline: lease.offline && durable };
+}
+
+async function store(
+  database: OutboxDatabase,
+  form: SaleForm,
+  item: OutboxItem,
+  serverTimeSeenMs: number,
+): Promise<void> {
+  const { items, statuses, devices, leases, shifts, meta } = database;
+  await database.transaction('rw', [items, statuses, devices, leases, shifts, meta], async () => {
+    const device = await devices.get(item.deviceId);
+    if (!device || device.lastNumber !== item.number - 1) throw new BeginAgain();
+    const leaseRow = await leases.get(item.leaseId);
+    const shift = await shifts.get(item.operatorId);
+    if (!leaseRow || shift?.shiftId !== item.shiftId) throw new BeginAgain();
+    refuseBy(form, leaseRow, { soldAtMs: item.queuedAtMs, serverTimeSeenMs });
+    const clock = await database.clock();
+
+    await items.add(item);
+    await statuses.add({
+      id: item.id,
+      deviceId: item.deviceId,
+      number: item.number,
+      state: 'queued',
+      reason: null,
+      receivedAt: null,
+      progress: null,
+      problem: null,
+      changedAtMs: item.queuedAtMs,
+    });
+    await devices.update(item.deviceId, { lastNumber: item.number });
+    await leases.update(item.leaseId, {
+      usedSumMinor: addMinor(leaseRow.usedSumMinor, form.amountMinor),
+      usedCount: leaseRow.usedCount + 1,
+    });
+    await shifts.put(addToShift(shift, form));
+    await meta.put(afterSale(clock, item.queuedAtMs));
+  });
+}
+
+function addToShift(shift: ShiftRow, form: SaleForm): ShiftRow {
+  const before = shift.totals[form.method] ?? { sumMinor: ZERO, count: 0 };
+  const after = { sumMinor: addMinor(before.sumMinor, form.amountMinor), count: before.count + 1 };
+  return { ...shift, totals: { ...shift.totals, [form.method]: after } };
+}
+
+/** The operator's open shift on this device; opened by his first sale. */
+export async function openShift(
+  database: OutboxDatabase,
+  operatorId: string,
+  world: Pick<RecordSaleWorld, 'nowMs' | 'newId'>,
+): Promise<ShiftRow> {
+  return database.transaction('rw', database.shifts, async () => {
+    const open = await database.shifts.get(operatorId);
+    if (open) return open;
+    const shift: ShiftRow = { operatorId, shiftId: world.newId(), openedAtMs: world.nowMs(), totals: {} };
+    await database.shifts.add(shift);
+    return shift;
+  });
+}
+
+function sameSale(known: OutboxItem, form: SaleForm): OutboxItem {
+  const { meterCode, amountMinor, method } = known.summary;
+  if (meterCode === form.meterCode && amountMinor === form.amountMinor && method === form.method) return known;
+  throw new Refused('form_changed');
+}
+
+function isConstraint(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConstraintError';
+}
