@@ -1,5 +1,6 @@
-import type { MeterCounters } from '#shared';
-import { decideSlot, voidWireId, type SlotDecision, type SlotFacts, type SlotOrder, type TryResult } from './decide-slot.js';
+import { type MeterCounters, voidWireId } from '#shared';
+import { decideSlot, type SlotDecision, type SlotFacts, type SlotOrder } from './decide-slot.js';
+import type { TryResult } from '../profiles/mailbox.js';
 
 const OURS = 'a1b2c3d4e5f60718';
 const OTHER = '1111111111111111';
@@ -32,7 +33,7 @@ interface Case {
   readonly reply?: SlotFacts['reply'];
   readonly lastTry?: TryResult;
   readonly writesLeft?: number;
-  readonly meterNumber?: string;
+  readonly meterNumber?: string | null;
   readonly expect: SlotDecision;
 }
 
@@ -114,6 +115,11 @@ const CASES: readonly Case[] = [
     expect: end('needs_attention', 'not_this_meter'),
   },
   {
+    title: 'stops at a meter of another kind',
+    meterNumber: null,
+    expect: end('needs_attention', 'not_this_meter'),
+  },
+  {
     title: 'is refused without a write when the account to open is open',
     order: { kind: 'open' },
     expect: end('refused', 'meter_open_already'),
@@ -163,7 +169,7 @@ describe('decide slot', () => {
         expectedMeterNumber: '000000000001',
         status: {
           counters: counters(given.now),
-          meterNumber: given.meterNumber ?? '000000000001',
+          meterNumber: given.meterNumber === undefined ? '000000000001' : given.meterNumber,
           lastTry: given.lastTry ?? 'none',
         },
         before: given.before ? counters(given.before) : null,

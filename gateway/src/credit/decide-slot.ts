@@ -6,7 +6,8 @@
  * A void is a zero-amount order on the same count, with an id of its own made from the order's: whichever of the two
  * lands first uses the count up, and the other can never land.
  */
-import { nextPurchaseCount, type MeterCounters, type OrderKind, type OrderReason } from '#shared';
+import { nextPurchaseCount, type MeterCounters, type OrderKind, type OrderReason, voidWireId } from '#shared';
+import type { TryResult } from '../profiles/mailbox.js';
 
 export interface SlotOrder {
   readonly kind: OrderKind;
@@ -17,22 +18,11 @@ export interface SlotOrder {
   readonly void: boolean;
 }
 
-/** What the meter answers for its last try (registers of the mailbox). */
-export type TryResult =
-  | 'none'
-  | 'applied'
-  | 'repeated'
-  | 'bad_count'
-  | 'over_hoarding_limit'
-  | 'account_closed'
-  | 'below_zero'
-  | 'bad_check';
-
 /** One fresh reading of the meter's side of the credit. */
 export interface MailboxStatus {
   readonly counters: MeterCounters;
-  /** the meter's own number, 12 digits */
-  readonly meterNumber: string;
+  /** the meter's own number, 12 digits; null when the meter is not even of the expected kind */
+  readonly meterNumber: string | null;
   readonly lastTry: TryResult;
 }
 
@@ -59,18 +49,17 @@ export type SlotDecision =
   | { readonly what: 'end'; readonly outcome: OrderEnd; readonly reason: OrderReason | null }
   | { readonly what: 'retry_later' };
 
-/** The id under which an order is made void: every bit of its wire id turned over. */
-export function voidWireId(wireId: string): string {
-  return [...wireId].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('');
-}
-
 /** The next step of an order; in order of precedence, each rule needs the ones above it to have passed. */
 export function decideSlot(facts: SlotFacts): SlotDecision {
-  const { order, status, expectedMeterNumber } = facts;
-  if (expectedMeterNumber !== null && status.meterNumber !== expectedMeterNumber) return stop('not_this_meter');
+  const { order, status } = facts;
+  if (!isTheMeter(facts)) return stop('not_this_meter');
   if (status.counters.purchaseCount === nextPurchaseCount(order.expectedCount)) return decideLanded(facts);
   if (status.counters.purchaseCount === order.expectedCount) return decideNotLanded(facts);
   return stop('count_moved_without_us');
+}
+
+function isTheMeter({ status, expectedMeterNumber }: SlotFacts): boolean {
+  return status.meterNumber !== null && (expectedMeterNumber ?? status.meterNumber) === status.meterNumber;
 }
 
 function decideLanded({ order, status, before }: SlotFacts): SlotDecision {

@@ -1,8 +1,5 @@
 /** The keys that sign orders for the meters' mailboxes: a JSON object of key number to hex, `{"1":"00ff…"}`. */
-export interface MailboxKey {
-  readonly keyNumber: number;
-  readonly key: Buffer;
-}
+import type { MailboxKey } from '../profiles/mailbox.js';
 
 export type ParsedKeys =
   | { readonly ok: true; readonly keys: readonly MailboxKey[] }
@@ -29,7 +26,7 @@ export function parseMailboxKeys(text: string): ParsedKeys {
     else if (typeof hex !== 'string' || !/^([0-9a-f]{2})+$/i.test(hex)) faults.push(`Meter key ${name} is not hex.`);
     else if (hex.length < SHORTEST_KEY_BYTES * 2) {
       faults.push(`Meter key ${name} has ${hex.length / 2} bytes; it needs ${SHORTEST_KEY_BYTES} at least.`);
-    } else keys.push({ keyNumber, key: Buffer.from(hex, 'hex') });
+    } else keys.push({ number: keyNumber, secret: Buffer.from(hex, 'hex') });
   }
   if (faults.length === 0 && keys.length === 0) faults.push('The meter keys name no key; write {"1":"hex of the key"}.');
   return faults.length > 0 ? { ok: false, faults } : { ok: true, keys };
@@ -37,5 +34,5 @@ export function parseMailboxKeys(text: string): ParsedKeys {
 
 /** The key that new orders are signed with: the one with the highest number, so that a later key takes over. */
 export function currentKey(keys: readonly MailboxKey[]): MailboxKey | undefined {
-  return keys.reduce<MailboxKey | undefined>((best, key) => (best && best.keyNumber > key.keyNumber ? best : key), undefined);
+  return keys.reduce<MailboxKey | undefined>((best, key) => (best && best.number > key.number ? best : key), undefined);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { nextPurchaseCount, type MeterCounters } from '#shared';
-import { voidWireId, type MailboxStatus, type OrderEnd, type SlotOrder, type TryResult } from './decide-slot.js';
+import { nextPurchaseCount, type MeterCounters, voidWireId } from '#shared';
+import { type MailboxStatus, type OrderEnd, type SlotOrder } from './decide-slot.js';
+import type { TryResult } from '../profiles/mailbox.js';
 import { runSlot, type SlotEnd, type SlotJournal, type SlotMeter } from './run-slot.js';
 
 /** The power went: of the gateway (`killed`), or the line does not answer (`silent`). */

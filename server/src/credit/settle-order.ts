@@ -3,7 +3,14 @@
  * the server checks that the counters which it sends say the same. Where they do not, the order stops and a person
  * looks: nothing is called applied that the meter's own count, id, amount and total do not show.
  */
-import { isOrderEnded, type MeterCounters, nextPurchaseCount, type OrderReason, type OrderState } from '#shared';
+import {
+  isOrderEnded,
+  type MeterCounters,
+  nextPurchaseCount,
+  type OrderReason,
+  type OrderState,
+  voidWireId,
+} from '#shared';
 
 /** The order as the server has it. */
 export interface KnownOrder {
@@ -56,9 +63,8 @@ export function settleOrder(order: KnownOrder, settled: SettledCounters, reporte
 
   const { after } = reported;
   const moved = after?.purchaseCount === nextPurchaseCount(expectedCount);
-  const ours = after?.lastWireId === wireId;
   if (reported.outcome === 'applied') {
-    if (!after || !moved || !ours || after.lastAmountHundredths !== order.amountHundredths) {
+    if (!after || !moved || after.lastWireId !== wireId || after.lastAmountHundredths !== order.amountHundredths) {
       return stopped('count_moved_without_us');
     }
     if (settled.totalHundredths !== null) {
@@ -75,7 +81,7 @@ export function settleOrder(order: KnownOrder, settled: SettledCounters, reporte
 
   // Refused and void leave the credit as it was: the count stands still, or a zero-amount order has used it up.
   const unmoved = !after || after.purchaseCount === expectedCount;
-  const usedUp = after !== null && moved && ours && after.lastAmountHundredths === 0;
+  const usedUp = after !== null && moved && after.lastWireId === voidWireId(wireId) && after.lastAmountHundredths === 0;
   if (!unmoved && !usedUp) return stopped('count_moved_without_us');
   if (after && settled.totalHundredths !== null && after.totalPurchasedHundredths !== settled.totalHundredths) {
     return stopped('total_does_not_fit');

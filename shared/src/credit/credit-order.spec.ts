@@ -9,6 +9,7 @@ import {
   ORDER_STATES,
   type OrderEvent,
   type OrderState,
+  voidWireId,
 } from './credit-order.js';
 
 const TABLE: readonly (readonly [OrderState, Partial<Record<OrderEvent, OrderState>>])[] = [
@@ -83,6 +84,11 @@ describe('credit order', () => {
   it('counts as maybe written from the offer until its end', () => {
     expect(ORDER_STATES.filter(mayHaveBeenWritten)).toEqual(['offered', 'journalled', 'needs_attention']);
     expect(ORDER_STATES.filter((state) => mayHaveBeenWritten(state) && isOrderEnded(state))).toEqual([]);
+  });
+
+  it('gives a void an id of its own, from which the order can be told', () => {
+    expect(voidWireId('00ff0123456789ab')).toBe('ff00fedcba987654');
+    expect(voidWireId(voidWireId('00ff0123456789ab'))).toBe('00ff0123456789ab');
   });
 
   it('moves the purchase count by one, over the end of sixteen bits to zero', () => {

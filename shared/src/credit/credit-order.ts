@@ -76,6 +76,14 @@ export function nextPurchaseCount(count: number): number {
   return (count + 1) % (MAX_PURCHASE_COUNT + 1);
 }
 
+/**
+ * The id under which an order is made void at the meter: every bit of its wire id (lower-case hex) turned over. A void
+ * is a zero-amount order on the same count; whichever of the two lands first uses the count up.
+ */
+export function voidWireId(wireId: string): string {
+  return [...wireId].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('');
+}
+
 /** Why a meter or a gateway ended or stopped an order, in words that the screens translate. */
 export const ORDER_REASONS = [
   'over_hoarding_limit',
