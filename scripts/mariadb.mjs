@@ -1,0 +1,99 @@
+// A private MariaDB from the installed binary: its own folder, a free port of 127.0.0.1, gone when it is stopped.
+// By hand: `node scripts/mariadb.mjs` prints the address and runs until Ctrl-C.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, createConnection } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const START_WITHIN_MS = 60_000;
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function isListening(port) {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    // A database that greets is up; one that only accepts is still starting.
+    const answer = (up) => {
+      socket.destroy();
+      resolve(up);
+    };
+    socket
+      .once('data', () => answer(true))
+      .once('error', () => answer(false))
+      .once('close', () => answer(false));
+  });
+}
+
+/**
+ * Starts it; rejects with its log when it does not come up. `url` is the address without a database name,
+ * `mysql://root@127.0.0.1:PORT`; `stop` ends it and removes its folder.
+ */
+export async function startMariaDb() {
+  const folder = mkdtempSync(join(tmpdir(), 'prepaid-mariadb-'));
+  const data = join(folder, 'data');
+  const user = userInfo().username;
+  execFileSync(
+    process.env.MARIADB_INSTALL_DB ?? 'mariadb-install-db',
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      `--user=${user}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const port = await freePort();
+  const child = spawn(
+    process.env.MARIADBD ?? 'mariadbd',
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${join(folder, 's')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--user=${user}`,
+      '--character-set-server=utf8mb4',
+      '--innodb-flush-log-at-trx-commit=1',
+      '--max-connections=300',
+      '--innodb-buffer-pool-size=64M',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let log = '';
+  child.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const killOnExit = () => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
+  const stop = async () => {
+    process.off('exit', killOnExit);
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await ended;
+    clearTimeout(late);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; await pause(50)) {
+    if (child.exitCode !== null) break;
+    if (await isListening(port)) return { url: `mysql://root@127.0.0.1:${port}`, stop };
+  }
+  await stop();
+  throw new Error(`MariaDB did not start:\n${log}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url, stop } = await startMariaDb();
+  console.log(url);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop());
+}

@@ -1,0 +1,38 @@
+import { Entity, Index } from 'typeorm';
+import { CodeColumn, IdColumn, InstantColumn, RefColumn, WholeColumn } from '../database/columns.js';
+
+export type SessionEnd = 'signed_out' | 'password_changed' | 'operator_disabled' | 'token_reused';
+
+/** One sign-in on one browser, from the password to the end. */
+@Entity('sessions')
+export class SessionRow {
+  @IdColumn() sessionId!: string;
+  @Index() @RefColumn() operatorId!: string;
+  @InstantColumn() startedAt!: Date;
+  @InstantColumn() lastUsedAt!: Date;
+  @InstantColumn({ nullable: true }) endedAt!: Date | null;
+  @CodeColumn(30, { nullable: true }) endReason!: SessionEnd | null;
+  /** how many refresh tokens it was given; the row is locked by raising it */
+  @WholeColumn() tokens!: number;
+}
+
+/** A refresh token of a session; only its hash is kept. */
+@Entity('session_tokens')
+export class SessionTokenRow {
+  /** SHA-256, base64url */
+  @CodeColumn(43, { primary: true }) tokenHash!: string;
+  @Index() @RefColumn() sessionId!: string;
+  /** place in the session's row of tokens, from 1 */
+  @WholeColumn() place!: number;
+  /** when a later token of the session was first used; null while none was */
+  @InstantColumn({ nullable: true }) retiredAt!: Date | null;
+}
+
+/** Failed sign-ins by name, source, or both, to slow guessing down. */
+@Entity('sign_in_failures')
+export class SignInFailureRow {
+  /** SHA-256 of what is counted, base64url: names and addresses that were tried are not kept */
+  @CodeColumn(43, { primary: true }) countedHash!: string;
+  @InstantColumn() windowStartedAt!: Date;
+  @WholeColumn() failures!: number;
+}
