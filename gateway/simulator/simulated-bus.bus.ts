@@ -36,6 +36,7 @@ export class SimulatedBus {
   private busFaults: BusFaults = {};
   private readonly wire: WireTime;
   private readonly clients = new Set<Client>();
+  private readonly lastReplyAt = new Map<SimulatedMeter, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private server: Server | undefined;
   private closeLine: (() => Promise<void>) | undefined;
@@ -146,7 +147,10 @@ export class SimulatedBus {
     useUp(meter, faults);
     const body = Buffer.concat([Buffer.from([request.unit]), reply]);
     const spoilt = spoilReply(body, faults, framing, request.transactionId);
-    const dueAt = heardAt + this.options.replyDelayMs + (faults.late ?? 0);
+    const thoughtAt = heardAt + this.options.replyDelayMs + (faults.late ?? 0);
+    // A meter answers in the order in which it was asked, however late.
+    const dueAt = Math.max(thoughtAt, this.lastReplyAt.get(meter) ?? 0);
+    this.lastReplyAt.set(meter, dueAt);
     this.at(dueAt, () => {
       const passedAt = this.wire.pass(body.length + 2, dueAt);
       this.at(passedAt, () => this.deliver(client, framing, spoilt, meter));

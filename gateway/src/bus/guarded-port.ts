@@ -69,7 +69,7 @@ export class GuardedPort extends EventEmitter {
   }
 
   close(callback?: () => void): void {
-    this.wire?.destroy();
+    this.drop('the connection was ended from this side');
     callback?.();
   }
 
@@ -98,8 +98,9 @@ export class GuardedPort extends EventEmitter {
     const written = { mayHaveBeenWritten: request.functionCode === 16 };
     const expected = replyLength(request);
     this.endRequest();
-    this.dirty = true;
-    this.discard();
+    this.markDirty();
+    // A Modbus TCP stream that stops inside a frame has lost its place; only a new connection finds it again.
+    if (this.options.framing === 'mbap' && came > 0) this.drop('a reply broke off');
     if (came === 0) return new BusFault('silent', `Meter ${request.unit} did not answer.`, written);
     const what = `${came} of ${expected} bytes came from meter ${request.unit}`;
     return came < expected
@@ -154,7 +155,7 @@ export class GuardedPort extends EventEmitter {
       if (this.received.readUInt16BE(2) !== 0 || length < 3 || length > LONGEST_PDU_BYTES) {
         // The stream has lost its frames: only a new connection finds them again.
         if (this.inFlight) this.failGarbled(this.inFlight, 'what came is no Modbus TCP');
-        this.wire?.destroy();
+        this.drop('what came is no Modbus TCP');
         return;
       }
       const end = MBAP_HEADER_BYTES - 1 + length;
@@ -199,7 +200,14 @@ export class GuardedPort extends EventEmitter {
     this.fail(new BusFault('garbled', `Request to meter ${request.unit}: ${what}.`, { mayHaveBeenWritten }));
   }
 
+  /** Ends the connection from this side; whoever waits is told at once. */
+  private drop(reason: string): void {
+    this.wire?.destroy();
+    this.onClosed(reason);
+  }
+
   private onClosed(reason: string): void {
+    if (!this.isOpen) return;
     this.isOpen = false;
     this.markDirty();
     const request = this.inFlight;

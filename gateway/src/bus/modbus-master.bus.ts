@@ -15,6 +15,7 @@ export interface MasterOptions {
 /** A line that never falls silent is given up after this many quiet periods. */
 const MOST_QUIET_PERIODS = 10;
 const SETTLE_MS = 60;
+const SLOW_REPLY_MARGIN = 1.5;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -27,6 +28,9 @@ export class ModbusMaster {
   private readonly port: GuardedPort;
   private dirtySince = -Infinity;
   private lastCallEndedAt = -Infinity;
+  private lastCallBeganAt = -Infinity;
+  /** the latest that a given-up reply ever came on this connection, ms after its request */
+  private slowestReplyMs = 0;
 
   constructor(
     openWire: OpenWire,
@@ -75,16 +79,21 @@ export class ModbusMaster {
     await this.call(unit, () => this.modbus.writeRegisters(address, data), true);
   }
 
-  /** Waits until nothing has come for the quiet period since the last doubt or byte, and forgets what came. */
+  /**
+   * Waits until nothing has come for the quiet period since the last doubt or byte, and forgets what came. The period
+   * grows with the slowest reply that was ever seen here.
+   */
   async quiet(): Promise<void> {
-    const { quietMs } = this.options.timing;
     const startedAt = performance.now();
     const since = Math.max(this.dirtySince, this.lastCallEndedAt);
     for (;;) {
       if (!this.port.isOpen) throw new BusFault('closed', 'The line went down while it was to be quiet.');
-      const waitMs = Math.max(since, this.port.lastByteAt) + quietMs - performance.now();
+      if (this.port.lastByteAt > since && this.dirtySince > this.lastCallBeganAt) {
+        this.slowestReplyMs = Math.max(this.slowestReplyMs, this.port.lastByteAt - this.lastCallBeganAt);
+      }
+      const waitMs = Math.max(since, this.port.lastByteAt) + this.quietMs - performance.now();
       if (waitMs <= 0) break;
-      if (performance.now() - startedAt > MOST_QUIET_PERIODS * quietMs) {
+      if (performance.now() - startedAt > MOST_QUIET_PERIODS * this.quietMs) {
         this.port.close();
         throw new BusFault('garbled', 'Something on the line talks without being asked, and does not stop.');
       }
@@ -93,10 +102,17 @@ export class ModbusMaster {
     this.port.clean();
   }
 
+  private get quietMs(): number {
+    const { quietMs, replyTimeoutMs } = this.options.timing;
+    const grownMs = SLOW_REPLY_MARGIN * this.slowestReplyMs - replyTimeoutMs;
+    return Math.min(Math.max(quietMs, grownMs), MOST_QUIET_PERIODS * quietMs);
+  }
+
   private async call<T>(unit: number, send: () => Promise<T>, isWrite: boolean): Promise<T> {
     if (this.port.isDirty) await this.quiet();
     else await this.pause();
     this.modbus.setID(unit);
+    this.lastCallBeganAt = performance.now();
     try {
       return await send();
     } catch (error) {
