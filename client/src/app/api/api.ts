@@ -1,0 +1,145 @@
+import { HttpClient, HttpErrorResponse, HttpParams } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { Store } from '@ngrx/store';
+import { catchError, defer, finalize, from, type Observable, shareReplay, switchMap, tap, throwError } from 'rxjs';
+import type * as z from 'zod';
+import { problemSchema, refreshSessionRoute, type Route, type Session } from '#shared';
+import { SessionActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import { ServerActions } from './api.actions';
+import { RefusedError, ServerAway } from './faults';
+
+type Given<K extends string, S extends z.ZodType> = S extends z.ZodUndefined
+  ? Readonly<Partial<Record<K, never>>>
+  : Readonly<Record<K, z.infer<S>>>;
+
+/** What a route takes: `params` and `body` where it has them, `query` as far as wanted. */
+export type InputFor<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Given<'params', P> &
+  Given<'body', B> &
+  (Q extends z.ZodUndefined ? { readonly query?: never } : { readonly query?: z.infer<Q> });
+
+interface Plain {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+type Reply<T> = () => Observable<T>;
+
+/** The one door to the server. Every call is typed by its shared route and ends in a value, `ServerAway` or `RefusedError`. */
+@Injectable({ providedIn: 'root' })
+export class Api {
+  private readonly http = inject(HttpClient);
+  private readonly store = inject(Store);
+  private readonly accessToken = this.store.selectSignal(sessionFeature.selectAccessToken);
+  private refreshing: Observable<Session> | undefined;
+
+  /** Sends a request; nothing goes out before somebody subscribes. Errors with `ServerAway` or `RefusedError`. */
+  send<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    input: InputFor<P, Q, B>,
+  ): Observable<z.infer<R>> {
+    return this.withSession(route, () =>
+      this.http.request<z.infer<R>>(route.method, pathOf(route, input), {
+        ...this.optionsOf(route, input),
+        responseType: 'json',
+      }),
+    );
+  }
+
+  /** Fetches a file route. */
+  file<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    input: InputFor<P, Q, B>,
+  ): Observable<Blob> {
+    return this.withSession(route, () =>
+      this.http.request(route.method, pathOf(route, input), { ...this.optionsOf(route, input), responseType: 'blob' }),
+    );
+  }
+
+  /** Sends one file to an upload route, as the multipart field `file`. */
+  upload<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    file: File,
+  ): Observable<z.infer<R>> {
+    return this.withSession(route, () => {
+      const form = new FormData();
+      form.append('file', file, file.name);
+      return this.http.request<z.infer<R>>(route.method, route.path, { ...this.optionsOf(route, {}), body: form });
+    });
+  }
+
+  /** A new access token by the refresh cookie. However many ask at once, one request goes out. */
+  refresh(): Observable<Session> {
+    this.refreshing ??= this.asked(() =>
+      this.http.request<Session>(refreshSessionRoute.method, refreshSessionRoute.path, {}),
+    ).pipe(
+      tap({
+        next: (session) => this.store.dispatch(SessionActions.renewed({ session })),
+        error: (fault: unknown) => {
+          if (fault instanceof RefusedError) this.store.dispatch(SessionActions.ended());
+        },
+      }),
+      finalize(() => (this.refreshing = undefined)),
+      shareReplay(1),
+    );
+    return this.refreshing;
+  }
+
+  private withSession<T>(route: Route, reply: Reply<T>): Observable<T> {
+    const once = this.asked(reply);
+    if (route.access === 'public' || route.access === 'signature') return once;
+    const renewed = defer(() => this.refresh().pipe(switchMap(() => once)));
+    return defer(() => {
+      if (!this.accessToken()) return renewed;
+      return once.pipe(
+        catchError((fault: unknown) =>
+          fault instanceof RefusedError && fault.status === 401 ? renewed : throwError(() => fault),
+        ),
+      );
+    });
+  }
+
+  private asked<T>(reply: Reply<T>): Observable<T> {
+    return defer(reply).pipe(
+      catchError((thrown: unknown) => from(readFault(thrown)).pipe(switchMap((fault) => throwError(() => fault)))),
+      tap({
+        next: () => this.store.dispatch(ServerActions.answered()),
+        error: (fault: unknown) =>
+          this.store.dispatch(fault instanceof ServerAway ? ServerActions.didNotAnswer() : ServerActions.answered()),
+      }),
+    );
+  }
+
+  private optionsOf(route: Route, { query, body }: Plain) {
+    const token = this.accessToken();
+    return {
+      ...(body === undefined ? {} : { body }),
+      params: new HttpParams({ fromObject: stringsOf(query) }),
+      headers: token && route.access !== 'public' ? { authorization: `Bearer ${token}` } : {},
+    };
+  }
+}
+
+/** Fills the `:name` places of a path. */
+function pathOf(route: Route, { params }: Plain): string {
+  const values = stringsOf(params);
+  return route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
+function stringsOf(values: unknown): Record<string, string> {
+  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+/** A problem of ours is a refusal; anything else (the service worker's 504, a proxy's page, no answer) is 'away'. */
+async function readFault(thrown: unknown): Promise<ServerAway | RefusedError> {
+  if (!(thrown instanceof HttpErrorResponse)) throw thrown;
+  const problem = problemSchema.safeParse(await bodyOf(thrown.error));
+  return problem.success ? new RefusedError(thrown.status, problem.data) : new ServerAway();
+}
+
+async function bodyOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Blob)) return error;
+  const text = await error.text();
+  return text.startsWith('{') ? JSON.parse(text) : text;
+}

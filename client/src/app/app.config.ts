@@ -1,0 +1,49 @@
+import { provideHttpClient, withFetch } from '@angular/common/http';
+import {
+  type ApplicationConfig,
+  inject,
+  isDevMode,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+  provideZonelessChangeDetection,
+} from '@angular/core';
+import { provideRouter, TitleStrategy, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
+import { provideServiceWorker } from '@angular/service-worker';
+import { provideEffects } from '@ngrx/effects';
+import { provideState, provideStore, Store } from '@ngrx/store';
+import { APP_ROUTES } from './app.routes';
+import { PageTitle } from './frame/page-title';
+import { Theme } from './frame/theme';
+import { provideWords } from './i18n/provide-words';
+import { provideOutbox } from './outbox/provide-outbox';
+import { RememberedOperator } from './session/remembered-operator';
+import { SessionActions } from './session/session.actions';
+import * as sessionEffects from './session/session.effects';
+import { sessionFeature } from './session/session.feature';
+import * as settingsEffects from './settings/settings.effects';
+import { settingsFeature } from './settings/settings.feature';
+
+export const APP_CONFIG: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideZonelessChangeDetection(),
+    provideHttpClient(withFetch()),
+    provideStore(),
+    provideState(sessionFeature),
+    provideState(settingsFeature),
+    provideEffects(sessionEffects, settingsEffects),
+    provideOutbox(),
+    provideRouter(
+      APP_ROUTES,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+    ),
+    { provide: TitleStrategy, useExisting: PageTitle },
+    provideWords(),
+    provideServiceWorker('ngsw-worker.js', { enabled: !isDevMode(), registrationStrategy: 'registerWhenStable:10000' }),
+    provideAppInitializer(() => {
+      inject(Theme).apply();
+      inject(Store).dispatch(SessionActions.started({ operator: inject(RememberedOperator).read() }));
+    }),
+  ],
+};

@@ -1,0 +1,17 @@
+import type { Routes } from '@angular/router';
+import { home, signedIn } from './session/session.guards';
+
+/** Every page is a chunk of its own; a feature brings its state with its routes. */
+export const APP_ROUTES: Routes = [
+  { path: 'sign-in', loadComponent: () => import('./session/sign-in-page') },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: () => import('./frame/frame'),
+    children: [
+      { path: '', pathMatch: 'full', canActivate: [home], children: [] },
+      { path: '', loadChildren: () => import('./sell/sell.routes') },
+      { path: '**', loadComponent: () => import('./frame/not-found-page') },
+    ],
+  },
+];

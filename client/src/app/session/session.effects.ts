@@ -1,0 +1,97 @@
+import { inject } from '@angular/core';
+import { Router } from '@angular/router';
+import { Actions, createEffect, ofType } from '@ngrx/effects';
+import { catchError, EMPTY, exhaustMap, filter, map, of, switchMap, tap } from 'rxjs';
+import { changePasswordRoute, signInRoute, signOutRoute } from '#shared';
+import { Api } from '../api/api';
+import { faultState, ServerAway } from '../api/faults';
+import { RememberedOperator } from './remembered-operator';
+import { OperatorMenuActions, SessionActions, SignInActions } from './session.actions';
+import { targetOf } from './sign-in-target';
+
+/** The app's start asks for a session only where somebody was signed in. */
+export const renewAtStart = createEffect(
+  (actions = inject(Actions), api = inject(Api)) =>
+    actions.pipe(
+      ofType(SessionActions.started),
+      filter(({ operator }) => operator !== null),
+      switchMap(() =>
+        api.refresh().pipe(
+          switchMap(() => EMPTY),
+          catchError((fault: unknown) => (fault instanceof ServerAway ? of(SessionActions.awayAtStart()) : EMPTY)),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const signIn = createEffect(
+  (actions = inject(Actions), api = inject(Api)) =>
+    actions.pipe(
+      ofType(SignInActions.sent),
+      exhaustMap(({ loginName, password }) =>
+        api.send(signInRoute, { body: { loginName, password } }).pipe(
+          map((session) => SignInActions.succeeded({ session })),
+          catchError((fault: unknown) => of(SignInActions.failed({ fault: faultState(fault) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const changePassword = createEffect(
+  (actions = inject(Actions), api = inject(Api)) =>
+    actions.pipe(
+      ofType(SignInActions.passwordSent),
+      exhaustMap(({ oldPassword, newPassword }) =>
+        api.send(changePasswordRoute, { body: { oldPassword, newPassword } }).pipe(
+          map((session) => SignInActions.passwordChanged({ session })),
+          catchError((fault: unknown) => of(SignInActions.passwordFailed({ fault: faultState(fault) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const remember = createEffect(
+  (actions = inject(Actions), remembered = inject(RememberedOperator)) =>
+    actions.pipe(
+      ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
+      tap(({ session }) => remembered.keep(session.operator)),
+    ),
+  { functional: true, dispatch: false },
+);
+
+export const forget = createEffect(
+  (actions = inject(Actions), remembered = inject(RememberedOperator), router = inject(Router)) =>
+    actions.pipe(
+      ofType(SessionActions.ended, OperatorMenuActions.signOut),
+      tap(() => remembered.forget()),
+      switchMap(() => router.navigate(['/sign-in'], backTo(router.url))),
+    ),
+  { functional: true, dispatch: false },
+);
+
+/** Signing out is done on this device at once; the server's session ends as soon as it hears of it. */
+export const tellServer = createEffect(
+  (actions = inject(Actions), api = inject(Api)) =>
+    actions.pipe(
+      ofType(OperatorMenuActions.signOut),
+      switchMap(() => api.send(signOutRoute, {}).pipe(catchError(() => EMPTY))),
+    ),
+  { functional: true, dispatch: false },
+);
+
+export const enter = createEffect(
+  (actions = inject(Actions), router = inject(Router)) =>
+    actions.pipe(
+      ofType(SignInActions.succeeded, SignInActions.passwordChanged),
+      filter(({ session }) => !session.operator.mustChangePassword && router.url.startsWith('/sign-in')),
+      switchMap(() => router.navigateByUrl(targetOf(router.url), { replaceUrl: true })),
+    ),
+  { functional: true, dispatch: false },
+);
+
+function backTo(url: string) {
+  return url === '/' || url.startsWith('/sign-in') ? {} : { queryParams: { to: url } };
+}

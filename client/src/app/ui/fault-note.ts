@@ -1,0 +1,29 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { FaultState } from '../api/faults';
+import { Icon } from './icon';
+import { wordsOfFault } from './words-of-refusal';
+
+/** One clear sentence about what went wrong, read out when it appears. */
+@Component({
+  selector: 'app-fault-note',
+  imports: [Icon, TranslocoPipe],
+  template: `
+    <div role="alert">
+      @if (sentence(); as sentence) {
+        <p class="note stop">
+          <app-icon name="stop" [size]="20" />
+          <span>{{ 'key' in sentence ? (sentence.key | transloco: sentence.values) : sentence.text }}</span>
+        </p>
+      }
+    </div>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FaultNote {
+  readonly fault = input.required<FaultState | null>();
+  protected readonly sentence = computed(() => {
+    const fault = this.fault();
+    return fault ? wordsOfFault(fault) : null;
+  });
+}
