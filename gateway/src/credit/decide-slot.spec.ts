@@ -167,11 +167,14 @@ describe('decide slot', () => {
       const decision = decideSlot({
         order: order(given.order),
         expectedMeterNumber: '000000000001',
-        status: {
-          counters: counters(given.now),
-          meterNumber: given.meterNumber === undefined ? '000000000001' : given.meterNumber,
-          lastTry: given.lastTry ?? 'none',
-        },
+        status:
+          given.meterNumber === null
+            ? null
+            : {
+                counters: counters(given.now),
+                meterNumber: given.meterNumber ?? '000000000001',
+                lastTry: given.lastTry ?? 'none',
+              },
         before: given.before ? counters(given.before) : null,
         reply: given.reply ?? 'none',
         writesLeft: given.writesLeft ?? 1,

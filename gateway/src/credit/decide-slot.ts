@@ -21,8 +21,8 @@ export interface SlotOrder {
 /** One fresh reading of the meter's side of the credit. */
 export interface MailboxStatus {
   readonly counters: MeterCounters;
-  /** the meter's own number, 12 digits; null when the meter is not even of the expected kind */
-  readonly meterNumber: string | null;
+  /** the meter's own number, 12 digits */
+  readonly meterNumber: string;
   readonly lastTry: TryResult;
 }
 
@@ -33,7 +33,8 @@ export interface SlotFacts {
   readonly order: SlotOrder;
   /** the number the meter must answer with; null when nobody has seen one yet */
   readonly expectedMeterNumber: string | null;
-  readonly status: MailboxStatus;
+  /** null when what answers is of another kind and has no mailbox */
+  readonly status: MailboxStatus | null;
   /** the counters journalled before the last write of this order; null when this journal knows of none */
   readonly before: MeterCounters | null;
   /** how the last write in this slot ended; `none` before the first */
@@ -51,19 +52,18 @@ export type SlotDecision =
 
 /** The next step of an order; in order of precedence, each rule needs the ones above it to have passed. */
 export function decideSlot(facts: SlotFacts): SlotDecision {
-  const { order, status } = facts;
-  if (!isTheMeter(facts)) return stop('not_this_meter');
-  if (status.counters.purchaseCount === nextPurchaseCount(order.expectedCount)) return decideLanded(facts);
-  if (status.counters.purchaseCount === order.expectedCount) return decideNotLanded(facts);
+  const { order, status, expectedMeterNumber } = facts;
+  if (status === null || (expectedMeterNumber !== null && status.meterNumber !== expectedMeterNumber)) {
+    return stop('not_this_meter');
+  }
+  const { purchaseCount } = status.counters;
+  if (purchaseCount === nextPurchaseCount(order.expectedCount)) return decideLanded(facts, status);
+  if (purchaseCount === order.expectedCount) return decideNotLanded(facts, status);
   return stop('count_moved_without_us');
 }
 
-function isTheMeter({ status, expectedMeterNumber }: SlotFacts): boolean {
-  return status.meterNumber !== null && (expectedMeterNumber ?? status.meterNumber) === status.meterNumber;
-}
-
-function decideLanded({ order, status, before }: SlotFacts): SlotDecision {
-  const { lastWireId, lastAmountHundredths, totalPurchasedHundredths } = status.counters;
+function decideLanded({ order, before }: SlotFacts, { counters }: MailboxStatus): SlotDecision {
+  const { lastWireId, lastAmountHundredths, totalPurchasedHundredths } = counters;
   const isOrder = lastWireId === order.wireId && lastAmountHundredths === order.amountHundredths;
   const isVoid = lastWireId === voidWireId(order.wireId) && lastAmountHundredths === 0;
   if (!isOrder && !isVoid) return stop('count_moved_without_us');
@@ -73,12 +73,12 @@ function decideLanded({ order, status, before }: SlotFacts): SlotDecision {
   return { what: 'end', outcome: isOrder ? 'applied' : 'void', reason: null };
 }
 
-function decideNotLanded({ order, status, before, reply, writesLeft }: SlotFacts): SlotDecision {
-  const { counters } = status;
+function decideNotLanded(facts: SlotFacts, { counters, lastTry }: MailboxStatus): SlotDecision {
+  const { order, before, reply, writesLeft } = facts;
   // The order's own id below its count: it landed, and somebody moved the count back. Writing would credit it twice.
   if (counters.lastWireId === order.wireId) return stop('count_moved_without_us');
   if (before && counters.totalPurchasedHundredths !== before.totalPurchasedHundredths) return stop('total_does_not_fit');
-  if (reply === 'refused') return decideRefused(status.lastTry);
+  if (reply === 'refused') return decideRefused(lastTry);
   if (!order.void && order.kind === 'open' && counters.opened) return refuse('meter_open_already');
   if (writesLeft <= 0) return { what: 'retry_later' };
   return { what: 'write', as: order.void ? 'void' : 'order' };

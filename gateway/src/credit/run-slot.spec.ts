@@ -173,8 +173,8 @@ describe('run slot', () => {
         expect(orderLanded + voidLanded).toBeLessThanOrEqual(1);
         const truth: OrderEnd = orderLanded ? 'applied' : voidLanded ? 'void' : 'refused';
         expect(world.end?.outcome).toBe(truth);
-        expect(world.end?.after.purchaseCount).toBe(world.meter.count);
-        expect(world.end?.after.totalPurchasedHundredths).toBe(world.meter.total);
+        expect(world.end?.after?.purchaseCount).toBe(world.meter.count);
+        expect(world.end?.after?.totalPurchasedHundredths).toBe(world.meter.total);
         expect(world.ends).toBe(1);
       }),
       { numRuns: 3000 },

@@ -7,7 +7,8 @@ import { decideSlot, type MailboxStatus, type OrderEnd, type SlotOrder, type Wri
 
 /** The meter as a slot needs it. Every method throws when the meter or the bus does not answer. */
 export interface SlotMeter {
-  read(): Promise<MailboxStatus>;
+  /** null when what answers is of another kind and has no mailbox */
+  read(): Promise<MailboxStatus | null>;
   /** Writes the order or its void. `lost` when the write may have reached the meter and nothing says what became of it. */
   write(as: 'order' | 'void'): Promise<Exclude<WriteReply, 'none'>>;
   /** Lets everything late come in and be forgotten. */
@@ -25,7 +26,7 @@ export interface SlotEnd {
   readonly outcome: OrderEnd;
   readonly reason: OrderReason | null;
   readonly before: MeterCounters | null;
-  readonly after: MeterCounters;
+  readonly after: MeterCounters | null;
 }
 
 /** Two writes tell a lost request from a meter that does not take it; more belong in a later slot. */
@@ -49,10 +50,12 @@ export async function runSlot(
     const decision = decideSlot({ order, expectedMeterNumber, status, before, reply, writesLeft });
     if (decision.what === 'retry_later') return undefined;
     if (decision.what === 'end') {
-      const end: SlotEnd = { outcome: decision.outcome, reason: decision.reason, before, after: status.counters };
+      const end: SlotEnd = { outcome: decision.outcome, reason: decision.reason, before, after: status?.counters ?? null };
       journal.decided(end);
       return end;
     }
+    // A decision to write was made from counters; without any there is none.
+    if (status === null) return undefined;
     before = status.counters;
     journal.writing(before);
     reply = await meter.write(decision.as);

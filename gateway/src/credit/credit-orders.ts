@@ -1,0 +1,189 @@
+/**
+ * Takes the server's orders and brings each to its meter: one order of a meter at a time, the oldest first, tried for as
+ * long as it takes. What is being done stands in the journal, so a process that starts again goes on by asking the meter.
+ */
+import type { GatewayReading, MeterCode, OrderOffer, OrderReason } from '#shared';
+import { BusFault } from '../bus/bus-fault.js';
+import type { Logger } from '../log.js';
+import type { OpenOrder, OrderJournal } from '../journal/orders.journal.js';
+import type { SiteJournal } from '../journal/site.journal.js';
+import type { GatewayClock } from '../meters/gateway-clock.js';
+import type { MeterWatch } from '../meters/meter-watch.js';
+import { hasMailbox, readingOf, type MeterSnapshot } from '../meters/read-meter.js';
+import type { Site, SiteMeter } from '../meters/site.js';
+import type { MailboxKey } from '../profiles/mailbox.js';
+import { MailboxMeter } from './mailbox-meter.js';
+import { retryPauseMs } from './retry-pause.js';
+import { runSlot, type SlotEnd } from './run-slot.js';
+
+export interface CreditSurroundings {
+  readonly site: Site;
+  readonly orders: OrderJournal;
+  readonly siteJournal: SiteJournal;
+  readonly watch: MeterWatch;
+  readonly clock: GatewayClock;
+  readonly log: Logger;
+  /** the key that orders are signed with; without one no order is taken */
+  readonly key: MailboxKey | undefined;
+  /** something stands in the journal that the server should hear of */
+  readonly onOutcome: () => void;
+  readonly onReading: (reading: GatewayReading) => void;
+  readonly firstPauseMs?: number;
+}
+
+export type OfferAnswer = { readonly journalled: true } | { readonly journalled: false; readonly reason: OrderReason };
+
+interface Attempts {
+  isRunning: boolean;
+  failures: number;
+  /** the meter or its bus did not answer; as soon as it is heard there is no reason to wait */
+  isWaitingForMeter: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+export class CreditOrders {
+  private readonly attempts = new Map<MeterCode, Attempts>();
+  private isStopped = false;
+
+  constructor(private readonly around: CreditSurroundings) {}
+
+  /** Goes on with what the journal holds: after a start, a new configuration, the end of a read-only time. */
+  resume(): void {
+    for (const meterCode of this.around.site.meters.keys()) {
+      if (this.around.orders.next(meterCode)) this.wake(meterCode);
+    }
+  }
+
+  /**
+   * Takes an order into the journal, or says why not. One that the journal knows is never sent back, whatever has become
+   * of its meter: it may have been written.
+   */
+  take(offer: OrderOffer): OfferAnswer {
+    const { orders, clock, log } = this.around;
+    const reason = this.refuse(offer);
+    if (reason !== undefined && !orders.knows(offer.orderId)) return { journalled: false, reason };
+    const result = orders.take(offer, clock.now().toISOString());
+    if (result === 'contradicts') {
+      log.error({ orderId: offer.orderId }, 'An order was offered again with other contents; the first ones stand.');
+    }
+    this.around.onOutcome();
+    this.wake(offer.meterCode);
+    return { journalled: true };
+  }
+
+  private refuse({ meterCode }: OrderOffer): OrderReason | undefined {
+    const { site, key } = this.around;
+    const meter = site.meters.get(meterCode);
+    if (site.readOnly) return 'gateway_read_only';
+    if (!meter) return 'gateway_unknown_meter';
+    if (!hasMailbox(meter) || !key) return 'meter_cannot_take_orders';
+    return undefined;
+  }
+
+  /** The meter answers: an order that waited for that waits no longer. */
+  heard(meterCode: MeterCode): void {
+    if (this.attempts.get(meterCode)?.isWaitingForMeter) this.wake(meterCode);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const attempts of this.attempts.values()) clearTimeout(attempts.timer);
+  }
+
+  private wake(meterCode: MeterCode): void {
+    const attempts = this.attemptsOf(meterCode);
+    if (attempts.isRunning || this.isStopped) return;
+    clearTimeout(attempts.timer);
+    attempts.isRunning = true;
+    attempts.isWaitingForMeter = false;
+    this.runAll(meterCode, attempts)
+      .catch((error: unknown) => {
+        this.around.log.error({ meterCode, error: String(error) }, 'An order could not be carried on; it is tried again.');
+        this.pause(meterCode, attempts);
+      })
+      .finally(() => {
+        attempts.isRunning = false;
+      });
+  }
+
+  private attemptsOf(meterCode: MeterCode): Attempts {
+    const known = this.attempts.get(meterCode);
+    if (known) return known;
+    const attempts = { isRunning: false, failures: 0, isWaitingForMeter: false, timer: undefined };
+    this.attempts.set(meterCode, attempts);
+    return attempts;
+  }
+
+  private pause(meterCode: MeterCode, attempts: Attempts): void {
+    if (this.isStopped) return;
+    attempts.failures += 1;
+    const pauseMs = retryPauseMs(attempts.failures, this.around.firstPauseMs ?? FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    attempts.timer = setTimeout(() => this.wake(meterCode), pauseMs);
+  }
+
+  private async runAll(meterCode: MeterCode, attempts: Attempts): Promise<void> {
+    for (;;) {
+      const meter = this.around.site.meters.get(meterCode);
+      const order = this.around.orders.next(meterCode);
+      const { key } = this.around;
+      // What is missing here comes with a configuration, a start with keys, or the end of a read-only time: resume().
+      if (!order || !meter || !key || !hasMailbox(meter) || this.around.site.readOnly || this.isStopped) return;
+      const end = await this.runOne(meter, order, key, attempts);
+      if (!end) {
+        this.pause(meterCode, attempts);
+        return;
+      }
+      attempts.failures = 0;
+    }
+  }
+
+  private async runOne(
+    meter: SiteMeter,
+    order: OpenOrder,
+    key: MailboxKey,
+    attempts: Attempts,
+  ): Promise<SlotEnd | undefined> {
+    const { site, clock, log, watch } = this.around;
+    const { meterCode } = meter.place;
+    try {
+      const { end, snapshot } = await site.run(meter, 'credit', (line) => this.slot(line, meter, order, key));
+      watch.heard(meterCode, clock.steadyMs());
+      if (end) this.ended(meter, order, end, snapshot);
+      else log.warn({ meterCode, orderId: order.offer.orderId }, 'The meter does not take the order; it is tried again.');
+      return end;
+    } catch (error) {
+      if (!(error instanceof BusFault)) throw error;
+      attempts.isWaitingForMeter = true;
+      log.warn({ meterCode, orderId: order.offer.orderId, fault: error.code }, error.message);
+      return undefined;
+    }
+  }
+
+  private async slot(line: Parameters<Parameters<Site['run']>[2]>[0], meter: SiteMeter, order: OpenOrder, key: MailboxKey) {
+    const { orders, siteJournal, clock } = this.around;
+    const { orderId, meterCode } = order.offer;
+    // Offers come in while the slot waits for its bus: what is wanted is asked when it begins.
+    const current = orders.next(meterCode) ?? order;
+    const mailboxMeter = new MailboxMeter(line, meter, current.offer, key);
+    const end = await runSlot(current.offer, siteJournal.meterNumber(meterCode), current.before, mailboxMeter, {
+      writing: (before) => orders.writing(orderId, before),
+      decided: (decided) => void orders.decided(orderId, decided, clock.now().toISOString()),
+    });
+    return { end, snapshot: mailboxMeter.lastSnapshot };
+  }
+
+  private ended(meter: SiteMeter, order: OpenOrder, end: SlotEnd, snapshot: MeterSnapshot | undefined): void {
+    const { siteJournal, onOutcome, onReading, clock, log } = this.around;
+    const { meterCode, orderId } = order.offer;
+    log.info({ meterCode, orderId, outcome: end.outcome, reason: end.reason }, 'An order is decided.');
+    const isTheMeter = end.reason !== 'not_this_meter';
+    if (snapshot?.meterNumber && isTheMeter) {
+      siteJournal.sawNumber(meterCode, snapshot.meterNumber);
+      onReading(readingOf(snapshot, meter, clock));
+    }
+    onOutcome();
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  countersSchema,
+  orderOfferSchema,
+  type MeterCode,
+  type MeterCounters,
+  type OrderOffer,
+  type OrderOutcome,
+} from '#shared';
+import * as z from 'zod';
+import type { SlotEnd } from '../credit/run-slot.js';
+import type { Journal } from './journal.journal.js';
+import type { OutcomeJournal } from './outcomes.journal.js';
+
+/** An order that is not decided yet. */
+export interface OpenOrder {
+  /** as received; `void` is true as soon as one offer said so */
+  readonly offer: OrderOffer;
+  readonly phase: 'journalled' | 'writing';
+  /** the counters before the last write; null when none was made */
+  readonly before: MeterCounters | null;
+}
+
+const openRow = z.object({
+  offer: z.string(),
+  is_void: z.int(),
+  phase: z.enum(['journalled', 'writing']),
+  before: z.string().nullable(),
+});
+const knownRow = z.object({ offer: z.string(), is_void: z.int(), phase: z.string(), outcome: z.string().nullable() });
+const codeRow = z.object({ meter_code: z.string() });
+
+/** What an offer meets: `contradicts` is an order known under this id with other contents. */
+export type TakeResult = 'new' | 'known' | 'contradicts';
+
+/** Orders in the order in which they came. A meter's oldest open one goes first; a decided one never changes again. */
+export class OrderJournal {
+  constructor(
+    private readonly journal: Journal,
+    private readonly outcomes: OutcomeJournal,
+  ) {}
+
+  knows(orderId: string): boolean {
+    return this.journal.database.prepare('SELECT 1 AS found FROM orders WHERE order_id = ?').get(orderId) !== undefined;
+  }
+
+  /** Takes an offer. One that is decided reports its outcome again; a void reopens one that stopped for a person. */
+  take(offer: OrderOffer, at: string): TakeResult {
+    return this.journal.step(() => {
+      const row = this.journal.database
+        .prepare('SELECT offer, is_void, phase, outcome FROM orders WHERE order_id = ?')
+        .get(offer.orderId);
+      if (row === undefined) {
+        this.insert(offer, at);
+        return 'new';
+      }
+      const known = knownRow.parse(row);
+      const isSame = isSameOrder(orderOfferSchema.parse(JSON.parse(known.offer)), offer);
+      this.again(offer, known);
+      return isSame ? 'known' : 'contradicts';
+    });
+  }
+
+  private insert(offer: OrderOffer, at: string): void {
+    this.journal.database
+      .prepare(
+        `INSERT INTO orders (order_id, place, meter_code, offer, is_void, phase, received_at)
+         VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM orders), ?, ?, ?, 'journalled', ?)`,
+      )
+      .run(offer.orderId, offer.meterCode, JSON.stringify(offer), Number(offer.void), at);
+  }
+
+  private again(offer: OrderOffer, known: z.infer<typeof knownRow>): void {
+    const { database } = this.journal;
+    if (offer.void) database.prepare('UPDATE orders SET is_void = 1 WHERE order_id = ?').run(offer.orderId);
+    if (known.phase !== 'decided') return;
+    // It stopped for a person, and he wants it over: the meter is asked once more.
+    if (offer.void && known.outcome === 'needs_attention') {
+      database.prepare(`UPDATE orders SET phase = 'writing', outcome = NULL WHERE order_id = ?`).run(offer.orderId);
+    } else this.outcomes.reportAgain(offer.orderId);
+  }
+
+  /** The oldest open order of a meter. */
+  next(meterCode: MeterCode): OpenOrder | undefined {
+    const row = this.journal.database
+      .prepare(
+        `SELECT offer, is_void, phase, before FROM orders WHERE meter_code = ? AND phase <> 'decided' ORDER BY place LIMIT 1`,
+      )
+      .get(meterCode);
+    if (row === undefined) return undefined;
+    const { offer, is_void, phase, before } = openRow.parse(row);
+    return {
+      offer: { ...orderOfferSchema.parse(JSON.parse(offer)), void: is_void === 1 },
+      phase,
+      before: before === null ? null : countersSchema.parse(JSON.parse(before)),
+    };
+  }
+
+  /** Meters that have an open order. */
+  metersWithOrders(): string[] {
+    return this.journal.database
+      .prepare(`SELECT DISTINCT meter_code FROM orders WHERE phase <> 'decided'`)
+      .all()
+      .map((row) => codeRow.parse(row).meter_code);
+  }
+
+  /** From here on the order may have been written. On the disk when this returns. */
+  writing(orderId: string, before: MeterCounters): void {
+    this.journal.database
+      .prepare(`UPDATE orders SET phase = 'writing', before = ? WHERE order_id = ? AND phase <> 'decided'`)
+      .run(JSON.stringify(before), orderId);
+  }
+
+  /** Ends the order and puts its outcome among those to report, in one step. */
+  decided(orderId: string, end: SlotEnd, at: string): OrderOutcome {
+    return this.journal.step(() => {
+      const outcome: OrderOutcome = {
+        orderId,
+        sequence: this.journal.nextSequence(),
+        instanceId: this.journal.instanceId,
+        outcome: end.outcome,
+        reason: end.reason,
+        before: end.before,
+        after: end.after,
+        at,
+      };
+      this.journal.database
+        .prepare(`UPDATE orders SET phase = 'decided', outcome = ? WHERE order_id = ? AND phase <> 'decided'`)
+        .run(end.outcome, orderId);
+      this.outcomes.add('order.outcome', orderId, outcome);
+      return outcome;
+    });
+  }
+}
+
+function isSameOrder(known: OrderOffer, offer: OrderOffer): boolean {
+  return (
+    known.meterCode === offer.meterCode &&
+    known.kind === offer.kind &&
+    known.amountHundredths === offer.amountHundredths &&
+    known.expectedCount === offer.expectedCount &&
+    known.wireId === offer.wireId
+  );
+}

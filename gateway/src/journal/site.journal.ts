@@ -1,0 +1,75 @@
+import { busConfigSchema, type BusConfig, type MeterCode } from '#shared';
+import * as z from 'zod';
+import type { Journal } from './journal.journal.js';
+
+const numberRow = z.object({ meter_number: z.string(), is_from_server: z.int() });
+const epochsSchema = z.record(z.string(), z.int());
+
+/** What the gateway knows of its site without the server: its configuration, and each meter's own number. */
+export class SiteJournal {
+  constructor(private readonly journal: Journal) {}
+
+  /** The configuration last taken; undefined before the first. */
+  config(): BusConfig | undefined {
+    const text = this.journal.fact('config');
+    return text === undefined ? undefined : busConfigSchema.parse(JSON.parse(text));
+  }
+
+  /**
+   * Takes a configuration unless a newer one is known. A bus that comes with a lower epoch than one seen before belongs
+   * to another gateway by now and is left out.
+   */
+  takeConfig(offered: BusConfig): BusConfig | undefined {
+    return this.journal.step(() => {
+      const known = this.config();
+      if (known && known.version > offered.version) return undefined;
+      const epochs = epochsSchema.parse(JSON.parse(this.journal.fact('epochs') ?? '{}'));
+      const buses = offered.buses.filter((bus) => bus.epoch >= (epochs[bus.dpuCode] ?? bus.epoch));
+      for (const bus of buses) epochs[bus.dpuCode] = bus.epoch;
+      const config = { ...offered, buses };
+      this.journal.setFact('epochs', JSON.stringify(epochs));
+      this.journal.setFact('config', JSON.stringify(config));
+      for (const meter of config.meters) this.takeNumber(meter.meterCode, meter.meterNumber);
+      return config;
+    });
+  }
+
+  /** The server's number goes before our own; when it takes its number back, the meter was exchanged and ours goes too. */
+  private takeNumber(meterCode: MeterCode, fromServer: string | null): void {
+    const { database } = this.journal;
+    if (fromServer === null) {
+      database.prepare('DELETE FROM meter_numbers WHERE meter_code = ? AND is_from_server = 1').run(meterCode);
+      return;
+    }
+    database
+      .prepare(
+        `INSERT INTO meter_numbers (meter_code, meter_number, is_from_server) VALUES (?, ?, 1)
+         ON CONFLICT (meter_code) DO UPDATE SET meter_number = excluded.meter_number, is_from_server = 1`,
+      )
+      .run(meterCode, fromServer);
+  }
+
+  /** The number that a meter must answer with; null when nobody has seen one. */
+  meterNumber(meterCode: MeterCode): string | null {
+    const row = this.journal.database
+      .prepare('SELECT meter_number, is_from_server FROM meter_numbers WHERE meter_code = ?')
+      .get(meterCode);
+    return row === undefined ? null : numberRow.parse(row).meter_number;
+  }
+
+  /** The first number seen of a meter stays its number. */
+  sawNumber(meterCode: MeterCode, meterNumber: string): void {
+    this.journal.database
+      .prepare('INSERT INTO meter_numbers (meter_code, meter_number, is_from_server) VALUES (?, ?, 0) ON CONFLICT DO NOTHING')
+      .run(meterCode, meterNumber);
+  }
+
+  /** What the server said last: it may hold a gateway read-only, also over a restart. */
+  get isHeldReadOnly(): boolean {
+    return this.journal.fact('held_read_only') === 'yes';
+  }
+
+  holdReadOnly(isReadOnly: boolean): void {
+    this.journal.setFact('held_read_only', isReadOnly ? 'yes' : 'no');
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The site: its buses and meters as the configuration last received says. A bus is opened once and kept for as long as
+ * its place stays the same. Whether the site may be written to is a property of every bus that is opened, so that no
+ * job can get around it.
+ */
+import type { BusConfig, MeterCode } from '#shared';
+import type { BusLine, BusPriority, BusQueue, BusStatus } from '../bus/bus-queue.js';
+import { BusFault } from '../bus/bus-fault.js';
+import type { BusSettings } from '../bus/bus-settings.js';
+import type { MeterProfile } from '../profiles/profile.js';
+
+type BusPlace = BusConfig['buses'][number];
+export type MeterPlace = BusConfig['meters'][number];
+
+export interface SiteMeter {
+  readonly place: MeterPlace;
+  readonly profile: MeterProfile;
+}
+
+/** What is told of a bus. */
+export interface BusHealth {
+  readonly dpuCode: BusPlace['dpuCode'];
+  readonly isOnline: boolean;
+  readonly lastAnswerAt: Date | null;
+  readonly lastError: string | null;
+  readonly roundTripMs: number | null;
+  /** when it was last found not to be online; null while it is */
+  readonly awaySince: Date | null;
+}
+
+export type OpenBus = (settings: BusSettings, options: { readonly readOnly: boolean }) => BusQueue;
+
+interface SiteBus {
+  readonly place: BusPlace;
+  readonly queue: BusQueue;
+  lastAnswerAt: Date | null;
+  lastError: string | null;
+  roundTripMs: number | null;
+  awaySince: Date | null;
+}
+
+export class Site {
+  private readonly buses = new Map<string, SiteBus>();
+  private metersByCode = new Map<MeterCode, SiteMeter>();
+  private config: BusConfig | undefined;
+  private isReadOnly: boolean;
+  private readonly closing: Promise<void>[] = [];
+
+  constructor(
+    private readonly options: {
+      readonly openBus: OpenBus;
+      readonly profiles: ReadonlyMap<string, MeterProfile>;
+      readonly now: () => Date;
+      readonly readOnly: boolean;
+    },
+  ) {
+    this.isReadOnly = options.readOnly;
+  }
+
+  get readOnly(): boolean {
+    return this.isReadOnly;
+  }
+
+  get meters(): ReadonlyMap<MeterCode, SiteMeter> {
+    return this.metersByCode;
+  }
+
+  /** Ms between two polls of a meter, as the server wishes. */
+  get pollIntervalMs(): number {
+    return this.config?.pollIntervalMs ?? 60_000;
+  }
+
+  metersOf(dpuCode: string): SiteMeter[] {
+    return [...this.metersByCode.values()].filter((meter) => meter.place.dpuCode === dpuCode);
+  }
+
+  get dpuCodes(): string[] {
+    return [...this.buses.keys()];
+  }
+
+  /** Opens what is new, closes what is gone, and keeps what stayed as it was. */
+  apply(config: BusConfig): void {
+    this.config = config;
+    const wanted = new Map(config.buses.map((place) => [place.dpuCode as string, place]));
+    for (const [dpuCode, bus] of this.buses) {
+      if (JSON.stringify(wanted.get(dpuCode)) !== JSON.stringify(bus.place)) this.closeBus(dpuCode, bus);
+    }
+    for (const place of config.buses) if (!this.buses.has(place.dpuCode)) this.openBus(place);
+    this.metersByCode = new Map();
+    for (const place of config.meters) {
+      const profile = this.options.profiles.get(place.model);
+      if (profile && this.buses.has(place.dpuCode)) this.metersByCode.set(place.meterCode, { place, profile });
+    }
+  }
+
+  /** Every bus is opened anew, since only the port under it can promise that nothing is written. */
+  setReadOnly(readOnly: boolean): void {
+    if (readOnly === this.isReadOnly) return;
+    this.isReadOnly = readOnly;
+    for (const [dpuCode, bus] of this.buses) this.closeBus(dpuCode, bus);
+    if (this.config) this.apply(this.config);
+  }
+
+  /**
+   * Runs a job in one uninterrupted slot of the meter's bus. Rejects with a `BusFault`, with `closed` also when the bus
+   * is not of this site, or with what the job throws.
+   */
+  async run<T>(
+    meter: SiteMeter,
+    priority: BusPriority,
+    job: (line: BusLine) => Promise<T>,
+    options: { readonly deadlineAt?: number } = {},
+  ): Promise<T> {
+    const bus = this.buses.get(meter.place.dpuCode);
+    if (!bus) throw new BusFault('closed', `Bus ${meter.place.dpuCode} is not one of this site.`);
+    let startedAt = performance.now();
+    try {
+      const result = await bus.queue.run(
+        priority,
+        (line) => {
+          startedAt = performance.now();
+          return job(line);
+        },
+        options,
+      );
+      this.answered(bus, performance.now() - startedAt);
+      return result;
+    } catch (error) {
+      if (error instanceof BusFault && error.code !== 'expired') bus.lastError = error.message;
+      throw error;
+    }
+  }
+
+  private answered(bus: SiteBus, tookMs: number): void {
+    bus.lastAnswerAt = this.options.now();
+    bus.lastError = null;
+    bus.roundTripMs = bus.roundTripMs === null ? tookMs : bus.roundTripMs * 0.8 + tookMs * 0.2;
+  }
+
+  health(): BusHealth[] {
+    return [...this.buses.values()].map((bus) => {
+      const { connection, lastProblem } = bus.queue.status;
+      const isOnline = isOpen(connection, bus);
+      bus.awaySince = isOnline ? null : (bus.awaySince ?? this.options.now());
+      const { lastAnswerAt, roundTripMs, awaySince } = bus;
+      const lastError = isOnline ? bus.lastError : (lastProblem ?? bus.lastError);
+      return { dpuCode: bus.place.dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, awaySince };
+    });
+  }
+
+  /** Ends all buses; a job that runs is let end. */
+  async close(): Promise<void> {
+    for (const [dpuCode, bus] of this.buses) this.closeBus(dpuCode, bus);
+    this.metersByCode = new Map();
+    await Promise.all(this.closing);
+  }
+
+  private openBus(place: BusPlace): void {
+    const queue = this.options.openBus(settingsOf(place), { readOnly: this.isReadOnly });
+    this.buses.set(place.dpuCode, {
+      place,
+      queue,
+      lastAnswerAt: null,
+      lastError: null,
+      roundTripMs: null,
+      awaySince: null,
+    });
+  }
+
+  private closeBus(dpuCode: string, bus: SiteBus): void {
+    this.buses.delete(dpuCode);
+    this.closing.push(bus.queue.close());
+  }
+}
+
+/** A connection that is being made for the first time is not away yet. */
+function isOpen(connection: BusStatus['connection'], bus: SiteBus): boolean {
+  return connection === 'open' || (connection === 'connecting' && bus.awaySince === null && bus.lastAnswerAt !== null);
+}
+
+function settingsOf(place: BusPlace): BusSettings {
+  const { framing, host, port, serial } = place;
+  return { framing, host, port, serial: framing === 'serial' ? { ...serial, path: serial.path ?? host } : serial };
+}
