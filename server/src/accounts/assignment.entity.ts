@@ -28,6 +28,14 @@ export class AssignmentRow {
   @JsonColumn()
   terms!: AssignmentTerms;
 
+  /** the order that opens the meter for this tenant; null for postpaid meters, which take no orders */
+  @RefColumn({ nullable: true })
+  openOrderId!: string | null;
+
+  /** the sale of the first recharge, where the tenant paid one when the account was opened */
+  @RefColumn({ nullable: true })
+  firstRechargeSaleId!: string | null;
+
   @InstantColumn()
   openedAt!: Date;
 

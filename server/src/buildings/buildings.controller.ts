@@ -1,0 +1,36 @@
+import { Controller } from '@nestjs/common';
+import {
+  createBuildingRoute,
+  deleteBuildingRoute,
+  listBuildingsRoute,
+  updateBuildingRoute,
+  type Building,
+} from '#shared';
+import { Handle, Input, Who, type InputOf } from '../http/handle.js';
+import type { Who as Operator } from '../operators/who.js';
+import { Buildings } from './buildings.service.js';
+
+@Controller()
+export class BuildingsController {
+  constructor(private readonly buildings: Buildings) {}
+
+  @Handle(listBuildingsRoute)
+  list(@Who() who: Operator): Promise<Building[]> {
+    return this.buildings.list(who);
+  }
+
+  @Handle(createBuildingRoute)
+  create(@Who() who: Operator, @Input() input: InputOf<typeof createBuildingRoute>): Promise<Building> {
+    return this.buildings.create(who, input.body);
+  }
+
+  @Handle(updateBuildingRoute)
+  update(@Who() who: Operator, @Input() input: InputOf<typeof updateBuildingRoute>): Promise<Building> {
+    return this.buildings.update(who, input.params.number, input.body);
+  }
+
+  @Handle(deleteBuildingRoute)
+  remove(@Who() who: Operator, @Input() input: InputOf<typeof deleteBuildingRoute>): Promise<void> {
+    return this.buildings.remove(who, input.params.number);
+  }
+}

@@ -1,0 +1,74 @@
+import { In, MoreThan, type EntityManager } from 'typeorm';
+import type { Dpu, DpuCode } from '#shared';
+import type { Who } from '../operators/who.js';
+import { MeterRow } from '../meters/meter.entity.js';
+import { DpuRow } from './dpu.entity.js';
+
+const DEFAULT_PAGE = 100;
+
+export interface DpuPage {
+  readonly items: Dpu[];
+  readonly total: number;
+  readonly next: string | null;
+}
+
+/** A page of the DPUs that the operator may see, by code. */
+export async function listDpus(
+  em: EntityManager,
+  who: Pick<Who, 'buildings'>,
+  { after, limit = DEFAULT_PAGE }: { after?: string | undefined; limit?: number | undefined },
+): Promise<DpuPage> {
+  const scope = who.buildings === 'all' ? {} : { building: In([...who.buildings]) };
+  const from = after === undefined ? {} : { dpuCode: MoreThan(after as DpuCode) };
+  const rows = await em.find(DpuRow, { where: { ...scope, ...from }, order: { dpuCode: 'ASC' }, take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const meters = await countMeters(
+    em,
+    page.map(({ dpuCode }) => dpuCode),
+  );
+  return {
+    items: page.map((row) => toDpu(row, meters.get(row.dpuCode) ?? 0)),
+    total: await em.countBy(DpuRow, scope),
+    next: rows.length > limit ? (page.at(-1)?.dpuCode ?? null) : null,
+  };
+}
+
+async function countMeters(em: EntityManager, dpuCodes: DpuCode[]): Promise<ReadonlyMap<string, number>> {
+  if (dpuCodes.length === 0) return new Map();
+  const counted = await em
+    .createQueryBuilder(MeterRow, 'meter')
+    .select('meter.dpuCode', 'dpuCode')
+    .addSelect('COUNT(*)', 'meters')
+    .where({ dpuCode: In(dpuCodes) })
+    .groupBy('meter.dpuCode')
+    .getRawMany<{ dpuCode: string; meters: unknown }>();
+  return new Map(counted.map((row) => [row.dpuCode, Number(row.meters)]));
+}
+
+export function toDpu(row: DpuRow, meters: number): Dpu {
+  return {
+    dpuCode: row.dpuCode,
+    building: row.building,
+    floor: row.floor,
+    dpuNumber: row.dpuNumber,
+    framing: row.framing,
+    ip: row.ip,
+    tcpPort: row.tcpPort,
+    serial: row.serial,
+    remark: row.remark,
+    meters,
+    gatewayId: row.gatewayId,
+    online: row.online,
+    lastAnswerAt: row.lastAnswerAt?.toISOString() ?? null,
+    lastError: row.lastError,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+  };
+}
+
+/** Locks the DPU until the transaction ends. False when there is none. */
+export async function lockDpu(em: EntityManager, dpuCode: DpuCode): Promise<boolean> {
+  const update = em.createQueryBuilder().update(DpuRow).set({ remark: () => 'remark' });
+  const { affected } = await update.where({ dpuCode }).execute();
+  return affected === 1;
+}

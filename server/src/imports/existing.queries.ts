@@ -1,0 +1,42 @@
+import { In, type EntityManager } from 'typeorm';
+import { parseDpuCode, type MeterCode } from '#shared';
+import { AssignmentRow } from '../accounts/assignment.entity.js';
+import { BuildingRow } from '../buildings/building.entity.js';
+import { DpuRow } from '../dpus/dpu.entity.js';
+import { MeterRow } from '../meters/meter.entity.js';
+import type { Existing } from './plan-import.js';
+import type { SheetRow } from './sheet-columns.js';
+
+/** The buildings that the sheet's readable DPU codes speak of, ascending. */
+export function buildingsOf(rows: readonly SheetRow[]): number[] {
+  const numbers = new Set<number>();
+  for (const { cells } of rows) {
+    const code = parseDpuCode(cells.dpuCode.text);
+    if (code.ok) numbers.add(code.value.building);
+  }
+  return [...numbers].sort((a, b) => a - b);
+}
+
+/** What there is already in these buildings, as far as a plan is made against it. */
+export async function loadExisting(em: EntityManager, buildings: readonly number[]): Promise<Existing> {
+  if (buildings.length === 0) return { buildings: new Set(), dpus: [], meters: [] };
+  const building = In([...buildings]);
+  const known = await em.findBy(BuildingRow, { number: building });
+  const dpus = await em.find(DpuRow, { where: { building }, order: { dpuCode: 'ASC' } });
+  const meters = await em.find(MeterRow, { where: { building }, order: { meterCode: 'ASC' } });
+  const open = await em
+    .createQueryBuilder(AssignmentRow, 'assignment')
+    .select('assignment.open_meter_code', 'meterCode')
+    .where({ building })
+    .andWhere('assignment.open_meter_code IS NOT NULL')
+    .getRawMany<{ meterCode: MeterCode }>();
+  const withAccount = new Set(open.map(({ meterCode }) => meterCode));
+  return {
+    buildings: new Set(known.map(({ number }) => number)),
+    dpus: dpus.map(({ dpuCode, framing, ip, tcpPort, serial }) => ({ dpuCode, framing, ip, tcpPort, serial })),
+    meters: meters.map(({ meterCode, dpuCode, address, building: number, room, model }) => ({
+      ...{ meterCode, dpuCode, address, building: number, room, model },
+      hasAccount: withAccount.has(meterCode),
+    })),
+  };
+}

@@ -1,0 +1,33 @@
+/** The empty sheet that people fill in: our columns in their language, codes and rooms kept as text, one example row. */
+import ExcelJS from 'exceljs';
+import { COLUMN_WORDS, SHEET_COLUMNS, type SheetColumn } from './sheet-columns.js';
+
+export type TemplateLanguage = 'en' | 'zh';
+
+const NAMES: Readonly<Record<TemplateLanguage, string>> = { en: 'Meters', zh: '电表' };
+const EXAMPLE: Readonly<Record<SheetColumn, string | number>> = {
+  dpuCode: '010101',
+  ip: '192.168.11.254',
+  tcpPort: 4001,
+  serialPort: 1,
+  address: 1,
+  room: '101',
+  model: 'DDSY',
+};
+/** What a spreadsheet would spoil: a leading zero, or a room like 12-3 that it takes for a date. */
+const KEPT_AS_TEXT: readonly SheetColumn[] = ['dpuCode', 'ip', 'room', 'model'];
+
+/** The template as the bytes of an .xlsx file. */
+export async function makeImportTemplate(language: TemplateLanguage): Promise<Buffer> {
+  const workbook = new ExcelJS.Workbook();
+  const sheet = workbook.addWorksheet(NAMES[language], { views: [{ state: 'frozen', ySplit: 1 }] });
+  sheet.columns = SHEET_COLUMNS.map((column) => ({
+    header: COLUMN_WORDS[column][language][0] ?? column,
+    key: column,
+    width: 18,
+    style: KEPT_AS_TEXT.includes(column) ? { numFmt: '@' } : {},
+  }));
+  sheet.getRow(1).font = { bold: true };
+  sheet.addRow(EXAMPLE);
+  return Buffer.from(await workbook.xlsx.writeBuffer());
+}

@@ -1,0 +1,30 @@
+import { Controller } from '@nestjs/common';
+import { commitImportRoute, importTemplateRoute, previewImportRoute, type ImportPreview } from '#shared';
+import type { FileAnswer } from '../http/answer-interceptor.js';
+import { Handle, Input, Who, type InputOf } from '../http/handle.js';
+import type { Who as Operator } from '../operators/who.js';
+import type { ImportResult } from './import.entity.js';
+import { makeImportTemplate } from './import-template.js';
+import { MeterImport } from './meter-import.service.js';
+
+@Controller()
+export class MeterImportController {
+  constructor(private readonly imports: MeterImport) {}
+
+  @Handle(previewImportRoute)
+  preview(@Who() who: Operator, @Input() { file }: InputOf<typeof previewImportRoute>): Promise<ImportPreview> {
+    // Forms name their files in UTF-8, and the form reader takes the bytes for Latin-1.
+    const name = Buffer.from(file.originalname, 'latin1').toString('utf8');
+    return this.imports.preview(who, name.includes('\uFFFD') ? file.originalname : name, file.buffer);
+  }
+
+  @Handle(commitImportRoute)
+  commit(@Who() who: Operator, @Input() input: InputOf<typeof commitImportRoute>): Promise<ImportResult> {
+    return this.imports.commit(who, input.params.importId, input.body.simulated ?? false);
+  }
+
+  @Handle(importTemplateRoute)
+  async template(@Input() { query }: InputOf<typeof importTemplateRoute>): Promise<FileAnswer> {
+    return { bytes: await makeImportTemplate(query.language ?? 'en'), name: 'meters.xlsx' };
+  }
+}

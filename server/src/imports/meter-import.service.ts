@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import type { ImportPreview } from '#shared';
+import { BuildingRow } from '../buildings/building.entity.js';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { DpuRow } from '../dpus/dpu.entity.js';
+import { GatewayLink } from '../gateways/gateway-link.js';
+import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
+import { MeterRow } from '../meters/meter.entity.js';
+import { roomKeyOf } from '../meters/room-key.js';
+import { mayWorkIn, type Who } from '../operators/who.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { buildingsOf, loadExisting } from './existing.queries.js';
+import { MeterImportRow, type ImportResult } from './import.entity.js';
+import { planImport, type ImportPlan, type PlannedDpu, type PlannedMeter } from './plan-import.js';
+import { readSheet } from './read-sheet.js';
+import type { SheetRow } from './sheet-columns.js';
+
+/** Rows of one INSERT: below the number of parameters that both databases take. */
+const CHUNK = 300;
+
+const OUTDATED =
+  'Buildings, DPUs or meters of this sheet were changed since the preview. Choose the file again and look at the new preview.';
+
+/** Batch import of meters: preview, then commit all or nothing. */
+@Injectable()
+export class MeterImport {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly gatewayLink: GatewayLink,
+    private readonly live: Live,
+  ) {}
+
+  /** Reads a sheet and keeps what it would do. Refused: as `readSheet`. */
+  async preview(who: Who, fileName: string, bytes: Buffer): Promise<ImportPreview> {
+    const read = await readSheet(bytes, fileName);
+    if (!read.ok) throw new Refused(read.refusal, read.message, { details: { fileName } });
+    const importId = this.ids.next();
+    return this.database.transaction(async (em) => {
+      const plan = await planNow(em, who, read.rows);
+      const row: MeterImportRow = {
+        importId,
+        fileName: fileName.slice(0, 255),
+        sheet: read.rows,
+        planDigest: digestOf(plan),
+        operatorId: who.operatorId,
+        previewedAt: this.clock.now(),
+        committedAt: null,
+        result: null,
+      };
+      await em.insert(MeterImportRow, row);
+      return toPreview(row, plan);
+    });
+  }
+
+  /** Carries out a preview. Refused: `import_unknown`, `import_has_faults`, `import_outdated`. */
+  async commit(who: Who, importId: string, simulated: boolean): Promise<ImportResult> {
+    const committing = this.database.transaction((em) => this.commitIn(em, who, importId, simulated));
+    const { result, buildings } = await committing.catch((error: unknown) => {
+      // Somebody made the same building, DPU, meter or room between our look and our write.
+      throw isDuplicate(error) ? new Refused('import_outdated', OUTDATED) : error;
+    });
+    if (buildings.length > 0) this.gatewayLink.configChanged();
+    for (const building of buildings) this.live.snapshotChanged(building);
+    return result;
+  }
+
+  private async commitIn(
+    em: EntityManager,
+    who: Who,
+    importId: string,
+    simulated: boolean,
+  ): Promise<{ result: ImportResult; buildings: readonly number[] }> {
+    const row = await lockImport(em, who, importId);
+    if (row.result) return { result: row.result, buildings: [] };
+    const buildings = buildingsOf(row.sheet);
+    await lockBuildings(em, buildings);
+    // Held before they are looked at: an account that is being opened on one of them ends first.
+    await lockMeters(em, (await planNow(em, who, row.sheet)).changedMeters);
+    const plan = await planNow(em, who, row.sheet);
+    if (digestOf(plan) !== row.planDigest) throw new Refused('import_outdated', OUTDATED);
+    const wrong = plan.rows.filter(({ action }) => action === 'wrong').length;
+    if (wrong > 0) {
+      const message = `${wrong} rows of ${row.fileName} are wrong, so none was imported. Mend them in the sheet and choose it again.`;
+      throw new Refused('import_has_faults', message, { details: { wrongRows: wrong } });
+    }
+    await this.carryOut(em, who, plan, simulated);
+    const result = resultOf(plan);
+    await em.update(MeterImportRow, { importId }, { committedAt: this.clock.now(), result, sheet: [] });
+    return { result, buildings };
+  }
+
+  private async carryOut(em: EntityManager, who: Who, plan: ImportPlan, simulated: boolean): Promise<void> {
+    const made = { createdAt: this.clock.now(), createdBy: who.fullName };
+    for (const number of plan.newBuildings) await em.insert(BuildingRow, { number, remark: '', ...made });
+    for (const dpu of plan.newDpus) await em.insert(DpuRow, { ...newDpu(dpu), ...made });
+    for (const { dpuCode, framing, ip, tcpPort, serial } of plan.changedDpus) {
+      await em.update(DpuRow, { dpuCode }, { framing, ip, tcpPort, serial });
+    }
+    await changeMeters(em, plan.changedMeters);
+    for (const meters of chunksOf(plan.newMeters)) {
+      const rows = meters.map((meter) => ({
+        ...meter,
+        roomKey: roomKeyOf(meter.room),
+        ...{ ctRatio: 1, simulated, meterNumber: null, remark: '' },
+        ...made,
+      }));
+      await em.insert(MeterRow, rows);
+      await em.insert(
+        MeterStateRow,
+        meters.map(({ meterCode }) => MeterStateRow.make(meterCode)),
+      );
+    }
+  }
+}
+
+async function planNow(em: EntityManager, who: Who, rows: readonly SheetRow[]): Promise<ImportPlan> {
+  const allowed = buildingsOf(rows).filter((building) => mayWorkIn(who, building));
+  return planImport(rows, await loadExisting(em, allowed), (building) => mayWorkIn(who, building));
+}
+
+const digestOf = (plan: ImportPlan): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+
+/** Locks the import, so that the same commit twice at once is one after the other. It is known to who previewed it. */
+async function lockImport(em: EntityManager, who: Who, importId: string): Promise<MeterImportRow> {
+  const mine = { importId, operatorId: who.operatorId };
+  const lock = em.createQueryBuilder().update(MeterImportRow).set({ fileName: () => 'file_name' });
+  const { affected } = await lock.where(mine).execute();
+  if (affected !== 1) {
+    throw new Refused('import_unknown', 'This import is not known. Choose the file again and look at its preview.');
+  }
+  return em.findOneByOrFail(MeterImportRow, mine);
+}
+
+async function lockBuildings(em: EntityManager, buildings: readonly number[]): Promise<void> {
+  if (buildings.length === 0) return;
+  const lock = em.createQueryBuilder().update(BuildingRow).set({ remark: () => 'remark' });
+  await lock.where({ number: In([...buildings]) }).execute();
+}
+
+async function lockMeters(em: EntityManager, meters: readonly PlannedMeter[]): Promise<void> {
+  for (const chunk of chunksOf(meters)) {
+    const lock = em.createQueryBuilder().update(MeterStateRow).set({ nextPlace: () => 'next_place' });
+    await lock.where({ meterCode: In(chunk.map(({ meterCode }) => meterCode)) }).execute();
+  }
+}
+
+/** Meters may change rooms with each other, so all leave their old room before any enters a new one. */
+async function changeMeters(em: EntityManager, meters: readonly PlannedMeter[]): Promise<void> {
+  for (const { meterCode } of meters) {
+    // A sign that no room can have.
+    await em.update(MeterRow, { meterCode }, { roomKey: `> ${meterCode}` });
+  }
+  for (const { meterCode, room, model, postpaid } of meters) {
+    const before = await em.findOneByOrFail(MeterRow, { meterCode });
+    const kind = before.model === model ? {} : { model, postpaid };
+    await em.update(MeterRow, { meterCode }, { room, roomKey: roomKeyOf(room), ...kind });
+  }
+}
+
+const newDpu = (dpu: PlannedDpu) => ({
+  ...dpu,
+  ...{ remark: '', epoch: 1, gatewayId: null, online: null, lastAnswerAt: null, lastError: null },
+});
+
+function* chunksOf<T>(items: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < items.length; at += CHUNK) yield items.slice(at, at + CHUNK);
+}
+
+const resultOf = (plan: ImportPlan): ImportResult => ({
+  newMeters: plan.newMeters.length,
+  changedMeters: plan.rows.filter(({ action }) => action === 'changed').length,
+  newDpus: plan.newDpus.length,
+  newBuildings: plan.newBuildings.length,
+});
+
+function toPreview({ importId, fileName }: MeterImportRow, plan: ImportPlan): ImportPreview {
+  const count = (wanted: string): number => plan.rows.filter(({ action }) => action === wanted).length;
+  return {
+    importId,
+    fileName,
+    rows: [...plan.rows],
+    newMeters: count('new'),
+    changedMeters: count('changed'),
+    sameMeters: count('same'),
+    wrongRows: count('wrong'),
+    newDpus: plan.newDpus.map(({ dpuCode }) => dpuCode),
+    newBuildings: [...plan.newBuildings],
+  };
+}

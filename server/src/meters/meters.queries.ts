@@ -1,0 +1,279 @@
+import { Brackets, In, LessThan, Not, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import {
+  fromMeterHundredths,
+  type CurrencyDecimals,
+  type listMetersRoute,
+  type Meter,
+  type MeterCode,
+  type meterOrdersRoute,
+  type meterReadingsRoute,
+  type MeterState,
+  type QueryOf,
+  type ResponseOf,
+} from '#shared';
+import { AccountRow } from '../accounts/account.entity.js';
+import { AssignmentRow } from '../accounts/assignment.entity.js';
+import { CreditOrderRow } from '../credit/credit-order.entity.js';
+import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { wholeOf } from '../database/columns.js';
+import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { toMeterState } from '../readings/meter-states.js';
+import { ReadingRow } from '../readings/reading.entity.js';
+import { SaleRow } from '../sales/sale.entity.js';
+import { MeterRow } from './meter.entity.js';
+import { roomKeyOf } from './room-key.js';
+
+export type MeterQuery = QueryOf<typeof listMetersRoute>;
+export type MeterPage = ResponseOf<typeof listMetersRoute>;
+export type MeterOrders = ResponseOf<typeof meterOrdersRoute>;
+export type MeterReadings = ResponseOf<typeof meterReadingsRoute>;
+type Scope = Pick<Who, 'buildings'>;
+
+const DEFAULT_PAGE = 100;
+const MAX_READINGS = 1000;
+
+/** What each chip of the board counts and filters, as SQL over the meter's state. */
+const STATE_CONDITIONS = {
+  closed: 'state.relay_closed = 1',
+  open: 'state.relay_closed = 0',
+  lost: 'state.lost_since IS NOT NULL',
+  arrears: 'state.arrears = 1',
+  alarm: '(state.alarm1 = 1 OR state.alarm2 = 1)',
+  forced: "state.mode IN ('forced_on', 'forced_off')",
+  blocked: 'state.blocked_reason IS NOT NULL',
+  not_opened: 'state.opened = 0',
+} as const;
+type StateChip = keyof typeof STATE_CONDITIONS;
+const CHIPS = Object.keys(STATE_CONDITIONS) as StateChip[];
+
+/** A page of the meters that the operator may see, by code, with how many of all that match are in each state. */
+export async function listMeters(em: EntityManager, who: Scope, query: MeterQuery): Promise<MeterPage> {
+  const limit = query.limit ?? DEFAULT_PAGE;
+  const counts = await countStates(filtered(em, who, query));
+  const page = filtered(em, who, query).select('meter.meter_code', 'meterCode').orderBy('meter.meter_code');
+  if (query.state) page.andWhere(STATE_CONDITIONS[query.state]);
+  if (query.after) page.andWhere('meter.meter_code > :after', { after: query.after });
+  const found = await page.limit(limit + 1).getRawMany<{ meterCode: MeterCode }>();
+  const codes = found.slice(0, limit).map(({ meterCode }) => meterCode);
+  return {
+    items: await loadMeters(em, codes),
+    total: query.state ? counts[query.state] : counts.all,
+    next: found.length > limit ? (codes.at(-1) ?? null) : null,
+    counts,
+  };
+}
+
+function filtered(em: EntityManager, who: Scope, query: MeterQuery): SelectQueryBuilder<MeterRow> {
+  const meters = em
+    .createQueryBuilder(MeterRow, 'meter')
+    .leftJoin(MeterStateRow, 'state', 'state.meter_code = meter.meter_code')
+    .leftJoin(AssignmentRow, 'assignment', 'assignment.open_meter_code = meter.meter_code')
+    .leftJoin(AccountRow, 'account', 'account.account_id = assignment.account_id')
+    .where(...buildingScope(who, 'meter.building'));
+  if (query.building !== undefined) meters.andWhere('meter.building = :building', { building: query.building });
+  if (query.floor !== undefined) {
+    meters.andWhere('SUBSTR(meter.dpu_code, 3, 2) = :floor', { floor: String(query.floor).padStart(2, '0') });
+  }
+  if (query.dpuCode !== undefined) meters.andWhere('meter.dpu_code = :dpuCode', { dpuCode: query.dpuCode });
+  if (query.free) meters.andWhere('assignment.assignment_id IS NULL');
+  for (const [at, word] of keywordsOf(query.keywords).entries()) {
+    meters.andWhere(
+      new Brackets((any) =>
+        any
+          .where(`meter.meter_code LIKE :room${at} ESCAPE '!'`)
+          .orWhere(`meter.room_key LIKE :room${at} ESCAPE '!'`, { [`room${at}`]: like(roomKeyOf(word)) })
+          .orWhere(`account.number LIKE :word${at} ESCAPE '!'`, { [`word${at}`]: like(word) })
+          .orWhere(`account.name LIKE :word${at} ESCAPE '!'`)
+          .orWhere(`LOWER(account.name) LIKE :lower${at} ESCAPE '!'`, { [`lower${at}`]: like(word.toLowerCase()) }),
+      ),
+    );
+  }
+  return meters;
+}
+
+/** The words of a search; every one must be found somewhere. */
+export function keywordsOf(text: string | undefined): string[] {
+  return text?.split(/\s+/).filter((word) => word !== '') ?? [];
+}
+
+/** A pattern for `LIKE … ESCAPE '!'` that finds the word anywhere and takes its own signs as they are. */
+export function like(word: string): string {
+  return `%${word.replace(/[!%_]/g, '!$&')}%`;
+}
+
+async function countStates(meters: SelectQueryBuilder<MeterRow>): Promise<MeterPage['counts']> {
+  meters.select('COUNT(*)', 'all_meters');
+  for (const chip of CHIPS) meters.addSelect(`SUM(CASE WHEN ${STATE_CONDITIONS[chip]} THEN 1 ELSE 0 END)`, chip);
+  const row = await meters.getRawOne<Record<string, unknown>>();
+  const count = (name: string): number => wholeOf(row?.[name] ?? 0);
+  return {
+    all: count('all_meters'),
+    closed: count('closed'),
+    open: count('open'),
+    lost: count('lost'),
+    arrears: count('arrears'),
+    alarm: count('alarm'),
+    forced: count('forced'),
+    blocked: count('blocked'),
+    not_opened: count('not_opened'),
+  };
+}
+
+/** Meters with state and account, in the order of the codes; codes that are none are left out. */
+export async function loadMeters(em: EntityManager, codes: readonly MeterCode[]): Promise<Meter[]> {
+  if (codes.length === 0) return [];
+  const meterCode = In([...codes]);
+  const meters = await em.findBy(MeterRow, { meterCode });
+  const states = await em.findBy(MeterStateRow, { meterCode });
+  const open = await em
+    .createQueryBuilder(AssignmentRow, 'assignment')
+    .innerJoin(AccountRow, 'account', 'account.account_id = assignment.account_id')
+    .select('assignment.open_meter_code', 'meterCode')
+    .addSelect('assignment.assignment_id', 'assignmentId')
+    .addSelect('account.account_id', 'accountId')
+    .addSelect('account.number', 'number')
+    .addSelect('account.name', 'name')
+    .where({ openMeterCode: meterCode })
+    .getRawMany<{ meterCode: string } & NonNullable<Meter['account']>>();
+  const rows = new Map(meters.map((row) => [row.meterCode, row]));
+  const stateOf = new Map(states.map((row) => [row.meterCode, row]));
+  const accounts = new Map(
+    open.map(({ meterCode: code, accountId, number, name, assignmentId }) => [
+      code,
+      { accountId, number, name, assignmentId },
+    ]),
+  );
+  return codes.flatMap((code) => {
+    const row = rows.get(code);
+    return row ? [toMeter(row, stateOf.get(code), accounts.get(code) ?? null)] : [];
+  });
+}
+
+function toMeter(row: MeterRow, state: MeterStateRow | undefined, account: Meter['account']): Meter {
+  return {
+    meterCode: row.meterCode,
+    dpuCode: row.dpuCode,
+    serialPort: row.serialPort,
+    address: row.address,
+    building: row.building,
+    room: row.room,
+    model: row.model,
+    postpaid: row.postpaid,
+    ctRatio: row.ctRatio,
+    remark: row.remark,
+    simulated: row.simulated,
+    account,
+    state: toMeterState(state ?? MeterStateRow.make(row.meterCode)),
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+  };
+}
+
+/** One meter; undefined when there is none that the operator may see. */
+export async function showMeter(em: EntityManager, who: Scope, meterCode: MeterCode): Promise<Meter | undefined> {
+  const [meter] = await loadMeters(em, [meterCode]);
+  return meter && mayWorkIn(who, meter.building) ? meter : undefined;
+}
+
+/** The last known state of every meter of a building, by code. */
+export async function buildingStates(em: EntityManager, building: number): Promise<MeterState[]> {
+  const states = await em
+    .createQueryBuilder(MeterStateRow, 'state')
+    .innerJoin(MeterRow, 'meter', 'meter.meter_code = state.meter_code')
+    .where('meter.building = :building', { building })
+    .orderBy('state.meterCode')
+    .getMany();
+  return states.map(toMeterState);
+}
+
+/** A page of a meter's credit orders, newest first, and the settings that are wanted of it. */
+export async function listMeterOrders(
+  em: EntityManager,
+  meterCode: MeterCode,
+  { after, limit = DEFAULT_PAGE }: { after?: string | undefined; limit?: number | undefined },
+): Promise<MeterOrders> {
+  const before = after === undefined ? {} : { place: LessThan(Number(after)) };
+  const rows = await em.find(CreditOrderRow, {
+    where: { meterCode, ...before },
+    order: { place: 'DESC' },
+    take: limit + 1,
+  });
+  const page = rows.slice(0, limit);
+  const saleIds = page.flatMap(({ saleId }) => saleId ?? []);
+  const sales = saleIds.length === 0 ? [] : await em.findBy(SaleRow, { saleId: In(saleIds) });
+  const receiptOf = new Map(sales.map((sale) => [sale.saleId, sale.receiptNumber]));
+  const settings = await em.findOneBy(MeterSettingsRow, { newestSlot: meterCode });
+  return {
+    items: page.map((row) => ({
+      orderId: row.orderId,
+      kind: row.kind,
+      state: row.state,
+      reason: row.reason,
+      amountMinor: row.amountMinor,
+      expectedCount: row.expectedCount,
+      createdAt: row.createdAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+      receiptNumber: row.saleId === null ? null : (receiptOf.get(row.saleId) ?? null),
+    })),
+    total: await em.countBy(CreditOrderRow, { meterCode }),
+    next: rows.length > limit ? String(page.at(-1)?.place) : null,
+    settings: settings && {
+      version: settings.version,
+      state: settings.state,
+      reason: settings.reason,
+      wanted: settings.wanted,
+    },
+  };
+}
+
+/** Readings of a meter from one moment to another, newest first, at most 1000. */
+export async function listReadings(
+  em: EntityManager,
+  meterCode: MeterCode,
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  decimals: CurrencyDecimals,
+): Promise<MeterReadings> {
+  const query = em.createQueryBuilder(ReadingRow, 'reading').where({ meterCode });
+  if (from !== undefined) query.andWhere('reading.read_at >= :from', { from: Date.parse(from) });
+  if (to !== undefined) query.andWhere('reading.read_at < :to', { to: Date.parse(to) });
+  const rows = await query.orderBy('reading.readAt', 'DESC').take(MAX_READINGS).getMany();
+  return {
+    readings: rows.map((row) => ({
+      readAt: row.readAt.toISOString(),
+      remainingMinor: row.remainingHundredths === null ? null : fromMeterHundredths(row.remainingHundredths, decimals),
+      energyWh: row.energyWh,
+      powerW: row.powerW,
+      purchaseCount: row.purchaseCount,
+      relayClosed: row.relayClosed,
+    })),
+  };
+}
+
+/** Whether anything was ever booked or ordered for the meter: then it stays in the records. */
+export async function hasHistory(em: EntityManager, meterCode: MeterCode): Promise<boolean> {
+  return (await em.existsBy(AssignmentRow, { meterCode })) || (await em.existsBy(CreditOrderRow, { meterCode }));
+}
+
+/** The account number that holds the meter now; undefined when none does. */
+export async function openAccountNumber(em: EntityManager, meterCode: MeterCode): Promise<string | undefined> {
+  const [meter] = await loadMeters(em, [meterCode]);
+  return meter?.account?.number;
+}
+
+/** The meter that has the room; undefined when it is free or the meter's own. */
+export async function meterInRoom(
+  em: EntityManager,
+  place: { readonly building: number; readonly room: string },
+  except?: MeterCode,
+): Promise<MeterRow | null> {
+  const own = except === undefined ? {} : { meterCode: Not(except) };
+  return em.findOneBy(MeterRow, { building: place.building, roomKey: roomKeyOf(place.room), ...own });
+}
+
+/** Locks the meter's state row until the transaction ends: account openings and orders take the same lock. */
+export async function lockMeter(em: EntityManager, meterCode: MeterCode): Promise<boolean> {
+  const update = em.createQueryBuilder().update(MeterStateRow).set({ nextPlace: () => 'next_place' });
+  const { affected } = await update.where({ meterCode }).execute();
+  return affected === 1;
+}

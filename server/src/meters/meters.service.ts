@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  buildingOf,
+  formatMeterCode,
+  type BodyOf,
+  type createMeterRoute,
+  type Meter,
+  type MeterCode,
+  type MeterState,
+  type updateMeterRoute,
+} from '#shared';
+import { buildingUnknown } from '../buildings/buildings.service.js';
+import { BuildingRow } from '../buildings/building.entity.js';
+import { lockBuilding } from '../buildings/buildings.queries.js';
+import { Clock } from '../database/clock.js';
+import { Database } from '../database/database.js';
+import { lockDpu } from '../dpus/dpus.queries.js';
+import { dpuUnknown } from '../dpus/dpus.service.js';
+import { GatewayLink } from '../gateways/gateway-link.js';
+import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
+import { mayWorkIn, type Who } from '../operators/who.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { ReadingRow } from '../readings/reading.entity.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { MeterRow } from './meter.entity.js';
+import {
+  buildingStates,
+  hasHistory,
+  listMeterOrders,
+  listMeters,
+  listReadings,
+  lockMeter,
+  meterInRoom,
+  openAccountNumber,
+  showMeter,
+  type MeterOrders,
+  type MeterPage,
+  type MeterQuery,
+  type MeterReadings,
+} from './meters.queries.js';
+import { roomKeyOf } from './room-key.js';
+
+type NewMeter = BodyOf<typeof createMeterRoute>;
+type MeterChange = BodyOf<typeof updateMeterRoute>;
+
+/** The refusal for a meter that there is none of, or whose building the operator may not work in. */
+export const meterUnknown = (meterCode: string): Refused =>
+  new Refused('meter_unknown', `There is no meter ${meterCode}. Look at its code, or add it under Meters.`, {
+    details: { meterCode },
+  });
+
+@Injectable()
+export class Meters {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: PropertySettings,
+    private readonly gatewayLink: GatewayLink,
+    private readonly live: Live,
+  ) {}
+
+  list(who: Who, query: MeterQuery): Promise<MeterPage> {
+    return this.database.read((em) => listMeters(em, who, query));
+  }
+
+  /** Refused: `meter_unknown`. */
+  show(who: Who, meterCode: MeterCode): Promise<Meter> {
+    return this.database.read((em) => visible(em, who, meterCode));
+  }
+
+  /** Refused: `building_unknown`. */
+  states(who: Who, building: number): Promise<{ takenAt: string; states: MeterState[] }> {
+    return this.database.read(async (em) => {
+      const known = mayWorkIn(who, building) && (await em.existsBy(BuildingRow, { number: building }));
+      if (!known) throw buildingUnknown(building);
+      return { takenAt: this.clock.now().toISOString(), states: await buildingStates(em, building) };
+    });
+  }
+
+  /** Refused: `meter_unknown`. */
+  orders(who: Who, meterCode: MeterCode, query: { after?: string | undefined; limit?: number | undefined }): Promise<MeterOrders> {
+    return this.database.read(async (em) => {
+      await visible(em, who, meterCode);
+      return listMeterOrders(em, meterCode, query);
+    });
+  }
+
+  /** Refused: `meter_unknown`. */
+  readings(who: Who, meterCode: MeterCode, period: { from?: string | undefined; to?: string | undefined }): Promise<MeterReadings> {
+    return this.database.read(async (em) => {
+      await visible(em, who, meterCode);
+      const { currencyDecimals } = await this.settings.current(em);
+      return listReadings(em, meterCode, period, currencyDecimals);
+    });
+  }
+
+  /** Reads the meter on the wire. Refused: `meter_unknown` and what the way to the meter is refused by. */
+  async readNow(who: Who, meterCode: MeterCode): Promise<MeterState> {
+    await this.show(who, meterCode);
+    return this.gatewayLink.readNow(meterCode);
+  }
+
+  /** Refused: `dpu_unknown`, `meter_exists`, `address_taken`, `room_taken`. */
+  async create(who: Who, body: NewMeter): Promise<Meter> {
+    const code = formatMeterCode(body);
+    if (!code.ok) throw new Refused(code.refusal, 'The serial port is 0 to 99 and the address 1 to 247.');
+    const meterCode = code.value;
+    const created = await this.database.transaction(async (em) => {
+      const building = buildingOf(body.dpuCode);
+      await this.lockPlace(em, who, building);
+      if (!(await lockDpu(em, body.dpuCode))) throw dpuUnknown(body.dpuCode);
+      await refuseTakenAddress(em, body, meterCode);
+      await refuseTakenRoom(em, { building, room: body.room });
+      const { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address, simulated = false } = body;
+      await em.insert(MeterRow, {
+        ...{ meterCode, dpuCode, serialPort, address, building, room, roomKey: roomKeyOf(room) },
+        ...{ model, postpaid, ctRatio, simulated, meterNumber: null, remark },
+        ...{ createdAt: this.clock.now(), createdBy: who.fullName },
+      });
+      await em.insert(MeterStateRow, MeterStateRow.make(meterCode));
+      return visible(em, who, meterCode);
+    });
+    this.tell(created.building);
+    return created;
+  }
+
+  /** Refused: `meter_unknown`, `meter_has_account` when the model or postpaid should change, `room_taken`. */
+  async update(who: Who, meterCode: MeterCode, body: MeterChange): Promise<Meter> {
+    const updated = await this.database.transaction(async (em) => {
+      const building = buildingOf(meterCode);
+      if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw meterUnknown(meterCode);
+      if (!(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
+      const before = await em.findOneByOrFail(MeterRow, { meterCode });
+      if (before.model !== body.model || before.postpaid !== body.postpaid) {
+        await refuseWithAccount(em, meterCode, 'model and postpaid stay as they are until it is cancelled');
+      }
+      await refuseTakenRoom(em, { building, room: body.room }, meterCode);
+      const { room, model, postpaid, ctRatio, remark } = body;
+      await em.update(MeterRow, { meterCode }, { room, roomKey: roomKeyOf(room), model, postpaid, ctRatio, remark });
+      return visible(em, who, meterCode);
+    });
+    this.tell(updated.building);
+    return updated;
+  }
+
+  /** Refused: `meter_unknown`, `meter_has_account`, `meter_has_history`. */
+  async remove(who: Who, meterCode: MeterCode): Promise<void> {
+    await this.database.transaction(async (em) => {
+      if (!mayWorkIn(who, buildingOf(meterCode)) || !(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
+      await refuseWithAccount(em, meterCode, 'cancel it first');
+      if (await hasHistory(em, meterCode)) {
+        const message = `Meter ${meterCode} had an account, so it stays in the records. Write in its remark that it is out of use.`;
+        throw new Refused('meter_has_history', message, { details: { meterCode } });
+      }
+      await em.delete(ReadingRow, { meterCode });
+      await em.delete(MeterStateRow, { meterCode });
+      await em.delete(MeterRow, { meterCode });
+    });
+    this.tell(buildingOf(meterCode));
+  }
+
+  /** Rooms are unique in a building, so whoever gives one away holds the building meanwhile. */
+  private async lockPlace(em: EntityManager, who: Who, building: number): Promise<void> {
+    if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw buildingUnknown(building);
+  }
+
+  private tell(building: number): void {
+    this.gatewayLink.configChanged();
+    this.live.snapshotChanged(building);
+  }
+}
+
+async function visible(em: EntityManager, who: Who, meterCode: MeterCode): Promise<Meter> {
+  const meter = await showMeter(em, who, meterCode);
+  if (!meter) throw meterUnknown(meterCode);
+  return meter;
+}
+
+async function refuseTakenAddress(em: EntityManager, body: NewMeter, meterCode: MeterCode): Promise<void> {
+  const { dpuCode, address } = body;
+  const taken = await em.findOneBy(MeterRow, { dpuCode, address });
+  if (!taken) return;
+  if (taken.meterCode === meterCode) {
+    const message = `Meter ${meterCode} is there already, in room ${taken.room}.`;
+    throw new Refused('meter_exists', message, { details: { meterCode, room: taken.room } });
+  }
+  const message = `Address ${address} on DPU ${dpuCode} belongs to meter ${taken.meterCode} in room ${taken.room}. Every meter of a bus needs its own.`;
+  throw new Refused('address_taken', message, { details: { address, meterCode: taken.meterCode, room: taken.room } });
+}
+
+async function refuseTakenRoom(
+  em: EntityManager,
+  place: { readonly building: number; readonly room: string },
+  except?: MeterCode,
+): Promise<void> {
+  const taken = await meterInRoom(em, place, except);
+  if (!taken) return;
+  const message = `Room ${place.room} of building ${place.building} has meter ${taken.meterCode} already.`;
+  throw new Refused('room_taken', message, { details: { room: place.room, meterCode: taken.meterCode } });
+}
+
+async function refuseWithAccount(em: EntityManager, meterCode: MeterCode, what: string): Promise<void> {
+  const number = await openAccountNumber(em, meterCode);
+  if (number === undefined) return;
+  const message = `Meter ${meterCode} belongs to the open account ${number}: ${what}.`;
+  throw new Refused('meter_has_account', message, { details: { meterCode, number } });
+}
