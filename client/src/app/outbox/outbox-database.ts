@@ -94,6 +94,8 @@ export interface LeaseRow {
   readonly usedSumMinor: MinorUnits;
   readonly usedCount: number;
   readonly floatLeftMinor: MinorUnits | null;
+  /** whether the device said that it may sell without signal when it asked */
+  readonly durableAsked: boolean;
 }
 
 /** One operator's open shift on this device, with what went through his hands. */

@@ -2,9 +2,10 @@ import { inject, Injectable, InjectionToken } from '@angular/core';
 import { liveQuery } from 'dexie';
 import { Observable } from 'rxjs';
 import { v7 } from 'uuid';
-import { encodeReceiptProof, fromBase64Url, OFFLINE_AFTER_MS, type SaleRecord } from '#shared';
+import { type Device, encodeReceiptProof, fromBase64Url, OFFLINE_AFTER_MS, type SaleRecord } from '#shared';
+import { beginEnrolment, dropEnrolment, finishEnrolment, keepLease, type GrantedLease } from './enrolment';
 import { pingServer, postIntake } from './intake-transport';
-import { OutboxDatabase } from './outbox-database';
+import { OutboxDatabase, type EnrolmentRow } from './outbox-database';
 import { readOutboxView, readReceipt, type OutboxView, type QueueEntry } from './outbox-view';
 import { exportQueue, sendQueueFile, type QueueFile, type QueueFileResult } from './queue-file';
 import { openShift, recordSale, type RecordedSale, type SaleForm } from './record-sale';
@@ -96,6 +97,24 @@ export class Outbox {
         reason: sale.heldReason,
       });
     });
+  }
+
+  /** Begins to make this browser a device; the same key and request again until it is finished. */
+  async beginEnrolment(name: string): Promise<EnrolmentRow> {
+    return beginEnrolment(this.database, name, this.world);
+  }
+
+  async dropEnrolment(requestId: string): Promise<void> {
+    await dropEnrolment(this.database, requestId);
+  }
+
+  async finishEnrolment(requestId: string, device: Device): Promise<void> {
+    await finishEnrolment(this.database, requestId, device);
+  }
+
+  async keepLease(granted: GrantedLease): Promise<void> {
+    await keepLease(this.database, granted, this.world.nowMs());
+    this.wake();
   }
 
   async exportQueue(): Promise<QueueFile> {

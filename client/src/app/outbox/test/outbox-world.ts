@@ -73,6 +73,7 @@ export async function openTablet(lease: Partial<Lease> = {}) {
     usedSumMinor: minorUnits(0),
     usedCount: 0,
     floatLeftMinor: null,
+    durableAsked: true,
   });
   await database.meta.put({ key: 'clock', serverTimeSeenMs: NOON, highestSeenMs: NOON, offsetMs: 0 });
   return { database, publicKey: key.publicKey, close: () => database.delete() };

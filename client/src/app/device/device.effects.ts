@@ -1,0 +1,160 @@
+import { inject } from '@angular/core';
+import { Actions, createEffect, ofType } from '@ngrx/effects';
+import { type Action, Store } from '@ngrx/store';
+import {
+  EMPTY,
+  catchError,
+  defer,
+  exhaustMap,
+  filter,
+  from,
+  fromEvent,
+  map,
+  merge,
+  type Observable,
+  of,
+  startWith,
+  switchMap,
+  tap,
+  withLatestFrom,
+} from 'rxjs';
+import { v7 } from 'uuid';
+import { enrolDeviceRoute, grantLeaseRoute } from '#shared';
+import { Api } from '../api/api';
+import { faultState, RefusedError } from '../api/faults';
+import { deviceTime } from '../outbox/device-clock';
+import { Outbox } from '../outbox/outbox';
+import { OutboxActions } from '../outbox/outbox.actions';
+import { outboxFeature } from '../outbox/outbox.feature';
+import { SessionActions, SignInActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import { DeviceActions, DevicePageActions } from './device.actions';
+import { deviceFeature } from './device.feature';
+import { askForDurability } from './durability';
+import { InstallPrompt } from './install-prompt';
+import { leaseNeed } from './lease-need';
+
+/** A lease that was refused is asked for again after this; one that only runs low, likewise. */
+const ASK_AGAIN_AFTER_MS = 10 * 60_000;
+
+export const learnDurability = createEffect(
+  (actions = inject(Actions)) =>
+    merge(
+      fromEvent(window, 'appinstalled'),
+      fromEvent(matchMedia('(display-mode: standalone)'), 'change'),
+      actions.pipe(ofType(DevicePageActions.opened, SignInActions.succeeded, OutboxActions.minutePassed)),
+    ).pipe(
+      startWith(undefined),
+      exhaustMap(() => askForDurability()),
+      map((durability) => DeviceActions.durabilityKnown({ durability })),
+    ),
+  { functional: true },
+);
+
+export const learnInstallOffer = createEffect(
+  (install = inject(InstallPrompt)) =>
+    install.offered().pipe(map((offered) => DeviceActions.installOffered({ offered }))),
+  { functional: true },
+);
+
+export const install = createEffect(
+  (actions = inject(Actions), prompt = inject(InstallPrompt)) =>
+    actions.pipe(
+      ofType(DevicePageActions.installWanted),
+      exhaustMap(() => prompt.ask()),
+      map(() => DeviceActions.installOffered({ offered: false })),
+    ),
+  { functional: true },
+);
+
+export const register = createEffect(
+  (actions = inject(Actions), api = inject(Api), outbox = inject(Outbox)) =>
+    actions.pipe(
+      ofType(DevicePageActions.registerWanted),
+      exhaustMap(({ name }) =>
+        from(outbox.beginEnrolment(name)).pipe(
+          switchMap(({ requestId, publicKey, name: begunAs }) =>
+            api.send(enrolDeviceRoute, { body: { requestId, name: begunAs, publicKey } }).pipe(
+              switchMap((device) => outbox.finishEnrolment(requestId, device)),
+              catchError(async (fault: unknown) => {
+                if (fault instanceof RefusedError) await outbox.dropEnrolment(requestId);
+                throw fault;
+              }),
+            ),
+          ),
+          map(() => DeviceActions.registered()),
+          catchError((fault: unknown) => of(DeviceActions.registeringFailed({ fault: faultState(fault) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+/** Asks for a lease whenever one is needed and can be had: signed in, server there, nothing queued. */
+export const wantLease = createEffect(
+  (actions = inject(Actions), store = inject(Store)) =>
+    actions.pipe(
+      ofType(
+        OutboxActions.changed,
+        OutboxActions.minutePassed,
+        SessionActions.renewed,
+        SignInActions.succeeded,
+        DeviceActions.durabilityKnown,
+      ),
+      withLatestFrom(
+        store.select(outboxFeature.selectOutboxState),
+        store.select(sessionFeature.selectSessionState),
+        store.select(deviceFeature.selectDeviceState),
+        store.select(deviceFeature.selectDurable),
+        store.select(deviceFeature.selectLease),
+      ),
+      filter(([, outbox, session, device, durable, held]) => {
+        const maySell = session.operator?.permissions.includes('sell.update') ?? false;
+        const canAsk = session.status === 'signed_in' && maySell && device.durability !== null && !device.renewing;
+        if (!canAsk || !outbox.device || outbox.device.revoked || outbox.queued > 0) return false;
+        const nowMs = Date.now();
+        const need = leaseNeed(held ?? undefined, durable, deviceTime(nowMs, outbox.clock));
+        const failedLately = nowMs - device.leaseFailedAtMs < ASK_AGAIN_AFTER_MS;
+        const grantedLately = held !== null && nowMs - held.issuedAtMs < ASK_AGAIN_AFTER_MS;
+        return !failedLately && (need === 'at_once' || (need === 'soon' && !grantedLately));
+      }),
+      map(() => DevicePageActions.leaseWanted()),
+    ),
+  { functional: true },
+);
+
+export const fetchLease = createEffect(
+  (actions = inject(Actions), api = inject(Api), outbox = inject(Outbox), store = inject(Store)) => {
+    // The same request again after a lost reply, or the operator's float would be bound twice.
+    let pending: { readonly key: string; readonly requestId: string } | undefined;
+    return actions.pipe(
+      ofType(DevicePageActions.leaseWanted),
+      withLatestFrom(
+        store.select(outboxFeature.selectDevice),
+        store.select(deviceFeature.selectDurable),
+        store.select(sessionFeature.selectOperator),
+      ),
+      exhaustMap(([, device, durable, operator]): Observable<Action> => {
+        if (!device) return EMPTY;
+        const { deviceId, lastNumber } = device;
+        const key = [deviceId, operator?.operatorId, durable, lastNumber].join();
+        const { requestId } = (pending = pending?.key === key ? pending : { key, requestId: v7() });
+        const body = { requestId, lastNumber, durable, clockMs: Date.now() };
+        return defer(() => api.send(grantLeaseRoute, { params: { deviceId }, body })).pipe(
+          tap({
+            next: () => (pending = undefined),
+            error: (fault: unknown) => {
+              if (fault instanceof RefusedError) pending = undefined;
+            },
+          }),
+          switchMap((granted) => outbox.keepLease({ ...granted, durableAsked: durable })),
+          map(() => DeviceActions.leaseGranted()),
+          catchError((fault: unknown) =>
+            of(DeviceActions.leaseFailed({ fault: faultState(fault), nowMs: Date.now() })),
+          ),
+        );
+      }),
+    );
+  },
+  { functional: true },
+);
