@@ -1,0 +1,14 @@
+/** How long a tablet may know tenants: while one of its leases lives. Pure. */
+import type { LeaseRow } from '../outbox/outbox-database';
+
+type Ending = Pick<LeaseRow, 'lease'>;
+
+/** A browser without a living lease keeps tenants in memory only. */
+export function mayKeepOnDisk(leases: readonly Ending[], nowMs: number): boolean {
+  return leases.some(({ lease }) => nowMs < lease.endsAtMs);
+}
+
+/** Every lease of this device is over: what it knows of tenants goes. */
+export function haveLeasesEnded(leases: readonly Ending[], nowMs: number): boolean {
+  return leases.length > 0 && !mayKeepOnDisk(leases, nowMs);
+}
