@@ -6,21 +6,41 @@ import { Logger } from './config/logger.js';
 import { DatabaseModule } from './database/database.module.js';
 import { AnswerInterceptor } from './http/answer-interceptor.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import type { Clock } from './database/clock.js';
+import type { Announce } from './operators/first-start.js';
+import { OperatorsModule } from './operators/operators.module.js';
+import { KeysModule } from './keys/keys.module.js';
 
 /** One module for each feature folder; the order is of no importance. */
-const FEATURES: NonNullable<DynamicModule['imports']> = [];
+const FEATURES: NonNullable<DynamicModule['imports']> = [KeysModule];
 
 export interface AppOptions {
   /** hold every answer against its contract: for tests */
   readonly checkAnswers?: boolean;
+  readonly clock?: Clock;
+  /** where what is said only once goes: by default to stdout */
+  readonly announce?: Announce;
 }
+
+const toStdout: Announce = (line) => {
+  process.stdout.write(`${line}\n`);
+};
 
 @Module({})
 export class AppModule {
-  static with(config: Config, logger: Logger, { checkAnswers = false }: AppOptions = {}): DynamicModule {
+  static with(
+    config: Config,
+    logger: Logger,
+    { checkAnswers = false, clock, announce = toStdout }: AppOptions = {},
+  ): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(config, logger), DatabaseModule, ...FEATURES],
+      imports: [
+        ConfigModule.with(config, logger),
+        DatabaseModule.with(clock),
+        OperatorsModule.with(announce),
+        ...FEATURES,
+      ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useValue: new AnswerInterceptor(checkAnswers) },

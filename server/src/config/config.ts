@@ -34,9 +34,6 @@ export abstract class Config {
   abstract readonly demoOperatorsFile: string | undefined;
   /** folder of the built client */
   abstract readonly clientDir: string;
-
-  /** Browsers reach the server over TLS, its own or a proxy's: cookies may be `__Host-`, HSTS may be sent. */
-  abstract readonly secure: boolean;
 }
 
 const text = z.string().trim().min(1);
@@ -87,7 +84,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: read('DATA_DIR') ?? 'data',
     tls,
     publicUrl,
-    secure: tls !== undefined || publicUrl?.startsWith('https://') === true,
     trustProxy: read('TRUST_PROXY') ?? 0,
     logLevel: read('LOG_LEVEL') ?? 'info',
     metricsToken: read('METRICS_TOKEN'),

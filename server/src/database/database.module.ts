@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
@@ -8,31 +8,35 @@ import { Database } from './database.js';
 import { Ids } from './ids.js';
 
 @Global()
-@Module({
-  imports: [
-    TypeOrmModule.forRootAsync({
-      inject: [Config],
-      // No retries: a database that cannot be opened is said at once, and whoever runs the server starts it again.
-      useFactory: (config: Config) => ({ ...dataSourceOptions(config.database), retryAttempts: 0 }),
-      dataSourceFactory: (options) => {
-        if (!options) throw new Error('no options for the database');
-        return Promise.resolve(makeDataSource(options));
-      },
-    }),
-  ],
-  providers: [
-    Clock,
-    Ids,
-    {
-      provide: Database,
-      inject: [DataSource],
-      useFactory: async (dataSource: DataSource) => {
-        const database = new Database(dataSource);
-        await database.migrate();
-        return database;
-      },
-    },
-  ],
-  exports: [Database, Clock, Ids],
-})
-export class DatabaseModule {}
+@Module({})
+export class DatabaseModule {
+  /** With the computer's clock, or a test's own. */
+  static with(clock: Clock = new Clock()): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [Config],
+          // No retries: a database that cannot be opened is said at once, and whoever runs the server starts it again.
+          useFactory: (config: Config) => ({ ...dataSourceOptions(config.database), retryAttempts: 0 }),
+          dataSourceFactory: (options) => {
+            if (!options) throw new Error('no options for the database');
+            return Promise.resolve(makeDataSource(options));
+          },
+        }),
+      ],
+      providers: [
+        { provide: Clock, useValue: clock },
+        Ids,
+        { provide: Database, inject: [DataSource], useFactory: openedDatabase },
+      ],
+      exports: [Database, Clock, Ids],
+    };
+  }
+}
+
+async function openedDatabase(dataSource: DataSource): Promise<Database> {
+  const database = new Database(dataSource);
+  await database.migrate();
+  return database;
+}

@@ -26,8 +26,8 @@ export interface InputOf<T> {
   readonly params: ParamsOf<T>;
   readonly query: QueryOf<T>;
   readonly body: BodyOf<T>;
-  /** of a route with `upload`, where it is always there */
-  readonly file?: UploadedFile;
+  /** only on a route with `upload`, and there always: a request without one is refused before */
+  readonly file: UploadedFile;
 }
 
 /** Makes a controller method the handler of a route: method, path, who may call it, and the contract's checks. */

@@ -1,0 +1,29 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { KeysModule } from '../keys/keys.module.js';
+import { AccessGuard } from './access.guard.js';
+import { ANNOUNCE, type Announce, FirstStart } from './first-start.js';
+import { Operators } from './operators.service.js';
+import { SessionsController } from './sessions.controller.js';
+import { Sessions } from './sessions.service.js';
+
+/** Who may come in. Global, since every door asks. */
+@Global()
+@Module({})
+export class OperatorsModule {
+  static with(announce: Announce): DynamicModule {
+    return {
+      module: OperatorsModule,
+      imports: [KeysModule],
+      controllers: [SessionsController],
+      providers: [
+        Operators,
+        Sessions,
+        FirstStart,
+        { provide: ANNOUNCE, useValue: announce },
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+      exports: [Operators, Sessions],
+    };
+  }
+}

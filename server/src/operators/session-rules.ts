@@ -1,0 +1,23 @@
+/**
+ * A session lives as long as it is used. Each refresh gives a new token. The one before stays good until its successor
+ * is used, since the reply that held the successor may have been lost with the signal, and for a minute after that,
+ * since a second tab may still hold it. A token that comes later than that is in two hands: the session ends.
+ */
+const HOUR_MS = 3600_000;
+export const SESSION_IDLE_MS = 7 * 24 * HOUR_MS;
+export const SESSION_LIFE_MS = 30 * 24 * HOUR_MS;
+export const ACCESS_LIFE_MS = 10 * 60_000;
+export const TOKEN_GRACE_MS = 60_000;
+
+/** Whether a session is over by time alone. */
+export function isOver(session: { readonly startedAt: Date; readonly lastUsedAt: Date }, now: Date): boolean {
+  return (
+    now.getTime() - session.lastUsedAt.getTime() >= SESSION_IDLE_MS ||
+    now.getTime() - session.startedAt.getTime() >= SESSION_LIFE_MS
+  );
+}
+
+/** Whether a refresh token shows up after it should be forgotten. */
+export function isReused(token: { readonly retiredAt: Date | null }, now: Date): boolean {
+  return token.retiredAt !== null && now.getTime() - token.retiredAt.getTime() > TOKEN_GRACE_MS;
+}

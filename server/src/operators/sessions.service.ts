@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Operator, Session } from '#shared';
+import { type EntityManager, IsNull, LessThan, Not } from 'typeorm';
+import { Clock } from '../database/clock.js';
+import { Database } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { Refused } from '../http/refused.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import { OperatorRow } from './operator.entity.js';
+import { hashPassword, isPassword } from './passwords.js';
+import { RoleRow } from './role.entity.js';
+import { type SessionEnd, SessionRow, SessionTokenRow, SignInFailureRow } from './session.entity.js';
+import { ACCESS_LIFE_MS, isOver, isReused } from './session-rules.js';
+import { countsOf, SIGN_IN_WINDOW_MS, waitMs } from './sign-in-limits.js';
+import type { Who } from './who.js';
+
+/** A session as its owner gets it: the body, and the secret of the cookie. */
+export interface OpenedSession {
+  readonly session: Session;
+  readonly refreshToken: string;
+}
+
+/** The operator behind an access token. */
+export interface SignedIn {
+  readonly who: Who;
+  readonly operator: Operator;
+}
+
+const AUDIENCE = 'api';
+/** How long an operator is believed without asking the database again; a change in this process is known at once. */
+const BELIEVED_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** Sign-ins: who is who, for how long, and what ends it. */
+@Injectable()
+export class Sessions {
+  private readonly believed = new Map<string, { readonly until: number; readonly signedIn: SignedIn }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly keys: SigningKeys,
+  ) {}
+
+  /** Refused `sign_in_wrong` for a wrong password and an unknown or disabled name alike, `sign_in_too_often`. */
+  async signIn(loginName: string, password: string, source: string): Promise<OpenedSession> {
+    const name = loginName.toLowerCase();
+    await this.countTry(name, source);
+    const operator = await this.database.read((em) => em.findOneBy(OperatorRow, { loginName: name }));
+    const fits = await isPassword(operator?.passwordHash, password);
+    if (!fits || !operator?.enabled) {
+      throw new Refused(
+        'sign_in_wrong',
+        'the login name or the password is wrong: try again, or ask your administrator',
+      );
+    }
+    const { sessionId, refreshToken } = await this.database.transaction(async (em) => {
+      await this.forgetTries(em, name, source);
+      const now = this.clock.now();
+      const row = {
+        sessionId: this.ids.next(),
+        operatorId: operator.operatorId,
+        startedAt: now,
+        lastUsedAt: now,
+        tokens: 1,
+      };
+      await em.insert(SessionRow, { ...row, endedAt: null, endReason: null });
+      return { sessionId: row.sessionId, refreshToken: await this.addToken(em, row.sessionId, 1) };
+    });
+    return this.open(sessionId, refreshToken);
+  }
+
+  /** A new access token and the next refresh token. Refused `session_ended`. */
+  async refresh(refreshToken: string): Promise<OpenedSession> {
+    const [sessionId = ''] = refreshToken.split('.');
+    const next = await this.database.transaction(async (em) => {
+      const now = this.clock.now();
+      const raised = await em.increment(SessionRow, { sessionId, endedAt: IsNull() }, 'tokens', 1);
+      if (raised.affected === 0) return undefined;
+      const session = await em.findOneByOrFail(SessionRow, { sessionId });
+      const token = await em.findOneBy(SessionTokenRow, { tokenHash: hashOf(refreshToken), sessionId });
+      if (!token || isOver(session, now)) return undefined;
+      if (isReused(token, now)) {
+        await em.update(SessionRow, { sessionId }, { endedAt: now, endReason: 'token_reused' });
+        return undefined;
+      }
+      await em.update(SessionRow, { sessionId }, { lastUsedAt: now });
+      // This one arrived, so whoever holds it has no use for the ones before.
+      await em.update(
+        SessionTokenRow,
+        { sessionId, place: LessThan(token.place), retiredAt: IsNull() },
+        { retiredAt: now },
+      );
+      return this.addToken(em, sessionId, session.tokens);
+    });
+    if (next === undefined) {
+      this.believed.delete(sessionId);
+      throw ended();
+    }
+    return this.open(sessionId, next);
+  }
+
+  /** Ends the session of a refresh token; nothing happens when there is none. */
+  async signOut(refreshToken: string): Promise<void> {
+    const [sessionId = ''] = refreshToken.split('.');
+    await this.database.transaction(async (em) => {
+      const token = await em.findOneBy(SessionTokenRow, { tokenHash: hashOf(refreshToken), sessionId });
+      if (!token) return;
+      const end = { endedAt: this.clock.now(), endReason: 'signed_out' as const };
+      await em.update(SessionRow, { sessionId, endedAt: IsNull() }, end);
+    });
+    this.believed.delete(sessionId);
+  }
+
+  /** Every other session of the operator ends. Refused `old_password_wrong`, `password_same_as_before`, `password_is_login_name`. */
+  async changePassword(who: Who, oldPassword: string, newPassword: string, source: string): Promise<OpenedSession> {
+    await this.countTry(who.loginName, source);
+    const operator = await this.database.read((em) => em.findOneByOrFail(OperatorRow, { operatorId: who.operatorId }));
+    if (!(await isPassword(operator.passwordHash, oldPassword))) {
+      throw new Refused('old_password_wrong', 'the old password is wrong: type the one that you signed in with');
+    }
+    if (newPassword === oldPassword) {
+      throw new Refused('password_same_as_before', 'the new password is the old one: choose another');
+    }
+    if (newPassword.toLowerCase() === operator.loginName) {
+      throw new Refused('password_is_login_name', 'the new password is your login name: choose another');
+    }
+    const passwordHash = await hashPassword(newPassword);
+    const refreshToken = await this.database.transaction(async (em) => {
+      const { operatorId, sessionId } = who;
+      await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: false });
+      await this.endAll(em, operatorId, 'password_changed', sessionId);
+      await this.forgetTries(em, operator.loginName, source);
+      await em.increment(SessionRow, { sessionId }, 'tokens', 1);
+      const { tokens } = await em.findOneByOrFail(SessionRow, { sessionId });
+      return this.addToken(em, sessionId, tokens);
+    });
+    this.forget();
+    return this.open(who.sessionId, refreshToken);
+  }
+
+  /** Who holds this access token. Refused `session_ended` when he is signed in no more. */
+  async whoIs(accessToken: string): Promise<SignedIn> {
+    const claims = await this.keys.readToken(accessToken, AUDIENCE);
+    const sessionId = claims?.['sid'];
+    if (typeof sessionId !== 'string') throw ended();
+    const known = this.believed.get(sessionId);
+    if (known && known.until > Date.now()) return known.signedIn;
+    return this.load(sessionId);
+  }
+
+  /** As `whoIs`, for one who may already work: also refused while the first password must still be changed. */
+  async whoMayWork(accessToken: string): Promise<Who> {
+    const { who, operator } = await this.whoIs(accessToken);
+    if (operator.mustChangePassword) throw passwordChangeNeeded();
+    return who;
+  }
+
+  /** Ends the operator's sessions but `except`; call `forget` after the commit. */
+  async endAll(em: EntityManager, operatorId: string, endReason: SessionEnd, except?: string): Promise<void> {
+    const others = except === undefined ? {} : { sessionId: Not(except) };
+    await em.update(SessionRow, { operatorId, endedAt: IsNull(), ...others }, { endedAt: this.clock.now(), endReason });
+  }
+
+  /** What was believed is asked for again: after any change of operators, roles or sessions. */
+  forget(): void {
+    this.believed.clear();
+  }
+
+  private async open(sessionId: string, refreshToken: string): Promise<OpenedSession> {
+    const { operator } = await this.load(sessionId);
+    const now = this.clock.now();
+    const endsAt = new Date(now.getTime() + ACCESS_LIFE_MS);
+    const accessToken = await this.keys.signToken({
+      audience: AUDIENCE,
+      subject: operator.operatorId,
+      claims: { sid: sessionId },
+      endsAt,
+    });
+    const session = { accessToken, accessEndsAt: endsAt.toISOString(), serverTime: now.toISOString(), operator };
+    return { session, refreshToken };
+  }
+
+  private async load(sessionId: string): Promise<SignedIn> {
+    const found = await this.database.read(async (em) => {
+      const session = await em.findOneBy(SessionRow, { sessionId, endedAt: IsNull() });
+      const operator = session && (await em.findOneBy(OperatorRow, { operatorId: session.operatorId, enabled: true }));
+      const role = operator && (await em.findOneBy(RoleRow, { roleId: operator.roleId }));
+      return session && operator && role ? { session, operator, role } : undefined;
+    });
+    if (!found || isOver(found.session, this.clock.now())) {
+      this.believed.delete(sessionId);
+      throw ended();
+    }
+    const { operatorId, loginName, fullName, buildings, mustChangePassword } = found.operator;
+    const { name: roleName, permissions } = found.role;
+    const signedIn = {
+      who: { operatorId, loginName, fullName, buildings, permissions: new Set(permissions), sessionId },
+      operator: { operatorId, loginName, fullName, roleName, permissions, buildings, mustChangePassword },
+    };
+    this.believed.set(sessionId, { until: Date.now() + BELIEVED_MS, signedIn });
+    return signedIn;
+  }
+
+  private async addToken(em: EntityManager, sessionId: string, place: number): Promise<string> {
+    const token = `${sessionId}.${this.ids.bytes(32).toString('base64url')}`;
+    await em.insert(SessionTokenRow, { tokenHash: hashOf(token), sessionId, place, retiredAt: null });
+    return token;
+  }
+
+  /** Counted before the password is looked at, so that many tries at once are no way around. A success takes it back. */
+  private async countTry(loginName: string, source: string): Promise<void> {
+    const now = this.clock.now();
+    const longestMs = await this.database.transaction(async (em) => {
+      let longest = 0;
+      for (const { counted, limit } of countsOf(loginName, source)) {
+        const countedHash = hashOf(counted);
+        await em
+          .createQueryBuilder()
+          .insert()
+          .into(SignInFailureRow)
+          .values({ countedHash, windowStartedAt: now, failures: 0 })
+          .orIgnore()
+          .execute();
+        await em.increment(SignInFailureRow, { countedHash }, 'failures', 1);
+        const count = await em.findOneByOrFail(SignInFailureRow, { countedHash });
+        if (now.getTime() - count.windowStartedAt.getTime() >= SIGN_IN_WINDOW_MS) {
+          await em.update(SignInFailureRow, { countedHash }, { windowStartedAt: now, failures: 1 });
+        } else {
+          longest = Math.max(longest, waitMs(count, limit, now));
+        }
+      }
+      return longest;
+    });
+    if (longestMs === 0) return;
+    const minutes = Math.ceil(longestMs / MINUTE_MS);
+    throw new Refused('sign_in_too_often', `too many wrong sign-ins: try again in ${minutes} min`, {
+      details: { minutes },
+    });
+  }
+
+  private async forgetTries(em: EntityManager, loginName: string, source: string): Promise<void> {
+    const [pair, ...wider] = countsOf(loginName, source);
+    if (pair) await em.delete(SignInFailureRow, { countedHash: hashOf(pair.counted) });
+    for (const { counted } of wider)
+      await em.decrement(SignInFailureRow, { countedHash: hashOf(counted) }, 'failures', 1);
+  }
+}
+
+function ended(): Refused {
+  return new Refused('session_ended', 'your session has ended: sign in again');
+}
+
+export function passwordChangeNeeded(): Refused {
+  return new Refused('password_change_needed', 'change your password first: this one was given to you');
+}

@@ -1,0 +1,166 @@
+import {
+  changePasswordRoute,
+  listBuildingsRoute,
+  type Operator,
+  refreshSessionRoute,
+  signInRoute,
+  signOutRoute,
+} from '#shared';
+import { forEachDatabase, TestClient, TestClock, type TestServer } from '../../test/harness.js';
+import { OperatorRow } from './operator.entity.js';
+import { Operators } from './operators.service.js';
+
+const MINUTE_MS = 60_000;
+const NEW_PASSWORD = 'another long password';
+
+function cookieOf(headers: Headers): string {
+  const [cookie = ''] = headers.getSetCookie();
+  return cookie.split(';')[0] ?? '';
+}
+
+describe('sessions', () => {
+  forEachDatabase((start) => {
+    let clock: TestClock;
+    let server: TestServer;
+    const refresh = (cookie: string | undefined) =>
+      new TestClient(server.url, undefined, cookie).answer(refreshSessionRoute);
+    const isSignedIn = async (client: TestClient) => (await client.answer(listBuildingsRoute)).status === 200;
+
+    beforeEach(async () => {
+      clock = new TestClock();
+      server = await start({ clock });
+    });
+
+    it('gives the first administrator a random password that must be changed before anything else', async () => {
+      const spoken: string[] = [];
+      const fresh = await start({ announce: (line) => spoken.push(line) });
+      const password = /password (\S+)/.exec(spoken.join())?.[1] ?? '';
+      expect(spoken).toHaveSize(1);
+      const { body, headers } = await fresh.anybody.answer(signInRoute, { body: { loginName: 'Admin', password } });
+      const first = new TestClient(fresh.url, body, cookieOf(headers));
+      expect((await first.answer(listBuildingsRoute)).refusal).toBe('password_change_needed');
+      const changed = await first.call(changePasswordRoute, {
+        body: { oldPassword: password, newPassword: NEW_PASSWORD },
+      });
+      expect(changed.operator.mustChangePassword).toBeFalse();
+      expect((await new TestClient(fresh.url, changed, undefined).answer(listBuildingsRoute)).status).toBe(200);
+    });
+
+    it('answers a wrong password, an unknown name and a disabled operator alike', async () => {
+      const known = await server.signIn();
+      const { loginName = '', operatorId = '' }: Partial<Operator> = known.session?.operator ?? {};
+      const wrong = await server.anybody.answer(signInRoute, { body: { loginName, password: 'wrong password' } });
+      const unknown = await server.anybody.answer(signInRoute, {
+        body: { loginName: 'nobody', password: 'wrong password' },
+      });
+      await server.get(Operators).setEnabled(operatorId, false);
+      const password = 'a long enough password';
+      const disabled = await server.anybody.answer(signInRoute, { body: { loginName, password } });
+      expect(wrong.status).toBe(401);
+      expect(unknown.body).toEqual(wrong.body);
+      expect(disabled.body).toEqual(wrong.body);
+    });
+
+    it('slows guessing down for a name at a source, and lets it in again after the window', async () => {
+      const loginName = (await server.signIn()).session?.operator.loginName;
+      for (let tries = 0; tries < 10; tries++) {
+        const { refusal } = await server.anybody.answer(signInRoute, { body: { loginName, password: 'wrong' } });
+        expect(refusal).toBe('sign_in_wrong');
+      }
+      const body = { loginName, password: 'a long enough password' };
+      const refused = await server.anybody.answer(signInRoute, { body });
+      expect([refused.status, refused.refusal]).toEqual([429, 'sign_in_too_often']);
+      clock.advance(15 * MINUTE_MS);
+      expect((await server.anybody.answer(signInRoute, { body })).status).toBe(200);
+    });
+
+    it('keeps the refresh token from scripts and other sites', async () => {
+      const client = await server.signIn();
+      const { headers } = await refresh(client.cookie);
+      expect(headers.getSetCookie()[0]).toMatch(
+        /^session=[^;]+; Max-Age=604800; Path=\/; .*HttpOnly; SameSite=Strict$/,
+      );
+    });
+
+    it('ends an access token after ten minutes and gives a new one for the cookie', async () => {
+      const client = await server.signIn();
+      clock.advance(11 * MINUTE_MS);
+      expect((await client.answer(listBuildingsRoute)).refusal).toBe('session_ended');
+      const { body } = await refresh(client.cookie);
+      expect(await isSignedIn(new TestClient(server.url, body, undefined))).toBeTrue();
+    });
+
+    it('signs nobody out when the reply of a rotation was lost, however long the signal was away', async () => {
+      const client = await server.signIn();
+      await refresh(client.cookie);
+      clock.advance(24 * 60 * MINUTE_MS);
+      const again = await refresh(client.cookie);
+      expect(again.status).toBe(200);
+      expect((await refresh(cookieOf(again.headers))).status).toBe(200);
+    });
+
+    it('signs nobody out when two tabs rotate the same token at once', async () => {
+      const { cookie } = await server.signIn();
+      const tabs = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
+      expect(tabs.map(({ status }) => status)).toEqual([200, 200, 200]);
+      for (const { headers } of tabs) expect((await refresh(cookieOf(headers))).status).toBe(200);
+    });
+
+    it('ends the session when a token comes back long after its successor was used', async () => {
+      const { cookie } = await server.signIn();
+      const second = await refresh(cookie);
+      const third = await refresh(cookieOf(second.headers));
+      clock.advance(61_000);
+      expect((await refresh(cookie)).refusal).toBe('session_ended');
+      expect((await refresh(cookieOf(third.headers))).refusal).toBe('session_ended');
+      expect(await isSignedIn(new TestClient(server.url, third.body, undefined))).toBeFalse();
+    });
+
+    it('ends a session at sign-out', async () => {
+      const client = await server.signIn();
+      const { headers } = await client.answer(signOutRoute);
+      expect(headers.getSetCookie()[0]).toMatch(/^session=;/);
+      expect(await isSignedIn(client)).toBeFalse();
+      expect((await refresh(client.cookie)).refusal).toBe('session_ended');
+    });
+
+    it('ends every session of a disabled operator at once', async () => {
+      const client = await server.signIn();
+      expect(await isSignedIn(client)).toBeTrue();
+      await server.get(Operators).setEnabled(client.session?.operator.operatorId ?? '', false);
+      expect(await isSignedIn(client)).toBeFalse();
+      expect((await refresh(client.cookie)).refusal).toBe('session_ended');
+    });
+
+    it('ends the other sessions when the password changes, and keeps the one that changed it', async () => {
+      const client = await server.signIn();
+      const loginName = client.session?.operator.loginName;
+      const body = { loginName, password: 'a long enough password' };
+      const other = new TestClient(server.url, await server.anybody.call(signInRoute, { body }), undefined);
+      await client.call(changePasswordRoute, { body: { oldPassword: body.password, newPassword: NEW_PASSWORD } });
+      expect(await isSignedIn(client)).toBeTrue();
+      expect(await isSignedIn(other)).toBeFalse();
+    });
+
+    it('refuses a new password that is the old one, the login name, or too short', async () => {
+      const client = await server.signIn();
+      const oldPassword = 'a long enough password';
+      const change = async (newPassword: string | undefined) =>
+        (await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } })).refusal;
+      expect(await change(oldPassword)).toBe('password_same_as_before');
+      expect(await change(client.session?.operator.loginName)).toBe('password_is_login_name');
+      expect(await change('short')).toBe('input_wrong');
+      const wrong = { oldPassword: 'not my password', newPassword: NEW_PASSWORD };
+      expect((await client.answer(changePasswordRoute, { body: wrong })).refusal).toBe('old_password_wrong');
+    });
+
+    it('keeps neither passwords nor refresh tokens in the database', async () => {
+      const client = await server.signIn();
+      const operatorId = client.session?.operator.operatorId ?? '';
+      const row = await server.database.read((em) => em.findOneByOrFail(OperatorRow, { operatorId }));
+      expect(row.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+      const tokens = await server.database.read((em) => em.query('SELECT * FROM session_tokens'));
+      expect(JSON.stringify(tokens)).not.toContain(client.cookie?.split('.')[1] ?? '');
+    });
+  });
+});
