@@ -1,0 +1,61 @@
+/** Starts the gateway of a site; ends it cleanly on SIGTERM and SIGINT. */
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { readOptions, type GatewayOptions } from './config/gateway-options.js';
+import { parseMailboxKeys } from './credit/mailbox-keys.js';
+import { startGateway } from './gateway.js';
+import type { MailboxKey } from './profiles/mailbox.js';
+
+/** Faults of configuration: starting again without mending them does not help. */
+const EXIT_CONFIGURATION = 2;
+
+function fail(faults: readonly string[], code: number): never {
+  for (const fault of faults) console.error(fault);
+  process.exit(code);
+}
+
+function readKeys(file: string | undefined): { keys: readonly MailboxKey[]; faults: readonly string[] } {
+  if (file === undefined) return { keys: [], faults: [] };
+  try {
+    const parsed = parseMailboxKeys(readFileSync(file, 'utf8'));
+    return parsed.ok
+      ? { keys: parsed.keys, faults: [] }
+      : { keys: [], faults: parsed.faults.map((fault) => `${file}: ${fault}`) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { keys: [], faults: [`--meter-keys ${file} cannot be read: ${why}.`] };
+  }
+}
+
+const version = (): string => {
+  const { version: text } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return text;
+};
+
+async function run(options: GatewayOptions, meterKeys: readonly MailboxKey[]): Promise<void> {
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: { part: 'gateway' } });
+  const stopping = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(name, () => {
+        stopping.abort();
+        resolve();
+      });
+    }
+  });
+  const gateway = await startGateway({ ...options, meterKeys, version: version(), log }, stopping.signal);
+  console.log(`gateway ready ${gateway.gatewayId}`);
+  await stopped;
+  await gateway.stop();
+}
+
+const read = readOptions(process.argv.slice(2));
+const { keys, faults } = readKeys(read.ok ? read.options.meterKeysFile : undefined);
+if (!read.ok) fail(read.faults, EXIT_CONFIGURATION);
+if (faults.length > 0) fail(faults, EXIT_CONFIGURATION);
+run(read.options, keys).then(
+  () => process.exit(0),
+  (error: unknown) => fail([error instanceof Error ? error.message : String(error)], EXIT_CONFIGURATION),
+);

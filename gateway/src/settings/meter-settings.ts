@@ -1,0 +1,160 @@
+/**
+ * Takes wanted settings and brings each meter to its newest ones. A mode is changed by a newer version only: a meter that
+ * was forced off stays so whatever credit comes.
+ */
+import type { GatewayReading, MeterCode, WantedSettings } from '#shared';
+import { BusFault } from '../bus/bus-fault.js';
+import { retryPauseMs } from '../credit/retry-pause.js';
+import type { OpenSettings, SettingsJournal } from '../journal/settings.journal.js';
+import type { SiteJournal } from '../journal/site.journal.js';
+import type { Logger } from '../log.js';
+import type { GatewayClock } from '../meters/gateway-clock.js';
+import type { MeterWatch } from '../meters/meter-watch.js';
+import { readingOf, WrongMeter } from '../meters/read-meter.js';
+import type { Site, SiteMeter } from '../meters/site.js';
+import { applySettings } from './apply-settings.js';
+import { settingsPauseMs, TRIES_BEFORE_ATTENTION } from './compare-settings.js';
+
+export interface SettingsSurroundings {
+  readonly site: Site;
+  readonly settings: SettingsJournal;
+  readonly siteJournal: SiteJournal;
+  readonly watch: MeterWatch;
+  readonly clock: GatewayClock;
+  readonly log: Logger;
+  readonly onOutcome: () => void;
+  readonly onReading: (reading: GatewayReading) => void;
+}
+
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+/** Node's timers hold no more than about 24 days; a day is enough to look again. */
+const LONGEST_TIMER_MS = 24 * 3_600_000;
+
+interface Attempts {
+  isRunning: boolean;
+  /** tries in a row in which the meter did not answer */
+  unanswered: number;
+  isWaitingForMeter: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class MeterSettings {
+  private readonly attempts = new Map<MeterCode, Attempts>();
+  private isStopped = false;
+
+  constructor(private readonly around: SettingsSurroundings) {}
+
+  /** Takes settings into the journal; an older version than the known one is ignored. */
+  take(wanted: WantedSettings): void {
+    const result = this.around.settings.take(wanted);
+    if (result === 'older') {
+      const { meterCode, version } = wanted;
+      this.around.log.warn({ meterCode, version }, 'Settings older than the known ones were ignored.');
+      return;
+    }
+    this.around.onOutcome();
+    this.wake(wanted.meterCode);
+  }
+
+  resume(): void {
+    for (const { wanted } of this.around.settings.open()) this.wake(wanted.meterCode);
+  }
+
+  heard(meterCode: MeterCode): void {
+    if (this.attempts.get(meterCode)?.isWaitingForMeter) this.wake(meterCode);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const attempts of this.attempts.values()) clearTimeout(attempts.timer);
+  }
+
+  private wake(meterCode: MeterCode): void {
+    const attempts = this.attemptsOf(meterCode);
+    if (attempts.isRunning || this.isStopped) return;
+    clearTimeout(attempts.timer);
+    attempts.isRunning = true;
+    attempts.isWaitingForMeter = false;
+    this.runAll(meterCode, attempts)
+      .catch((error: unknown) => {
+        this.around.log.error({ meterCode, error: String(error) }, 'Settings could not be carried on; they are tried again.');
+        this.unanswered(meterCode, attempts);
+      })
+      .finally(() => {
+        attempts.isRunning = false;
+      });
+  }
+
+  private attemptsOf(meterCode: MeterCode): Attempts {
+    const known = this.attempts.get(meterCode);
+    if (known) return known;
+    const attempts = { isRunning: false, unanswered: 0, isWaitingForMeter: false, timer: undefined };
+    this.attempts.set(meterCode, attempts);
+    return attempts;
+  }
+
+  private wakeIn(meterCode: MeterCode, attempts: Attempts, pauseMs: number): void {
+    if (this.isStopped) return;
+    clearTimeout(attempts.timer);
+    attempts.timer = setTimeout(() => this.wake(meterCode), Math.min(pauseMs, LONGEST_TIMER_MS));
+  }
+
+  private unanswered(meterCode: MeterCode, attempts: Attempts): void {
+    attempts.unanswered += 1;
+    this.wakeIn(meterCode, attempts, retryPauseMs(attempts.unanswered, FIRST_PAUSE_MS, LONGEST_PAUSE_MS));
+  }
+
+  /** Goes on until the newest version is settled or must wait: a newer one may come while an older one is written. */
+  private async runAll(meterCode: MeterCode, attempts: Attempts): Promise<void> {
+    const { site, settings, clock } = this.around;
+    for (;;) {
+      const meter = site.meters.get(meterCode);
+      const open = settings.of(meterCode);
+      if (!meter || !open || open.state === 'confirmed' || site.readOnly || this.isStopped) return;
+      const waitMs = open.nextTryAt - clock.now().getTime();
+      if (waitMs > 0) return this.wakeIn(meterCode, attempts, waitMs);
+      if (!(await this.runOne(meter, open, attempts))) return;
+    }
+  }
+
+  /** True when there may be more to do at once. */
+  private async runOne(meter: SiteMeter, open: OpenSettings, attempts: Attempts): Promise<boolean> {
+    const { site, siteJournal, watch, clock, log } = this.around;
+    const { meterCode } = meter.place;
+    try {
+      const result = await site.run(meter, 'control', (line) =>
+        applySettings(line, meter, open.wanted, siteJournal.meterNumber(meterCode)),
+      );
+      attempts.unanswered = 0;
+      if (result.end !== 'cannot') {
+        watch.heard(meterCode, clock.steadyMs());
+        this.around.onReading(readingOf(result.snapshot, meter, clock));
+      }
+      this.store(open, result.end, result.end === 'confirmed' ? null : result.reason);
+      return true;
+    } catch (error) {
+      if (!(error instanceof BusFault) && !(error instanceof WrongMeter)) throw error;
+      attempts.isWaitingForMeter = error instanceof BusFault;
+      log.warn({ meterCode, version: open.wanted.version }, error.message);
+      this.unanswered(meterCode, attempts);
+      return false;
+    }
+  }
+
+  private store({ wanted, tries, state }: OpenSettings, end: 'confirmed' | 'not_taken' | 'cannot', reason: string | null): void {
+    const { settings, clock, log, onOutcome } = this.around;
+    const { meterCode, version } = wanted;
+    const at = clock.now();
+    log.info({ meterCode, version, end, reason }, 'Settings were tried.');
+    if (end === 'confirmed') settings.decided(wanted, 'confirmed', null, at.toISOString());
+    else {
+      // What cannot be written at all may be possible with a later profile: looked at again, but not soon.
+      const made = end === 'cannot' ? Math.max(tries + 1, TRIES_BEFORE_ATTENTION) : tries + 1;
+      settings.tried(wanted, made, at.getTime() + settingsPauseMs(made));
+      const isTold = state === 'needs_attention' || made < TRIES_BEFORE_ATTENTION;
+      if (!isTold) settings.decided(wanted, 'needs_attention', reason, at.toISOString());
+    }
+    onOutcome();
+  }
+}
