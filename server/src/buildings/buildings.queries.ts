@@ -31,7 +31,10 @@ export function toBuilding(row: BuildingRow, meters: number): Building {
 /** Locks the building until the transaction ends. False when there is none. */
 export async function lockBuilding(em: EntityManager, number: number): Promise<boolean> {
   // The remark set to itself: what counts is the row lock that an UPDATE takes on both databases.
-  const update = em.createQueryBuilder().update(BuildingRow).set({ remark: () => 'remark' });
+  const update = em
+    .createQueryBuilder()
+    .update(BuildingRow)
+    .set({ remark: () => 'remark' });
   const { affected } = await update.where({ number }).execute();
   return affected === 1;
 }

@@ -33,7 +33,12 @@ export class Buildings {
         throw new Refused('building_not_yours', `Building ${number} is not one that you may work in.`);
       }
       if (await em.existsBy(BuildingRow, { number })) throw buildingExists(number);
-      const row = Object.assign(new BuildingRow(), { number, remark, createdAt: this.clock.now(), createdBy: who.fullName });
+      const row = Object.assign(new BuildingRow(), {
+        number,
+        remark,
+        createdAt: this.clock.now(),
+        createdBy: who.fullName,
+      });
       await em.insert(BuildingRow, row);
       return toBuilding(row, 0);
     });

@@ -68,7 +68,10 @@ export function toDpu(row: DpuRow, meters: number): Dpu {
 
 /** Locks the DPU until the transaction ends. False when there is none. */
 export async function lockDpu(em: EntityManager, dpuCode: DpuCode): Promise<boolean> {
-  const update = em.createQueryBuilder().update(DpuRow).set({ remark: () => 'remark' });
+  const update = em
+    .createQueryBuilder()
+    .update(DpuRow)
+    .set({ remark: () => 'remark' });
   const { affected } = await update.where({ dpuCode }).execute();
   return affected === 1;
 }

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { commitImportRoute, importTemplateRoute, previewImportRoute, type ImportPreview } from '#shared';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
+import { Refused } from '../http/refused.js';
 import type { Who as Operator } from '../operators/who.js';
 import type { ImportResult } from './import.entity.js';
 import { makeImportTemplate } from './import-template.js';
@@ -13,6 +14,7 @@ export class MeterImportController {
 
   @Handle(previewImportRoute)
   preview(@Who() who: Operator, @Input() { file }: InputOf<typeof previewImportRoute>): Promise<ImportPreview> {
+    if (!file) throw new Refused('file_missing', 'Choose a spreadsheet first.');
     // Forms name their files in UTF-8, and the form reader takes the bytes for Latin-1.
     const name = Buffer.from(file.originalname, 'latin1').toString('utf8');
     return this.imports.preview(who, name.includes('\uFFFD') ? file.originalname : name, file.buffer);

@@ -130,7 +130,10 @@ const digestOf = (plan: ImportPlan): string => createHash('sha256').update(JSON.
 /** Locks the import, so that the same commit twice at once is one after the other. It is known to who previewed it. */
 async function lockImport(em: EntityManager, who: Who, importId: string): Promise<MeterImportRow> {
   const mine = { importId, operatorId: who.operatorId };
-  const lock = em.createQueryBuilder().update(MeterImportRow).set({ fileName: () => 'file_name' });
+  const lock = em
+    .createQueryBuilder()
+    .update(MeterImportRow)
+    .set({ fileName: () => 'file_name' });
   const { affected } = await lock.where(mine).execute();
   if (affected !== 1) {
     throw new Refused('import_unknown', 'This import is not known. Choose the file again and look at its preview.');
@@ -140,13 +143,19 @@ async function lockImport(em: EntityManager, who: Who, importId: string): Promis
 
 async function lockBuildings(em: EntityManager, buildings: readonly number[]): Promise<void> {
   if (buildings.length === 0) return;
-  const lock = em.createQueryBuilder().update(BuildingRow).set({ remark: () => 'remark' });
+  const lock = em
+    .createQueryBuilder()
+    .update(BuildingRow)
+    .set({ remark: () => 'remark' });
   await lock.where({ number: In([...buildings]) }).execute();
 }
 
 async function lockMeters(em: EntityManager, meters: readonly PlannedMeter[]): Promise<void> {
   for (const chunk of chunksOf(meters)) {
-    const lock = em.createQueryBuilder().update(MeterStateRow).set({ nextPlace: () => 'next_place' });
+    const lock = em
+      .createQueryBuilder()
+      .update(MeterStateRow)
+      .set({ nextPlace: () => 'next_place' });
     await lock.where({ meterCode: In(chunk.map(({ meterCode }) => meterCode)) }).execute();
   }
 }

@@ -273,7 +273,10 @@ export async function meterInRoom(
 
 /** Locks the meter's state row until the transaction ends: account openings and orders take the same lock. */
 export async function lockMeter(em: EntityManager, meterCode: MeterCode): Promise<boolean> {
-  const update = em.createQueryBuilder().update(MeterStateRow).set({ nextPlace: () => 'next_place' });
+  const update = em
+    .createQueryBuilder()
+    .update(MeterStateRow)
+    .set({ nextPlace: () => 'next_place' });
   const { affected } = await update.where({ meterCode }).execute();
   return affected === 1;
 }

@@ -80,7 +80,11 @@ export class Meters {
   }
 
   /** Refused: `meter_unknown`. */
-  orders(who: Who, meterCode: MeterCode, query: { after?: string | undefined; limit?: number | undefined }): Promise<MeterOrders> {
+  orders(
+    who: Who,
+    meterCode: MeterCode,
+    query: { after?: string | undefined; limit?: number | undefined },
+  ): Promise<MeterOrders> {
     return this.database.read(async (em) => {
       await visible(em, who, meterCode);
       return listMeterOrders(em, meterCode, query);
@@ -88,7 +92,11 @@ export class Meters {
   }
 
   /** Refused: `meter_unknown`. */
-  readings(who: Who, meterCode: MeterCode, period: { from?: string | undefined; to?: string | undefined }): Promise<MeterReadings> {
+  readings(
+    who: Who,
+    meterCode: MeterCode,
+    period: { from?: string | undefined; to?: string | undefined },
+  ): Promise<MeterReadings> {
     return this.database.read(async (em) => {
       await visible(em, who, meterCode);
       const { currencyDecimals } = await this.settings.current(em);

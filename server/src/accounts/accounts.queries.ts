@@ -1,0 +1,200 @@
+import { Brackets, In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import type { Account, listAccountsRoute, MeterCode, OpeningProgress, QueryOf, ResponseOf } from '#shared';
+import { CreditOrderRow } from '../credit/credit-order.entity.js';
+import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { keywordsOf, like } from '../meters/meters.queries.js';
+import { MeterRow } from '../meters/meter.entity.js';
+import { roomKeyOf } from '../meters/room-key.js';
+import { buildingScope, type Who } from '../operators/who.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { toMeterState } from '../readings/meter-states.js';
+import { endOfDayMs, startOfDayMs } from '../settings/zone-day.js';
+import { AccountRow } from './account.entity.js';
+import { AssignmentRow } from './assignment.entity.js';
+import { openingProgress } from './opening-progress.js';
+
+export type AccountQuery = QueryOf<typeof listAccountsRoute>;
+export type AccountPage = ResponseOf<typeof listAccountsRoute>;
+type Scope = Pick<Who, 'buildings'>;
+type AssignmentView = Account['assignments'][number];
+
+const DEFAULT_PAGE = 50;
+
+/** A page of the accounts that have or had a meter in the operator's buildings, newest first. */
+export async function listAccounts(
+  em: EntityManager,
+  who: Scope,
+  query: AccountQuery,
+  timeZone: string,
+): Promise<AccountPage> {
+  const limit = query.limit ?? DEFAULT_PAGE;
+  const total = await filtered(em, who, query, timeZone).getCount();
+  const page = filtered(em, who, query, timeZone)
+    .orderBy('account.number', 'DESC')
+    .take(limit + 1);
+  if (query.after) page.andWhere('account.number < :after', { after: query.after });
+  const rows = await page.getMany();
+  const shown = rows.slice(0, limit);
+  return {
+    items: await toAccounts(em, who, shown),
+    total,
+    next: rows.length > limit ? (shown.at(-1)?.number ?? null) : null,
+  };
+}
+
+function filtered(
+  em: EntityManager,
+  who: Scope,
+  query: AccountQuery,
+  timeZone: string,
+): SelectQueryBuilder<AccountRow> {
+  const accounts = em.createQueryBuilder(AccountRow, 'account');
+  const ofAccount = (): SelectQueryBuilder<AssignmentRow> =>
+    accounts
+      .subQuery()
+      .select('1')
+      .from(AssignmentRow, 'assignment')
+      .where('assignment.account_id = account.account_id');
+  const [scope, scopeParameters] = buildingScope(who, 'assignment.building');
+  accounts.where(`EXISTS ${ofAccount().andWhere(scope).getQuery()}`, scopeParameters);
+  if (query.state === 'open') accounts.andWhere('account.cancelled_at IS NULL');
+  if (query.state === 'cancelled') accounts.andWhere('account.cancelled_at IS NOT NULL');
+  if (query.from) accounts.andWhere('account.opened_at >= :from', { from: startOfDayMs(query.from, timeZone) });
+  if (query.to) accounts.andWhere('account.opened_at < :to', { to: endOfDayMs(query.to, timeZone) });
+  for (const [at, word] of keywordsOf(query.keywords).entries()) {
+    const meters = ofAccount()
+      .innerJoin(MeterRow, 'meter', 'meter.meter_code = assignment.meter_code')
+      .andWhere(scope)
+      .andWhere(`(meter.meter_code LIKE :room${at} ESCAPE '!' OR meter.room_key LIKE :room${at} ESCAPE '!')`);
+    accounts.andWhere(
+      new Brackets((any) =>
+        any
+          .where(`account.number LIKE :word${at} ESCAPE '!'`, { [`word${at}`]: like(word) })
+          .orWhere(`account.name LIKE :word${at} ESCAPE '!'`)
+          .orWhere(`account.telephone LIKE :word${at} ESCAPE '!'`)
+          .orWhere(`LOWER(account.name) LIKE :lower${at} ESCAPE '!'`, { [`lower${at}`]: like(word.toLowerCase()) })
+          .orWhere(`EXISTS ${meters.getQuery()}`, { [`room${at}`]: like(roomKeyOf(word)), ...scopeParameters }),
+      ),
+    );
+  }
+  return accounts;
+}
+
+/** One account as the operator may see it; undefined when none of its meters was ever in his buildings. */
+export async function showAccount(em: EntityManager, who: Scope, accountId: string): Promise<Account | undefined> {
+  const row = await em.findOneBy(AccountRow, { accountId });
+  const [account] = row ? await toAccounts(em, who, [row]) : [];
+  return account && account.assignments.length > 0 ? account : undefined;
+}
+
+async function toAccounts(em: EntityManager, who: Scope, rows: readonly AccountRow[]): Promise<Account[]> {
+  const views = await assignmentsOf(em, who, rows);
+  return rows.map((row) => ({
+    accountId: row.accountId,
+    number: row.number,
+    name: row.name,
+    telephone: row.telephone,
+    address: row.address,
+    remark: row.remark,
+    openedAt: row.openedAt.toISOString(),
+    openedBy: row.openedBy,
+    cancelledAt: row.cancelledAt?.toISOString() ?? null,
+    assignments: views.get(row.accountId) ?? [],
+  }));
+}
+
+async function assignmentsOf(
+  em: EntityManager,
+  who: Scope,
+  accounts: readonly AccountRow[],
+): Promise<ReadonlyMap<string, AssignmentView[]>> {
+  const views = new Map<string, AssignmentView[]>();
+  if (accounts.length === 0) return views;
+  const rows = await em.find(AssignmentRow, {
+    where: {
+      accountId: In(accounts.map(({ accountId }) => accountId)),
+      ...(who.buildings === 'all' ? {} : { building: In([...who.buildings]) }),
+    },
+    order: { openedAt: 'ASC', meterCode: 'ASC' },
+  });
+  const facts = await loadFacts(em, rows);
+  for (const row of rows) {
+    const meter = facts.meters.get(row.meterCode);
+    // A meter that had an account is never deleted.
+    if (!meter) throw new Error(`assignment ${row.assignmentId} has no meter ${row.meterCode}`);
+    const view: AssignmentView = {
+      assignmentId: row.assignmentId,
+      meterCode: row.meterCode,
+      room: meter.room,
+      building: row.building,
+      model: meter.model,
+      postpaid: meter.postpaid,
+      openedAt: row.openedAt.toISOString(),
+      closedAt: row.closedAt?.toISOString() ?? null,
+      terms: row.terms,
+      state: toMeterState(facts.states.get(row.meterCode) ?? MeterStateRow.make(row.meterCode)),
+      progress: toProgress(row, meter, facts),
+    };
+    views.set(row.accountId, [...(views.get(row.accountId) ?? []), view]);
+  }
+  return views;
+}
+
+interface Facts {
+  readonly meters: ReadonlyMap<MeterCode, MeterRow>;
+  readonly states: ReadonlyMap<MeterCode, MeterStateRow>;
+  readonly settings: ReadonlyMap<MeterCode, MeterSettingsRow>;
+  readonly opens: ReadonlyMap<string, CreditOrderRow>;
+  /** by the sale that each credits */
+  readonly credits: ReadonlyMap<string, CreditOrderRow>;
+}
+
+async function loadFacts(em: EntityManager, rows: readonly AssignmentRow[]): Promise<Facts> {
+  if (rows.length === 0) {
+    return { meters: new Map(), states: new Map(), settings: new Map(), opens: new Map(), credits: new Map() };
+  }
+  const codes = In([...new Set(rows.map(({ meterCode }) => meterCode))]);
+  const meters = await em.findBy(MeterRow, { meterCode: codes });
+  const states = await em.findBy(MeterStateRow, { meterCode: codes });
+  const settings = await em.findBy(MeterSettingsRow, { newestSlot: codes });
+  const openIds = rows.flatMap(({ openOrderId }) => openOrderId ?? []);
+  const saleIds = rows.flatMap(({ firstRechargeSaleId }) => firstRechargeSaleId ?? []);
+  const opens = openIds.length === 0 ? [] : await em.findBy(CreditOrderRow, { orderId: In(openIds) });
+  const credits = saleIds.length === 0 ? [] : await em.findBy(CreditOrderRow, { saleId: In(saleIds) });
+  return {
+    meters: new Map(meters.map((row) => [row.meterCode, row])),
+    states: new Map(states.map((row) => [row.meterCode, row])),
+    settings: new Map(settings.map((row) => [row.meterCode, row])),
+    opens: new Map(opens.map((row) => [row.orderId, row])),
+    credits: new Map(credits.flatMap((row) => (row.saleId === null ? [] : [[row.saleId, row] as const]))),
+  };
+}
+
+function toProgress(row: AssignmentRow, meter: MeterRow, facts: Facts): OpeningProgress {
+  const state = facts.states.get(row.meterCode);
+  const orderless = row.openOrderId === null;
+  return openingProgress({
+    assignmentId: row.assignmentId,
+    meterCode: row.meterCode,
+    room: meter.room,
+    // The newest settings belong to whoever holds the meter now; a closed assignment waits for none.
+    settings: orderless || row.closedAt ? undefined : facts.settings.get(row.meterCode),
+    open: orderless ? undefined : facts.opens.get(row.openOrderId ?? ''),
+    firstCredit: row.firstRechargeSaleId === null ? undefined : facts.credits.get(row.firstRechargeSaleId),
+    blockedReason: state?.blockedReason ?? null,
+    remainingMinor: state?.remainingMinor ?? null,
+  });
+}
+
+/** How far the opening of an assignment has come, and in which building; undefined when there is none. */
+export async function findOpeningProgress(
+  em: EntityManager,
+  assignmentId: string,
+): Promise<{ progress: OpeningProgress & { accountId: string }; building: number } | undefined> {
+  const row = await em.findOneBy(AssignmentRow, { assignmentId });
+  if (!row) return undefined;
+  const facts = await loadFacts(em, [row]);
+  const meter = facts.meters.get(row.meterCode);
+  if (!meter) return undefined;
+  return { progress: { ...toProgress(row, meter, facts), accountId: row.accountId }, building: row.building };
+}

@@ -1,0 +1,103 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Account, BodyOf, ResponseOf, openAccountRoute, updateAccountRoute } from '#shared';
+import { Clock } from '../database/clock.js';
+import { Database } from '../database/database.js';
+import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
+import type { Who } from '../operators/who.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { AccountRow } from './account.entity.js';
+import {
+  findOpeningProgress,
+  listAccounts,
+  showAccount,
+  type AccountPage,
+  type AccountQuery,
+} from './accounts.queries.js';
+import { AccountOpening } from './account-opening.service.js';
+import { nextAccountNumber } from './account-number.queries.js';
+import { makeQueryPassword } from './query-password.js';
+
+type Contact = BodyOf<typeof updateAccountRoute>;
+
+/** The refusal for an account that there is none of, or that has no meter in the operator's buildings. */
+export const accountUnknown = (): Refused =>
+  new Refused('account_unknown', 'There is no such account. Look for it by its number, name or room.');
+
+@Injectable()
+export class Accounts implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: PropertySettings,
+    private readonly opening: AccountOpening,
+    private readonly live: Live,
+  ) {}
+
+  onModuleInit(): void {
+    this.live.loads('opening.changed', async (em, assignmentId) => {
+      const found = await findOpeningProgress(em, assignmentId);
+      return found && { buildings: [found.building], payload: found.progress };
+    });
+  }
+
+  /** The number that the next opening will get if no other comes first. */
+  nextNumber(): Promise<{ number: string }> {
+    return this.database.read(async (em) => ({ number: await nextAccountNumber(em) }));
+  }
+
+  open(who: Who, body: BodyOf<typeof openAccountRoute>): Promise<ResponseOf<typeof openAccountRoute>> {
+    return this.opening.open(who, body);
+  }
+
+  list(who: Who, query: AccountQuery): Promise<AccountPage> {
+    return this.database.read(async (em) => {
+      const { timeZone } = await this.settings.current(em);
+      return listAccounts(em, who, query, timeZone);
+    });
+  }
+
+  /** Refused: `account_unknown`. */
+  show(who: Who, accountId: string): Promise<Account> {
+    return this.database.read((em) => visible(em, who, accountId));
+  }
+
+  /** Refused: `account_unknown`, `account_cancelled`. */
+  async updateContact(who: Who, accountId: string, { name, telephone, address, remark }: Contact): Promise<Account> {
+    const account = await this.database.transaction(async (em) => {
+      await openAndVisible(em, who, accountId);
+      await em.update(AccountRow, { accountId }, { name, telephone, address, remark });
+      return visible(em, who, accountId);
+    });
+    for (const building of new Set(account.assignments.map((assignment) => assignment.building))) {
+      this.live.snapshotChanged(building);
+    }
+    return account;
+  }
+
+  /** Refused: `account_unknown`, `account_cancelled`. */
+  async renewQueryPassword(who: Who, accountId: string): Promise<{ queryPassword: string }> {
+    const { password, hash } = await makeQueryPassword();
+    await this.database.transaction(async (em) => {
+      await openAndVisible(em, who, accountId);
+      const renewed = { queryPasswordHash: hash, queryPasswordRenewedAt: this.clock.now() };
+      await em.update(AccountRow, { accountId }, renewed);
+    });
+    return { queryPassword: password };
+  }
+}
+
+async function visible(em: EntityManager, who: Who, accountId: string): Promise<Account> {
+  const account = await showAccount(em, who, accountId);
+  if (!account) throw accountUnknown();
+  return account;
+}
+
+async function openAndVisible(em: EntityManager, who: Who, accountId: string): Promise<void> {
+  const account = await visible(em, who, accountId);
+  if (account.cancelledAt !== null) {
+    const message = `Account ${account.number} was cancelled, so it stays as it is in the records.`;
+    throw new Refused('account_cancelled', message, { details: { number: account.number } });
+  }
+}
