@@ -33,7 +33,17 @@ export async function startProduct(options: { tenants: number; dataDir?: string 
   const serverPort = await freePort();
   const child = spawn(
     process.execPath,
-    ['scripts/demo.mjs', '--port', `${serverPort}`, '--data', dataDir, '--tenants', `${options.tenants}`, '--poll-interval', '5000'],
+    [
+      'scripts/demo.mjs',
+      '--port',
+      `${serverPort}`,
+      '--data',
+      dataDir,
+      '--tenants',
+      `${options.tenants}`,
+      '--poll-interval',
+      '5000',
+    ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const output = await readyOutput(child);

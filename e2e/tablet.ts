@@ -45,7 +45,7 @@ export class Tablet {
     });
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
     page.setDefaultTimeout(20_000);
-    if (durable) {
+    if (durable && url.startsWith('http')) {
       const cdp = await context.newCDPSession(page);
       await cdp.send('Browser.grantPermissions', { origin: new URL(url).origin, permissions: ['durableStorage'] });
     }
