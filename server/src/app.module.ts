@@ -10,9 +10,23 @@ import type { Clock } from './database/clock.js';
 import type { Announce } from './operators/first-start.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { BuildingsModule } from './buildings/buildings.module.js';
+import { DpusModule } from './dpus/dpus.module.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { MetersModule } from './meters/meters.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+import { SnapshotsModule } from './snapshots/snapshots.module.js';
 
 /** One module for each feature folder; the order is of no importance. */
-const FEATURES: NonNullable<DynamicModule['imports']> = [KeysModule];
+const FEATURES: NonNullable<DynamicModule['imports']> = [
+  KeysModule,
+  BuildingsModule,
+  DpusModule,
+  ImportsModule,
+  MetersModule,
+  SettingsModule,
+  SnapshotsModule,
+];
 
 export interface AppOptions {
   /** hold every answer against its contract: for tests */
