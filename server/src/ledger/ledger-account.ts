@@ -1,0 +1,29 @@
+/**
+ * The sides of the ledger. A till holds the money of one shift by method; a meter's account is what its assignment was
+ * given; `held` is money taken that nothing was credited for yet; `payable` is owed to tenants; `carried` moves between
+ * two assignments of a tenant and comes back to zero; `unexplained` is what a new baseline of a meter found.
+ */
+import type { PaymentMethod } from '#shared';
+
+export type LedgerAccountName =
+  `till:${string}:${PaymentMethod | 'unknown'}` | `meter:${string}` | 'held' | 'payable' | 'carried' | 'unexplained';
+
+/** The money that one shift took by one method. */
+export function tillAccount(shiftId: string, method: PaymentMethod): LedgerAccountName {
+  return `till:${shiftId}:${method}`;
+}
+
+/** Money of a device whose item does not tell shift and method: it was signed by an app that is newer than the server. */
+export function unknownTillAccount(deviceId: string): LedgerAccountName {
+  return `till:${deviceId}:unknown`;
+}
+
+/** What the meter of an assignment was given. */
+export function meterAccount(assignmentId: string): LedgerAccountName {
+  return `meter:${assignmentId}`;
+}
+
+/** Tills hold money: their balance is what went in (debit) less what went out. All others are owed: credit less debit. */
+export function isHeldMoney(account: LedgerAccountName): boolean {
+  return account.startsWith('till:');
+}

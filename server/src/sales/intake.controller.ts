@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { intakeRoute, type ResponseOf } from '#shared';
+import { Handle, Input, type InputOf } from '../http/handle.js';
+import { Intake } from './intake.service.js';
+
+@Controller()
+export class IntakeController {
+  constructor(private readonly intake: Intake) {}
+
+  @Handle(intakeRoute)
+  take(@Input() { body }: InputOf<typeof intakeRoute>): Promise<ResponseOf<typeof intakeRoute>> {
+    return this.intake.take(body.deviceId, body.items);
+  }
+}

@@ -1,0 +1,381 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, type EntityManager } from 'typeorm';
+import {
+  addMinor,
+  buildingOf,
+  decodeIntent,
+  formatReceiptNumber,
+  fromBase64Url,
+  type IntakeItem,
+  type IntakeResult,
+  type QuarantineReason,
+  type ResponseOf,
+  intakeRoute,
+  type Settings,
+} from '#shared';
+import { Logger } from '../config/logger.js';
+import { CreditOrders } from '../credit/credit-orders.service.js';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { DeviceRow } from '../devices/device.entity.js';
+import { LeaseRow } from '../devices/lease.entity.js';
+import { businessDateOf } from '../ledger/business-date.js';
+import { meterAccount, tillAccount, unknownTillAccount } from '../ledger/ledger-account.js';
+import type { LedgerEntry } from '../ledger/ledger-entry.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Live } from '../live/live.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { advanceNumbers } from './advance-numbers.js';
+import { type ArrivedItem, decideIntake, type Decision, headOf, type TakenSale } from './decide-intake.js';
+import { DeviceKeys, verifySignature } from './device-keys.service.js';
+import { loadForIntake, type LoadedIntake, lockForIntake, numbersAbove, type StoredSale } from './intake.queries.js';
+import { QuarantinedItemRow } from './quarantined-item.entity.js';
+import { SaleRow } from './sale.entity.js';
+import { ShiftRow } from './shift.entity.js';
+
+type IntakeAnswer = ResponseOf<typeof intakeRoute>;
+
+/** How often a delivery is decided again since an id came in through another device at the same moment. */
+const MAX_TRIES = 5;
+/** A contact without items is written down at most this often. */
+const CONTACT_EVERY_MS = 60_000;
+
+/** An item with its text as sent. */
+interface SentItem extends ArrivedItem {
+  readonly sent: IntakeItem;
+}
+type Booked = TakenSale & { readonly item: SentItem; readonly row: SaleRow };
+
+/** The one door for sales. A delivery is booked in one transaction; each item has its own outcome. */
+@Injectable()
+export class Intake {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly logger: Logger,
+    private readonly keys: DeviceKeys,
+    private readonly settings: PropertySettings,
+    private readonly ledger: Ledger,
+    private readonly orders: CreditOrders,
+    private readonly live: Live,
+  ) {}
+
+  /** Takes the items that `deviceId` delivers, its own or another's; each exactly once. Never refuses an item's sender. */
+  async take(deviceId: string, sent: readonly IntakeItem[]): Promise<IntakeAnswer> {
+    const items = await this.examine(sent);
+    const results = items.length > 0 ? await this.bookOnce(items) : [];
+    const device = await this.contact(deviceId);
+    return {
+      results,
+      lastNumber: device?.lastNumber ?? 0,
+      serverTimeMs: this.clock.now().getTime(),
+      revoked: device ? device.revokedAt !== null : null,
+    };
+  }
+
+  /** Reads each item and asks its device's key about the signature. */
+  private async examine(sent: readonly IntakeItem[]): Promise<SentItem[]> {
+    const read = sent.map((item) => {
+      const bytes = fromBase64Url(item.bytes);
+      const decoded = bytes ? decodeIntent(bytes) : ({ ok: false, refusal: 'malformed' } as const);
+      return { sent: item, bytes: Buffer.from(bytes ?? []), decoded, head: headOf(decoded) };
+    });
+    const keys = await this.keys.of(new Set(read.flatMap(({ head }) => head?.deviceId ?? [])));
+    return Promise.all(
+      read.map(async ({ sent, bytes, decoded, head }): Promise<SentItem> => {
+        const key = head && keys.get(head.deviceId);
+        if (!key) return { sent, bytes, decoded, proof: 'device_unknown' };
+        const signed = await verifySignature(key, bytes, Buffer.from(sent.signature, 'base64url'));
+        return { sent, bytes, decoded, proof: signed ? 'signed' : 'signature_wrong' };
+      }),
+    );
+  }
+
+  private async bookOnce(items: readonly SentItem[]): Promise<IntakeResult[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const booked = await this.database.transaction((em) => this.book(em, items));
+        booked.announce();
+        return booked.results;
+      } catch (error) {
+        // The same id came in through another device meanwhile: this time it is known.
+        if (!isDuplicate(error) || attempt === MAX_TRIES) throw error;
+      }
+    }
+  }
+
+  private async book(
+    em: EntityManager,
+    items: readonly SentItem[],
+  ): Promise<{ results: IntakeResult[]; announce: () => void }> {
+    const now = this.clock.now();
+    await lockForIntake(em, items, now);
+    const settings = await this.settings.current(em);
+    const loaded = await loadForIntake(em, items, settings, now);
+    const decided = decideIntake(loaded.known, items).map((decision, at) => ({ decision, item: itemAt(items, at) }));
+    const taken = decided.flatMap(({ decision, item }) =>
+      isTaken(decision) ? [{ ...decision, item, row: this.toRow(decision, item, loaded, settings, now) }] : [],
+    );
+    await this.write(em, taken);
+    const aside = await this.putAside(em, decided, now);
+    await this.advance(em, decided, loaded);
+    const stored = new Map<string, StoredSale>([
+      ...loaded.stored,
+      ...taken.map(({ row }) => [row.saleId, row] as const),
+    ]);
+    const results = decided.map(({ decision, item }) => toResult(decision, item, stored, aside.at(item) ?? now));
+    return { results, announce: () => this.announce(taken, aside.added) };
+  }
+
+  private toRow(taken: TakenSale, item: SentItem, loaded: LoadedIntake, settings: Settings, now: Date): SaleRow {
+    const { head, intent } = taken;
+    const prefix = loaded.devices.get(head.deviceId)?.prefix ?? '';
+    return {
+      saleId: head.id,
+      receiptNumber: formatReceiptNumber(prefix, head.number),
+      deviceId: head.deviceId,
+      number: head.number,
+      ownNumber: taken.ownsNumber ? head.number : null,
+      bytes: Buffer.from(item.bytes),
+      signature: Buffer.from(item.sent.signature, 'base64url'),
+      state: taken.outcome,
+      heldReason: taken.reason ?? null,
+      orderId: taken.outcome === 'accepted' ? this.ids.next() : null,
+      amountMinor: head.amountMinor,
+      method: intent?.method ?? null,
+      soldAt: new Date(taken.soldAtMs),
+      deviceClockMs: head.soldAtMs,
+      receivedAt: now,
+      creditedAt: null,
+      balanceAfterMinor: null,
+      businessDate: businessDateOf(taken.soldAtMs, settings.timeZone),
+      clockDoubtful: taken.clockDoubtful,
+      operatorId: intent?.operatorId ?? null,
+      leaseId: intent?.leaseId ?? null,
+      shiftId: intent?.shiftId ?? null,
+      accountId: taken.accountId ?? null,
+      assignmentId: intent?.assignmentId ?? null,
+      meterCode: intent?.meterCode ?? null,
+      building: intent ? buildingOf(intent.meterCode) : null,
+    };
+  }
+
+  private async write(em: EntityManager, taken: readonly Booked[]): Promise<void> {
+    if (taken.length === 0) return;
+    await addShifts(em, taken);
+    const sales = em.createQueryBuilder().insert().into(SaleRow);
+    await sales
+      .values(taken.map(({ row }) => row))
+      .updateEntity(false)
+      .execute();
+    await this.ledger.postAll(em, taken.flatMap(toEntry));
+    for (const { row, intent } of taken) {
+      if (!row.orderId || !intent) continue;
+      const { orderId, saleId, amountMinor } = row;
+      const { meterCode, assignmentId } = intent;
+      await this.orders.create(em, { orderId, meterCode, assignmentId, saleId, kind: 'credit', amountMinor });
+    }
+    for (const leaseId of new Set(taken.flatMap((one) => one.leaseId ?? []))) {
+      const under = taken.filter((one) => one.leaseId === leaseId);
+      const sumMinor = addMinor(...under.map(({ head }) => head.amountMinor));
+      const used = {
+        usedSumMinor: () => `used_sum_minor + ${sumMinor}`,
+        usedCount: () => `used_count + ${under.length}`,
+      };
+      await em.update(LeaseRow, { leaseId }, used);
+    }
+  }
+
+  /** Keeps what cannot be believed, each once, and closes what has come in as it should by now. */
+  private async putAside(
+    em: EntityManager,
+    decided: readonly { decision: Decision; item: SentItem }[],
+    now: Date,
+  ): Promise<{ at: (item: SentItem) => Date | undefined; added: QuarantinedItemRow[] }> {
+    const resolved = decided
+      .filter(({ decision }) => isTaken(decision))
+      .flatMap(({ item }) => [digestOf('signature_wrong', item), digestOf('device_unknown', item)]);
+    if (resolved.length > 0) {
+      await em.update(QuarantinedItemRow, { digest: In(resolved), resolvedAt: IsNull() }, { resolvedAt: now });
+    }
+    const rows = new Map<string, QuarantinedItemRow>();
+    const digests = new Map<SentItem, string>();
+    for (const { decision, item } of decided) {
+      if (decision.outcome !== 'quarantined') continue;
+      const row = this.toQuarantined(decision.reason, item, now);
+      digests.set(item, row.digest);
+      rows.set(row.digest, row);
+    }
+    if (rows.size === 0) return { at: () => undefined, added: [] };
+    const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
+    const known = new Map(before.map((row) => [row.digest, row]));
+    const added = [...rows.values()].filter((row) => !known.has(row.digest));
+    if (added.length > 0) {
+      await em
+        .createQueryBuilder()
+        .insert()
+        .into(QuarantinedItemRow)
+        .values(added)
+        .orIgnore()
+        .updateEntity(false)
+        .execute();
+    }
+    return { at: (item) => known.get(digests.get(item) ?? '')?.receivedAt, added };
+  }
+
+  private toQuarantined(reason: QuarantineReason, item: SentItem, now: Date): QuarantinedItemRow {
+    const head = headOf(item.decoded);
+    return {
+      quarantineId: this.ids.next(),
+      digest: digestOf(reason, item),
+      reason,
+      bytesText: item.sent.bytes,
+      signatureText: item.sent.signature,
+      signed: item.proof === 'signed',
+      claimedId: head?.id ?? null,
+      claimedDeviceId: head?.deviceId ?? null,
+      claimedNumber: head?.number ?? null,
+      claimedAmountMinor: head?.amountMinor ?? null,
+      receivedAt: now,
+      resolvedAt: null,
+    };
+  }
+
+  /** Moves on the numbers of the devices: a gap blocks nothing and is told until the missing number comes. */
+  private async advance(
+    em: EntityManager,
+    decided: readonly { decision: Decision; item: SentItem }[],
+    loaded: LoadedIntake,
+  ): Promise<void> {
+    const arrived = new Map<string, number[]>();
+    for (const { decision, item } of decided) {
+      const head = headOf(item.decoded);
+      if (!head || item.proof !== 'signed' || decision.outcome === 'repeated' || head.number === 0) continue;
+      arrived.set(head.deviceId, [...(arrived.get(head.deviceId) ?? []), head.number]);
+    }
+    for (const [deviceId, numbers] of arrived) {
+      const device = loaded.devices.get(deviceId);
+      if (!device) continue;
+      const before = { last: device.lastNumber, highest: device.highestNumber };
+      const stored = before.highest > before.last ? await numbersAbove(em, deviceId, before) : [];
+      const after = advanceNumbers(before, numbers, stored);
+      if (after.highest > after.last) {
+        this.logger.warn({ deviceId, missing: after.last + 1, highest: after.highest }, 'a device number is missing');
+      }
+      await em.update(DeviceRow, { deviceId }, { lastNumber: after.last, highestNumber: after.highest });
+    }
+  }
+
+  private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[]): void {
+    for (const { quarantineId, reason, claimedDeviceId, claimedId } of aside) {
+      this.logger.error(
+        { quarantineId, reason, claimedDeviceId, claimedId },
+        'a sale was quarantined: a person must look',
+      );
+    }
+    for (const { row } of taken) {
+      if (row.state === 'held') this.logger.warn({ saleId: row.saleId, reason: row.heldReason }, 'a sale is held');
+      this.live.saleChanged(row.saleId);
+      if (row.orderId && row.meterCode) this.live.meterChanged(row.meterCode);
+    }
+    if (taken.some(({ row }) => row.orderId !== null)) this.orders.wake();
+  }
+
+  private async contact(deviceId: string): Promise<DeviceRow | null> {
+    const device = await this.database.read((em) => em.findOneBy(DeviceRow, { deviceId }));
+    const now = this.clock.now();
+    if (device && now.getTime() - (device.lastContactAt?.getTime() ?? 0) > CONTACT_EVERY_MS) {
+      await this.database.transaction((em) => em.update(DeviceRow, { deviceId }, { lastContactAt: now }));
+    }
+    return device;
+  }
+}
+
+function isTaken(decision: Decision): decision is TakenSale {
+  return decision.outcome === 'accepted' || decision.outcome === 'held';
+}
+
+function itemAt(items: readonly SentItem[], at: number): SentItem {
+  const item = items[at];
+  if (!item) throw new Error('there are more decisions than items');
+  return item;
+}
+
+function digestOf(reason: QuarantineReason, item: SentItem): string {
+  return createHash('sha256').update(`${reason} ${item.sent.bytes}`).digest('hex');
+}
+
+/** The shift of a sale is there from its first money on. */
+async function addShifts(em: EntityManager, taken: readonly Booked[]): Promise<void> {
+  const shifts = new Map<string, ShiftRow>();
+  for (const { intent, row } of taken) {
+    if (!intent || shifts.has(intent.shiftId)) continue;
+    const { shiftId, deviceId, operatorId } = intent;
+    shifts.set(shiftId, { shiftId, deviceId, operatorId, firstSaleAt: row.soldAt, businessDate: row.businessDate });
+  }
+  if (shifts.size === 0) return;
+  const known = await em.findBy(ShiftRow, { shiftId: In([...shifts.keys()]) });
+  for (const { shiftId } of known) shifts.delete(shiftId);
+  if (shifts.size === 0) return;
+  const insert = em.createQueryBuilder().insert().into(ShiftRow);
+  await insert
+    .values([...shifts.values()])
+    .orIgnore()
+    .updateEntity(false)
+    .execute();
+}
+
+/** The money of a sale: into the till, and owed to the meter or, while nothing can be credited, to `held`. */
+function toEntry({ row, intent, head }: Booked): LedgerEntry[] {
+  if (head.amountMinor <= 0) return [];
+  return [
+    {
+      entryId: row.saleId,
+      kind: row.orderId ? 'sale' : 'sale_held',
+      saleId: row.saleId,
+      orderId: row.orderId,
+      at: row.soldAt,
+      businessDate: row.businessDate,
+      method: row.method,
+      operatorId: row.operatorId,
+      deviceId: row.deviceId,
+      shiftId: row.shiftId,
+      rows: [
+        {
+          debit: intent ? tillAccount(intent.shiftId, intent.method) : unknownTillAccount(head.deviceId),
+          credit: row.orderId && intent ? meterAccount(intent.assignmentId) : 'held',
+          amountMinor: head.amountMinor,
+        },
+      ],
+    },
+  ];
+}
+
+function toResult(
+  decision: Decision,
+  item: SentItem,
+  stored: ReadonlyMap<string, StoredSale>,
+  putAsideAt: Date,
+): IntakeResult {
+  const head = headOf(item.decoded);
+  const named = { id: head?.id ?? null, number: head?.number ?? null };
+  if (decision.outcome === 'quarantined') {
+    const { outcome, reason } = decision;
+    return { ...named, outcome, stored: outcome, reason, state: outcome, receivedAt: putAsideAt.toISOString() };
+  }
+  const sale = stored.get(head?.id ?? '');
+  if (!sale) throw new Error(`sale ${head?.id ?? '?'} was decided but not stored`);
+  // What a meter refuses later was accepted when it came.
+  const wasHeld = sale.heldReason !== null && sale.heldReason !== 'meter_refused';
+  return {
+    ...named,
+    outcome: decision.outcome,
+    stored: wasHeld ? 'held' : 'accepted',
+    reason: sale.heldReason,
+    state: sale.state,
+    receivedAt: sale.receivedAt.toISOString(),
+  };
+}

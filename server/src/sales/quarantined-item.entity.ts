@@ -1,0 +1,57 @@
+import type { MinorUnits, QuarantineReason } from '#shared';
+import { Entity, Index } from 'typeorm';
+import {
+  CodeColumn,
+  FlagColumn,
+  IdColumn,
+  InstantColumn,
+  MinorColumn,
+  RefColumn,
+  WholeColumn,
+} from '../database/columns.js';
+
+/** An item that cannot be believed, kept whole until a person has looked. What it claims is only a claim. */
+@Entity('quarantined_items')
+@Index(['resolvedAt', 'receivedAt', 'quarantineId'])
+@Index(['claimedDeviceId', 'claimedNumber'])
+export class QuarantinedItemRow {
+  @IdColumn()
+  quarantineId!: string;
+
+  /** SHA-256 over reason and bytes: the same item is kept once, however often it comes */
+  @CodeColumn(64, { unique: true })
+  digest!: string;
+
+  @CodeColumn(24)
+  reason!: QuarantineReason;
+
+  /** as sent, base64url */
+  @CodeColumn(1000)
+  bytesText!: string;
+
+  @CodeColumn(86)
+  signatureText!: string;
+
+  /** the claimed device's key did sign it: then its number is not missing */
+  @FlagColumn()
+  signed!: boolean;
+
+  @RefColumn({ nullable: true })
+  claimedId!: string | null;
+
+  @RefColumn({ nullable: true })
+  claimedDeviceId!: string | null;
+
+  @WholeColumn({ nullable: true })
+  claimedNumber!: number | null;
+
+  @MinorColumn({ nullable: true })
+  claimedAmountMinor!: MinorUnits | null;
+
+  @InstantColumn()
+  receivedAt!: Date;
+
+  /** when the same bytes came in as they should, or a person closed it */
+  @InstantColumn({ nullable: true })
+  resolvedAt!: Date | null;
+}

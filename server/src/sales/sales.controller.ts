@@ -1,0 +1,27 @@
+import { Controller } from '@nestjs/common';
+import { listHeldRoute, listSalesRoute, type ResponseOf, showSaleRoute } from '#shared';
+import { Handle, Input, type InputOf, Who } from '../http/handle.js';
+import { Sales } from './sales.service.js';
+
+@Controller()
+export class SalesController {
+  constructor(private readonly sales: Sales) {}
+
+  @Handle(listSalesRoute)
+  list(
+    @Who() who: Who,
+    @Input() { query }: InputOf<typeof listSalesRoute>,
+  ): Promise<ResponseOf<typeof listSalesRoute>> {
+    return this.sales.list(who, query);
+  }
+
+  @Handle(showSaleRoute)
+  show(@Who() who: Who, @Input() { params }: InputOf<typeof showSaleRoute>): Promise<ResponseOf<typeof showSaleRoute>> {
+    return this.sales.show(who, params.saleId);
+  }
+
+  @Handle(listHeldRoute)
+  held(@Who() who: Who, @Input() { query }: InputOf<typeof listHeldRoute>): Promise<ResponseOf<typeof listHeldRoute>> {
+    return this.sales.held(who, query);
+  }
+}

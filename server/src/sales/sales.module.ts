@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { CreditModule } from '../credit/credit.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { LiveModule } from '../live/live.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { DeviceKeys } from './device-keys.service.js';
+import { IntakeController } from './intake.controller.js';
+import { Intake } from './intake.service.js';
+import { SalesController } from './sales.controller.js';
+import { Sales } from './sales.service.js';
+
+@Module({
+  imports: [CreditModule, LedgerModule, LiveModule, SettingsModule],
+  controllers: [IntakeController, SalesController],
+  providers: [DeviceKeys, Intake, Sales],
+  exports: [Intake, Sales],
+})
+export class SalesModule {}

@@ -1,0 +1,213 @@
+/** Sales as the lists, the receipt and the live updates show them. */
+import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import {
+  type listSalesRoute,
+  minorUnits,
+  type OrderReason,
+  type OrderState,
+  type QueryOf,
+  type ResponseOf,
+  type SaleRecord,
+} from '#shared';
+import { AccountRow } from '../accounts/account.entity.js';
+import { CreditOrderRow } from '../credit/credit-order.entity.js';
+import { instantOrNull, wholeOrNull } from '../database/columns.js';
+import { DeviceRow } from '../devices/device.entity.js';
+import { MeterRow } from '../meters/meter.entity.js';
+import { keywordsOf, like } from '../meters/meters.queries.js';
+import { roomKeyOf } from '../meters/room-key.js';
+import { OperatorRow } from '../operators/operator.entity.js';
+import { buildingScope, type Who } from '../operators/who.js';
+import { SaleRow } from './sale.entity.js';
+
+type Scope = Pick<Who, 'buildings'>;
+export type SalesQuery = QueryOf<typeof listSalesRoute>;
+export type SalesPage = ResponseOf<typeof listSalesRoute>;
+
+const DEFAULT_PAGE = 50;
+
+/** What stands beside a sale's own row. */
+interface Beside {
+  readonly operator_name: string | null;
+  readonly device_prefix: string | null;
+  readonly meter_room: string | null;
+  readonly account_number: string | null;
+  readonly account_name: string | null;
+  readonly order_state: OrderState | null;
+  readonly order_reason: OrderReason | null;
+  readonly purchased_before: unknown;
+  readonly purchase_before_at: unknown;
+}
+
+/** A sale with what the screens show beside it. */
+export function toSaleRecord(row: SaleRow, beside: Beside): SaleRecord {
+  const purchasedBefore = wholeOrNull(beside.purchased_before);
+  return {
+    saleId: row.saleId,
+    receiptNumber: row.receiptNumber,
+    state: row.state,
+    heldReason: row.heldReason,
+    orderState: beside.order_state,
+    orderReason: beside.order_reason,
+    amountMinor: row.amountMinor,
+    method: row.method,
+    soldAt: row.soldAt.toISOString(),
+    receivedAt: row.receivedAt.toISOString(),
+    creditedAt: row.creditedAt?.toISOString() ?? null,
+    balanceAfterMinor: row.balanceAfterMinor,
+    businessDate: row.businessDate,
+    clockDoubtful: row.clockDoubtful,
+    operatorName: beside.operator_name ?? '',
+    devicePrefix: beside.device_prefix ?? '',
+    meterCode: row.meterCode,
+    room: beside.meter_room,
+    building: row.building,
+    accountNumber: beside.account_number,
+    accountName: beside.account_name,
+    purchasedBeforeMinor: purchasedBefore === null ? null : minorUnits(purchasedBefore),
+    purchaseBeforeAt: instantOrNull(beside.purchase_before_at)?.toISOString() ?? null,
+  };
+}
+
+/** A page of sales of the operator's buildings, newest first, by the key of the last one before it. */
+export async function listSales(em: EntityManager, who: Scope, query: SalesQuery): Promise<SalesPage> {
+  const limit = query.limit ?? DEFAULT_PAGE;
+  const total = await filtered(em, who, query).getCount();
+  const page = withBeside(filtered(em, who, query))
+    .orderBy('sale.soldAt', 'DESC')
+    .addOrderBy('sale.saleId', 'DESC')
+    .limit(limit + 1);
+  const after = readKey(query.after);
+  if (after) {
+    page.andWhere('(sale.soldAt < :afterMs OR (sale.soldAt = :afterMs AND sale.saleId < :afterId))', {
+      afterMs: after.atMs,
+      afterId: after.id,
+    });
+  }
+  const records = await recordsOf(page);
+  const items = records.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    total,
+    next: records.length > limit && last ? pageKey(Date.parse(last.soldAt), last.saleId) : null,
+  };
+}
+
+/** One sale as the operator may see it; undefined when it is unknown or of a building that is not his. */
+export async function showSale(em: EntityManager, who: Scope, saleId: string): Promise<SaleRecord | undefined> {
+  const query = em.createQueryBuilder(SaleRow, 'sale').where('sale.saleId = :saleId', { saleId });
+  const [record] = await recordsOf(withBeside(query.andWhere(...buildingScope(who, 'sale.building'))));
+  return record;
+}
+
+/** A page of held sales, oldest first, that came after the key. */
+export async function listHeldSales(
+  em: EntityManager,
+  who: Scope,
+  after: PageKey | undefined,
+  limit: number,
+): Promise<{ sales: SaleRecord[]; total: number }> {
+  const held = (): SelectQueryBuilder<SaleRow> =>
+    em
+      .createQueryBuilder(SaleRow, 'sale')
+      .where("sale.state = 'held'")
+      .andWhere(...buildingScope(who, 'sale.building'));
+  const page = withBeside(held()).orderBy('sale.receivedAt').addOrderBy('sale.saleId').limit(limit);
+  if (after) {
+    page.andWhere('(sale.receivedAt > :afterMs OR (sale.receivedAt = :afterMs AND sale.saleId > :afterId))', {
+      afterMs: after.atMs,
+      afterId: after.id,
+    });
+  }
+  return { sales: await recordsOf(page), total: await held().getCount() };
+}
+
+export interface PageKey {
+  readonly atMs: number;
+  readonly id: string;
+}
+
+/** Where a page ends: the time and id of its last row. */
+export function pageKey(atMs: number, id: string): string {
+  return `${atMs}.${id}`;
+}
+
+/** Reads a page's key; undefined for none or for what is no key. */
+export function readKey(after: string | undefined): PageKey | undefined {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(after ?? '');
+  return match?.[1] && match[2] ? { atMs: Number(match[1]), id: match[2] } : undefined;
+}
+
+function filtered(em: EntityManager, who: Scope, query: SalesQuery): SelectQueryBuilder<SaleRow> {
+  const sales = em.createQueryBuilder(SaleRow, 'sale').where(...buildingScope(who, 'sale.building'));
+  const { from, to, meterCode, accountId, state, method } = query;
+  if (from) sales.andWhere('sale.businessDate >= :from', { from });
+  if (to) sales.andWhere('sale.businessDate <= :to', { to });
+  if (meterCode) sales.andWhere('sale.meterCode = :meterCode', { meterCode });
+  if (accountId) sales.andWhere('sale.accountId = :accountId', { accountId });
+  if (state) sales.andWhere('sale.state = :state', { state });
+  if (method) sales.andWhere('sale.method = :method', { method });
+  for (const [at, word] of keywordsOf(query.keywords).entries()) {
+    const account = sales
+      .subQuery()
+      .select('1')
+      .from(AccountRow, 'account')
+      .where('account.account_id = sale.account_id')
+      .andWhere(
+        `(account.number LIKE :word${at} ESCAPE '!' OR account.name LIKE :word${at} ESCAPE '!'` +
+          ` OR LOWER(account.name) LIKE :lower${at} ESCAPE '!')`,
+      );
+    const meter = sales
+      .subQuery()
+      .select('1')
+      .from(MeterRow, 'meter')
+      .where('meter.meter_code = sale.meter_code')
+      .andWhere(`meter.room_key LIKE :room${at} ESCAPE '!'`);
+    sales.andWhere(
+      new Brackets((any) =>
+        any
+          .where(`sale.receipt_number LIKE :code${at} ESCAPE '!'`, { [`code${at}`]: like(word.toUpperCase()) })
+          .orWhere(`sale.meter_code LIKE :code${at} ESCAPE '!'`)
+          .orWhere(`EXISTS ${account.getQuery()}`, {
+            [`word${at}`]: like(word),
+            [`lower${at}`]: like(word.toLowerCase()),
+          })
+          .orWhere(`EXISTS ${meter.getQuery()}`, { [`room${at}`]: like(roomKeyOf(word)) }),
+      ),
+    );
+  }
+  return sales;
+}
+
+/** Joins what is shown beside a sale. What was bought before is what the same assignment's meter was sold earlier. */
+function withBeside(sales: SelectQueryBuilder<SaleRow>): SelectQueryBuilder<SaleRow> {
+  const before = (what: string): string =>
+    `(SELECT ${what} FROM sales earlier WHERE earlier.assignment_id = sale.assignment_id` +
+    ` AND earlier.state IN ('accepted', 'credited', 'needs_attention')` +
+    ` AND (earlier.sold_at < sale.sold_at OR (earlier.sold_at = sale.sold_at AND earlier.sale_id < sale.sale_id)))`;
+  return sales
+    .leftJoin(OperatorRow, 'operator', 'operator.operator_id = sale.operator_id')
+    .leftJoin(DeviceRow, 'device', 'device.device_id = sale.device_id')
+    .leftJoin(MeterRow, 'meter', 'meter.meter_code = sale.meter_code')
+    .leftJoin(AccountRow, 'account', 'account.account_id = sale.account_id')
+    .leftJoin(CreditOrderRow, 'credit', 'credit.order_id = sale.order_id')
+    .select('sale')
+    .addSelect('operator.full_name', 'operator_name')
+    .addSelect('device.prefix', 'device_prefix')
+    .addSelect('meter.room', 'meter_room')
+    .addSelect('account.number', 'account_number')
+    .addSelect('account.name', 'account_name')
+    .addSelect('credit.state', 'order_state')
+    .addSelect('credit.reason', 'order_reason')
+    .addSelect(before('SUM(earlier.amount_minor)'), 'purchased_before')
+    .addSelect(before('MAX(earlier.sold_at)'), 'purchase_before_at');
+}
+
+async function recordsOf(query: SelectQueryBuilder<SaleRow>): Promise<SaleRecord[]> {
+  const { entities, raw } = await query.getRawAndEntities<Beside>();
+  return entities.flatMap((row, at) => {
+    const beside = raw[at];
+    return beside ? [toSaleRecord(row, beside)] : [];
+  });
+}

@@ -1,0 +1,167 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  buildingOf,
+  formatReceiptNumber,
+  type HeldReason,
+  type listHeldRoute,
+  type MeterCode,
+  type MinorUnits,
+  type PaymentMethod,
+  type QueryOf,
+  type ResponseOf,
+  type SaleRecord,
+} from '#shared';
+import { CreditOrders, type OrderEnding } from '../credit/credit-orders.service.js';
+import { Database } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { Refused } from '../http/refused.js';
+import { businessDateOf } from '../ledger/business-date.js';
+import { meterAccount, tillAccount } from '../ledger/ledger-account.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Live } from '../live/live.js';
+import type { Who } from '../operators/who.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { listHeld } from './held.queries.js';
+import { ReceiptSeriesRow } from './receipt-series.entity.js';
+import { SaleRow } from './sale.entity.js';
+import { nextSaleState } from './sale-state.js';
+import { listSales, type SalesPage, type SalesQuery, showSale } from './sales.queries.js';
+import { ShiftRow } from './shift.entity.js';
+
+export interface FirstRecharge {
+  readonly saleId: string;
+  readonly who: Who;
+  readonly accountId: string;
+  readonly assignmentId: string;
+  readonly meterCode: MeterCode;
+  /** above zero */
+  readonly amountMinor: MinorUnits;
+  readonly method: PaymentMethod;
+  readonly shiftId: string;
+  readonly at: Date;
+}
+
+/** Receipts of first recharges have a series of their own: a prefix of one letter, which no device has. */
+const OFFICE_PREFIX = 'A';
+
+/** Sales after they were taken in, and those that an opening makes. */
+@Injectable()
+export class Sales implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly ids: Ids,
+    private readonly settings: PropertySettings,
+    private readonly ledger: Ledger,
+    private readonly orders: CreditOrders,
+    private readonly live: Live,
+  ) {}
+
+  onModuleInit(): void {
+    this.orders.whenEnded((em, ending) => this.creditEnded(em, ending));
+    this.live.loads('sale.changed', async (em, saleId) => {
+      const sale = await showSale(em, { buildings: 'all' }, saleId);
+      return sale && { buildings: sale.building === null ? 'all' : [sale.building], payload: sale };
+    });
+  }
+
+  /** Sales of the operator's buildings, newest first. */
+  list(who: Who, query: SalesQuery): Promise<SalesPage> {
+    return this.database.read((em) => listSales(em, who, query));
+  }
+
+  /** Refused: `sale_unknown`. */
+  async show(who: Who, saleId: string): Promise<SaleRecord> {
+    const sale = await this.database.read((em) => showSale(em, who, saleId));
+    if (!sale) throw saleUnknown(saleId);
+    return sale;
+  }
+
+  /** Cash that waits for a person, oldest first. */
+  held(who: Who, query: QueryOf<typeof listHeldRoute>): Promise<ResponseOf<typeof listHeldRoute>> {
+    return this.database.read((em) => listHeld(em, who, query));
+  }
+
+  /**
+   * The sale, the ledger entry and the credit order of an opening's first recharge, inside the opening's transaction.
+   * Call `CreditOrders.wake` after its commit.
+   */
+  async recordFirstRecharge(em: EntityManager, recharge: FirstRecharge): Promise<void> {
+    const { saleId, who, accountId, assignmentId, meterCode, amountMinor, method, shiftId, at } = recharge;
+    const { timeZone } = await this.settings.current(em);
+    const businessDate = businessDateOf(at.getTime(), timeZone);
+    const { operatorId } = who;
+    const orderId = this.ids.next();
+    await em
+      .createQueryBuilder()
+      .insert()
+      .into(ShiftRow)
+      .values({ shiftId, deviceId: null, operatorId, firstSaleAt: at, businessDate })
+      .orIgnore()
+      .updateEntity(false)
+      .execute();
+    await this.orders.create(em, { orderId, meterCode, assignmentId, saleId, kind: 'credit', amountMinor });
+    await em.insert(SaleRow, {
+      ...{ saleId, receiptNumber: formatReceiptNumber(OFFICE_PREFIX, await nextOfficeNumber(em)) },
+      ...{ deviceId: null, number: null, ownNumber: null, bytes: null, signature: null, leaseId: null },
+      ...{ state: 'accepted' as const, heldReason: null, orderId, amountMinor, method },
+      ...{ soldAt: at, deviceClockMs: at.getTime(), receivedAt: at, businessDate, clockDoubtful: false },
+      ...{ creditedAt: null, balanceAfterMinor: null, operatorId, shiftId },
+      ...{ accountId, assignmentId, meterCode, building: buildingOf(meterCode) },
+    });
+    await this.ledger.post(em, {
+      ...{ entryId: saleId, kind: 'first_recharge', saleId, orderId, at, businessDate, method, operatorId, shiftId },
+      rows: [{ debit: tillAccount(shiftId, method), credit: meterAccount(assignmentId), amountMinor }],
+    });
+  }
+
+  /**
+   * What a sale's credit order came to, in the transaction that stores it. Money that the meter did not take goes to
+   * `held` in the same breath. The same word again changes nothing; a word about an order that the sale has left behind
+   * neither.
+   */
+  async creditEnded(em: EntityManager, ending: OrderEnding): Promise<void> {
+    const sale = ending.saleId === null ? null : await em.findOneBy(SaleRow, { saleId: ending.saleId });
+    if (!sale || sale.orderId !== ending.orderId) return;
+    const state = nextSaleState(sale.state, ending.state);
+    if (state === undefined) {
+      throw new Error(`sale ${sale.saleId} is ${sale.state}: its order ${ending.orderId} cannot be ${ending.state}`);
+    }
+    if (state === sale.state) return;
+    const { saleId } = sale;
+    const heldReason: HeldReason | null = state === 'held' ? 'meter_refused' : sale.heldReason;
+    const credited = state === 'credited' ? { creditedAt: ending.at, balanceAfterMinor: ending.balanceAfterMinor } : {};
+    await em.update(SaleRow, { saleId }, { state, heldReason, ...credited });
+    if (state === 'held' || state === 'void') await this.moveToHeld(em, sale, ending);
+  }
+
+  private async moveToHeld(em: EntityManager, sale: SaleRow, { orderId, at }: OrderEnding): Promise<void> {
+    const { saleId, amountMinor, assignmentId } = sale;
+    if (assignmentId === null) throw new Error(`sale ${saleId} had an order without an assignment`);
+    const { timeZone } = await this.settings.current(em);
+    const businessDate = businessDateOf(at.getTime(), timeZone);
+    await this.ledger.moveToHeld(em, {
+      saleId,
+      orderId,
+      amountMinor,
+      meterAssignmentId: assignmentId,
+      at,
+      businessDate,
+    });
+  }
+}
+
+export function saleUnknown(saleId: string): Refused {
+  return new Refused('sale_unknown', `There is no sale ${saleId} in your buildings. Look for it in the sales records.`);
+}
+
+/** The next number of the office's own receipts; its row is locked until the transaction ends. */
+async function nextOfficeNumber(em: EntityManager): Promise<number> {
+  const step = () => em.update(ReceiptSeriesRow, { prefix: OFFICE_PREFIX }, { lastNumber: () => 'last_number + 1' });
+  if ((await step()).affected === 0) {
+    const insert = em.createQueryBuilder().insert().into(ReceiptSeriesRow);
+    await insert.values({ prefix: OFFICE_PREFIX, lastNumber: 0 }).orIgnore().updateEntity(false).execute();
+    await step();
+  }
+  return (await em.findOneByOrFail(ReceiptSeriesRow, { prefix: OFFICE_PREFIX })).lastNumber;
+}
