@@ -1,13 +1,5 @@
 import * as fc from 'fast-check';
-import {
-  ByteReader,
-  bytesToHex,
-  ByteWriter,
-  fromBase64Url,
-  hexToBytes,
-  MalformedBytes,
-  toBase64Url,
-} from './bytes.js';
+import { ByteReader, bytesToHex, ByteWriter, fromBase64Url, hexToBytes, MalformedBytes, toBase64Url } from './bytes.js';
 
 const ID = '0190b5a4-7d2e-7c31-8a44-0123456789ab';
 
