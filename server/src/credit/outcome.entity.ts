@@ -4,7 +4,7 @@ import { CodeColumn, IdColumn, InstantColumn, JsonColumn, RefColumn, WholeColumn
 
 /** What a gateway reported of an order, whole, as it came: the evidence behind the order's state. */
 @Entity('order_outcomes')
-@Index(['instanceId', 'sequence'], { unique: true })
+@Index(['instanceId', 'sequence', 'orderId'], { unique: true })
 export class OrderOutcomeRow {
   @IdColumn()
   outcomeId!: string;

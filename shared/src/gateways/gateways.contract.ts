@@ -12,6 +12,8 @@ export const gatewaySchema = z.object({
   lastContactAt: instantField.nullable(),
   version: z.string().nullable(),
   readOnly: z.boolean().nullable(),
+  /** `instance_unknown` and `sequence_behind` wait for a person to restore it; null while it may write */
+  readOnlyReason: z.string().nullable(),
 });
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
 
@@ -55,4 +57,14 @@ export const revokeGatewayRoute = defineRoute({
   params: z.object({ gatewayId: idField }),
   response: gatewaySchema,
   refusals: ['gateway_unknown'],
+});
+/** After a lost or restored box: the journal that the gateway came with last is the one from now on. */
+export const restoreGatewayRoute = defineRoute({
+  method: 'POST',
+  path: '/api/gateways/:gatewayId/restore',
+  access: 'gateways.update',
+  summary: 'Accept the journal that a gateway came with, so that it may write again',
+  params: z.object({ gatewayId: idField }),
+  response: gatewaySchema,
+  refusals: ['gateway_unknown', 'nothing_to_restore'],
 });

@@ -1,0 +1,175 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type AssignmentTerms,
+  type MeterCode,
+  type MeterMode,
+  type MinorUnits,
+  minorUnits,
+  type OrderKind,
+  type OrderReason,
+  toMeterHundredths,
+} from '#shared';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../database/clock.js';
+import { Ids } from '../database/ids.js';
+import { Refused } from '../http/refused.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { CreditOrderRow } from './credit-order.entity.js';
+import { MeterSettingsRow, type WantedTerms } from './meter-settings.entity.js';
+
+export interface NewOrder {
+  readonly orderId: string;
+  readonly meterCode: MeterCode;
+  readonly assignmentId: string;
+  readonly saleId: string | null;
+  readonly kind: OrderKind;
+  /** zero for opening and closing, negative for a refund */
+  readonly amountMinor: MinorUnits;
+}
+
+/** What became of an order, told in the transaction that stores it. */
+export interface OrderEnding {
+  readonly orderId: string;
+  readonly saleId: string | null;
+  readonly state: 'applied' | 'refused' | 'needs_attention' | 'void';
+  readonly reason: OrderReason | null;
+  readonly at: Date;
+  /** what the meter held right after it */
+  readonly balanceAfterMinor: MinorUnits | null;
+}
+export type EndingListener = (em: EntityManager, ending: OrderEnding) => Promise<void>;
+
+/** Orders and wanted settings of meters, as the commands of other features make them inside their own transactions. */
+@Injectable()
+export class CreditOrders {
+  private readonly endings: EndingListener[] = [];
+  private readonly wakers: (() => void)[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly settings: PropertySettings,
+  ) {}
+
+  /**
+   * Puts an order at the end of its meter's queue and locks the meter's state. Call `wake` after the commit.
+   * Refused: `meter_unknown`, `meter_cannot_hold_exactly`.
+   */
+  async create(em: EntityManager, order: NewOrder): Promise<void> {
+    const { meterCode, amountMinor } = order;
+    const amountHundredths = await this.hundredths(em, amountMinor, 'amount');
+    const locked = await em.update(
+      MeterStateRow,
+      { meterCode },
+      {
+        nextPlace: () => 'next_place + 1',
+        openOrders: () => 'open_orders + 1',
+        onItsWayMinor: () => `on_its_way_minor + (${minorUnits(amountMinor)})`,
+      },
+    );
+    if (locked.affected === 0) throw meterUnknown(meterCode);
+    const { nextPlace } = await em.findOneByOrFail(MeterStateRow, { meterCode });
+    await em.insert(CreditOrderRow, {
+      ...order,
+      amountHundredths,
+      place: nextPlace - 1,
+      state: 'waiting',
+      reason: null,
+      openSlot: null,
+      expectedCount: null,
+      wireId: null,
+      countSlot: null,
+      before: null,
+      after: null,
+      createdAt: this.clock.now(),
+      offeredAt: null,
+      waitUntil: null,
+      journalledAt: null,
+      endedAt: null,
+      version: 1,
+    });
+  }
+
+  /**
+   * Makes a new version of what a meter is to be set to; the mode stays as wanted before where none is given. Locks the
+   * meter's state. Call `wake` after the commit. Refused: `meter_unknown`, `meter_cannot_hold_exactly`.
+   */
+  async wantSettings(
+    em: EntityManager,
+    wish: { readonly meterCode: MeterCode; readonly terms: AssignmentTerms; readonly mode?: MeterMode },
+  ): Promise<{ settingsId: string; version: number }> {
+    const { meterCode, terms } = wish;
+    for (const limit of ['alarm1Minor', 'alarm2Minor', 'hoardingLimitMinor'] as const) {
+      await this.hundredths(em, terms[limit], limit);
+    }
+    const locked = await em.update(MeterStateRow, { meterCode }, { settingsVersion: () => 'settings_version + 1' });
+    if (locked.affected === 0) throw meterUnknown(meterCode);
+    const { settingsVersion: version } = await em.findOneByOrFail(MeterStateRow, { meterCode });
+    const before = await em.findOneBy(MeterSettingsRow, { newestSlot: meterCode });
+    await em.update(MeterSettingsRow, { newestSlot: meterCode }, { newestSlot: null });
+    const wanted: WantedTerms = {
+      prices: terms.prices,
+      alarm1Minor: terms.alarm1Minor,
+      alarm2Minor: terms.alarm2Minor,
+      hoardingLimitMinor: terms.hoardingLimitMinor,
+      powerThresholdW: terms.powerThresholdW,
+      mode: wish.mode ?? before?.wanted.mode ?? 'prepaid',
+    };
+    const settingsId = this.ids.next();
+    await em.insert(MeterSettingsRow, {
+      settingsId,
+      meterCode,
+      version,
+      newestSlot: meterCode,
+      wanted,
+      state: 'waiting',
+      reason: null,
+      tries: 0,
+      createdAt: this.clock.now(),
+      waitUntil: null,
+      endedAt: null,
+    });
+    return { settingsId, version };
+  }
+
+  /** How many orders of the meter are not ended, and their sum. Exact after the meter's state was locked. */
+  async onItsWay(em: EntityManager, meterCode: MeterCode): Promise<{ openOrders: number; onItsWayMinor: MinorUnits }> {
+    const state = await em.findOneBy(MeterStateRow, { meterCode });
+    if (!state) throw meterUnknown(meterCode);
+    return { openOrders: state.openOrders, onItsWayMinor: state.onItsWayMinor };
+  }
+
+  /** Lets the dispatcher look at once; to be called after the commit. */
+  wake(): void {
+    for (const waker of this.wakers) waker();
+  }
+
+  whenWoken(waker: () => void): void {
+    this.wakers.push(waker);
+  }
+
+  /** Registers what another feature does in the transaction that stores an order's end or stop. */
+  whenEnded(listener: EndingListener): void {
+    this.endings.push(listener);
+  }
+
+  /** Tells the others; for the service that stores outcomes. */
+  async tellEnding(em: EntityManager, ending: OrderEnding): Promise<void> {
+    for (const listener of this.endings) await listener(em, ending);
+  }
+
+  private async hundredths(em: EntityManager, amount: MinorUnits, what: string): Promise<number> {
+    const { currencyDecimals } = await this.settings.current(em);
+    const hundredths = toMeterHundredths(amount, currencyDecimals);
+    if (hundredths !== undefined) return hundredths;
+    throw new Refused(
+      'meter_cannot_hold_exactly',
+      `The meter cannot hold ${amount} minor units (${what}) exactly: it has two decimals. Choose another amount.`,
+    );
+  }
+}
+
+function meterUnknown(meterCode: MeterCode): Refused {
+  return new Refused('meter_unknown', `There is no meter ${meterCode}. Check the code.`);
+}

@@ -1,0 +1,223 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  fromMeterHundredths,
+  nextOrderState,
+  type OrderEvent,
+  type OrderOutcome,
+  type OrderState,
+  type SettingsOutcome,
+} from '#shared';
+import { type EntityManager, LessThan } from 'typeorm';
+import { Logger } from '../config/logger.js';
+import { Clock } from '../database/clock.js';
+import { Database } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { GatewayLink } from '../gateways/gateway-link.js';
+import { GatewayRow } from '../gateways/gateway.entity.js';
+import { Live } from '../live/live.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { CreditOrderRow } from './credit-order.entity.js';
+import { CreditOrders } from './credit-orders.service.js';
+import { MeterSettingsRow } from './meter-settings.entity.js';
+import { OrderOutcomeRow } from './outcome.entity.js';
+import { type OutcomeDecision, settleOrder } from './settle-order.js';
+
+type Ended = Extract<OutcomeDecision, { decision: 'ended' }>;
+type Stopped = Extract<OutcomeDecision, { decision: 'stopped' }>;
+
+const EVENT_OF = {
+  applied: 'apply',
+  refused: 'refuse',
+  void: 'void',
+  needs_attention: 'stop',
+} as const satisfies Record<string, OrderEvent>;
+
+/** Takes in what gateways report of orders and settings. Everything is taken twice without harm. */
+@Injectable()
+export class CreditOutcomes implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly link: GatewayLink,
+    private readonly orders: CreditOrders,
+    private readonly settings: PropertySettings,
+    private readonly live: Live,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.link.handle('order.outcome', (gatewayId, report) => this.takeOutcome(gatewayId, report));
+    this.link.handle('settings.outcome', (gatewayId, report) => this.takeSettingsOutcome(gatewayId, report));
+  }
+
+  /** Stores an outcome and what it does: order, meter, and what other features do with it, in one transaction. */
+  async takeOutcome(gatewayId: string, reported: OrderOutcome): Promise<void> {
+    const order = await this.database.transaction(async (em) => {
+      const { orderId, instanceId, sequence } = reported;
+      const known = await em.findOneBy(CreditOrderRow, { orderId });
+      if (await em.existsBy(OrderOutcomeRow, { instanceId, sequence, orderId })) return known;
+      const effect = known ? await this.settle(em, known, reported) : 'order_unknown';
+      await em.insert(OrderOutcomeRow, {
+        outcomeId: this.ids.next(),
+        gatewayId,
+        instanceId,
+        sequence,
+        orderId,
+        reported,
+        effect,
+        receivedAt: this.clock.now(),
+      });
+      await raiseAcknowledged(em, gatewayId, instanceId, sequence);
+      if (effect === 'contradicts' || effect === 'order_unknown') {
+        this.logger.error(
+          { gatewayId, orderId, effect, outcome: reported.outcome },
+          'an outcome fits no order of ours',
+        );
+      }
+      return known;
+    });
+    if (!order) return;
+    this.live.meterChanged(order.meterCode);
+    if (order.saleId !== null) this.live.saleChanged(order.saleId);
+    this.live.openingChanged(order.assignmentId);
+    this.orders.wake();
+  }
+
+  /** Stores what became of wanted settings; an older version than the newest says nothing. */
+  async takeSettingsOutcome(gatewayId: string, reported: SettingsOutcome): Promise<void> {
+    const { settingsId, meterCode, version, outcome, sequence } = reported;
+    const assignments = await this.database.transaction(async (em) => {
+      await lockMeter(em, meterCode);
+      const stored = await em.update(
+        MeterSettingsRow,
+        { settingsId, meterCode, version, newestSlot: meterCode },
+        { state: outcome, reason: reported.reason?.slice(0, 300) ?? null, endedAt: this.clock.now() },
+      );
+      const gateway = await em.findOneBy(GatewayRow, { gatewayId });
+      if (gateway?.instanceId) await raiseAcknowledged(em, gatewayId, gateway.instanceId, sequence);
+      if (stored.affected === 0) return [];
+      const orders = await em.find(CreditOrderRow, { where: { meterCode, kind: 'open', state: 'waiting' } });
+      return orders.map(({ assignmentId }) => assignmentId);
+    });
+    this.live.meterChanged(meterCode);
+    for (const assignmentId of assignments) this.live.openingChanged(assignmentId);
+    this.orders.wake();
+  }
+
+  private async settle(em: EntityManager, known: CreditOrderRow, reported: OrderOutcome): Promise<string> {
+    const { meterCode, orderId } = known;
+    await lockMeter(em, meterCode);
+    // Again under the lock: another outcome may have come in between.
+    const order = await em.findOneByOrFail(CreditOrderRow, { orderId });
+    const meter = await em.findOneByOrFail(MeterStateRow, { meterCode });
+    const settled = { count: meter.settledCount ?? 0, totalHundredths: meter.settledTotalHundredths };
+    const decision = settleOrder(order, settled, reported);
+    if (decision.decision === 'ended') await this.end(em, order, meter, decision, reported);
+    if (decision.decision === 'stopped') await this.stop(em, order, decision, reported);
+    return decision.decision;
+  }
+
+  private async end(
+    em: EntityManager,
+    order: CreditOrderRow,
+    meter: MeterStateRow,
+    { state, reason, settled }: Ended,
+    reported: OrderOutcome,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const counted = settled.count !== order.expectedCount;
+    await change(em, order, EVENT_OF[state], {
+      state,
+      reason,
+      openSlot: null,
+      // The meter itself said that its count stood still: the next order may have it.
+      countSlot: counted ? order.countSlot : null,
+      before: reported.before,
+      after: reported.after,
+      endedAt: now,
+    });
+    await em.update(
+      MeterStateRow,
+      { meterCode: order.meterCode },
+      {
+        openOrders: () => 'open_orders - 1',
+        onItsWayMinor: () => `on_its_way_minor - (${order.amountMinor})`,
+        openAmountHundredths: null,
+        settledCount: settled.count,
+        settledTotalHundredths: settled.totalHundredths,
+        settledAt: now,
+        countTurn: meter.countTurn + (order.expectedCount !== null && settled.count < order.expectedCount ? 1 : 0),
+        blockedReason: null,
+      },
+    );
+    await this.tell(em, order, { state, reason }, reported);
+  }
+
+  private async stop(
+    em: EntityManager,
+    order: CreditOrderRow,
+    { reason }: Stopped,
+    reported: OrderOutcome,
+  ): Promise<void> {
+    const state = 'needs_attention';
+    const { before, after } = reported;
+    await change(em, order, 'stop', { state, reason, openSlot: order.meterCode, before, after });
+    await em.update(MeterStateRow, { meterCode: order.meterCode }, { blockedReason: reason });
+    await this.tell(em, order, { state, reason }, reported);
+  }
+
+  private async tell(
+    em: EntityManager,
+    { orderId, saleId, createdAt }: CreditOrderRow,
+    ending: Pick<Ended | (Stopped & { state: 'needs_attention' }), 'state' | 'reason'>,
+    reported: OrderOutcome,
+  ): Promise<void> {
+    const { currencyDecimals } = await this.settings.current(em);
+    const { after } = reported;
+    const balanceAfterMinor = after && fromMeterHundredths(after.remainingHundredths, currencyDecimals);
+    const at = between(createdAt, new Date(reported.at), this.clock.now());
+    await this.orders.tellEnding(em, { orderId, saleId, ...ending, at, balanceAfterMinor });
+  }
+}
+
+/** Changes an order along the state table; a step that is not in it is a bug and undoes the transaction. */
+async function change(
+  em: EntityManager,
+  order: CreditOrderRow,
+  event: OrderEvent,
+  fields: Partial<Omit<CreditOrderRow, 'orderId' | 'version'>> & { state: OrderState },
+): Promise<void> {
+  // What a gateway gave back may still be in the journal of another one: its word counts as if it were offered.
+  const from = order.state === 'waiting' ? 'offered' : order.state;
+  if (nextOrderState(from, event) !== fields.state) throw new Error(`order ${order.orderId}: no ${event} in ${from}`);
+  const { orderId, version } = order;
+  const changed = await em.update(CreditOrderRow, { orderId, version }, { ...fields, version: version + 1 });
+  if (changed.affected !== 1) throw new Error(`order ${orderId} was changed without its meter's lock`);
+}
+
+/** Whoever changes orders of a meter holds this lock. */
+export async function lockMeter(em: EntityManager, meterCode: string): Promise<void> {
+  await em
+    .createQueryBuilder()
+    .update(MeterStateRow)
+    .set({ nextPlace: () => 'next_place' })
+    .where('meterCode = :meterCode', { meterCode })
+    .execute();
+}
+
+async function raiseAcknowledged(
+  em: EntityManager,
+  gatewayId: string,
+  instanceId: string,
+  sequence: number,
+): Promise<void> {
+  const behind = { gatewayId, instanceId, acknowledgedSequence: LessThan(sequence) };
+  await em.update(GatewayRow, behind, { acknowledgedSequence: sequence });
+}
+
+function between(earliest: Date, at: Date, latest: Date): Date {
+  if (at > latest) return latest;
+  return at < earliest ? earliest : at;
+}

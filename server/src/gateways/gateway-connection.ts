@@ -1,0 +1,55 @@
+/** One proven, living connection of a gateway. */
+import { SERVER_TO_GATEWAY } from '#shared';
+import type { Socket } from 'socket.io';
+import type * as z from 'zod';
+import type { ReadOnlyReason } from './admit-gateway.js';
+
+export type ServerEvent = keyof typeof SERVER_TO_GATEWAY;
+export type PayloadOf<E extends ServerEvent> = z.infer<(typeof SERVER_TO_GATEWAY)[E]['payload']>;
+export type AnswerOf<E extends ServerEvent> = z.infer<(typeof SERVER_TO_GATEWAY)[E]['ack']>;
+
+/** How long a gateway has to answer what it can answer from its own memory. */
+export const ANSWER_TIMEOUT_MS = 10_000;
+
+export class GatewayConnection {
+  /** orders that were offered over this connection */
+  readonly offered = new Set<string>();
+  /** version of the configuration that this connection was sent last */
+  configVersion = 0;
+
+  constructor(
+    readonly gatewayId: string,
+    readonly readOnlyReason: ReadOnlyReason | null,
+    private readonly socket: Socket,
+  ) {}
+
+  get connected(): boolean {
+    return this.socket.connected;
+  }
+
+  /** The answer; undefined when none came in time or it is none of the contract's. */
+  async ask<E extends ServerEvent>(
+    event: E,
+    payload: PayloadOf<E>,
+    timeoutMs = ANSWER_TIMEOUT_MS,
+  ): Promise<AnswerOf<E> | undefined> {
+    try {
+      const answer: unknown = await this.socket.timeout(timeoutMs).emitWithAck(event, payload);
+      return readAnswer(event, answer);
+    } catch {
+      // socket.io's only error here: no acknowledgement in time, or the connection is gone
+      return undefined;
+    }
+  }
+
+  /** Ends the connection like a cut line, so that the gateway dials again by itself and proves itself anew. */
+  close(): void {
+    this.socket.conn.close();
+  }
+}
+
+/** What a gateway answered, checked by the contract. */
+export function readAnswer<E extends ServerEvent>(event: E, answer: unknown): AnswerOf<E> | undefined {
+  const checked = SERVER_TO_GATEWAY[event].ack.safeParse(answer);
+  return checked.success ? (checked.data as AnswerOf<E>) : undefined;
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../database/clock.js';
+import { Database } from '../database/database.js';
+import { Live } from '../live/live.js';
+import { admitGateway, type ReadOnlyReason } from './admit-gateway.js';
+import type { AnswerOf } from './gateway-connection.js';
+import { provesItself } from './gateway-proof.js';
+import { GatewayRow } from './gateway.entity.js';
+
+export interface Admitted {
+  readonly readOnlyReason: ReadOnlyReason | null;
+  /** the server's time */
+  readonly at: Date;
+}
+
+/** Who may come in at the gateways' door, and what is remembered of it. */
+@Injectable()
+export class GatewayDoor {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly live: Live,
+  ) {}
+
+  /** Lets in a gateway that signed the nonce with its key; undefined for everybody else. */
+  async admit(nonce: string, proof: AnswerOf<'challenge'>): Promise<Admitted | undefined> {
+    const { gatewayId } = proof;
+    const at = this.clock.now();
+    const admitted = await this.database.transaction(async (em) => {
+      await em.update(GatewayRow, { gatewayId }, { configVersion: () => 'config_version' });
+      const row = await em.findOneBy(GatewayRow, { gatewayId });
+      if (!row?.publicKey || row.revokedAt || !provesItself(row.publicKey, nonce, proof.signature)) return undefined;
+      const admission = admitGateway(row, proof);
+      if (!admission.admitted) return undefined;
+      const { readOnlyReason } = admission;
+      await em.update(
+        GatewayRow,
+        { gatewayId },
+        {
+          presentedInstanceId: proof.instanceId,
+          presentedSequence: proof.lastSequence,
+          version: proof.version.slice(0, 40),
+          readOnly: readOnlyReason !== null,
+          readOnlyReason,
+          online: true,
+          lastContactAt: at,
+        },
+      );
+      return { readOnlyReason, at };
+    });
+    if (admitted) this.live.gatewayChanged(gatewayId);
+    return admitted;
+  }
+
+  /** Remembers that the gateway is still connected; false when it was revoked meanwhile. */
+  stillThere(gatewayId: string): Promise<boolean> {
+    const lastContactAt = this.clock.now();
+    return this.database.transaction(async (em) => {
+      await em.update(GatewayRow, { gatewayId }, { lastContactAt });
+      const row = await em.findOneBy(GatewayRow, { gatewayId });
+      return row !== null && row.revokedAt === null;
+    });
+  }
+
+  /** Remembers that its connection has ended. */
+  async left(gatewayId: string): Promise<void> {
+    const lastContactAt = this.clock.now();
+    await this.database.transaction((em) => em.update(GatewayRow, { gatewayId }, { online: false, lastContactAt }));
+    this.live.gatewayChanged(gatewayId);
+  }
+}

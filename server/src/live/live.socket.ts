@@ -1,0 +1,122 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
+import { buildingOf, LIVE_EVENTS, LIVE_NAMESPACE, LIVE_REQUESTS, type MeterCode, type Permission } from '#shared';
+import type { Namespace, Socket } from 'socket.io';
+import type * as z from 'zod';
+import { Logger } from '../config/logger.js';
+import { Refused } from '../http/refused.js';
+import { Sessions } from '../operators/sessions.service.js';
+import { mayWorkIn, type Who } from '../operators/who.js';
+import { Live, liveRoom, watchRoom } from './live.js';
+
+/** How soon an operator who may no more stops hearing, also when another server ended his session. */
+const RECHECK_MS = 15_000;
+
+type LiveRequest = keyof typeof LIVE_REQUESTS;
+type RequestOf<R extends LiveRequest> = z.infer<(typeof LIVE_REQUESTS)[R]['payload']>;
+type Answers = { readonly [R in LiveRequest]: (socket: Socket, who: Who, request: RequestOf<R>) => Promise<void> };
+
+/** Where tablets listen. Cross-origin pages get no CORS headers, and no cookie counts here. */
+@WebSocketGateway({ namespace: LIVE_NAMESPACE })
+export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection<Socket>, OnApplicationShutdown {
+  private readonly signedIn = new Map<Socket, { readonly token: string; who: Who }>();
+  private recheck: NodeJS.Timeout | undefined;
+
+  /** What each request of the contract does; its permission was checked before. */
+  private readonly answers: Answers = {
+    'meters.watch': async (socket, who, { meterCodes }) => {
+      const own = meterCodes.filter((meterCode) => mayWorkIn(who, buildingOf(meterCode)));
+      await this.watchOnly(socket, own);
+      this.live.watched(own);
+    },
+  };
+
+  constructor(
+    private readonly live: Live,
+    private readonly sessions: Sessions,
+    private readonly logger: Logger,
+  ) {}
+
+  afterInit(namespace: Namespace): void {
+    namespace.use((socket, next) => {
+      this.identify(socket).then(
+        () => next(),
+        (error: unknown) => next(error instanceof Refused ? new Error(error.refusal) : new Error('session_ended')),
+      );
+    });
+    this.live.sendBy((rooms, event, payload) => namespace.to([...rooms]).emit(event, payload));
+    this.recheck = setInterval(() => void this.recheckAll(), RECHECK_MS).unref();
+  }
+
+  async handleConnection(socket: Socket): Promise<void> {
+    const session = this.signedIn.get(socket);
+    if (!session) {
+      socket.disconnect(true);
+      return;
+    }
+    socket.on('disconnect', () => this.signedIn.delete(socket));
+    for (const request of Object.keys(this.answers) as LiveRequest[]) this.listen(socket, request);
+    await socket.join(roomsOf(session.who));
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.recheck);
+  }
+
+  /** Asks again who everybody is: ends the sockets of ended sessions, moves those whose rights have changed. */
+  async recheckAll(): Promise<void> {
+    for (const [socket, session] of this.signedIn) {
+      try {
+        const who = await this.sessions.whoMayWork(session.token);
+        if (sameRights(who, session.who)) continue;
+        session.who = who;
+        for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
+        await socket.join(roomsOf(who));
+      } catch {
+        // Like a cut line: the tablet comes back with a fresh token, and is refused when its session is over.
+        this.signedIn.delete(socket);
+        socket.conn.close();
+      }
+    }
+  }
+
+  private async identify(socket: Socket): Promise<void> {
+    const token: unknown = socket.handshake.auth['token'];
+    if (typeof token !== 'string') throw new Refused('session_missing', 'Sign in first.');
+    this.signedIn.set(socket, { token, who: await this.sessions.whoMayWork(token) });
+  }
+
+  private listen<R extends LiveRequest>(socket: Socket, request: R): void {
+    const event: string = request;
+    socket.on(event, (payload: unknown) => {
+      const who = this.signedIn.get(socket)?.who;
+      const checked = LIVE_REQUESTS[request].payload.safeParse(payload);
+      if (!who?.permissions.has(LIVE_REQUESTS[request].access) || !checked.success) return;
+      this.answers[request](socket, who, checked.data as RequestOf<R>).catch((error: unknown) =>
+        this.logger.error({ error, request }, 'a live request failed'),
+      );
+    });
+  }
+
+  private async watchOnly(socket: Socket, meterCodes: readonly MeterCode[]): Promise<void> {
+    const wanted = new Set(meterCodes.map(watchRoom));
+    for (const room of socket.rooms) if (room.startsWith(watchRoom('')) && !wanted.has(room)) await socket.leave(room);
+    await socket.join([...wanted]);
+  }
+}
+
+/** A room for each permission that some event takes, in each of the operator's buildings. */
+function roomsOf(who: Who): string[] {
+  const heard = new Set<Permission>(Object.values(LIVE_EVENTS).map(({ access }) => access));
+  const places = who.buildings === 'all' ? (['any', 'all'] as const) : (['any', ...who.buildings] as const);
+  return [...heard]
+    .filter((permission) => who.permissions.has(permission))
+    .flatMap((permission) => places.map((place) => liveRoom(permission, place)));
+}
+
+function sameRights(a: Who, b: Who): boolean {
+  return (
+    String([...a.permissions].sort()) === String([...b.permissions].sort()) &&
+    String(a.buildings) === String(b.buildings)
+  );
+}
