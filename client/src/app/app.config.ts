@@ -15,6 +15,7 @@ import { APP_ROUTES } from './app.routes';
 import { PageTitle } from './frame/page-title';
 import { Theme } from './frame/theme';
 import { provideWords } from './i18n/provide-words';
+import * as liveEffects from './live/live.effects';
 import { provideOutbox } from './outbox/provide-outbox';
 import { RememberedOperator } from './session/remembered-operator';
 import { SessionActions } from './session/session.actions';
@@ -31,7 +32,7 @@ export const APP_CONFIG: ApplicationConfig = {
     provideStore(),
     provideState(sessionFeature),
     provideState(settingsFeature),
-    provideEffects(sessionEffects, settingsEffects),
+    provideEffects(sessionEffects, settingsEffects, liveEffects),
     provideOutbox(),
     provideRouter(
       APP_ROUTES,

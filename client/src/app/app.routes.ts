@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { home, signedIn } from './session/session.guards';
+import { home, may, signedIn } from './session/session.guards';
 
 /** Every page is a chunk of its own; a feature brings its state with its routes. */
 export const APP_ROUTES: Routes = [
@@ -10,6 +10,7 @@ export const APP_ROUTES: Routes = [
     loadComponent: () => import('./frame/frame'),
     children: [
       { path: '', pathMatch: 'full', canActivate: [home], children: [] },
+      { path: 'meters', canMatch: [may('board.view')], loadChildren: () => import('./meters/meters.routes') },
       { path: '', loadChildren: () => import('./sell/sell.routes') },
       { path: '**', loadComponent: () => import('./frame/not-found-page') },
     ],

@@ -1,0 +1,51 @@
+import { effect, type Signal, signal, untracked } from '@angular/core';
+import type { Observable } from 'rxjs';
+import { type FaultState, faultState } from './faults';
+
+/** Something of the server that one page shows and that dies with it; what pages share lives in the store. */
+export interface Remote<T> {
+  /** stays while it is loaded again, so that a page does not flicker */
+  readonly value: Signal<T | undefined>;
+  readonly loading: Signal<boolean>;
+  readonly fault: Signal<FaultState | null>;
+  /** the same again, for 'try again' */
+  reload(): void;
+  /** puts what came by another way (a live event, a saved form) in its place */
+  update(change: (value: T) => T): void;
+}
+
+/** Asks at once, and again whenever a signal that `ask` reads has changed; an answer to an older question is dropped. */
+export function remote<T>(ask: () => Observable<T> | undefined): Remote<T> {
+  const value = signal<T | undefined>(undefined);
+  const loading = signal(true);
+  const fault = signal<FaultState | null>(null);
+  const turn = signal(0);
+
+  effect((onCleanup) => {
+    turn();
+    const asked = ask();
+    untracked(() => {
+      loading.set(asked !== undefined);
+      fault.set(null);
+      const listening = asked?.subscribe({
+        next: (answer) => {
+          value.set(answer);
+          loading.set(false);
+        },
+        error: (thrown: unknown) => {
+          loading.set(false);
+          fault.set(faultState(thrown));
+        },
+      });
+      onCleanup(() => listening?.unsubscribe());
+    });
+  });
+
+  return {
+    value: value.asReadonly(),
+    loading: loading.asReadonly(),
+    fault: fault.asReadonly(),
+    reload: () => turn.update((count) => count + 1),
+    update: (change) => value.update((present) => (present === undefined ? present : change(present))),
+  };
+}

@@ -1,0 +1,23 @@
+import { inject } from '@angular/core';
+import { Actions, createEffect, ofType } from '@ngrx/effects';
+import { switchMap, tap } from 'rxjs';
+import { OperatorMenuActions, SessionActions, SignInActions } from '../session/session.actions';
+import { Live } from './live';
+
+export const begin = createEffect(
+  (actions = inject(Actions), live = inject(Live)) =>
+    actions.pipe(
+      ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
+      switchMap(() => live.begin()),
+    ),
+  { functional: true, dispatch: false },
+);
+
+export const end = createEffect(
+  (actions = inject(Actions), live = inject(Live)) =>
+    actions.pipe(
+      ofType(SessionActions.ended, OperatorMenuActions.signOut),
+      tap(() => live.end()),
+    ),
+  { functional: true, dispatch: false },
+);

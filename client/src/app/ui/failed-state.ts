@@ -1,0 +1,45 @@
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { type FaultState, SERVER_AWAY } from '../api/faults';
+import { PageState } from './page-state';
+import { wordsOfFault } from './words-of-refusal';
+
+/** A page that could not be loaded: offline and refused are different things and say so. */
+@Component({
+  selector: 'app-failed',
+  imports: [PageState, TranslocoPipe],
+  template: `
+    <div role="alert">
+      @if (sentence(); as sentence) {
+        <app-page-state
+          [icon]="away() ? 'server-away' : denied() ? 'lock' : 'stop'"
+          [head]="(away() ? 'failed.away' : denied() ? 'failed.denied' : 'failed.refused') | transloco"
+          [text]="
+            away()
+              ? (offlineKey() | transloco)
+              : 'key' in sentence
+                ? (sentence.key | transloco: sentence.values)
+                : sentence.text
+          "
+        >
+          @if (!denied()) {
+            <button type="button" class="button main" (click)="retry.emit()">{{ 'common.retry' | transloco }}</button>
+          }
+        </app-page-state>
+      }
+    </div>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FailedState {
+  readonly fault = input.required<FaultState | null>();
+  /** what still works without the server */
+  readonly offlineKey = input('failed.awayText');
+  readonly retry = output();
+  protected readonly away = computed(() => this.fault()?.refusal === SERVER_AWAY);
+  protected readonly denied = computed(() => this.fault()?.refusal === 'permission_missing');
+  protected readonly sentence = computed(() => {
+    const fault = this.fault();
+    return fault ? wordsOfFault(fault) : null;
+  });
+}
