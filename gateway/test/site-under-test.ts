@@ -1,0 +1,190 @@
+/** A simulated site with a gateway on a journal of its own, and a scripted server: what the gateway's specs work on. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  busConfigSchema,
+  type BusConfig,
+  type MeterCode,
+  type OrderOffer,
+  type OrderOutcome,
+  pricePerKwh,
+  type WantedSettings,
+} from '#shared';
+import type { SimulatedMeter } from '../simulator/simulated-meter.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/start-simulator.js';
+import { openBus } from '../src/bus/open-bus.js';
+import { startGateway, type Gateway, type StartOptions } from '../src/gateway.js';
+import { ScriptedServer } from './scripted-server.js';
+
+export const KEY_HEX = '00112233445566778899aabbccddeeff';
+const QUICK = { replyTimeoutMs: 120, quietMs: 160, pauseMs: 0, firstRetryMs: 50, longestRetryMs: 200 };
+const SILENT_LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const until = async (what: string, check: () => boolean | undefined, withinMs = 10_000): Promise<void> => {
+  const end = performance.now() + withinMs;
+  while (!check()) {
+    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** `020103` is one bus; its meters have the addresses 1, 2, … */
+export const meterCode = (address: number): MeterCode =>
+  `02010301${address.toString(16).padStart(2, '0').toUpperCase()}` as MeterCode;
+
+export class SiteUnderTest {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'gateway-spec-'));
+  readonly server = new ScriptedServer();
+  simulator!: Simulator;
+  gateway: Gateway | undefined;
+
+  static async start(
+    options: {
+      readonly meters?: number;
+      readonly simulator?: Partial<SimulatorOptions>;
+      readonly gateway?: Partial<StartOptions>;
+      readonly pollIntervalMs?: number;
+    } = {},
+  ): Promise<SiteUnderTest> {
+    const site = new SiteUnderTest();
+    site.simulator = await startSimulator({
+      meters: Array.from({ length: options.meters ?? 1 }, (_, at) => ({
+        code: meterCode(at + 1),
+        dpuCode: '020103',
+        unit: at + 1,
+        model: 'DDSY1352' as const,
+        bus: { framing: 'rtu_over_tcp' as const, host: '127.0.0.1', port: 0 },
+      })),
+      baudRate: 0,
+      replyDelayMs: 0,
+      keys: { '1': KEY_HEX },
+      ...options.simulator,
+    });
+    await site.server.start();
+    site.server.config = site.config(options.pollIntervalMs ?? 60_000);
+    await site.startGateway(options.gateway);
+    return site;
+  }
+
+  /** A gateway on the same journal, as after a restart. */
+  async startGateway(options: Partial<StartOptions> = {}): Promise<void> {
+    this.gateway = await startGateway(
+      {
+        serverUrl: this.server.url,
+        dataDir: this.dataDir,
+        enrolCode: this.server.code,
+        meterKeys: [{ number: 1, secret: Buffer.from(KEY_HEX, 'hex') }],
+        readOnly: false,
+        pollIntervalMs: undefined,
+        version: '0.0.0',
+        log: process.env['GATEWAY_LOG'] ? console : SILENT_LOG,
+        openBus: (settings, { readOnly }) => openBus({ ...settings, timing: QUICK }, { readOnly }),
+        link: { ackTimeoutMs: 400, reportEveryMs: 200, longestRetryMs: 100 },
+        creditPauseMs: 40,
+        ...options,
+      },
+      new AbortController().signal,
+    );
+    if (options.serverUrl === undefined) await this.admitted();
+  }
+
+  /** Until the gateway has the configuration. */
+  async admitted(): Promise<void> {
+    await until('the gateway is admitted', () => this.server.isConnected);
+    if (this.server.config) await this.server.configure(this.server.config);
+  }
+
+  async stopGateway(): Promise<void> {
+    await this.gateway?.stop();
+    this.gateway = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopGateway();
+    await this.server.stop();
+    await this.simulator.stop();
+    rmSync(this.dataDir, { recursive: true });
+  }
+
+  config(pollIntervalMs: number, change: { version?: number; simulated?: boolean } = {}): BusConfig {
+    return busConfigSchema.parse({
+      version: change.version ?? 1,
+      pollIntervalMs: Math.max(1000, pollIntervalMs),
+      buses: this.simulator.buses.map((bus) => ({
+        dpuCode: bus.dpuCode,
+        epoch: 1,
+        framing: 'rtu_over_tcp',
+        host: '127.0.0.1',
+        port: bus.port,
+        serial: { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+      })),
+      meters: [...this.simulator.meters.values()].map((meter) => ({
+        meterCode: meter.body.code,
+        dpuCode: '020103',
+        address: meter.unit,
+        model: meter.body.model,
+        postpaid: false,
+        ctRatio: 1,
+        simulated: change.simulated ?? true,
+        meterNumber: null,
+      })),
+    });
+  }
+
+  meter(address = 1): SimulatedMeter {
+    return this.simulator.meters.get(meterCode(address))!;
+  }
+
+  /** A meter as after its opening: account open, no load, nothing on it. */
+  opened(address = 1): SimulatedMeter {
+    const meter = this.meter(address);
+    meter.state.isAccountOpen = true;
+    meter.setLoad(0);
+    return meter;
+  }
+
+  order(change: Partial<OrderOffer> = {}): OrderOffer {
+    return {
+      orderId: randomUUID(),
+      meterCode: meterCode(1),
+      kind: 'credit',
+      amountHundredths: 2000,
+      expectedCount: 0,
+      wireId: randomBytes(8).toString('hex'),
+      void: false,
+      ...change,
+    };
+  }
+
+  /** Offers an order and waits for its outcome. */
+  async carryOut(change: Partial<OrderOffer> = {}, withinMs = 10_000): Promise<OrderOutcome> {
+    const offer = this.order(change);
+    const answer = await this.server.offer(offer);
+    if (!answer.journalled) throw new Error(`the order was not taken: ${answer.reason}`);
+    return this.outcome(offer.orderId, withinMs);
+  }
+
+  async outcome(orderId: string, withinMs = 10_000): Promise<OrderOutcome> {
+    await until('the outcome is reported', () => this.server.outcomeOf(orderId) !== undefined, withinMs);
+    return this.server.outcomeOf(orderId)!;
+  }
+
+  wanted(change: Partial<WantedSettings> = {}): WantedSettings {
+    const price = pricePerKwh(18_000);
+    return {
+      settingsId: randomUUID(),
+      meterCode: meterCode(1),
+      version: 1,
+      prices: { sharp: price, peak: price, flat: price, valley: price },
+      alarm1Hundredths: 5000,
+      alarm2Hundredths: 100,
+      hoardingLimitHundredths: 100_000,
+      powerThresholdW: 8000,
+      mode: 'prepaid',
+      ...change,
+    };
+  }
+}
