@@ -1,0 +1,101 @@
+import {
+  createDpuRoute,
+  createMeterRoute,
+  deleteDpuRoute,
+  listDpusRoute,
+  updateDpuRoute,
+  createBuildingRoute,
+} from '#shared';
+import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
+
+const SERIAL = { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 };
+const DPU = {
+  ...{ building: 2, floor: 1, dpuNumber: 3, framing: 'rtu_over_tcp', ip: '10.0.0.1', tcpPort: 4001, remark: '' },
+  serial: SERIAL,
+};
+const METER = {
+  ...{ dpuCode: '020103', serialPort: 1, address: 30, room: '301', model: 'DDSY1352', postpaid: false },
+  ...{ ctRatio: 1, remark: '' },
+};
+
+describe('DPUs', () => {
+  forEachDatabase((start) => {
+    let server: TestServer;
+    let client: TestClient;
+    beforeEach(async () => {
+      server = await start();
+      client = await server.signIn();
+      await client.call(createBuildingRoute, { body: { number: 2, remark: '' } });
+    });
+
+    it('get their code from building, floor and number', async () => {
+      const dpu = await client.call(createDpuRoute, { body: DPU });
+      expect([String(dpu.dpuCode), dpu.meters, dpu.online, dpu.gatewayId]).toEqual(['020103', 0, null, null]);
+      expect((await client.answer(createDpuRoute, { body: DPU })).refusal).toBe('dpu_exists');
+      const elsewhere = await client.answer(createDpuRoute, { body: { ...DPU, building: 9 } });
+      expect([elsewhere.status, elsewhere.refusal]).toEqual([404, 'building_unknown']);
+    });
+
+    it('are serial lines when the TCP port is -1', async () => {
+      const body = { ...DPU, tcpPort: -1, ip: 'COM1;4800;8;EVEN;1' };
+      const dpu = await client.call(createDpuRoute, { body });
+      expect([dpu.framing, dpu.ip]).toEqual(['serial', 'COM1;4800;8;EVEN;1']);
+      expect(dpu.serial).toEqual({ path: 'COM1', baudRate: 4800, dataBits: 8, parity: 'even', stopBits: 1 });
+    });
+
+    const wrong = [
+      ['serial_line_unreadable', { tcpPort: -1, ip: 'COM1;9600;8' }],
+      ['tcp_port_missing', { tcpPort: 0 }],
+      ['ip_not_valid', { ip: '10.0.0.999' }],
+    ] as const;
+    for (const [refusal, changes] of wrong) {
+      it(`refuse a line with a sentence: ${refusal}`, async () => {
+        const refused = await client.answer(createDpuRoute, { body: { ...DPU, ...changes } });
+        expect(refused.refusal).toBe(refusal);
+        expect(refused.body.message.length).toBeGreaterThan(20);
+        expect((await client.call(listDpusRoute)).total).toBe(0);
+      });
+    }
+
+    it('keep place and record while meters hang on them, and the refusals name the meters', async () => {
+      await client.call(createDpuRoute, { body: DPU });
+      await client.call(createMeterRoute, { body: METER });
+      const moved = await client.answer(updateDpuRoute, { params: { dpuCode: '020103' }, body: { ...DPU, floor: 2 } });
+      const removed = await client.answer(deleteDpuRoute, { params: { dpuCode: '020103' } });
+      for (const refused of [moved, removed]) {
+        expect([refused.status, refused.refusal]).toEqual([409, 'dpu_has_meters']);
+        expect(refused.body.message).toContain('020103011E (room 301)');
+      }
+      const body = { ...DPU, ip: 'moxa-1', remark: 'behind the door' };
+      const changed = await client.call(updateDpuRoute, { params: { dpuCode: '020103' }, body });
+      expect([changed.ip, changed.remark, changed.meters]).toEqual(['moxa-1', 'behind the door', 1]);
+    });
+
+    it('move to another place while nothing hangs on them', async () => {
+      await client.call(createDpuRoute, { body: DPU });
+      await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4 } });
+      const onto = { params: { dpuCode: '020103' }, body: { ...DPU, dpuNumber: 4 } };
+      expect((await client.answer(updateDpuRoute, onto)).refusal).toBe('dpu_exists');
+      const moved = await client.call(updateDpuRoute, { params: { dpuCode: '020103' }, body: { ...DPU, floor: 7 } });
+      expect(String(moved.dpuCode)).toBe('020703');
+      const page = await client.call(listDpusRoute);
+      expect(page.items.map(({ dpuCode }) => String(dpuCode))).toEqual(['020104', '020703']);
+    });
+
+    it('are listed by pages, and only those of an operator’s buildings', async () => {
+      await client.call(createBuildingRoute, { body: { number: 3, remark: '' } });
+      for (const dpuNumber of [1, 2, 3]) await client.call(createDpuRoute, { body: { ...DPU, dpuNumber } });
+      await client.call(createDpuRoute, { body: { ...DPU, building: 3 } });
+      const engineer = await server.signIn('engineer', { buildings: [2] });
+      const first = await engineer.call(listDpusRoute, { query: { limit: 2 } });
+      const rest = await engineer.call(listDpusRoute, { query: { limit: 2, after: first.next ?? '' } });
+      expect([first.total, first.items.length, rest.items.map(({ dpuCode }) => String(dpuCode)), rest.next]).toEqual([
+        3,
+        2,
+        ['020103'],
+        null,
+      ]);
+      expect((await engineer.answer(deleteDpuRoute, { params: { dpuCode: '030103' } })).refusal).toBe('dpu_unknown');
+    });
+  });
+});

@@ -1,0 +1,181 @@
+import {
+  createBuildingRoute,
+  createDpuRoute,
+  createMeterRoute,
+  deleteMeterRoute,
+  listMetersRoute,
+  meterOrdersRoute,
+  meterReadingsRoute,
+  meterStatesRoute,
+  readMeterRoute,
+  showMeterRoute,
+  updateMeterRoute,
+  type MeterCode,
+  minorUnits,
+} from '#shared';
+import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { ReadingRow } from '../readings/reading.entity.js';
+
+const DPU = {
+  ...{ building: 2, floor: 1, dpuNumber: 3, framing: 'rtu_over_tcp', ip: '10.0.0.1', tcpPort: 4001, remark: '' },
+  serial: { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+};
+const METER = {
+  ...{ dpuCode: '020103', serialPort: 1, address: 30, room: '301', model: 'DDSY1352', postpaid: false },
+  ...{ ctRatio: 1, remark: '' },
+};
+
+describe('meters', () => {
+  forEachDatabase((start) => {
+    let server: TestServer;
+    let client: TestClient;
+    beforeEach(async () => {
+      server = await start();
+      client = await server.signIn();
+      for (const number of [2, 3]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
+      await client.call(createDpuRoute, { body: DPU });
+      await client.call(createDpuRoute, { body: { ...DPU, building: 3, floor: 4 } });
+    });
+    const add = (changes: object = {}) => client.answer(createMeterRoute, { body: { ...METER, ...changes } });
+    const codes = async (query: Record<string, string | number>, as = client): Promise<string[]> =>
+      (await as.call(listMetersRoute, { query })).items.map(({ meterCode }) => meterCode);
+    const setState = (meterCode: string, state: Partial<MeterStateRow>) =>
+      server.database.transaction((em) => em.update(MeterStateRow, { meterCode: meterCode as MeterCode }, state));
+
+    it('get their code from the DPU, its port and the address, and a state that knows nothing yet', async () => {
+      const { body: meter } = await add();
+      expect([String(meter.meterCode), meter.building, meter.simulated, meter.account]).toEqual([
+        '020103011E',
+        2,
+        false,
+        null,
+      ]);
+      expect([meter.state.readAt, meter.state.remainingMinor, meter.state.openOrders]).toEqual([null, null, 0]);
+      const shown = await client.call(showMeterRoute, { params: { meterCode: '020103011E' } });
+      expect(shown).toEqual(meter);
+    });
+
+    it('share no address on a bus and no room in a building', async () => {
+      await add();
+      expect((await add()).refusal).toBe('meter_exists');
+      expect((await add({ serialPort: 2, room: '302' })).refusal).toBe('address_taken');
+      expect((await add({ address: 31, room: '301' })).refusal).toBe('room_taken');
+      expect((await add({ address: 31, room: 'e1' })).refusal).toBeUndefined();
+      expect((await add({ address: 32, room: 'E1' })).refusal).toBe('room_taken');
+      expect((await add({ dpuCode: '030403' })).refusal).toBeUndefined();
+      expect((await add({ dpuCode: '020199', room: '303' })).refusal).toBe('dpu_unknown');
+      expect((await add({ dpuCode: '090101', room: '303' })).refusal).toBe('building_unknown');
+    });
+
+    it('are added once when two add them at once', async () => {
+      const answers = await Promise.all([add(), add(), add({ address: 31 })]);
+      expect(answers.filter(({ refusal }) => refusal === undefined).length).toBe(1);
+      expect((await codes({})).length).toBe(1);
+    });
+
+    it('change what is written about them', async () => {
+      await add();
+      await add({ address: 31, room: '302' });
+      const params = { meterCode: '020103011E' };
+      const { room, model, postpaid, ctRatio, remark } = METER;
+      const body = { room, model, postpaid, ctRatio, remark };
+      const taken = await client.answer(updateMeterRoute, { params, body: { ...body, room: '302' } });
+      expect(taken.refusal).toBe('room_taken');
+      const changed = await client.call(updateMeterRoute, {
+        params,
+        body: { ...body, room: '303', model: 'DTSF1352', postpaid: true, ctRatio: 40 },
+      });
+      expect([changed.room, changed.model, changed.postpaid, changed.ctRatio]).toEqual(['303', 'DTSF1352', true, 40]);
+    });
+
+    it('are deleted while they have no past', async () => {
+      await add();
+      const params = { meterCode: '020103011E' };
+      await client.call(deleteMeterRoute, { params });
+      const gone = await client.answer(deleteMeterRoute, { params });
+      expect([gone.status, gone.refusal]).toEqual([404, 'meter_unknown']);
+      expect((await add()).refusal).toBeUndefined();
+    });
+
+    it('are listed by pages, filtered and searched', async () => {
+      for (const address of [1, 2, 3]) await add({ address, room: `E${address}` });
+      await add({ dpuCode: '030403', address: 4, room: '100%' });
+      await add({ dpuCode: '030403', address: 4, room: 'A1' });
+      const first = await client.call(listMetersRoute, { query: { limit: 2 } });
+      expect([first.items.length, first.total, first.next]).toEqual([2, 4, '0201030102']);
+      expect(await codes({ limit: 2, after: '0201030102' })).toEqual(['0201030103', '0304030104']);
+      expect(await codes({ building: 3 })).toEqual(['0304030104']);
+      expect(await codes({ floor: 1 })).toEqual(['0201030101', '0201030102', '0201030103']);
+      expect(await codes({ dpuCode: '030403' })).toEqual(['0304030104']);
+      expect(await codes({ keywords: 'e2' })).toEqual(['0201030102']);
+      expect(await codes({ keywords: '0304' })).toEqual(['0304030104']);
+      expect(await codes({ keywords: '%' })).toEqual([]);
+      expect(await codes({ keywords: 'e 03' })).toEqual(['0201030101', '0201030102', '0201030103'].slice(0, 3));
+      expect((await codes({ free: 'true' })).length).toBe(4);
+    });
+
+    it('are counted and filtered by their state', async () => {
+      for (const address of [1, 2, 3, 4]) await add({ address, room: `E${address}` });
+      await setState('0201030101', { relayClosed: true, mode: 'prepaid', opened: true });
+      await setState('0201030102', { relayClosed: false, arrears: true, alarm2: true, opened: true });
+      await setState('0201030103', { lostSince: new Date(), opened: false, mode: 'forced_off' });
+      await setState('0201030104', { blockedReason: 'total_does_not_fit', alarm1: true });
+      const { counts } = await client.call(listMetersRoute, { query: { state: 'lost' } });
+      expect(counts).toEqual({
+        ...{ all: 4, closed: 1, open: 1, lost: 1, arrears: 1, alarm: 2, forced: 1, blocked: 1, not_opened: 1 },
+      });
+      const found: Record<string, string> = {};
+      for (const state of ['closed', 'open', 'lost', 'arrears', 'alarm', 'forced', 'blocked', 'not_opened']) {
+        found[state] = (await codes({ state })).map((code) => code.at(-1)).join('');
+      }
+      expect(found).toEqual({
+        ...{ closed: '1', open: '2', lost: '3', arrears: '2', alarm: '24', forced: '3', blocked: '4', not_opened: '3' },
+      });
+    });
+
+    it('outside an operator’s buildings are as if they were not there', async () => {
+      await add();
+      await add({ dpuCode: '030403' });
+      const engineer = await server.signIn('engineer', { buildings: [3] });
+      const params = { meterCode: '020103011E' };
+      expect(await codes({}, engineer)).toEqual(['030403011E']);
+      expect((await engineer.answer(showMeterRoute, { params })).refusal).toBe('meter_unknown');
+      expect((await engineer.answer(deleteMeterRoute, { params })).refusal).toBe('meter_unknown');
+      expect((await engineer.answer(readMeterRoute, { params })).refusal).toBe('meter_unknown');
+      expect((await engineer.answer(meterOrdersRoute, { params })).refusal).toBe('meter_unknown');
+      expect((await engineer.answer(meterReadingsRoute, { params })).refusal).toBe('meter_unknown');
+      expect((await engineer.answer(meterStatesRoute, { params: { number: 2 } })).refusal).toBe('building_unknown');
+      expect((await engineer.call(meterStatesRoute, { params: { number: 3 } })).states.length).toBe(1);
+    });
+
+    it('say that they cannot be read while no gateway is there', async () => {
+      await add();
+      const refused = await client.answer(readMeterRoute, { params: { meterCode: '020103011E' } });
+      expect([refused.status, refused.refusal]).toEqual([503, 'gateway_away']);
+    });
+
+    it('show their readings, newest first, within a period', async () => {
+      await add();
+      const reading = (hour: number) => ({
+        ...{ meterCode: '020103011E' as MeterCode, readAt: new Date(Date.UTC(2026, 2, 2, hour)), energyWh: hour * 10 },
+        ...{ sharpWh: null, peakWh: null, flatWh: null, valleyWh: null, powerW: 5, remainingHundredths: 100 - hour },
+        ...{ purchaseCount: 1, totalPurchasedHundredths: 500, relayClosed: true },
+      });
+      await server.database.transaction((em) => em.insert(ReadingRow, [1, 2, 3].map(reading)));
+      const params = { meterCode: '020103011E' };
+      const all = await client.call(meterReadingsRoute, { params });
+      expect(all.readings.map(({ energyWh }) => energyWh)).toEqual([30, 20, 10]);
+      expect(all.readings[0]?.remainingMinor).toBe(minorUnits(97));
+      const query = { from: '2026-03-02T02:00:00.000Z', to: '2026-03-02T03:00:00.000Z' };
+      const some = await client.call(meterReadingsRoute, { params, query });
+      expect(some.readings.map(({ readAt }) => readAt)).toEqual(['2026-03-02T02:00:00.000Z']);
+    });
+
+    it('have no orders and no wanted settings before their first account', async () => {
+      await add();
+      const orders = await client.call(meterOrdersRoute, { params: { meterCode: '020103011E' } });
+      expect(orders).toEqual({ items: [], total: 0, next: null, settings: null });
+    });
+  });
+});
