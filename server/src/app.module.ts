@@ -9,21 +9,33 @@ import { ProblemFilter } from './http/problem-filter.js';
 import type { Clock } from './database/clock.js';
 import type { Announce } from './operators/first-start.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
+import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
+import { GatewaysModule } from './gateways/gateways.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { LiveModule } from './live/live.module.js';
 import { MetersModule } from './meters/meters.module.js';
+import { ReadingsModule } from './readings/readings.module.js';
+import { SalesModule } from './sales/sales.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 
 /** One module for each feature folder; the order is of no importance. */
 const FEATURES: NonNullable<DynamicModule['imports']> = [
   KeysModule,
+  DevicesModule,
   BuildingsModule,
+  CreditModule,
   DpusModule,
+  GatewaysModule,
   ImportsModule,
+  LiveModule,
   MetersModule,
+  ReadingsModule,
+  SalesModule,
   SettingsModule,
   SnapshotsModule,
 ];
