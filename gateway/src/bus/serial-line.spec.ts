@@ -11,10 +11,10 @@ import { openBus } from './open-bus.js';
 const CODE = '0101010105';
 
 describe('bus over a serial line', () => {
-  let folder: string;
-  let line: Program;
-  let simulator: Simulator;
-  let bus: BusQueue;
+  let folder = '';
+  let line: Program | undefined;
+  let simulator: Simulator | undefined;
+  let bus: BusQueue | undefined;
 
   beforeEach(async () => {
     if (!isInstalled('socat')) pending('socat is not installed, and makes the two ends of the serial line');
@@ -42,14 +42,14 @@ describe('bus over a serial line', () => {
     });
   });
   afterEach(async () => {
-    await bus.close();
-    await simulator.stop();
-    await line.stop();
-    rmSync(folder, { recursive: true });
+    await bus?.close();
+    await simulator?.stop();
+    await line?.stop();
+    if (folder) rmSync(folder, { recursive: true });
   });
   const kind = async (): Promise<number | string> => {
     try {
-      return (await bus.run('poll', (wire) => wire.readRegisters(5, 0x200, 48))).readUInt16BE(0);
+      return (await bus!.run('poll', (wire) => wire.readRegisters(5, 0x200, 48))).readUInt16BE(0);
     } catch (error) {
       return error instanceof BusFault ? error.code : String(error);
     }
@@ -57,8 +57,8 @@ describe('bus over a serial line', () => {
 
   it('reads and writes', async () => {
     expect(await kind()).toBe(5);
-    await bus.run('control', (wire) => wire.writeRegisters(5, 0x57, Buffer.from([0, 1, 0, 1])));
-    expect(await bus.run('poll', (wire) => wire.readRegisters(5, 0x57, 2))).toEqual(Buffer.from([0, 1, 0, 1]));
+    await bus!.run('control', (wire) => wire.writeRegisters(5, 0x57, Buffer.from([0, 1, 0, 1])));
+    expect(await bus!.run('poll', (wire) => wire.readRegisters(5, 0x57, 2))).toEqual(Buffer.from([0, 1, 0, 1]));
   });
 
   for (const [fault, outcome] of [
@@ -72,18 +72,18 @@ describe('bus over a serial line', () => {
   ] as const) {
     it(`gives no wrong value under ${JSON.stringify(fault)}`, async () => {
       expect(await kind()).toBe(5);
-      simulator.meters.get(CODE)!.faults = fault;
+      simulator!.meters.get(CODE)!.faults = fault;
       expect(await kind()).toBe(outcome);
-      simulator.meters.get(CODE)!.faults = {};
+      simulator!.meters.get(CODE)!.faults = {};
       expect(await kind()).toBe(5);
     });
   }
 
   it('comes back when the line comes back', async () => {
     expect(await kind()).toBe(5);
-    await simulator.stop();
-    await line.stop();
+    await simulator!.stop();
+    await line!.stop();
     expect(await kind()).not.toBe(5);
-    expect(bus.status.connection).not.toBe('open');
+    expect(bus!.status.connection).not.toBe('open');
   });
 });
