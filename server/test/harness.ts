@@ -24,7 +24,7 @@ import { dataSourceOptions, makeDataSource } from '../src/database/data-source.j
 import { Database } from '../src/database/database.js';
 import { type DatabaseAddress, parseDatabaseUrl } from '../src/database/database-url.js';
 import { Operators } from '../src/operators/operators.service.js';
-import { emptyMariaDb, stopMariaDb } from './mariadb.js';
+import { emptyMariaDb, privateMariaDb, stopMariaDb } from './mariadb.js';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
 export type BuiltInRole = keyof typeof BUILT_IN_ROLES;
@@ -39,6 +39,7 @@ export function databaseKinds(): DatabaseKind[] {
   });
 }
 
+const START_WITHIN_MS = 60_000;
 let stopsMariaDb = false;
 
 /** `describe` once for each database of this run. `start` makes a server with a fresh database and ends it afterwards. */
@@ -52,6 +53,7 @@ export function forEachDatabase(
     }
     describe(`on ${kind}`, () => {
       const started: TestServer[] = [];
+      if (kind === 'mysql') beforeAll(() => privateMariaDb().then(() => undefined), START_WITHIN_MS);
       afterEach(async () => {
         for (const server of started.splice(0)) await server.close();
       });
@@ -104,6 +106,9 @@ export interface Answer<T = unknown> {
   readonly refusal: string | undefined;
 }
 
+/** Of a success or a Problem, whichever the spec expects. */
+export type BodyOfAnswer<R extends Route> = (ResponseOf<R> extends undefined ? unknown : ResponseOf<R>) & Problem;
+
 export interface CallInput {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -121,7 +126,7 @@ export class TestClient {
   ) {}
 
   /** Calls a route and gives back whatever it answers. */
-  async answer<R extends Route>(route: R, input: CallInput = {}): Promise<Answer<ResponseOf<R> & Problem>> {
+  async answer<R extends Route>(route: R, input: CallInput = {}): Promise<Answer<BodyOfAnswer<R>>> {
     const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])));
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(input.query ?? {})) query.set(name, String(value));
@@ -152,7 +157,7 @@ export class TestClient {
   async call<R extends Route>(route: R, input: CallInput = {}): Promise<ResponseOf<R>> {
     const { status, body } = await this.answer(route, input);
     if (status >= 300) throw new Error(`${route.method} ${route.path}: ${status} ${body.refusal} ${body.message}`);
-    return body;
+    return body as ResponseOf<R>;
   }
 }
 

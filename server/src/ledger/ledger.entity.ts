@@ -21,6 +21,8 @@ export type LedgerKind = (typeof LEDGER_KINDS)[number];
  */
 @Entity('ledger_rows')
 @Index(['businessDate', 'operatorId', 'kind', 'method', 'amountMinor'])
+// what an operator holds in cash, for his float
+@Index(['operatorId', 'method'])
 @Index(['debit', 'amountMinor'])
 @Index(['credit', 'amountMinor'])
 export class LedgerRow {

@@ -1,6 +1,6 @@
 import {
   changePasswordRoute,
-  listBuildingsRoute,
+  listDevicesRoute,
   type Operator,
   refreshSessionRoute,
   signInRoute,
@@ -24,7 +24,7 @@ describe('sessions', () => {
     let server: TestServer;
     const refresh = (cookie: string | undefined) =>
       new TestClient(server.url, undefined, cookie).answer(refreshSessionRoute);
-    const isSignedIn = async (client: TestClient) => (await client.answer(listBuildingsRoute)).status === 200;
+    const isSignedIn = async (client: TestClient) => (await client.answer(listDevicesRoute)).status === 200;
 
     beforeEach(async () => {
       clock = new TestClock();
@@ -38,12 +38,12 @@ describe('sessions', () => {
       expect(spoken).toHaveSize(1);
       const { body, headers } = await fresh.anybody.answer(signInRoute, { body: { loginName: 'Admin', password } });
       const first = new TestClient(fresh.url, body, cookieOf(headers));
-      expect((await first.answer(listBuildingsRoute)).refusal).toBe('password_change_needed');
+      expect((await first.answer(listDevicesRoute)).refusal).toBe('password_change_needed');
       const changed = await first.call(changePasswordRoute, {
         body: { oldPassword: password, newPassword: NEW_PASSWORD },
       });
       expect(changed.operator.mustChangePassword).toBeFalse();
-      expect((await new TestClient(fresh.url, changed, undefined).answer(listBuildingsRoute)).status).toBe(200);
+      expect((await new TestClient(fresh.url, changed, undefined).answer(listDevicesRoute)).status).toBe(200);
     });
 
     it('answers a wrong password, an unknown name and a disabled operator alike', async () => {
@@ -85,7 +85,7 @@ describe('sessions', () => {
     it('ends an access token after ten minutes and gives a new one for the cookie', async () => {
       const client = await server.signIn();
       clock.advance(11 * MINUTE_MS);
-      expect((await client.answer(listBuildingsRoute)).refusal).toBe('session_ended');
+      expect((await client.answer(listDevicesRoute)).refusal).toBe('session_ended');
       const { body } = await refresh(client.cookie);
       expect(await isSignedIn(new TestClient(server.url, body, undefined))).toBeTrue();
     });

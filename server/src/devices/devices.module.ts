@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { KeysModule } from '../keys/keys.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { DeviceQueries } from './devices.queries.js';
+import { DevicesController } from './devices.controller.js';
+import { Devices } from './devices.service.js';
+import { Leases } from './leases.service.js';
+
+@Module({
+  imports: [KeysModule, SettingsModule],
+  controllers: [DevicesController],
+  providers: [Devices, Leases, DeviceQueries],
+})
+export class DevicesModule {}

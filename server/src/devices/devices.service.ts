@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { type BodyOf, encodeCertificate, type enrolDeviceRoute, fromBase64Url } from '#shared';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { Refused } from '../http/refused.js';
+import { p256Key } from '../keys/p256.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import type { Who } from '../operators/who.js';
+import { DeviceRow } from './device.entity.js';
+import { LeaseRow } from './lease.entity.js';
+import { prefixAt } from './receipt-prefix.js';
+
+/** How often another enrolment may take the next prefix first. */
+const MAX_ATTEMPTS = 5;
+
+/** Browsers with keys of their own. */
+@Injectable()
+export class Devices {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly keys: SigningKeys,
+  ) {}
+
+  /** The same request gives the same device. Refused `key_not_p256`, `key_known_already`. */
+  async enrol(who: Who, { requestId, name, publicKey: sent }: BodyOf<typeof enrolDeviceRoute>): Promise<DeviceRow> {
+    const publicKey = fromBase64Url(sent);
+    if (!publicKey || !p256Key(publicKey)) {
+      throw new Refused('key_not_p256', 'publicKey is no uncompressed P-256 key of 65 bytes: make a new one');
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.database.transaction(async (em) => {
+          const known = await em.findOneBy(DeviceRow, { requestId });
+          if (known?.publicKey.equals(publicKey)) return known;
+          if (known || (await em.existsBy(DeviceRow, { publicKey: Buffer.from(publicKey) }))) {
+            throw new Refused(
+              'key_known_already',
+              'this key or request belongs to a device already: begin again with a new key',
+            );
+          }
+          return this.insert(em, who, { requestId, name, publicKey: Buffer.from(publicKey) });
+        });
+      } catch (error) {
+        if (!isDuplicate(error) || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Takes the device and its leases out of use; a second time changes nothing. Refused `device_unknown`. */
+  async revoke(who: Who, deviceId: string, reason: string): Promise<DeviceRow> {
+    return this.database.transaction(async (em) => {
+      const device = await lockDevice(em, deviceId);
+      if (device.revokedAt) return device;
+      const revoked = { revokedAt: this.clock.now(), revokedBy: who.operatorId, revokeReason: reason };
+      await em.update(DeviceRow, { deviceId }, revoked);
+      await em.update(LeaseRow, { deviceId }, { revokedAt: revoked.revokedAt });
+      return { ...device, ...revoked };
+    });
+  }
+
+  private async insert(
+    em: EntityManager,
+    who: Who,
+    given: Pick<DeviceRow, 'requestId' | 'name' | 'publicKey'>,
+  ): Promise<DeviceRow> {
+    const deviceId = this.ids.next();
+    const prefix = prefixAt(await em.count(DeviceRow));
+    const enrolledAt = this.clock.now();
+    const statement = encodeCertificate({
+      deviceId,
+      prefix,
+      publicKey: given.publicKey,
+      issuedAtMs: enrolledAt.getTime(),
+      keyId: this.keys.keyId,
+    });
+    const row: DeviceRow = {
+      ...given,
+      deviceId,
+      prefix,
+      certificate: Buffer.concat([statement, this.keys.signBytes(statement)]),
+      enrolledAt,
+      enrolledBy: who.operatorId,
+      revokedAt: null,
+      revokedBy: null,
+      revokeReason: null,
+      lastContactAt: enrolledAt,
+      lastNumber: 0,
+      highestNumber: 0,
+    };
+    await em.insert(DeviceRow, row);
+    return row;
+  }
+}
+
+/** Takes the device's lock until the transaction ends and reads it. Refused `device_unknown`. */
+export async function lockDevice(em: EntityManager, deviceId: string): Promise<DeviceRow> {
+  await em.update(DeviceRow, { deviceId }, { deviceId });
+  const device = await em.findOneBy(DeviceRow, { deviceId });
+  if (!device) throw new Refused('device_unknown', 'this device is not registered here: register it again');
+  return device;
+}

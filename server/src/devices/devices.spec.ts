@@ -1,0 +1,164 @@
+import { createPublicKey, generateKeyPairSync, randomUUID, verify } from 'node:crypto';
+import {
+  decodeCertificate,
+  enrolDeviceRoute,
+  fromBase64Url,
+  grantLeaseRoute,
+  jwksRoute,
+  listDevicesRoute,
+  revokeDeviceRoute,
+  toBase64Url,
+} from '#shared';
+import { compactVerify, createLocalJWKSet } from 'jose';
+import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
+import { DeviceRow } from './device.entity.js';
+import { LeaseRow } from './lease.entity.js';
+
+function newKey(): string {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  return toBase64Url(Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
+}
+
+describe('devices', () => {
+  forEachDatabase((start) => {
+    let clock: TestClock;
+    let server: TestServer;
+    let seller: TestClient;
+    const enrol = (client = seller, body = {}) =>
+      client.call(enrolDeviceRoute, {
+        body: { requestId: randomUUID(), name: 'Counter 1', publicKey: newKey(), ...body },
+      });
+    const ask = (deviceId: string, client = seller, body = {}) =>
+      client.answer(grantLeaseRoute, {
+        params: { deviceId },
+        body: { requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: clock.now().getTime(), ...body },
+      });
+
+    beforeEach(async () => {
+      clock = new TestClock();
+      server = await start({ clock });
+      seller = await server.signIn('seller', { offlineFloatMinor: 300_000 });
+    });
+
+    it('have a certificate that proves itself with the published keys', async () => {
+      const device = await enrol();
+      const { keys } = await server.anybody.call(jwksRoute);
+      const signed = decodeCertificate(fromBase64Url(device.certificate) ?? new Uint8Array());
+      const jwk = keys.find(({ kid }) => kid === signed?.certificate.keyId);
+      expect(Object.keys(jwk ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+      const key = createPublicKey({ format: 'jwk', key: { ...jwk } });
+      const isGenuine = verify(
+        'sha256',
+        signed?.bytes ?? Buffer.of(),
+        { key, dsaEncoding: 'ieee-p1363' },
+        signed?.signature ?? Buffer.of(),
+      );
+      expect(isGenuine).toBeTrue();
+      expect([signed?.certificate.deviceId, signed?.certificate.prefix]).toEqual([device.deviceId, device.prefix]);
+    });
+
+    it('are the same one when the same request comes again, and never share a prefix', async () => {
+      const body = { requestId: randomUUID(), publicKey: newKey() };
+      const [first, again] = [await enrol(seller, body), await enrol(seller, body)];
+      expect(again).toEqual(first);
+      const many = await Promise.all(Array.from({ length: 8 }, () => enrol()));
+      expect(new Set([first, ...many].map(({ prefix }) => prefix)).size).toBe(9);
+    });
+
+    it('refuse a key that is none, and one that another device has', async () => {
+      const body = { requestId: randomUUID(), name: 'Counter 1', publicKey: 'A'.repeat(87) };
+      expect((await seller.answer(enrolDeviceRoute, { body })).refusal).toBe('key_not_p256');
+      const publicKey = newKey();
+      await enrol(seller, { publicKey });
+      const { refusal } = await seller.answer(enrolDeviceRoute, { body: { ...body, publicKey } });
+      expect(refusal).toBe('key_known_already');
+    });
+
+    it('are listed newest first, page by page', async () => {
+      const first = await enrol();
+      clock.advance(1000);
+      const second = await enrol();
+      const office = await server.signIn('administrator');
+      const page = await office.call(listDevicesRoute, { query: { limit: 1 } });
+      expect([page.items[0]?.deviceId, page.total]).toEqual([second.deviceId, 2]);
+      const next = await office.call(listDevicesRoute, { query: { limit: 1, after: page.next ?? '' } });
+      expect([next.items[0]?.deviceId, next.next]).toEqual([first.deviceId, null]);
+    });
+
+    it('get a signed lease within the float', async () => {
+      const { deviceId } = await enrol();
+      const { body } = await ask(deviceId);
+      const { keys } = await server.anybody.call(jwksRoute);
+      const { payload, protectedHeader } = await compactVerify(
+        body.jws,
+        createLocalJWKSet({ keys: keys.map((key) => ({ kty: 'EC', ...key })) }),
+      );
+      expect(JSON.parse(new TextDecoder().decode(payload))).toEqual(body.lease);
+      expect(protectedHeader.typ).toBe('lease');
+      expect(body.lease.sumMinor).toBeLessThanOrEqual(300_000);
+      expect(body.lease.offline).toBeTrue();
+    });
+
+    it('sell only with signal where storage is not durable', async () => {
+      const { deviceId } = await enrol();
+      expect((await ask(deviceId, seller, { durable: false })).body.lease.offline).toBeFalse();
+    });
+
+    it('get the same lease for the same request', async () => {
+      const { deviceId } = await enrol();
+      const request = { requestId: randomUUID() };
+      const first = await ask(deviceId, seller, request);
+      expect((await ask(deviceId, seller, request)).body.lease).toEqual(first.body.lease);
+    });
+
+    it('share the float of one operator, also when they ask at once', async () => {
+      const devices = await Promise.all([enrol(), enrol(), enrol()]);
+      const answers = await Promise.all(devices.map(({ deviceId }) => ask(deviceId)));
+      const granted = answers.filter(({ status }) => status === 200);
+      expect(granted.reduce((sum, { body }) => sum + body.lease.sumMinor, 0)).toBeLessThanOrEqual(300_000);
+      expect(answers.filter(({ refusal }) => refusal === 'float_used_up').length).toBe(3 - granted.length);
+    });
+
+    it('give back what an ended or replaced lease held', async () => {
+      const { deviceId } = await enrol();
+      const first = await ask(deviceId);
+      expect((await ask(deviceId)).body.lease.sumMinor).toBe(first.body.lease.sumMinor);
+      const rows = await server.database.read((em) => em.findBy(LeaseRow, { deviceId }));
+      expect(rows.filter(({ closedAt }) => closedAt === null)).toHaveSize(1);
+    });
+
+    it('are refused a lease in words while sales are missing or the clock is off', async () => {
+      const { deviceId } = await enrol();
+      const missing = await ask(deviceId, seller, { lastNumber: 3 });
+      expect([missing.status, missing.refusal, missing.body.details]).toEqual([
+        409,
+        'numbers_missing',
+        { from: 1, to: 3 },
+      ]);
+      const off = await ask(deviceId, seller, { clockMs: clock.now().getTime() - 6 * 60_000 });
+      expect([off.refusal, off.body.message]).toEqual([
+        'clock_off',
+        'the clock of this device is 6 min behind: set it right first',
+      ]);
+      expect((await ask(randomUUID())).refusal).toBe('device_unknown');
+    });
+
+    it('lose their leases when they are revoked, once and for all', async () => {
+      const { deviceId } = await enrol();
+      await ask(deviceId);
+      const office = await server.signIn('administrator');
+      const revoke = (reason: string) => office.call(revokeDeviceRoute, { params: { deviceId }, body: { reason } });
+      const revoked = await revoke('lost on the bus');
+      clock.advance(1000);
+      expect(await revoke('again')).toEqual(revoked);
+      expect((await ask(deviceId)).refusal).toBe('device_revoked');
+      const [row, leases] = await server.database.read(
+        async (em) =>
+          [await em.findOneByOrFail(DeviceRow, { deviceId }), await em.findBy(LeaseRow, { deviceId })] as const,
+      );
+      expect(row.revokeReason).toBe('lost on the bus');
+      expect(leases.every(({ revokedAt }) => revokedAt !== null)).toBeTrue();
+    });
+  });
+});

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { type BodyOf, type grantLeaseRoute, type Lease, type MinorUnits, minorUnits, type Settings } from '#shared';
+import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import { Clock } from '../database/clock.js';
+import { wholeOf } from '../database/columns.js';
+import { Database } from '../database/database.js';
+import { Ids } from '../database/ids.js';
+import { Refused } from '../http/refused.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import { LedgerRow } from '../ledger/ledger.entity.js';
+import { OperatorRow } from '../operators/operator.entity.js';
+import type { Who } from '../operators/who.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { decideLease, type LeaseGrantRefusal, type LeaseLimits, type OperatorFloat } from './decide-lease.js';
+import { DeviceRow } from './device.entity.js';
+import { lockDevice } from './devices.service.js';
+import { LeaseRow } from './lease.entity.js';
+
+/** What the header of a signed lease says that it is. */
+export const LEASE_JWS_TYPE = 'lease';
+
+export interface GrantedLease {
+  readonly lease: Lease;
+  readonly jws: string;
+  readonly serverTimeMs: number;
+  readonly floatLeftMinor: MinorUnits | null;
+}
+
+type Asked = BodyOf<typeof grantLeaseRoute>;
+
+/** What operators may sell on devices until they are heard of again. */
+@Injectable()
+export class Leases {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly keys: SigningKeys,
+    private readonly settings: PropertySettings,
+  ) {}
+
+  /** The same request gives the same lease. Refused with `device_unknown` or a LeaseGrantRefusal. */
+  async grant(who: Who, deviceId: string, asked: Asked): Promise<GrantedLease> {
+    const now = this.clock.now();
+    const { lease, floatLeftMinor } = await this.database.transaction(async (em) => {
+      await em.update(OperatorRow, { operatorId: who.operatorId }, { operatorId: who.operatorId });
+      const device = await lockDevice(em, deviceId);
+      const float = await floatOf(em, who, deviceId, now);
+      const known = await em.findOneBy(LeaseRow, { requestId: asked.requestId });
+      if (known) return this.again(known, who, deviceId, float);
+      const decision = decideLease(
+        {
+          leaseId: this.ids.next(),
+          deviceId,
+          operatorId: who.operatorId,
+          nowMs: now.getTime(),
+          deviceLastNumber: asked.lastNumber,
+          deviceClockMs: asked.clockMs,
+          mayBeOffline: asked.durable && who.permissions.has('sell.offline'),
+          buildings: who.buildings,
+        },
+        { ...device, revoked: device.revokedAt !== null },
+        limitsOf(await this.settings.current(em)),
+        float,
+      );
+      if (!decision.ok) throw refused(decision.refusal, device, asked, now);
+      await this.replace(em, decision.lease, asked.requestId, now);
+      return decision;
+    });
+    const jws = await this.keys.signJws(LEASE_JWS_TYPE, lease);
+    return { lease, jws, serverTimeMs: now.getTime(), floatLeftMinor };
+  }
+
+  /** Every number of the operator's leases before this one is in, so they leave nothing to be sold. */
+  private async replace(em: EntityManager, lease: Lease, requestId: string, now: Date): Promise<void> {
+    const { leaseId, deviceId, operatorId } = lease;
+    await em.update(LeaseRow, { deviceId, operatorId, closedAt: IsNull() }, { closedAt: now });
+    await em.insert(LeaseRow, {
+      leaseId,
+      requestId,
+      deviceId,
+      operatorId,
+      terms: lease,
+      endsAt: new Date(lease.endsAtMs),
+      usedSumMinor: 0,
+      usedCount: 0,
+      revokedAt: null,
+      closedAt: null,
+    });
+    await em.update(DeviceRow, { deviceId }, { lastContactAt: now });
+  }
+
+  private again(known: LeaseRow, who: Who, deviceId: string, float: OperatorFloat | undefined) {
+    if (known.deviceId !== deviceId || known.operatorId !== who.operatorId) {
+      throw new Refused('request_id_taken', 'this requestId belongs to another lease: make a new one');
+    }
+    if (known.revokedAt) throw new Refused('device_revoked', REVOKED);
+    return {
+      lease: known.terms,
+      floatLeftMinor: float ? minorUnits(float.floatMinor - float.tillCashMinor - float.otherLeasesMinor) : null,
+    };
+  }
+}
+
+function limitsOf(settings: Settings): LeaseLimits {
+  return {
+    hours: settings.leaseHours,
+    perSaleMinor: settings.leasePerSaleMinor,
+    sumMinor: settings.leaseSumMinor,
+    count: settings.leaseCount,
+    offlineMethods: settings.offlineMethods,
+  };
+}
+
+/** The operator's row is locked, so that two devices cannot both be given what is left. */
+async function floatOf(em: EntityManager, who: Who, deviceId: string, now: Date): Promise<OperatorFloat | undefined> {
+  if (who.permissions.has('sell.beyond_float')) return undefined;
+  const { operatorId } = who;
+  const { offlineFloatMinor } = await em.findOneByOrFail(OperatorRow, { operatorId });
+  const others = await em.findBy(LeaseRow, {
+    operatorId,
+    deviceId: Not(deviceId),
+    closedAt: IsNull(),
+    revokedAt: IsNull(),
+    endsAt: MoreThan(now),
+  });
+  return {
+    floatMinor: minorUnits(offlineFloatMinor),
+    tillCashMinor: await tillCashOf(em, operatorId),
+    otherLeasesMinor: minorUnits(
+      others.reduce((sum, { terms, usedSumMinor }) => sum + Math.max(terms.sumMinor - usedSumMinor, 0), 0),
+    ),
+  };
+}
+
+/** Cash that the operator has taken and not handed over. */
+async function tillCashOf(em: EntityManager, operatorId: string): Promise<MinorUnits> {
+  const sumOf = async (side: 'debit' | 'credit') => {
+    const row = await em
+      .createQueryBuilder(LedgerRow, 'row')
+      .select('COALESCE(SUM(row.amountMinor), 0)', 'sum')
+      .where(`row.operatorId = :operatorId AND row.method = 'cash' AND row.${side} LIKE 'till:%'`, { operatorId })
+      .getRawOne<{ sum: unknown }>();
+    return wholeOf(row?.sum ?? 0);
+  };
+  return minorUnits((await sumOf('debit')) - (await sumOf('credit')));
+}
+
+const REVOKED = 'this device was revoked: what it sold still comes in, but it sells no more; ask your administrator';
+
+function refused(refusal: LeaseGrantRefusal, device: DeviceRow, asked: Asked, now: Date): Refused {
+  switch (refusal) {
+    case 'device_revoked':
+      return new Refused(refusal, REVOKED);
+    case 'numbers_missing': {
+      const from = device.lastNumber + 1;
+      const to = Math.max(asked.lastNumber, device.highestNumber);
+      const message = `the sales ${from} to ${to} of this device are not all in yet: send the queue first`;
+      return new Refused(refusal, message, { details: { from, to } });
+    }
+    case 'clock_off': {
+      const seconds = Math.round((asked.clockMs - now.getTime()) / 1000);
+      const minutes = Math.ceil(Math.abs(seconds) / 60);
+      const message = `the clock of this device is ${minutes} min ${seconds < 0 ? 'behind' : 'ahead'}: set it right first`;
+      return new Refused(refusal, message, { details: { seconds } });
+    }
+    case 'float_used_up':
+      return new Refused(refusal, 'your cash and your other devices use up your float: hand cash over first');
+  }
+}

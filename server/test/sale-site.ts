@@ -1,0 +1,285 @@
+/** A property with tenants and a tablet that signs sales, below the HTTP door; and the proof that its books are right. */
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import {
+  type AssignmentTerms,
+  encodeCertificate,
+  encodeReceiptProof,
+  encodeSaleIntent,
+  flatPrices,
+  type IntakeItem,
+  type IntakeResult,
+  intakeRoute,
+  type Lease,
+  type MeterCode,
+  type MinorUnits,
+  minorUnits,
+  pricePerKwh,
+  type ResponseOf,
+  type SaleIntent,
+  toBase64Url,
+} from '#shared';
+import { v7 } from 'uuid';
+import { AccountRow } from '../src/accounts/account.entity.js';
+import { AssignmentRow } from '../src/accounts/assignment.entity.js';
+import { CreditOrderRow } from '../src/credit/credit-order.entity.js';
+import { DeviceRow } from '../src/devices/device.entity.js';
+import { LeaseRow } from '../src/devices/lease.entity.js';
+import { SigningKeys } from '../src/keys/signing-keys.js';
+import { LedgerRow } from '../src/ledger/ledger.entity.js';
+import { Ledger } from '../src/ledger/ledger.js';
+import { MeterRow } from '../src/meters/meter.entity.js';
+import { OperatorRow } from '../src/operators/operator.entity.js';
+import { MeterStateRow } from '../src/readings/meter-state.entity.js';
+import { SaleRow } from '../src/sales/sale.entity.js';
+import { type TestClient, TestClock, type TestServer, type TestServerOptions } from './harness.js';
+
+export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
+const HOUR = 3_600_000;
+
+const TERMS: AssignmentTerms = {
+  hoardingLimitMinor: minorUnits(100_000),
+  prices: flatPrices(pricePerKwh(12_500)),
+  powerThresholdW: 54_001,
+  alarm1Minor: minorUnits(10_000),
+  alarm2Minor: minorUnits(20),
+  promptAlarm1: true,
+  promptAlarm2: true,
+  sendAlarms: false,
+  electricityType: 'residential',
+};
+
+/** A tablet: its key, its lease, and its own running number. */
+export interface Tablet {
+  readonly deviceId: string;
+  readonly prefix: string;
+  readonly privateKey: KeyObject;
+  readonly certificate: Buffer;
+  readonly operatorId: string;
+  readonly leaseId: string;
+  readonly shiftId: string;
+  number: number;
+}
+
+export interface Tenant {
+  readonly accountId: string;
+  readonly assignmentId: string;
+  readonly meterCode: MeterCode;
+}
+
+export type Intent = Omit<SaleIntent, 'version' | 'kind'>;
+
+/** The item that a tablet makes of a sale. Each signing gives other signature bytes. */
+export function signBytes(tablet: Pick<Tablet, 'privateKey'>, bytes: Uint8Array): IntakeItem {
+  const signature = sign('sha256', bytes, { key: tablet.privateKey, dsaEncoding: 'ieee-p1363' });
+  return { bytes: toBase64Url(bytes), signature: toBase64Url(signature) };
+}
+
+export class SaleSite {
+  private meters = 0;
+  private tablets = 0;
+
+  private constructor(
+    readonly server: TestServer,
+    readonly clock: TestClock,
+    readonly client: TestClient,
+  ) {}
+
+  /** A server at noon with one signed-in administrator and nothing else. */
+  static async open(start: (options?: TestServerOptions) => Promise<TestServer>): Promise<SaleSite> {
+    const clock = new TestClock(new Date(NOON));
+    const server = await start({ clock });
+    return new SaleSite(server, clock, await server.signIn());
+  }
+
+  /** A tenant with one open meter in building 2. */
+  async tenant(
+    how: { terms?: Partial<AssignmentTerms>; remainingMinor?: number; closed?: boolean; postpaid?: boolean } = {},
+  ): Promise<Tenant> {
+    const at = (this.meters += 1);
+    const place = `${String(1 + Math.floor((at - 1) / 200)).padStart(2, '0')}${(((at - 1) % 200) + 1).toString(16).toUpperCase().padStart(2, '0')}`;
+    const meterCode = `020103${place}` as MeterCode;
+    const [accountId, assignmentId] = [v7(), v7()];
+    const openedAt = new Date(NOON - 48 * HOUR);
+    await this.server.database.transaction(async (em) => {
+      await em.insert(MeterRow, {
+        ...{ meterCode, dpuCode: '020103' as never, serialPort: 3, address: 1000 + at, building: 2 },
+        ...{ room: `R ${at}`, roomKey: `R${at}`, model: 'DDSY1352', postpaid: how.postpaid ?? false, ctRatio: 1 },
+        ...{ simulated: true, meterNumber: null, remark: '', createdAt: openedAt, createdBy: 'Tess' },
+      });
+      const state = { ...MeterStateRow.make(meterCode), remainingMinor: minorUnits(how.remainingMinor ?? 0) };
+      await em.insert(MeterStateRow, { ...state, readAt: openedAt });
+      await em.insert(AccountRow, {
+        ...{ accountId, number: String(at).padStart(6, '0'), requestId: v7(), name: `Tenant ${at}`, telephone: '' },
+        ...{ address: '', remark: '', queryPasswordHash: 'x', queryPasswordRenewedAt: null, openedAt },
+        ...{ openedBy: 'Tess', openedById: v7(), cancelledAt: how.closed ? new Date(NOON - HOUR) : null },
+      });
+      await em.insert(AssignmentRow, {
+        ...{ assignmentId, accountId, meterCode, building: 2, openMeterCode: how.closed ? null : meterCode },
+        ...{ terms: { ...TERMS, ...how.terms }, openOrderId: null, firstRechargeSaleId: null, openedAt },
+        closedAt: how.closed ? new Date(NOON - HOUR) : null,
+      });
+    });
+    return { accountId, assignmentId, meterCode };
+  }
+
+  /** A registered tablet with a lease of the signed-in operator that began two hours ago and ends in ten. */
+  async tablet(lease: Partial<Lease> = {}): Promise<Tablet> {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = publicKey.export({ format: 'jwk' });
+    const point = Buffer.concat([Buffer.of(4), Buffer.from(jwk.x!, 'base64url'), Buffer.from(jwk.y!, 'base64url')]);
+    const [deviceId, prefix] = [v7(), `T${(this.tablets += 1)}`];
+    const keys = this.server.get(SigningKeys as never) as SigningKeys;
+    const stated = encodeCertificate({
+      ...{ deviceId, prefix, publicKey: point, issuedAtMs: NOON - 24 * HOUR, keyId: keys.keyId },
+    });
+    const certificate = Buffer.concat([stated, keys.signBytes(stated)]);
+    const operatorId = lease.operatorId ?? this.client.session!.operator.operatorId;
+    await this.server.database.transaction((em) =>
+      em.insert(DeviceRow, {
+        ...{ deviceId, requestId: v7(), prefix, name: prefix, publicKey: point, certificate },
+        ...{ enrolledAt: new Date(NOON - 24 * HOUR), enrolledBy: operatorId, revokedAt: null, revokedBy: null },
+        ...{ revokeReason: null, lastContactAt: null, lastNumber: 0, highestNumber: 0 },
+      }),
+    );
+    const leaseId = await this.lease({ deviceId, operatorId, ...lease });
+    return { deviceId, prefix, privateKey, certificate, operatorId, leaseId, shiftId: v7(), number: 0 };
+  }
+
+  async lease(lease: Partial<Lease> & Pick<Lease, 'deviceId' | 'operatorId'>, closedAt?: Date): Promise<string> {
+    const terms: Lease = {
+      ...{ leaseId: v7(), issuedAtMs: NOON - 2 * HOUR, endsAtMs: NOON + 10 * HOUR, perSaleMinor: minorUnits(50_000) },
+      ...{ sumMinor: minorUnits(500_000), count: 200, buildings: 'all', offlineMethods: ['cash'], offline: true },
+      ...{ lastNumber: 0, ...lease },
+    };
+    const { leaseId, deviceId, operatorId } = terms;
+    await this.server.database.transaction((em) =>
+      em.insert(LeaseRow, {
+        ...{ leaseId, requestId: v7(), deviceId, operatorId, terms, endsAt: new Date(terms.endsAtMs) },
+        ...{ usedSumMinor: 0, usedCount: 0, revokedAt: null, closedAt: closedAt ?? null },
+      }),
+    );
+    return leaseId;
+  }
+
+  /** The next sale of the tablet: 20.00 in cash, just now, with signal. */
+  intent(tablet: Tablet, tenant: Tenant, change: Partial<Intent> = {}): Intent {
+    const nowMs = this.clock.now().getTime();
+    return {
+      ...{ id: v7(), deviceId: tablet.deviceId, number: change.number ?? (tablet.number += 1) },
+      ...{ amountMinor: minorUnits(2_000), soldAtMs: nowMs, leaseId: tablet.leaseId, shiftId: tablet.shiftId },
+      ...{ operatorId: tablet.operatorId, assignmentId: tenant.assignmentId, meterCode: tenant.meterCode },
+      ...{ method: 'cash', serverTimeSeenMs: nowMs, ...change },
+    };
+  }
+
+  /** The same, signed. */
+  sell(tablet: Tablet, tenant: Tenant, change: Partial<Intent> = {}): IntakeItem {
+    return signBytes(tablet, encodeSaleIntent(this.intent(tablet, tenant, change)));
+  }
+
+  proof(tablet: Tablet, item: IntakeItem): string {
+    const [intent, signature] = [Buffer.from(item.bytes, 'base64url'), Buffer.from(item.signature, 'base64url')];
+    return encodeReceiptProof({ intent, signature, certificate: tablet.certificate });
+  }
+
+  send(tablet: Pick<Tablet, 'deviceId'>, ...items: IntakeItem[]): Promise<ResponseOf<typeof intakeRoute>> {
+    return this.server.anybody.call(intakeRoute, { body: { deviceId: tablet.deviceId, items } });
+  }
+
+  /** Sends and says of each item what came of it: `accepted`, `held over_hoarding_limit`, `repeated accepted`. */
+  async outcomes(tablet: Pick<Tablet, 'deviceId'>, ...items: IntakeItem[]): Promise<string[]> {
+    const { results } = await this.send(tablet, ...items);
+    return results.map(wordsOf);
+  }
+
+  balance(account: Parameters<Ledger['balance']>[1]): Promise<MinorUnits> {
+    return this.server.database.read((em) => this.server.get(Ledger).balance(em, account));
+  }
+
+  sale(saleId: string): Promise<SaleRow> {
+    return this.server.database.read((em) => em.findOneByOrFail(SaleRow, { saleId }));
+  }
+
+  /** What must always be true of money. Every case ends with it. */
+  async checkBooks(): Promise<void> {
+    const { sales, ledger, orders, states, leases, devices } = await this.server.database.read(async (em) => ({
+      sales: await em.find(SaleRow),
+      ledger: await em.find(LedgerRow),
+      orders: await em.find(CreditOrderRow),
+      states: await em.find(MeterStateRow),
+      leases: await em.find(LeaseRow),
+      devices: await em.find(DeviceRow),
+    }));
+    const total = (rows: readonly { amountMinor: number }[]): number =>
+      rows.reduce((sum, row) => sum + row.amountMinor, 0);
+    const balanceOf = (account: string): number =>
+      total(ledger.filter((row) => row.credit === account)) - total(ledger.filter((row) => row.debit === account));
+    const names = new Set(ledger.flatMap((row) => [row.debit, row.credit]));
+    expect([...names].reduce((sum, name) => sum + balanceOf(name), 0))
+      .withContext('debits are credits')
+      .toBe(0);
+    expect(ledger.every((row) => row.amountMinor > 0 && row.debit !== row.credit)).toBeTrue();
+
+    const paid = sales.filter((sale) => sale.amountMinor > 0);
+    for (const sale of paid) {
+      const [entry, ...more] = ledger.filter((row) => row.entryId === sale.saleId);
+      expect(more).withContext(`one entry of ${sale.receiptNumber}`).toEqual([]);
+      expect(entry && [entry.amountMinor, entry.orderId, entry.businessDate, entry.shiftId])
+        .withContext(`entry of ${sale.receiptNumber}`)
+        .toEqual([sale.amountMinor, sale.orderId, sale.businessDate, sale.shiftId]);
+      expect(orders.filter((order) => order.saleId === sale.saleId).map(({ orderId }) => orderId))
+        .withContext(`one order of ${sale.receiptNumber}`)
+        .toEqual(sale.orderId ? [sale.orderId] : []);
+    }
+    const tills = [...names].filter((name) => name.startsWith('till:'));
+    expect(-tills.reduce((sum, name) => sum + balanceOf(name), 0))
+      .withContext('cash is in the tills')
+      .toBe(total(paid));
+    const waiting = paid.filter((sale) => sale.state === 'held' || sale.state === 'void');
+    expect(balanceOf('held')).withContext('held').toBe(total(waiting));
+    for (const name of [...names].filter((name) => name.startsWith('meter:'))) {
+      const given = orders.filter((order) => `meter:${order.assignmentId}` === name);
+      expect(balanceOf(name))
+        .withContext(name)
+        .toBe(total(given.filter((order) => order.state !== 'refused' && order.state !== 'void')));
+    }
+    for (const state of states) {
+      const open = orders.filter(
+        (order) => order.meterCode === state.meterCode && !['applied', 'refused', 'void'].includes(order.state),
+      );
+      expect([state.openOrders, state.onItsWayMinor])
+        .withContext(state.meterCode)
+        .toEqual([open.length, total(open) as MinorUnits]);
+    }
+    for (const lease of leases) {
+      expect(lease.usedSumMinor).withContext('lease sum').toBeLessThanOrEqual(lease.terms.sumMinor);
+      expect(lease.usedCount).withContext('lease count').toBeLessThanOrEqual(lease.terms.count);
+    }
+    for (const device of devices) {
+      const own = sales.filter((sale) => sale.deviceId === device.deviceId).flatMap((sale) => sale.ownNumber ?? []);
+      expect(new Set(own).size).withContext('numbers are used once').toBe(own.length);
+      expect(device.highestNumber).toBeGreaterThanOrEqual(Math.max(0, ...own));
+    }
+  }
+
+  /** Another operator, as the database has him. */
+  async operator(enabled: boolean): Promise<string> {
+    const operatorId = randomUUID();
+    await this.server.database.transaction((em) =>
+      em.insert(OperatorRow, {
+        ...{ operatorId, loginName: operatorId, fullName: 'Otto Other', passwordHash: 'x', mustChangePassword: false },
+        ...{ roleId: v7(), enabled, buildings: 'all', offlineFloatMinor: 0, remark: '', createdAt: new Date(NOON) },
+      }),
+    );
+    return operatorId;
+  }
+}
+
+export function wordsOf({ outcome, stored, reason }: IntakeResult): string {
+  return [outcome, outcome === 'repeated' ? stored : undefined, reason].filter(Boolean).join(' ');
+}
+
+/** SHA-256 in hex: for digests in specs. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
