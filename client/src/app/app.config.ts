@@ -12,6 +12,7 @@ import { provideServiceWorker } from '@angular/service-worker';
 import { provideEffects } from '@ngrx/effects';
 import { provideState, provideStore, Store } from '@ngrx/store';
 import { APP_ROUTES } from './app.routes';
+import { provideDevice } from './device/provide-device';
 import { PageTitle } from './frame/page-title';
 import { Theme } from './frame/theme';
 import { provideWords } from './i18n/provide-words';
@@ -23,6 +24,7 @@ import * as sessionEffects from './session/session.effects';
 import { sessionFeature } from './session/session.feature';
 import * as settingsEffects from './settings/settings.effects';
 import { settingsFeature } from './settings/settings.feature';
+import { provideSnapshots } from './snapshot/provide-snapshots';
 
 export const APP_CONFIG: ApplicationConfig = {
   providers: [
@@ -34,6 +36,8 @@ export const APP_CONFIG: ApplicationConfig = {
     provideState(settingsFeature),
     provideEffects(sessionEffects, settingsEffects, liveEffects),
     provideOutbox(),
+    provideDevice(),
+    provideSnapshots(),
     provideRouter(
       APP_ROUTES,
       withComponentInputBinding(),

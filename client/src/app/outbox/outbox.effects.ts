@@ -1,9 +1,26 @@
 import { inject } from '@angular/core';
-import { createEffect } from '@ngrx/effects';
-import { EMPTY, catchError, fromEvent, interval, map, merge, of, retry, throwError, timer } from 'rxjs';
+import { Actions, createEffect, ofType } from '@ngrx/effects';
+import {
+  EMPTY,
+  filter,
+  fromEvent,
+  interval,
+  map,
+  merge,
+  mergeMap,
+  retry,
+  tap,
+  throttleTime,
+  throwError,
+  timer,
+  withLatestFrom,
+} from 'rxjs';
 import { Store } from '@ngrx/store';
+import { ServerActions } from '../api/api.actions';
+import { LiveActions } from '../live/live.actions';
 import { OutboxActions } from './outbox.actions';
 import { Outbox } from './outbox';
+import { outboxFeature } from './outbox.feature';
 import { storageRefusal } from './storage-fault';
 
 /** Every change of the outbox, by any tab, comes into the store; a closed database is tried again. */
@@ -19,10 +36,6 @@ export const showOutbox = createEffect(
           return timer(Math.min(times, 10) * 1000);
         },
       }),
-      catchError((error: unknown) => {
-        const refusal = storageRefusal(error);
-        return refusal ? of(OutboxActions.storageFailed({ refusal })) : throwError(() => error);
-      }),
     ),
   { functional: true },
 );
@@ -32,6 +45,29 @@ export const sendForEver = createEffect(
     outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })));
     return EMPTY;
   },
+  { functional: true, dispatch: false },
+);
+
+/** Another request was answered: what is queued need not wait for its pause to end. */
+export const wakeWhenAnswered = createEffect(
+  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox)) =>
+    actions.pipe(
+      ofType(ServerActions.answered),
+      withLatestFrom(store.select(outboxFeature.selectContact)),
+      filter(([, contact]) => contact !== undefined && contact !== 'online'),
+      throttleTime(5_000),
+      tap(() => outbox.wake()),
+    ),
+  { functional: true, dispatch: false },
+);
+
+/** What the server tells of a sale by itself is kept with it. */
+export const keepProgress = createEffect(
+  (actions = inject(Actions), outbox = inject(Outbox)) =>
+    actions.pipe(
+      ofType(LiveActions.saleChanged),
+      mergeMap(({ sale }) => outbox.noteProgress(sale)),
+    ),
   { functional: true, dispatch: false },
 );
 

@@ -20,6 +20,7 @@ import {
 import { listBuildingsRoute, meterStatesRoute, snapshotRoute } from '#shared';
 import { Api } from '../api/api';
 import { faultState } from '../api/faults';
+import { LiveActions } from '../live/live.actions';
 import { deviceTime } from '../outbox/device-clock';
 import { OutboxActions } from '../outbox/outbox.actions';
 import { outboxFeature } from '../outbox/outbox.feature';
@@ -100,6 +101,28 @@ export const refresh = createEffect(
           catchError((fault: unknown) => of(SnapshotActions.refreshFailed({ fault: faultState(fault) }))),
         );
       }),
+    ),
+  { functional: true },
+);
+
+/** The server's hint that a building has changed, or that events may have been missed. */
+export const refreshOnHint = createEffect(
+  (actions = inject(Actions), store = inject(Store)) =>
+    actions.pipe(
+      ofType(LiveActions.snapshotChanged, LiveActions.connected),
+      debounceTime(1000),
+      withLatestFrom(store.select(sessionFeature.selectPermissions)),
+      filter(([, permissions]) => permissions.has('sell.view')),
+      map(() => SnapshotActions.refreshWanted()),
+    ),
+  { functional: true },
+);
+
+export const showMeterChange = createEffect(
+  (actions = inject(Actions)) =>
+    actions.pipe(
+      ofType(LiveActions.meterChanged),
+      map(({ state }) => SnapshotActions.meterChanged({ state })),
     ),
   { functional: true },
 );

@@ -73,7 +73,9 @@ export const snapshotFeature = createFeature({
       refreshing: false,
       fault: null,
       refreshedAtMs: Math.max(0, ...Object.values(state.rows).map((row) => row.fetchedAtMs)),
-      rows: Object.fromEntries(Object.values(state.rows).flatMap((row) => (buildings.includes(row.building) ? [[row.building, row]] : []))),
+      rows: Object.fromEntries(
+        Object.values(state.rows).flatMap((row) => (buildings.includes(row.building) ? [[row.building, row]] : [])),
+      ),
     })),
     on(SnapshotActions.refreshFailed, (state, { fault }): SnapshotState => ({ ...state, refreshing: false, fault })),
     on(SnapshotActions.meterChanged, (state, { state: meter }): SnapshotState => ({

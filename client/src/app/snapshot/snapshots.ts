@@ -22,7 +22,8 @@ export class Snapshots {
     readonly states: StatesRow[];
     readonly recents: RecentRow[];
   }> {
-    const isAllowed = ({ building }: { readonly building: number }) => buildings === 'all' || buildings.includes(building);
+    const isAllowed = ({ building }: { readonly building: number }) =>
+      buildings === 'all' || buildings.includes(building);
     const [snapshots, states, recents] = await Promise.all([
       this.database.snapshots.toArray(),
       this.database.states.toArray(),
@@ -38,7 +39,12 @@ export class Snapshots {
     return row;
   }
 
-  async keepStates(building: number, states: readonly MeterState[], nowMs: number, onDisk: boolean): Promise<StatesRow> {
+  async keepStates(
+    building: number,
+    states: readonly MeterState[],
+    nowMs: number,
+    onDisk: boolean,
+  ): Promise<StatesRow> {
     const row = { building, fetchedAtMs: nowMs, states };
     if (onDisk) await this.database.states.put(row);
     return row;
@@ -47,10 +53,7 @@ export class Snapshots {
   /** Forgets buildings that the operator may no longer work in. */
   async keepOnly(buildings: readonly number[]): Promise<void> {
     const isGone = (row: { readonly building: number }) => !buildings.includes(row.building);
-    await Promise.all([
-      this.database.snapshots.filter(isGone).delete(),
-      this.database.states.filter(isGone).delete(),
-    ]);
+    await Promise.all([this.database.snapshots.filter(isGone).delete(), this.database.states.filter(isGone).delete()]);
   }
 
   async noteRecent(meterCode: string, atMs: number): Promise<void> {

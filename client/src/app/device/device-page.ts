@@ -1,0 +1,90 @@
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { minorUnits } from '#shared';
+import { Language } from '../i18n/language';
+import { clockFault } from '../outbox/device-clock';
+import { outboxFeature } from '../outbox/outbox.feature';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { leaseFaultKey } from './lease-fault';
+import { Amount } from '../ui/amount';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Now } from '../ui/now';
+import { DevicePageActions } from './device.actions';
+import { deviceFeature } from './device.feature';
+
+/** What this device is, until when it may sell and for how much, and whether it keeps its sales whatever happens. */
+@Component({
+  selector: 'app-device-page',
+  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon],
+  templateUrl: './device-page.html',
+  styleUrl: './device-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class DevicePage {
+  private readonly store = inject(Store);
+  private readonly now = inject(Now);
+  private readonly language = inject(Language);
+  protected readonly outbox = this.store.selectSignal(outboxFeature.selectOutboxState);
+  protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
+  protected readonly state = this.store.selectSignal(deviceFeature.selectDeviceState);
+  protected readonly durable = this.store.selectSignal(deviceFeature.selectDurable);
+  private readonly leaseRow = this.store.selectSignal(deviceFeature.selectLease);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
+  protected readonly mayEnrol = computed(() => this.permissions().has('devices.enrol'));
+  protected readonly name = signal('');
+  protected readonly tried = signal(false);
+  private readonly deviceId = computed(() => this.outbox().device?.deviceId);
+  /** registering once more was asked for; done when there is another device */
+  protected readonly again = linkedSignal({ source: this.deviceId, computation: () => false });
+
+  protected readonly clockFault = computed(() => clockFault(this.now.ms(), this.outbox().clock));
+  protected readonly leaseFault = computed(() => leaseFaultKey(this.state().leaseFault?.refusal));
+  protected readonly lease = computed(() => {
+    const row = this.leaseRow();
+    if (!row) return undefined;
+    const { lease, usedCount, usedSumMinor } = row;
+    return {
+      ended: this.now.ms() >= lease.endsAtMs,
+      ends: this.when(lease.endsAtMs),
+      leftMinor: minorUnits(Math.max(0, lease.sumMinor - usedSumMinor)),
+      sumMinor: lease.sumMinor,
+      perSaleMinor: lease.perSaleMinor,
+      leftCount: Math.max(0, lease.count - usedCount),
+      offline: lease.offline,
+      offlineMethods: lease.offlineMethods,
+    };
+  });
+  protected readonly enrolled = computed(() => this.when(this.outbox().device?.enrolledAtMs ?? 0));
+  protected readonly isApple = /iPad|iPhone|Macintosh/.test(navigator.userAgent) && 'ontouchend' in document;
+
+  constructor() {
+    this.store.dispatch(DevicePageActions.opened());
+  }
+
+  protected register(): void {
+    this.tried.set(true);
+    const name = this.name().trim();
+    if (name && !this.state().registering) this.store.dispatch(DevicePageActions.registerWanted({ name }));
+  }
+
+  protected renew(): void {
+    if (this.online() && !this.state().renewing) this.store.dispatch(DevicePageActions.leaseWanted());
+  }
+
+  protected install(): void {
+    this.store.dispatch(DevicePageActions.installWanted());
+  }
+
+  private when(atMs: number): string {
+    return new Intl.DateTimeFormat(this.language.current(), {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone: this.timeZone(),
+    }).format(atMs);
+  }
+}

@@ -1,0 +1,128 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { Language } from '../i18n/language';
+import { outboxFeature } from '../outbox/outbox.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { snapshotFeature } from '../snapshot/snapshot.feature';
+import { Amount } from '../ui/amount';
+import { amountWords } from '../ui/amount-words';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon, type IconName } from '../ui/icon';
+import { Skeleton } from '../ui/skeleton';
+import { QrCode } from './qr-code';
+import { ReceiptPageActions } from './receipt.actions';
+import { receiptFeature } from './receipt.feature';
+import { factsOf, isSafe, receiptSteps, type Step } from './receipt-steps';
+
+const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
+  done: 'check',
+  now: 'waiting',
+  later: 'waiting',
+  stop: 'stop',
+};
+
+/** The receipt, and the line that fills while the credit finds its way to the meter. */
+@Component({
+  selector: 'app-receipt-page',
+  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, QrCode, Skeleton],
+  templateUrl: './receipt-page.html',
+  styleUrl: './receipt-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class ReceiptPage {
+  private readonly store = inject(Store);
+  private readonly transloco = inject(TranslocoService);
+  private readonly language = inject(Language);
+  /** from the address */
+  readonly saleId = input.required<string>();
+
+  protected readonly receipt = this.store.selectSignal(receiptFeature.selectReceiptState);
+  protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
+  private readonly entries = this.store.selectSignal(outboxFeature.selectEntryById);
+  private readonly settings = this.store.selectSignal(settingsFeature.selectSettings);
+  private readonly property = this.store.selectSignal(snapshotFeature.selectProperty);
+  private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
+  private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
+  private readonly tenants = this.store.selectSignal(snapshotFeature.selectTenantByMeter);
+  protected readonly canShare = 'share' in navigator || 'clipboard' in navigator;
+  protected readonly shared = signal(false);
+
+  protected readonly facts = computed(() =>
+    factsOf(this.entries().get(this.saleId()) ?? this.receipt().receipt?.entry, this.receipt().sale),
+  );
+  protected readonly steps = computed(() => {
+    const facts = this.facts();
+    return facts ? receiptSteps(facts).map((step) => ({ ...step, icon: STEP_ICONS[step.state] })) : [];
+  });
+  protected readonly safe = computed(() => {
+    const facts = this.facts();
+    return facts !== undefined && isSafe(facts);
+  });
+  /** the address that proves the receipt, with the signed sale behind the `#` */
+  protected readonly proof = computed(() => {
+    const receipt = this.receipt().receipt;
+    return receipt ? `${location.origin}/r#${receipt.proof}` : undefined;
+  });
+  protected readonly head = computed(() => ({
+    name: this.settings()?.propertyName ?? this.property()?.propertyName ?? '',
+    header: this.settings()?.receiptHeader ?? this.property()?.receiptHeader ?? '',
+    footer: this.settings()?.receiptFooter ?? this.property()?.receiptFooter ?? '',
+  }));
+  protected readonly tenantName = computed(() => {
+    const facts = this.facts();
+    return facts ? (this.receipt().sale?.accountName ?? this.tenants().get(facts.meterCode)?.name ?? '') : '';
+  });
+  protected readonly soldAt = computed(() => {
+    const facts = this.facts();
+    return facts
+      ? new Intl.DateTimeFormat(this.language.current(), {
+          dateStyle: 'medium',
+          timeStyle: 'short',
+          timeZone: this.timeZone(),
+        }).format(Date.parse(facts.soldAt))
+      : '';
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      const saleId = this.saleId();
+      untracked(() => this.store.dispatch(ReceiptPageActions.opened({ saleId })));
+      onCleanup(() => this.store.dispatch(ReceiptPageActions.closed()));
+    });
+  }
+
+  protected print(): void {
+    window.print();
+  }
+
+  protected pdf(): void {
+    const facts = this.facts();
+    if (!facts || !this.online()) return;
+    const { saleId, receiptNumber } = facts;
+    this.store.dispatch(
+      ReceiptPageActions.pdfWanted({ saleId, language: this.language.current(), paper: 'roll80', name: receiptNumber }),
+    );
+  }
+
+  protected async share(): Promise<void> {
+    const [facts, url] = [this.facts(), this.proof()];
+    if (!facts || !url) return;
+    const amount = `${amountWords(facts.amountMinor, this.currency().decimals)} ${this.currency().code}`;
+    const text = this.transloco.translate('receipt.shareText', { number: facts.receiptNumber, amount });
+    try {
+      if ('share' in navigator) await navigator.share({ title: facts.receiptNumber, text, url });
+      else await window.navigator.clipboard.writeText(`${text} ${url}`);
+      this.shared.set(true);
+    } catch (error) {
+      // A person closed the sheet; that is an answer and no fault.
+      if (!(error instanceof DOMException)) throw error;
+    }
+  }
+
+  protected retry(): void {
+    this.store.dispatch(ReceiptPageActions.opened({ saleId: this.saleId() }));
+  }
+}
