@@ -33,12 +33,20 @@ export class GatewayConnection {
     payload: PayloadOf<E>,
     timeoutMs = ANSWER_TIMEOUT_MS,
   ): Promise<AnswerOf<E> | undefined> {
+    if (!this.socket.connected) return undefined;
+    let gone = (): void => undefined;
+    const hungUp = new Promise<undefined>((resolve) => {
+      gone = () => resolve(undefined);
+      this.socket.once('disconnect', gone);
+    });
     try {
-      const answer: unknown = await this.socket.timeout(timeoutMs).emitWithAck(event, payload);
+      const answer: unknown = await Promise.race([this.socket.timeout(timeoutMs).emitWithAck(event, payload), hungUp]);
       return readAnswer(event, answer);
     } catch {
-      // socket.io's only error here: no acknowledgement in time, or the connection is gone
+      // socket.io's only error here: no acknowledgement in time
       return undefined;
+    } finally {
+      this.socket.off('disconnect', gone);
     }
   }
 
