@@ -15,11 +15,16 @@ import {
 import type { SimulatedMeter } from '../simulator/simulated-meter.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/start-simulator.js';
 import { openBus } from '../src/bus/open-bus.js';
+import type { OpenBus } from '../src/meters/site.js';
 import { startGateway, type Gateway, type StartOptions } from '../src/gateway.js';
 import { ScriptedServer } from './scripted-server.js';
 
 export const KEY_HEX = '00112233445566778899aabbccddeeff';
+/** For meters that answer at once. */
 const QUICK = { replyTimeoutMs: 120, quietMs: 160, pauseMs: 0, firstRetryMs: 50, longestRetryMs: 200 };
+/** For a wire that takes its time at 9600 baud. */
+export const openSlowBus: OpenBus = (settings, { readOnly }) =>
+  openBus({ ...settings, timing: { ...QUICK, replyTimeoutMs: 400, quietMs: 450, pauseMs: 20 } }, { readOnly });
 const SILENT_LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export const until = async (what: string, check: () => boolean | undefined, withinMs = 10_000): Promise<void> => {
@@ -71,6 +76,7 @@ export class SiteUnderTest {
 
   /** A gateway on the same journal, as after a restart. */
   async startGateway(options: Partial<StartOptions> = {}): Promise<void> {
+    const admissions = this.server.answers.length;
     this.gateway = await startGateway(
       {
         serverUrl: this.server.url,
@@ -88,7 +94,9 @@ export class SiteUnderTest {
       },
       new AbortController().signal,
     );
-    if (options.serverUrl === undefined) await this.admitted();
+    if (options.serverUrl !== undefined) return;
+    await until('the gateway has proved itself', () => this.server.answers.length > admissions);
+    await this.admitted();
   }
 
   /** Until the gateway has the configuration. */

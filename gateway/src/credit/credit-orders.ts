@@ -165,10 +165,9 @@ export class CreditOrders {
   private async slot(line: Parameters<Parameters<Site['run']>[2]>[0], meter: SiteMeter, order: OpenOrder, key: MailboxKey) {
     const { orders, siteJournal, clock } = this.around;
     const { orderId, meterCode } = order.offer;
-    // Offers come in while the slot waits for its bus: what is wanted is asked when it begins.
-    const current = orders.next(meterCode) ?? order;
-    const mailboxMeter = new MailboxMeter(line, meter, current.offer, key);
-    const end = await runSlot(current.offer, siteJournal.meterNumber(meterCode), current.before, mailboxMeter, {
+    const offerNow = (): OrderOffer => orders.next(meterCode)?.offer ?? order.offer;
+    const mailboxMeter = new MailboxMeter(line, meter, order.offer, key);
+    const end = await runSlot(offerNow, siteJournal.meterNumber(meterCode), order.before, mailboxMeter, {
       writing: (before) => orders.writing(orderId, before),
       decided: (decided) => void orders.decided(orderId, decided, clock.now().toISOString()),
     });

@@ -33,11 +33,12 @@ export interface SlotEnd {
 const MOST_WRITES_PER_SLOT = 2;
 
 /**
- * Runs an order until it is decided, or until it must wait (`undefined`). `journalledBefore` are the counters that the
- * journal kept before an earlier write of this order. Faults of the bus pass through; the order then stays as journalled.
+ * Runs an order until it is decided, or until it must wait (`undefined`). `order` is asked before each decision, since a
+ * void may come at any time. `journalledBefore` are the counters that the journal kept before an earlier write of this
+ * order. Faults of the bus pass through; the order then stays as journalled.
  */
 export async function runSlot(
-  order: SlotOrder,
+  order: () => SlotOrder,
   expectedMeterNumber: string | null,
   journalledBefore: MeterCounters | null,
   meter: SlotMeter,
@@ -47,7 +48,7 @@ export async function runSlot(
   let before = journalledBefore;
   let reply: WriteReply = 'none';
   for (let writesLeft = MOST_WRITES_PER_SLOT; ; writesLeft -= 1) {
-    const decision = decideSlot({ order, expectedMeterNumber, status, before, reply, writesLeft });
+    const decision = decideSlot({ order: order(), expectedMeterNumber, status, before, reply, writesLeft });
     if (decision.what === 'retry_later') return undefined;
     if (decision.what === 'end') {
       const end: SlotEnd = { outcome: decision.outcome, reason: decision.reason, before, after: status?.counters ?? null };

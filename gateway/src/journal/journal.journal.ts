@@ -116,8 +116,15 @@ export class Journal {
     return Number(this.setFact('sequence', String(this.lastSequence + 1)));
   }
 
+  /** Leaves one whole file without a lock: the library itself lets go of it only when its statements are collected. */
   close(): void {
-    this.database.close();
+    try {
+      this.database.pragma('journal_mode = DELETE');
+      this.database.pragma('locking_mode = NORMAL');
+      this.fact('instance_id');
+    } finally {
+      this.database.close();
+    }
   }
 }
 

@@ -166,16 +166,17 @@ export class ServerLink {
       if (event !== 'welcome' && !this.isWelcome) return this.misunderstood(event, undefined);
       const parsed = schema.safeParse(payload);
       if (!parsed.success) return this.misunderstood(event, parsed.error);
-      Promise.resolve()
-        .then(() => work(parsed.data))
-        .then(
-          (answer) => {
-            if (typeof ack === 'function') ack(answer);
-          },
-          (error: unknown) => {
-            this.options.log.error({ event, error: String(error) }, 'What the server sent could not be kept.');
-          },
-        );
+      const failed = (error: unknown): void => {
+        this.options.log.error({ event, error: String(error) }, 'What the server sent could not be kept.');
+      };
+      try {
+        // At once, not later: what comes in one packet is taken in its order.
+        Promise.resolve(work(parsed.data)).then((answer) => {
+          if (typeof ack === 'function') ack(answer);
+        }, failed);
+      } catch (error) {
+        failed(error);
+      }
     };
     this.socket.on(event, listener as never);
   }

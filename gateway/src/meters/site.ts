@@ -119,7 +119,7 @@ export class Site {
         priority,
         (line) => {
           startedAt = performance.now();
-          return job(line);
+          return job(this.guarded(line));
         },
         options,
       );
@@ -129,6 +129,18 @@ export class Site {
       if (error instanceof BusFault && error.code !== 'expired') bus.lastError = error.message;
       throw error;
     }
+  }
+
+  /** A job that began before the site became read-only goes on over a bus that could write; it is held back here. */
+  private guarded(line: BusLine): BusLine {
+    return {
+      readRegisters: (unit, address, count) => line.readRegisters(unit, address, count),
+      quiet: () => line.quiet(),
+      writeRegisters: (unit, address, data) => {
+        if (!this.isReadOnly) return line.writeRegisters(unit, address, data);
+        return Promise.reject(new BusFault('read_only', 'This site is read-only: nothing is written.'));
+      },
+    };
   }
 
   private answered(bus: SiteBus, tookMs: number): void {

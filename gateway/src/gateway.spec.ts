@@ -1,0 +1,440 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { voidWireId } from '#shared';
+import { meterCode, openSlowBus, SiteUnderTest, sleep, until } from '../test/site-under-test.js';
+import { JournalFault } from './journal/journal.journal.js';
+
+describe('gateway', () => {
+  let site: SiteUnderTest;
+  const start = async (options: Parameters<typeof SiteUnderTest.start>[0] = {}): Promise<void> => {
+    site = await SiteUnderTest.start(options);
+  };
+  const usualTimeoutMs = jasmine.DEFAULT_TIMEOUT_INTERVAL;
+  beforeAll(() => {
+    jasmine.DEFAULT_TIMEOUT_INTERVAL = 20_000;
+  });
+  afterAll(() => {
+    jasmine.DEFAULT_TIMEOUT_INTERVAL = usualTimeoutMs;
+  });
+  afterEach(() => site.stop());
+
+  describe('credit', () => {
+    it('brings an order to the meter once, says so with the counters before and after, and reads it at once', async () => {
+      await start();
+      const meter = site.opened();
+      const outcome = await site.carryOut({ amountHundredths: 2500 });
+      expect(outcome).toEqual(jasmine.objectContaining({ outcome: 'applied', reason: null, sequence: 1 }));
+      expect(outcome.before).toEqual(jasmine.objectContaining({ purchaseCount: 0, totalPurchasedHundredths: 0 }));
+      expect(outcome.after).toEqual(
+        jasmine.objectContaining({ purchaseCount: 1, totalPurchasedHundredths: 2500, remainingHundredths: 2500 }),
+      );
+      expect(meter.state.totalPurchased).toBe(2500);
+      await until('the reading after the credit', () => site.server.readings.some(({ purchaseCount }) => purchaseCount === 1));
+      const reading = site.server.readings.findLast(({ purchaseCount }) => purchaseCount === 1);
+      expect(reading).toEqual(jasmine.objectContaining({ remainingHundredths: 2500, totalPurchasedHundredths: 2500, opened: true }));
+    });
+
+    it('carries out an opening, its first credit, a refund and the closing one after the other', async () => {
+      await start();
+      site.meter().setLoad(0);
+      const orders = [
+        site.order({ kind: 'open', amountHundredths: 0, expectedCount: 0 }),
+        site.order({ amountHundredths: 5000, expectedCount: 1 }),
+        site.order({ amountHundredths: -1500, expectedCount: 2 }),
+        site.order({ kind: 'close', amountHundredths: -3500, expectedCount: 3 }),
+      ];
+      for (const order of orders) await site.server.offer(order);
+      for (const { orderId } of orders) expect((await site.outcome(orderId)).outcome).toBe('applied');
+      const { purchaseCount, remaining, totalPurchased, isAccountOpen } = site.meter().state;
+      expect([purchaseCount, remaining, totalPurchased, isAccountOpen]).toEqual([4, 0, 0, false]);
+    });
+
+    it('credits once when the acknowledgement is lost', async () => {
+      await start();
+      const meter = site.opened();
+      meter.faults = { lostAck: 1 };
+      expect((await site.carryOut()).outcome).toBe('applied');
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 2000]);
+    });
+
+    for (const powerCut of ['before_write', 'between_write_and_reply'] as const) {
+      it(`credits once when the meter loses power ${powerCut.replaceAll('_', ' ')}`, async () => {
+        await start();
+        const meter = site.opened();
+        meter.faults = { powerCut };
+        const outcome = await site.carryOut();
+        expect(outcome.outcome).toBe('applied');
+        expect(meter.counters.powerCuts).toBe(1);
+        expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 2000]);
+      });
+    }
+
+    it('goes on after a stop at any step: another gateway on the journal asks the meter and ends the order once', async () => {
+      const gateway = { openBus: openSlowBus };
+      await start({ simulator: { baudRate: 9600, replyDelayMs: 20 }, gateway });
+      site.opened();
+      for (let at = 0; at < 8; at += 1) {
+        const order = site.order({ expectedCount: at, amountHundredths: 100 });
+        await site.server.offer(order);
+        // The slot takes about half a second: each order is cut at another of its steps.
+        await sleep(at * 80);
+        await site.stopGateway();
+        await site.startGateway(gateway);
+        expect((await site.outcome(order.orderId)).outcome).toBe('applied');
+      }
+      expect(site.meter().state.purchaseCount).toBe(8);
+      expect(site.meter().state.totalPurchased).toBe(800);
+    }, 60_000);
+
+    it('waits for a silent meter, and credits as soon as it is back', async () => {
+      await start({ gateway: { pollIntervalMs: 100 } });
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      expect(await site.server.offer(order)).toEqual({ journalled: true });
+      await sleep(1200);
+      expect(site.server.outcomeOf(order.orderId)).toBeUndefined();
+      meter.faults = {};
+      expect((await site.outcome(order.orderId, 15_000)).outcome).toBe('applied');
+      expect(meter.state.totalPurchased).toBe(2000);
+    }, 30_000);
+
+    it('stops for a person when the count was moved by hand', async () => {
+      await start();
+      const meter = site.opened();
+      meter.creditByHand(700);
+      const outcome = await site.carryOut();
+      expect([outcome.outcome, outcome.reason]).toEqual(['needs_attention', 'count_moved_without_us']);
+      expect(outcome.after?.purchaseCount).toBe(1);
+      expect(meter.state.totalPurchased).toBe(700);
+    });
+
+    it('stops at another meter than the one that was seen first', async () => {
+      await start({ gateway: { pollIntervalMs: 50 } });
+      site.opened();
+      await until('the meter is known', () => site.server.readings.some(({ meterNumber }) => meterNumber !== null));
+      (site.meter().body as { ownNumber: string }).ownNumber = '000000000042';
+      const outcome = await site.carryOut();
+      expect([outcome.outcome, outcome.reason]).toEqual(['needs_attention', 'not_this_meter']);
+      expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'not_the_expected_meter' });
+      expect(site.meter().counters.writes).toBe(0);
+    });
+
+    it('tells why the meter refused, and leaves the count for the next order', async () => {
+      await start();
+      const meter = site.opened();
+      meter.state.hoardingLimit = 10_000;
+      const over = await site.carryOut({ amountHundredths: 10_001 });
+      expect([over.outcome, over.reason, over.after?.purchaseCount]).toEqual(['refused', 'over_hoarding_limit', 0]);
+      const below = await site.carryOut({ amountHundredths: -1 });
+      expect([below.outcome, below.reason]).toEqual(['refused', 'below_zero']);
+      expect((await site.carryOut({ amountHundredths: 10_000 })).outcome).toBe('applied');
+      meter.state.isAccountOpen = false;
+      const closed = await site.carryOut({ expectedCount: 1, amountHundredths: 1 });
+      expect([closed.outcome, closed.reason]).toEqual(['refused', 'meter_closed']);
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 10_000]);
+    });
+
+    it('stops for a person when the key is wrong', async () => {
+      await start({ gateway: { meterKeys: [{ number: 1, secret: Buffer.alloc(16, 7) }] } });
+      site.opened();
+      const outcome = await site.carryOut();
+      expect([outcome.outcome, outcome.reason]).toEqual(['needs_attention', 'bad_check']);
+    });
+
+    it('ends an order that was written and lost by a void, whichever lands first', async () => {
+      await start();
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      await site.server.offer(order);
+      await sleep(300);
+      await site.server.offer({ ...order, void: true });
+      meter.faults = {};
+      const outcome = await site.outcome(order.orderId);
+      expect(outcome.outcome).toBe('void');
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 0]);
+      expect(meter.state.lastOrderId).toBe(voidWireId(order.wireId));
+      const landed = await site.carryOut({ expectedCount: 1 });
+      expect(landed.outcome).toBe('applied');
+      await site.server.offer({ ...site.order(), orderId: landed.orderId, expectedCount: 1, void: true });
+      await sleep(200);
+      expect(meter.state.totalPurchased).toBe(2000);
+    });
+
+    it('asks the meter once more when a person voids what needed attention', async () => {
+      await start();
+      const meter = site.opened();
+      meter.state.purchaseCount = 9;
+      const order = site.order();
+      await site.server.offer(order);
+      expect((await site.outcome(order.orderId)).outcome).toBe('needs_attention');
+      meter.state.purchaseCount = 0;
+      await site.server.offer({ ...order, void: true });
+      await until('the void is reported', () => site.server.outcomeOf(order.orderId)?.outcome === 'void');
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 0]);
+    });
+
+    it('takes no order for a meter that it does not know or that has no mailbox', async () => {
+      await start();
+      const unknown = await site.server.offer(site.order({ meterCode: meterCode(77) }));
+      expect(unknown).toEqual({ journalled: false, reason: 'gateway_unknown_meter' });
+      await site.server.configure(site.config(60_000, { version: 2, simulated: false }));
+      expect(await site.server.offer(site.order())).toEqual({ journalled: false, reason: 'meter_cannot_take_orders' });
+      expect(site.meter().counters.writes).toBe(0);
+    });
+
+    it('carries out many orders on many meters, each meter once and in order', async () => {
+      await start({ meters: 6 });
+      const orders = Array.from({ length: 30 }, (_, at) => {
+        const address = (at % 6) + 1;
+        site.opened(address);
+        return site.order({ meterCode: meterCode(address), expectedCount: Math.floor(at / 6), amountHundredths: 100 });
+      });
+      site.meter(2).faults = { lostAck: 2 };
+      site.meter(3).faults = { noise: true, times: 4 };
+      await Promise.all(orders.map((order) => site.server.offer(order)));
+      for (const { orderId } of orders) expect((await site.outcome(orderId, 30_000)).outcome).toBe('applied');
+      for (const meter of site.simulator.meters.values()) {
+        expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([5, 500]);
+      }
+      expect(site.server.outcomes.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 30 }, (_, at) => at + 1),
+      );
+    }, 40_000);
+  });
+
+  describe('link', () => {
+    it('reports an outcome with the same bytes until it is acknowledged, over a restart too', async () => {
+      await start();
+      site.opened();
+      site.server.acknowledges = false;
+      const order = site.order();
+      await site.server.offer(order);
+      await until('it is reported', () => site.server.outcomes.length >= 1);
+      await site.stopGateway();
+      await site.startGateway();
+      await until('it is reported again', () => site.server.outcomes.length >= 2);
+      site.server.acknowledges = true;
+      await until('it is reported until acknowledged', () => site.server.outcomes.length >= 3);
+      await sleep(600);
+      const reported = site.server.outcomes.length;
+      await sleep(3500);
+      expect(site.server.outcomes.length).toBe(reported);
+      expect(new Set(site.server.outcomeBytes).size).toBe(1);
+      expect(site.meter().state.purchaseCount).toBe(1);
+    }, 20_000);
+
+    it('reports again when the order is offered again, and does nothing at the meter', async () => {
+      await start();
+      site.opened();
+      const order = site.order();
+      await site.server.offer(order);
+      await site.outcome(order.orderId);
+      const writes = site.meter().counters.writes;
+      expect(await site.server.offer(order)).toEqual({ journalled: true });
+      await until('it is reported again', () => site.server.outcomes.length === 2);
+      expect(new Set(site.server.outcomeBytes).size).toBe(1);
+      expect(site.meter().counters.writes).toBe(writes);
+    });
+
+    it('works on while the server is away, and delivers everything when it is back', async () => {
+      await start({ gateway: { pollIntervalMs: 100 } });
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      await site.server.offer(order);
+      await site.server.stop();
+      meter.faults = {};
+      await until('the meter has it', () => meter.state.purchaseCount === 1);
+      await sleep(500);
+      const before = site.server.readings.length;
+      await site.server.start();
+      await site.admitted();
+      expect((await site.outcome(order.orderId)).outcome).toBe('applied');
+      await until('the readings of the time between', () => site.server.readings.length >= before + 4);
+      const steady = site.server.readings.map(({ steadyMs }) => steadyMs);
+      expect(steady).toEqual([...steady].sort((a, b) => a - b));
+    }, 20_000);
+
+    it('dials again when the server hangs up', async () => {
+      await start();
+      site.server.hangUp();
+      await until('it was gone', () => site.server.answers.length === 2);
+      await site.admitted();
+      expect((await site.server.read(meterCode(1))).ok).toBe(true);
+    });
+
+    it('works from its journal when it starts without a server', async () => {
+      await start({ gateway: { pollIntervalMs: 100 } });
+      site.opened();
+      await site.stopGateway();
+      await site.server.stop();
+      await site.startGateway({ serverUrl: site.server.url, pollIntervalMs: 100 });
+      const reads = site.meter().counters.reads;
+      await until('it polls', () => site.meter().counters.reads > reads + 4);
+      await site.server.start();
+      await site.admitted();
+    });
+
+    it('says who it is: the same gateway and instance after a restart, with the sequence it has reached', async () => {
+      await start();
+      site.opened();
+      await site.carryOut();
+      await site.stopGateway();
+      await site.startGateway();
+      const [first, second] = site.server.answers;
+      expect(second).toEqual(jasmine.objectContaining({ gatewayId: site.server.gatewayId, lastSequence: 1 }));
+      expect(second?.instanceId).toBe(first!.instanceId);
+      expect(site.server.enrolments).toBe(1);
+      expect(statSync(join(site.dataDir, 'identity.json')).mode & 0o777).toBe(0o600);
+    });
+
+    it('lets no second gateway onto its journal', async () => {
+      await start();
+      await expectAsync(site.startGateway({ serverUrl: site.server.url })).toBeRejectedWithError(JournalFault, /in use/);
+    });
+
+    it('ignores what is not in the contract, and older configurations', async () => {
+      await start();
+      site.opened();
+      site.server.sendRaw('order.offer', { orderId: randomUUID(), meterCode: 'nonsense' });
+      site.server.sendRaw('config', null);
+      site.server.sendRaw('unheard.of', 1);
+      await site.server.configure({ ...site.config(60_000, { version: 0 }), meters: [] });
+      expect((await site.carryOut()).outcome).toBe('applied');
+    });
+
+    it('reads a meter for a person who waits, and says when it is silent', async () => {
+      await start();
+      const answer = await site.server.read(meterCode(1));
+      expect(answer).toEqual(jasmine.objectContaining({ ok: true }));
+      site.meter().faults = { dead: true };
+      expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'meter_silent' });
+      expect(await site.server.read(meterCode(9))).toEqual({ ok: false, reason: 'meter_unknown' });
+      site.simulator.buses[0]!.faults = { refuse: true };
+      await sleep(100);
+      expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'bus_away' });
+    });
+  });
+
+  describe('settings', () => {
+    it('writes what differs, reads it back and confirms', async () => {
+      await start();
+      await site.server.set(site.wanted());
+      await until('confirmed', () => site.server.settingsOutcomes.length === 1);
+      expect(site.server.settingsOutcomes[0]).toEqual(jasmine.objectContaining({ outcome: 'confirmed', version: 1, reason: null }));
+      const { prices, alarm1, alarm2, hoardingLimit, thresholdW, forced } = site.meter().state;
+      expect([prices, alarm1, alarm2, hoardingLimit, thresholdW, forced]).toEqual([
+        [18_000, 18_000, 18_000, 18_000],
+        5000,
+        100,
+        100_000,
+        8000,
+        'none',
+      ]);
+      const writes = site.meter().counters.writes;
+      expect(writes).toBe(4);
+      await site.server.set(site.wanted({ version: 2, alarm1Hundredths: 6000 }));
+      await until('confirmed', () => site.server.settingsOutcomes.length === 2);
+      expect(site.meter().counters.writes).toBe(writes + 1);
+    });
+
+    it('keeps a meter forced off through credit, until a newer mode comes', async () => {
+      await start();
+      const meter = site.opened();
+      await site.server.set(site.wanted({ mode: 'forced_off' }));
+      await until('confirmed', () => site.server.settingsOutcomes.length === 1);
+      expect(meter.isRelayClosed).toBe(false);
+      expect((await site.carryOut()).outcome).toBe('applied');
+      await site.server.set(site.wanted({ mode: 'prepaid', version: 0 }));
+      await sleep(300);
+      expect([meter.state.forced, meter.isRelayClosed]).toEqual(['off', false]);
+      await site.server.set(site.wanted({ mode: 'prepaid', version: 2 }));
+      await until('recovered', () => meter.isRelayClosed);
+      expect(meter.state.forced).toBe('none');
+    });
+
+    it('says in words what a meter did not take after three tries', async () => {
+      await start();
+      const meter = site.meter();
+      const { state } = meter;
+      // A meter that acknowledges and forgets.
+      Object.defineProperty(state, 'hoardingLimit', { get: () => 0, set: () => undefined, configurable: true });
+      await site.server.set(site.wanted({ hoardingLimitHundredths: 100_000 }));
+      await until('it needs attention', () => site.server.settingsOutcomes.length === 1, 15_000);
+      expect(site.server.settingsOutcomes[0]).toEqual(
+        jasmine.objectContaining({ outcome: 'needs_attention', reason: 'hoarding limit: wanted 1000.00, read 0.00' }),
+      );
+      expect(meter.counters.writes).toBe(3 + 3);
+    }, 20_000);
+
+    it('does not write to a real meter what its profile does not know for sure', async () => {
+      await start();
+      await site.server.configure(site.config(60_000, { version: 2, simulated: false }));
+      await site.server.set(site.wanted());
+      await until('it needs attention', () => site.server.settingsOutcomes.length === 1);
+      expect(site.server.settingsOutcomes[0]?.reason).toContain('simulated meters only');
+      expect(site.meter().counters.writes).toBe(0);
+    });
+  });
+
+  describe('polling', () => {
+    it('reports a silent meter as lost and found again, and polls the others on', async () => {
+      await start({ meters: 4, gateway: { pollIntervalMs: 100 } });
+      site.meter(1).faults = { dead: true };
+      await until('it is lost', () => site.server.reports.at(-1)?.lost.length === 1, 20_000);
+      expect(site.server.reports.at(-1)?.lost[0]?.meterCode).toBe(meterCode(1));
+      expect(site.server.reports.at(-1)?.buses).toEqual([jasmine.objectContaining({ dpuCode: '020103', online: true })]);
+      const reads = site.meter(2).counters.reads;
+      await sleep(1000);
+      expect(site.meter(2).counters.reads - reads).toBeGreaterThan(8);
+      site.meter(1).faults = {};
+      await until('it is found', () => site.server.reports.at(-1)?.lost.length === 0, 20_000);
+    }, 45_000);
+
+    it('says that a bus is away', async () => {
+      await start({ gateway: { pollIntervalMs: 100 } });
+      await until('it is there', () => site.server.reports.at(-1)?.buses[0]?.online);
+      site.simulator.buses[0]!.faults = { refuse: true };
+      await until('it is away', () => site.server.reports.at(-1)?.buses[0]?.online === false);
+      expect(site.server.reports.at(-1)?.buses[0]?.lastError).toBeTruthy();
+      site.simulator.buses[0]!.faults = {};
+      await until('it is back', () => site.server.reports.at(-1)?.buses[0]?.online);
+    });
+  });
+
+  describe('read-only', () => {
+    it('writes nothing, and polls', async () => {
+      await start({ gateway: { readOnly: true, pollIntervalMs: 100 } });
+      site.opened();
+      expect(await site.server.offer(site.order())).toEqual({ journalled: false, reason: 'gateway_read_only' });
+      await site.server.set(site.wanted());
+      await until('it polls', () => site.server.readings.length > 3);
+      expect(site.meter().counters.writes).toBe(0);
+      expect(site.server.answers[0]?.readOnly).toBe(true);
+    });
+
+    it('is what the server says it is, and never sends back an order that may have been written', async () => {
+      await start();
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      await site.server.offer(order);
+      await site.stopGateway();
+      site.server.readOnly = true;
+      await site.startGateway({ pollIntervalMs: 100 });
+      meter.faults = {};
+      expect(await site.server.offer(order)).toEqual({ journalled: true });
+      expect(await site.server.offer(site.order())).toEqual({ journalled: false, reason: 'gateway_read_only' });
+      await until('it polls', () => site.server.readings.length > 3);
+      expect(meter.counters.writes).toBe(0);
+      site.server.readOnly = false;
+      site.server.hangUp();
+      await until('it came back', () => site.server.answers.length === 3);
+      expect((await site.outcome(order.orderId)).outcome).toBe('applied');
+      expect(meter.state.totalPurchased).toBe(2000);
+    });
+  });
+});
