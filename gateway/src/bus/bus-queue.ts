@@ -54,6 +54,8 @@ interface Waiting {
   readonly deadlineTimer: NodeJS.Timeout | undefined;
 }
 
+/** How many registers are asked for to settle a unit, the likeliest to be readable first. */
+const SETTLING_COUNTS = [1, 2, 3, 4, 5, 6, 7, 8];
 const MOST_READ_REGISTERS = 125;
 const MOST_WRITTEN_REGISTERS = 123;
 
@@ -68,9 +70,11 @@ export class BusQueue {
     connections: 0,
     discardedBytes: 0,
   };
-  /** Units whose last request has no answer: a late one may still be on its way. */
-  private readonly unsettled = new Set<number>();
-  private settlings = 0;
+  /**
+   * Units whose last request has no answer, and of how many registers replies may still be on their way. A write is
+   * there as none.
+   */
+  private readonly unsettled = new Map<number, number[]>();
   private connection: BusConnection | undefined;
   private connecting: Promise<BusConnection> | undefined;
   private connectionState: BusStatus['connection'] = 'connecting';
@@ -79,6 +83,7 @@ export class BusQueue {
   private wakeRetry: (() => void) | undefined;
   private running: Promise<void> | undefined;
   private isClosing = false;
+  private stopWaiting: (fault: BusFault) => void = () => undefined;
 
   constructor(
     private readonly newConnection: () => BusConnection,
@@ -132,13 +137,10 @@ export class BusQueue {
     this.isClosing = true;
     this.rejectWaiting(new BusFault('closed', 'The bus was closed before this job began.'));
     this.wakeRetry?.();
+    this.stopWaiting(new BusFault('closed', 'The bus was closed.'));
     await this.running;
     this.connectionState = 'closed';
     this.connection?.destroy();
-    await this.connecting?.then(
-      (connection) => connection.destroy(),
-      () => undefined,
-    );
   }
 
   private pump(): void {
@@ -218,40 +220,43 @@ export class BusQueue {
   private async read(unit: number, address: number, count: number): Promise<Buffer> {
     checkRequest(unit, address, count, MOST_READ_REGISTERS);
     const connection = await this.openConnection();
-    if (this.unsettled.has(unit)) await this.settle(connection, unit, address, count);
-    return this.ask(unit, () => connection.read(unit, address, count));
+    await this.settle(connection, unit, address, count);
+    return this.ask(unit, count, () => connection.read(unit, address, count));
   }
 
   private async write(unit: number, address: number, data: Buffer): Promise<void> {
     checkRequest(unit, address, data.length / 2, MOST_WRITTEN_REGISTERS);
     const connection = await this.openConnection();
-    if (this.unsettled.has(unit)) await this.settle(connection, unit, address, 0);
-    return this.ask(unit, () => connection.write(unit, address, data));
+    await this.settle(connection, unit, address, 0);
+    return this.ask(unit, 0, () => connection.write(unit, address, data));
   }
 
   /**
-   * A meter answers in the order in which it was asked. After a request without an answer it is first asked something
-   * whose reply has another shape than the last one's: when that reply comes, no older one can be on its way.
+   * A meter answers in the order in which it was asked. After a request without an answer it is first asked for a number
+   * of registers that no reply on its way has: when that reply comes, no older one can follow.
    */
-  private async settle(connection: BusConnection, unit: number, address: number, notThisCount: number): Promise<void> {
-    const counts = [1, 2, 3, 4].filter((count) => count !== notThisCount);
-    const count = counts[this.settlings++ % counts.length] ?? 1;
+  private async settle(connection: BusConnection, unit: number, address: number, wantedCount: number): Promise<void> {
+    const onTheirWay = this.unsettled.get(unit);
+    if (!onTheirWay) return;
+    // When many were tried in vain, those of long ago have had their time.
+    const recent = [wantedCount, ...onTheirWay.slice(2 - SETTLING_COUNTS.length)];
+    const count = SETTLING_COUNTS.find((free) => !recent.includes(free)) ?? 1;
     try {
-      await this.ask(unit, () => connection.read(unit, address, count));
+      await this.ask(unit, count, () => connection.read(unit, address, count));
     } catch (error) {
       // A refusal to read just there is an answer too.
       if (!(error instanceof BusFault) || error.code !== 'exception') throw error;
     }
   }
 
-  private async ask<T>(unit: number, call: () => Promise<T>): Promise<T> {
+  private async ask<T>(unit: number, count: number, call: () => Promise<T>): Promise<T> {
     this.counts.requests += 1;
     try {
       const answer = await call();
       this.answered(unit);
       return answer;
     } catch (error) {
-      this.countFault(unit, error);
+      this.countFault(unit, count, error);
       throw error;
     }
   }
@@ -263,7 +268,7 @@ export class BusQueue {
     this.retryMs = this.timing.firstRetryMs;
   }
 
-  private countFault(unit: number, error: unknown): void {
+  private countFault(unit: number, count: number, error: unknown): void {
     if (!(error instanceof BusFault)) return;
     if (error.code === 'exception') {
       this.counts.exceptions += 1;
@@ -272,19 +277,24 @@ export class BusQueue {
     }
     if (error.code === 'silent') this.counts.silent += 1;
     if (error.code === 'short' || error.code === 'garbled') this.counts.refusedReplies += 1;
-    if (error.code !== 'read_only') this.unsettled.add(unit);
+    if (error.code !== 'read_only')
+      this.unsettled.set(unit, [...(this.unsettled.get(unit) ?? []), count].slice(-SETTLING_COUNTS.length));
   }
 
   private openConnection(): Promise<BusConnection> {
     if (this.connection?.isOpen) return Promise.resolve(this.connection);
-    if (this.connecting) return this.connecting;
+    if (this.connecting && !this.isClosing) return this.connecting;
     return Promise.reject(new BusFault('closed', 'The bus was closed.'));
   }
 
   /** One attempt after the pause that the attempts before it have earned; its outcome is what waiting jobs see. */
   private reconnect(pauseMs = 0): void {
     if (this.isClosing) return;
-    const attempt = this.attempt(pauseMs);
+    // An attempt at a place that does not answer lasts for seconds; who closes the bus does not wait for it.
+    const attempt = new Promise<BusConnection>((resolve, reject) => {
+      this.stopWaiting = reject;
+      this.attempt(pauseMs).then(resolve, reject);
+    });
     this.connecting = attempt;
     attempt.then(
       () => {
@@ -316,6 +326,7 @@ export class BusQueue {
     } catch (error) {
       throw new BusFault('closed', `The bus cannot be reached: ${error instanceof Error ? error.message : 'unknown'}.`);
     }
+    if (this.isClosing) connection.destroy();
     if (!connection.isOpen) throw new BusFault('closed', 'The bus accepted a connection and dropped it at once.');
     this.connection = connection;
     this.counts.connections += 1;
