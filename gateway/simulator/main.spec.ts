@@ -7,10 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import exceljs from 'exceljs';
+import type { BusQueue } from '../src/bus/bus-queue.js';
+import { openBus } from '../src/bus/open-bus.js';
 import { readMetersSheet } from './read-sheet.bus.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+/** The threshold of unit 1, as soon as it can be read. */
+async function read(bus: BusQueue): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const data = await bus.run('poll', (line) => line.readRegisters(1, 0x481, 1)).catch(() => undefined);
+    if (data) return data.readUInt16BE(0);
+  }
+  throw new Error('the meter does not answer');
+}
+
 const HEADERS = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
 
 describe('simulator started alone', () => {
@@ -111,6 +122,43 @@ describe('simulator started alone', () => {
       expect(await ended).toBe(0);
     }
   }, 20_000);
+
+  it('remembers every acknowledged write when it is killed without warning', async () => {
+    const port = await freePort();
+    const path = await sheet([['010101', '127.0.0.1', port, 1, 1, '101', 'DDSY']]);
+    const start = () => run('--sheet', path, '--state', join(folder, 'state'), '--baud', '0', '--reply-delay', '0');
+    const bus = openBus({
+      framing: 'rtu_over_tcp',
+      host: '127.0.0.1',
+      port,
+      timing: { replyTimeoutMs: 100, quietMs: 100, firstRetryMs: 20, longestRetryMs: 50, pauseMs: 0 },
+    });
+    try {
+      let acknowledged = 0;
+      for (let round = 0; round < 3; round++) {
+        const { child, ended } = await start();
+        const threshold = await read(bus);
+        if (round > 0) expect([acknowledged, acknowledged + 1]).toContain(threshold);
+        acknowledged = threshold;
+        setTimeout(() => child.kill('SIGKILL'), 150 + 40 * round);
+        for (let isUp = true; isUp;) {
+          const next = Buffer.alloc(2);
+          next.writeUInt16BE((acknowledged + 1) & 0xffff);
+          isUp = await bus
+            .run('control', (line) => line.writeRegisters(1, 0x481, next))
+            .then(
+              () => true,
+              () => false,
+            );
+          if (isUp) acknowledged += 1;
+        }
+        await ended;
+      }
+      expect(acknowledged).toBeGreaterThan(54_001 + 3);
+    } finally {
+      await bus.close();
+    }
+  }, 30_000);
 
   it('says in a sentence what is wrong with its options', async () => {
     expect((await run()).line).toMatch(/--sheet/);
