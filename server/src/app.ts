@@ -15,6 +15,6 @@ export async function makeApp(config: Config, logger: Logger, options?: AppOptio
     bodyParser: false,
     ...(tls ? { httpsOptions: { cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) } } : {}),
   });
-  furnish(app, config);
+  furnish(app, config, logger);
   return app;
 }

@@ -1,11 +1,14 @@
 /** Starts the server by the environment, says where it listens, and closes cleanly on SIGTERM and SIGINT. */
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { loadEnvFile } from 'node:process';
 import { makeApp } from './app.js';
 import { type Config, ConfigFaults, readConfig } from './config/config.js';
 import { Logger } from './config/logger.js';
 import { DatabaseNotUsable } from './database/sqlite-driver.js';
+
+const LAST_ANSWERS_MS = 5000;
 
 async function start(): Promise<void> {
   if (existsSync('.env')) loadEnvFile('.env');
@@ -13,8 +16,15 @@ async function start(): Promise<void> {
   const logger = new Logger(config.logLevel);
   const app = await makeApp(config, logger);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  process.once('SIGTERM', () => cutLate(app.getHttpServer()));
+  process.once('SIGINT', () => cutLate(app.getHttpServer()));
   await app.listen(config.port, config.host);
   logger.info({ url: addressOf(config, await app.getUrl()) }, 'listening');
+}
+
+/** What is being answered may end; a connection that never does must not hold the process. */
+function cutLate(server: Server): void {
+  setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
 }
 
 function addressOf(config: Config, own: string): string {

@@ -250,7 +250,7 @@ export async function startTestServer(
       const operators = app.get(Operators, { strict: false });
       const loginName = `test-${randomUUID()}`;
       const roleName = typeof role === 'string' ? role : `role of ${loginName}`;
-      if (typeof role !== 'string') await operators.addRole(roleName, role);
+      if (typeof role !== 'string') await operators.keepOwnRole(roleName, role);
       const fullName = 'Tess Test';
       const floats = offlineFloatMinor === undefined ? {} : { offlineFloatMinor };
       const operator = {

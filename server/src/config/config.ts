@@ -2,6 +2,7 @@
  * Everything that the server is told from outside, read once from the environment. All faults are told at once, each in
  * one sentence, so that nobody mends them one start at a time.
  */
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { type DatabaseAddress, parseDatabaseUrl } from '../database/database-url.js';
 
@@ -88,7 +89,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: read('LOG_LEVEL') ?? 'info',
     metricsToken: read('METRICS_TOKEN'),
     demoOperatorsFile: read('DEMO_OPERATORS_FILE'),
-    clientDir: read('CLIENT_DIR') ?? 'dist/client/browser',
+    clientDir: read('CLIENT_DIR') ?? resolve(import.meta.dirname, '../../../client'),
   };
   if (faults.length > 0 || !database.ok) throw new ConfigFaults(faults);
   return { ...settings, database: database.address };

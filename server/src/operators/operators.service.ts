@@ -68,9 +68,10 @@ export class Operators {
     });
   }
 
-  /** Adds a role of this property. */
-  async addRole(name: string, permissions: readonly Permission[]): Promise<void> {
+  /** Adds a role of this property, or changes what it may do: that holds from the next request on. */
+  async keepOwnRole(name: string, permissions: readonly Permission[]): Promise<void> {
     await this.database.transaction((em) => this.keepRole(em, name, permissions, false));
+    this.sessions.forget();
   }
 
   private async keepRole(em: EntityManager, name: string, permissions: readonly Permission[], builtIn: boolean) {
