@@ -16,7 +16,7 @@ export async function lockAccountNumbers(em: EntityManager): Promise<void> {
   if (await touchCounter(em)) return;
   // The very first account of the property; of two at once the second waits for the first one's row.
   const first = { id: THE_ROW, lastNumber: 0 };
-  await em.createQueryBuilder().insert().into(AccountCounterRow).values(first).orIgnore().execute();
+  await em.createQueryBuilder().insert().into(AccountCounterRow).values(first).orIgnore().updateEntity(false).execute();
   if (!(await touchCounter(em))) throw new Error('the counter of account numbers could not be made');
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { In, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import type { ImportPreview } from '#shared';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { Clock } from '../database/clock.js';
@@ -20,8 +20,8 @@ import { planImport, type ImportPlan, type PlannedDpu, type PlannedMeter } from 
 import { readSheet } from './read-sheet.js';
 import type { SheetRow } from './sheet-columns.js';
 
-/** Rows of one INSERT: below the number of parameters that both databases take. */
-const CHUNK = 300;
+/** Rows of one statement: few enough for both databases, and TypeORM's work grows with the square of it. */
+const CHUNK = 100;
 
 const OUTDATED =
   'Buildings, DPUs or meters of this sheet were changed since the preview. Choose the file again and look at the new preview.';
@@ -81,9 +81,12 @@ export class MeterImport {
     if (row.result) return { result: row.result, buildings: [] };
     const buildings = buildingsOf(row.sheet);
     await lockBuildings(em, buildings);
-    // Held before they are looked at: an account that is being opened on one of them ends first.
-    await lockMeters(em, (await planNow(em, who, row.sheet)).changedMeters);
-    const plan = await planNow(em, who, row.sheet);
+    let plan = await planNow(em, who, row.sheet);
+    if (plan.changedMeters.length > 0) {
+      // Held, and only then believed: an account that is being opened on one of them ends first.
+      await lockMeters(em, plan.changedMeters);
+      plan = await planNow(em, who, row.sheet);
+    }
     if (digestOf(plan) !== row.planDigest) throw new Refused('import_outdated', OUTDATED);
     const wrong = plan.rows.filter(({ action }) => action === 'wrong').length;
     if (wrong > 0) {
@@ -111,10 +114,11 @@ export class MeterImport {
         ...{ ctRatio: 1, simulated, meterNumber: null, remark: '' },
         ...made,
       }));
-      await em.insert(MeterRow, rows);
-      await em.insert(
+      await insertAll(em, MeterRow, rows);
+      await insertAll(
+        em,
         MeterStateRow,
-        meters.map(({ meterCode }) => MeterStateRow.make(meterCode)),
+        meters.map(({ meterCode }) => known(MeterStateRow.make(meterCode))),
       );
     }
   }
@@ -177,6 +181,20 @@ const newDpu = (dpu: PlannedDpu) => ({
   ...dpu,
   ...{ remark: '', epoch: 1, gatewayId: null, online: null, lastAnswerAt: null, lastError: null },
 });
+
+/** Nothing is read back into the rows, which takes longer than writing them. */
+async function insertAll<T extends object>(
+  em: EntityManager,
+  table: new () => T,
+  rows: QueryDeepPartialEntity<T>[],
+): Promise<void> {
+  await em.createQueryBuilder().insert().into(table).values(rows).updateEntity(false).execute();
+}
+
+/** The columns that are not null: a row of a meter that was never read has few of them. */
+function known(row: MeterStateRow): Partial<MeterStateRow> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}
 
 function* chunksOf<T>(items: readonly T[]): Generator<T[]> {
   for (let at = 0; at < items.length; at += CHUNK) yield items.slice(at, at + CHUNK);
