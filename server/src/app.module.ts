@@ -11,6 +11,7 @@ import type { Announce } from './operators/first-start.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
 import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
@@ -19,6 +20,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { LiveModule } from './live/live.module.js';
 import { MetersModule } from './meters/meters.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
+import { ReceiptsModule } from './receipts/receipts.module.js';
 import { SalesModule } from './sales/sales.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
@@ -27,6 +29,7 @@ import { SnapshotsModule } from './snapshots/snapshots.module.js';
 const FEATURES: NonNullable<DynamicModule['imports']> = [
   KeysModule,
   DevicesModule,
+  AccountsModule,
   BuildingsModule,
   CreditModule,
   DpusModule,
@@ -35,6 +38,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   LiveModule,
   MetersModule,
   ReadingsModule,
+  ReceiptsModule,
   SalesModule,
   SettingsModule,
   SnapshotsModule,
