@@ -11,7 +11,27 @@ export const APP_ROUTES: Routes = [
     loadComponent: () => import('./frame/frame'),
     children: [
       { path: '', pathMatch: 'full', canActivate: [home], children: [] },
+      { path: 'tenants', canMatch: [may('accounts.view')], loadChildren: () => import('./accounts/accounts.routes') },
       { path: 'meters', canMatch: [may('board.view')], loadChildren: () => import('./meters/meters.routes') },
+      {
+        path: 'sales',
+        title: 'nav.sales',
+        canMatch: [may('sales.view')],
+        loadComponent: () => import('./sales/sales-page'),
+      },
+      {
+        path: 'today',
+        title: 'nav.today',
+        canMatch: [may('reports.view')],
+        loadComponent: () => import('./home/today-page'),
+      },
+      {
+        path: 'attention',
+        title: 'nav.attention',
+        canMatch: [may('operators.update')],
+        loadComponent: () => import('./home/attention-page'),
+      },
+      { path: 'more', loadChildren: () => import('./more/more.routes') },
       { path: '', loadChildren: () => import('./sell/sell.routes') },
       { path: '**', loadComponent: () => import('./frame/not-found-page') },
     ],

@@ -1,0 +1,76 @@
+import { inject } from '@angular/core';
+import { Actions, createEffect, ofType } from '@ngrx/effects';
+import { Store } from '@ngrx/store';
+import { catchError, EMPTY, exhaustMap, filter, map, mergeMap, of, switchMap, withLatestFrom } from 'rxjs';
+import { listAccountsRoute, showAccountRoute } from '#shared';
+import { Api } from '../api/api';
+import { faultState } from '../api/faults';
+import { LiveActions } from '../live/live.actions';
+import { AccountsApiActions, TenantPageActions, TenantsPageActions } from './accounts.actions';
+import { accountsFeature } from './accounts.feature';
+
+const PAGE = 50;
+
+export const loadList = createEffect(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api)) =>
+    actions.pipe(
+      ofType(TenantsPageActions.opened, TenantsPageActions.filtered, TenantsPageActions.retried),
+      withLatestFrom(store.select(accountsFeature.selectFilter)),
+      switchMap(([, wanted]) =>
+        api.send(listAccountsRoute, { query: { ...wanted, limit: PAGE } }).pipe(
+          map((list) => AccountsApiActions.listLoaded({ list, first: true })),
+          catchError((fault: unknown) => of(AccountsApiActions.listFailed({ fault: faultState(fault) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const loadMore = createEffect(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api)) =>
+    actions.pipe(
+      ofType(TenantsPageActions.moreWanted),
+      withLatestFrom(store.select(accountsFeature.selectFilter), store.select(accountsFeature.selectNext)),
+      exhaustMap(([, wanted, next]) =>
+        next === null
+          ? EMPTY
+          : api.send(listAccountsRoute, { query: { ...wanted, limit: PAGE, after: next } }).pipe(
+              map((list) => AccountsApiActions.listLoaded({ list, first: false })),
+              catchError((fault: unknown) => of(AccountsApiActions.listFailed({ fault: faultState(fault) }))),
+            ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const loadAccount = createEffect(
+  (actions = inject(Actions), api = inject(Api)) =>
+    actions.pipe(
+      ofType(TenantPageActions.opened),
+      mergeMap(({ accountId }) =>
+        api.send(showAccountRoute, { params: { accountId } }).pipe(
+          map((account) => AccountsApiActions.accountLoaded({ account })),
+          catchError((fault: unknown) => of(AccountsApiActions.accountFailed({ accountId, fault: faultState(fault) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+/** What was missed while the line was cut is read again, openings under way first of all. */
+export const catchUp = createEffect(
+  (actions = inject(Actions), store = inject(Store)) =>
+    actions.pipe(
+      ofType(LiveActions.connected),
+      filter(({ again }) => again),
+      withLatestFrom(store.select(accountsFeature.selectAccountEntities)),
+      switchMap(([, entities]) =>
+        Object.values(entities).flatMap((account) =>
+          account?.assignments.some(({ progress, closedAt }) => !progress.taken && closedAt === null)
+            ? [TenantPageActions.opened({ accountId: account.accountId })]
+            : [],
+        ),
+      ),
+    ),
+  { functional: true },
+);

@@ -1,0 +1,36 @@
+import type { Routes } from '@angular/router';
+import { provideEffects } from '@ngrx/effects';
+import { provideState } from '@ngrx/store';
+import { may } from '../session/session.guards';
+import * as accountsEffects from './accounts.effects';
+import { accountsFeature } from './accounts.feature';
+import * as openingEffects from './opening.effects';
+import { openingFeature } from './opening.feature';
+
+const ACCOUNTS_ROUTES: Routes = [
+  {
+    path: '',
+    title: 'nav.tenants',
+    providers: [
+      provideState(accountsFeature),
+      provideState(openingFeature),
+      provideEffects(accountsEffects, openingEffects),
+    ],
+    children: [
+      {
+        path: 'open',
+        title: 'opening.title',
+        canMatch: [may('accounts.update')],
+        loadComponent: () => import('./open-account-page'),
+      },
+      { path: ':accountId/opened', title: 'opened.title', loadComponent: () => import('./opened-page') },
+      {
+        path: '',
+        loadComponent: () => import('./tenants-page'),
+        children: [{ path: ':accountId', loadComponent: () => import('./tenant-page') }],
+      },
+    ],
+  },
+];
+
+export default ACCOUNTS_ROUTES;

@@ -1,0 +1,236 @@
+/**
+ * An account on its way to being opened, as typed: kept in this browser until it is confirmed or thrown away. What is
+ * typed is checked here, field by field, with the same rules that the server has; nothing is sent while a fault stands.
+ */
+import {
+  type AssignmentTerms,
+  type BodyOf,
+  type CurrencyDecimals,
+  formatAmount,
+  formatPrice,
+  type Meter,
+  type MeterCode,
+  type MeterModel,
+  type MinorUnits,
+  minorUnits,
+  type openAccountRoute,
+  parseAmount,
+  parsePrice,
+  type PaymentMethod,
+  type Settings,
+  toMeterHundredths,
+  ZERO,
+} from '#shared';
+
+export const OPENING_STEPS_OF_FORM = ['person', 'meters', 'check'] as const;
+export type OpeningStep = (typeof OPENING_STEPS_OF_FORM)[number];
+
+export interface DraftPerson {
+  readonly name: string;
+  readonly telephone: string;
+  readonly address: string;
+  readonly remark: string;
+}
+
+/** Prices and limits as typed. */
+export interface DraftTerms {
+  readonly sharp: string;
+  readonly peak: string;
+  readonly flat: string;
+  readonly valley: string;
+  readonly hoardingLimit: string;
+  readonly alarm1: string;
+  readonly alarm2: string;
+  readonly powerThreshold: string;
+  readonly promptAlarm1: boolean;
+  readonly promptAlarm2: boolean;
+  readonly sendAlarms: boolean;
+  readonly electricityType: AssignmentTerms['electricityType'];
+}
+
+export interface DraftMeter {
+  readonly assignmentId: string;
+  readonly meterCode: MeterCode;
+  readonly room: string;
+  readonly model: MeterModel;
+  readonly postpaid: boolean;
+  /** what the meter holds, and when it said so */
+  readonly balanceMinor: MinorUnits | null;
+  readonly readAt: string | null;
+  /** as typed; empty for none */
+  readonly firstRecharge: string;
+  readonly method: PaymentMethod;
+  readonly terms: DraftTerms;
+}
+
+export interface OpeningDraft {
+  readonly requestId: string;
+  readonly step: OpeningStep;
+  readonly person: DraftPerson;
+  readonly meters: readonly DraftMeter[];
+}
+
+export const DRAFT_FAULTS = [
+  'name_missing',
+  'meters_missing',
+  'recharge_wrong',
+  'recharge_not_exact',
+  'recharge_over_limit',
+  'price_wrong',
+  'amount_wrong',
+  'alarms_swapped',
+  'power_wrong',
+] as const;
+export type DraftFault = (typeof DRAFT_FAULTS)[number];
+/** Where a fault stands: `name`, `meters`, or `<meter code>.<field>`. */
+export type DraftFaults = Readonly<Record<string, DraftFault>>;
+
+export function emptyDraft(requestId: string): OpeningDraft {
+  return { requestId, step: 'person', person: { name: '', telephone: '', address: '', remark: '' }, meters: [] };
+}
+
+/** Whether somebody has typed anything that would be missed. */
+export function isBegun(draft: OpeningDraft): boolean {
+  return draft.meters.length > 0 || Object.values(draft.person).some((text) => text.trim() !== '');
+}
+
+/** A meter with the property's default prices and limits. */
+export function draftMeter(meter: Meter, assignmentId: string, settings: Settings): DraftMeter {
+  const amount = (minor: MinorUnits) => formatAmount(minor, settings.currencyDecimals);
+  const { prices } = settings;
+  return {
+    assignmentId,
+    meterCode: meter.meterCode,
+    room: meter.room,
+    model: meter.model,
+    postpaid: meter.postpaid,
+    balanceMinor: meter.state.remainingMinor,
+    readAt: meter.state.readAt,
+    firstRecharge: '',
+    method: settings.methods[0] ?? 'cash',
+    terms: {
+      sharp: formatPrice(prices.sharp),
+      peak: formatPrice(prices.peak),
+      flat: formatPrice(prices.flat),
+      valley: formatPrice(prices.valley),
+      hoardingLimit: amount(settings.hoardingLimitMinor),
+      alarm1: amount(settings.alarm1Minor),
+      alarm2: amount(settings.alarm2Minor),
+      powerThreshold: String(settings.powerThresholdW),
+      promptAlarm1: true,
+      promptAlarm2: true,
+      sendAlarms: true,
+      electricityType: 'residential',
+    },
+  };
+}
+
+/** An amount that may be nothing: '' and '0' are zero. Undefined when it is no amount. */
+export function amountOrZero(text: string, decimals: CurrencyDecimals): MinorUnits | undefined {
+  const parsed = parseAmount(text, decimals);
+  if (parsed.ok) return parsed.amountMinor;
+  return parsed.refusal === 'amount_missing' || parsed.refusal === 'amount_zero' ? ZERO : undefined;
+}
+
+const PRICE_FIELDS = ['sharp', 'peak', 'flat', 'valley'] as const;
+const AMOUNT_FIELDS = ['hoardingLimit', 'alarm1', 'alarm2'] as const;
+const isWatts = (text: string): boolean => /^\d{1,5}$/.test(text.trim()) && Number(text) <= 65535;
+
+/** Everything that is wrong in the draft; empty when it may be confirmed. */
+export function checkDraft(draft: OpeningDraft, decimals: CurrencyDecimals): DraftFaults {
+  return {
+    ...(draft.person.name.trim() === '' ? { name: 'name_missing' as const } : {}),
+    ...(draft.meters.length === 0 ? { meters: 'meters_missing' as const } : {}),
+    ...Object.fromEntries(
+      draft.meters.flatMap((meter) =>
+        Object.entries(checkMeter(meter, decimals)).map(([field, fault]) => [`${meter.meterCode}.${field}`, fault]),
+      ),
+    ),
+  };
+}
+
+function checkMeter(meter: DraftMeter, decimals: CurrencyDecimals): DraftFaults {
+  const faults: Record<string, DraftFault> = {};
+  for (const field of PRICE_FIELDS) if (parsePrice(meter.terms[field]) === undefined) faults[field] = 'price_wrong';
+  for (const field of AMOUNT_FIELDS) {
+    if (amountOrZero(meter.terms[field], decimals) === undefined) faults[field] = 'amount_wrong';
+  }
+  const alarm1 = amountOrZero(meter.terms.alarm1, decimals) ?? ZERO;
+  const alarm2 = amountOrZero(meter.terms.alarm2, decimals) ?? ZERO;
+  if (alarm2 > alarm1) faults['alarm2'] = 'alarms_swapped';
+  if (!isWatts(meter.terms.powerThreshold)) faults['powerThreshold'] = 'power_wrong';
+  const recharge = rechargeFault(meter, decimals);
+  return recharge ? { ...faults, firstRecharge: recharge } : faults;
+}
+
+function rechargeFault(meter: DraftMeter, decimals: CurrencyDecimals): DraftFault | undefined {
+  const recharge = amountOrZero(meter.firstRecharge, decimals);
+  if (recharge === undefined) return 'recharge_wrong';
+  if (toMeterHundredths(recharge, decimals) === undefined) return 'recharge_not_exact';
+  const limit = amountOrZero(meter.terms.hoardingLimit, decimals);
+  const holds = Math.max(meter.balanceMinor ?? 0, 0);
+  return limit !== undefined && recharge > 0 && holds + recharge > limit ? 'recharge_over_limit' : undefined;
+}
+
+/** What the tenant pays for all meters together; undefined while an amount is wrong. */
+export function sumOfRecharges(draft: OpeningDraft, decimals: CurrencyDecimals): MinorUnits | undefined {
+  let sum = 0;
+  for (const { firstRecharge } of draft.meters) {
+    const amount = amountOrZero(firstRecharge, decimals);
+    if (amount === undefined) return undefined;
+    sum += amount;
+  }
+  return minorUnits(sum);
+}
+
+/** The request of a draft without faults; undefined when there are some. */
+export function openingRequest(
+  draft: OpeningDraft,
+  decimals: CurrencyDecimals,
+  shiftId: string,
+): BodyOf<typeof openAccountRoute> | undefined {
+  if (Object.keys(checkDraft(draft, decimals)).length > 0) return undefined;
+  const { name, telephone, address, remark } = draft.person;
+  return {
+    requestId: draft.requestId,
+    name: name.trim(),
+    telephone: telephone.trim(),
+    address: address.trim(),
+    remark: remark.trim(),
+    meters: draft.meters.map((meter) => ({
+      assignmentId: meter.assignmentId,
+      meterCode: meter.meterCode,
+      terms: termsOf(meter.terms, decimals),
+      firstRechargeMinor: meter.postpaid ? ZERO : (amountOrZero(meter.firstRecharge, decimals) ?? ZERO),
+      method: meter.method,
+      transferredFrom: null,
+      transferredMinor: ZERO,
+    })),
+    shiftId,
+  };
+}
+
+function termsOf(terms: DraftTerms, decimals: CurrencyDecimals): AssignmentTerms {
+  const price = (text: string) => {
+    const parsed = parsePrice(text);
+    if (parsed === undefined) throw new RangeError(`an unchecked price: ${text}`);
+    return parsed;
+  };
+  const amount = (text: string) => amountOrZero(text, decimals) ?? ZERO;
+  return {
+    prices: {
+      sharp: price(terms.sharp),
+      peak: price(terms.peak),
+      flat: price(terms.flat),
+      valley: price(terms.valley),
+    },
+    hoardingLimitMinor: amount(terms.hoardingLimit),
+    alarm1Minor: amount(terms.alarm1),
+    alarm2Minor: amount(terms.alarm2),
+    powerThresholdW: Number(terms.powerThreshold),
+    promptAlarm1: terms.promptAlarm1,
+    promptAlarm2: terms.promptAlarm2,
+    sendAlarms: terms.sendAlarms,
+    electricityType: terms.electricityType,
+  };
+}

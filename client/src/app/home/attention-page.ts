@@ -1,0 +1,132 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { listDevicesRoute, listGatewaysRoute, listHeldRoute, listMetersRoute, listSalesRoute, type Permission } from '#shared';
+import { Api } from '../api/api';
+import { remote } from '../api/remote';
+import { sessionFeature } from '../session/session.feature';
+import { FailedState } from '../ui/failed-state';
+import { Icon, type IconName } from '../ui/icon';
+import { PageState } from '../ui/page-state';
+import { Skeleton } from '../ui/skeleton';
+import { type Tone, TONE_ICONS } from '../ui/state-look';
+
+interface Matter {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly key: string;
+  readonly count: number;
+  readonly link: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** What needs a person: gateways away, meters lost or blocked, money that is held; on a fresh system the first step. */
+@Component({
+  selector: 'app-attention-page',
+  imports: [RouterLink, TranslocoPipe, Icon, Skeleton, FailedState, PageState],
+  template: `
+    <div class="page narrow">
+      @if (fresh()) {
+        <section class="card">
+          <h2>{{ 'first.head' | transloco }}</h2>
+          <p class="soft">{{ 'first.text' | transloco }}</p>
+          <ol class="list">
+            @for (step of firstSteps; track step.word) {
+              <li>
+                <a class="item" [routerLink]="step.link">
+                  <app-icon [name]="step.icon" />
+                  <span class="grow">{{ step.word | transloco }}</span>
+                  <app-icon name="next" [size]="20" />
+                </a>
+              </li>
+            }
+          </ol>
+        </section>
+      }
+      @if (loaded()) {
+        <ul class="list card flush">
+          @for (matter of matters(); track matter.key) {
+            <li>
+              <a class="item" [routerLink]="matter.link" [queryParams]="matter.query" [class]="matter.tone">
+                <app-icon [name]="matter.icon" />
+                <span class="grow">{{ matter.key | transloco: { count: matter.count } }}</span>
+                <app-icon name="next" [size]="20" />
+              </a>
+            </li>
+          } @empty {
+            <li>
+              <app-page-state icon="check" [head]="'attention.none' | transloco" [text]="'attention.noneText' | transloco" />
+            </li>
+          }
+        </ul>
+      } @else if (meters.fault()) {
+        <app-failed [fault]="meters.fault()" (retry)="meters.reload()" />
+      } @else {
+        <div class="card"><app-skeleton [rows]="4" /></div>
+      }
+    </div>
+  `,
+  styles: `
+    .item {
+      min-height: 60px;
+      font-weight: 550;
+    }
+    .stop {
+      color: var(--stop);
+    }
+    .look {
+      color: var(--look);
+    }
+    .unknown {
+      color: var(--unknown);
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class AttentionPage {
+  private readonly api = inject(Api);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly firstSteps = [
+    { word: 'first.settings', link: '/more/settings', icon: 'settings' },
+    { word: 'first.import', link: '/more/import', icon: 'import' },
+    { word: 'first.gateway', link: '/more/gateways', icon: 'gateway' },
+    { word: 'first.account', link: '/tenants/open', icon: 'tenants' },
+  ] as const satisfies readonly { word: string; link: string; icon: IconName }[];
+
+  protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
+  private readonly gateways = remote(() => this.ifMay('gateways.view', () => this.api.send(listGatewaysRoute, {})));
+  private readonly devices = remote(() =>
+    this.ifMay('devices.view', () => this.api.send(listDevicesRoute, { query: { limit: 200 } })),
+  );
+  private readonly held = remote(() =>
+    this.ifMay('held.view', () => this.api.send(listHeldRoute, { query: { limit: 1 } })),
+  );
+  private readonly stopped = remote(() =>
+    this.ifMay('sales.view', () => this.api.send(listSalesRoute, { query: { state: 'needs_attention', limit: 1 } })),
+  );
+  protected readonly loaded = computed(() => this.meters.value() !== undefined);
+  protected readonly fresh = computed(() => this.meters.value()?.counts.all === 0);
+
+  protected readonly matters = computed((): readonly Matter[] => {
+    const counts = this.meters.value()?.counts;
+    const away = this.gateways.value()?.filter((one) => !one.online && one.enrolledAt && !one.revokedAt).length ?? 0;
+    const gaps = this.devices.value()?.items.filter((one) => one.highestNumber > one.lastNumber).length ?? 0;
+    const matter = (tone: Tone, key: string, count: number, link: string, query = {}): Matter => ({
+      ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
+    });
+    return [
+      matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/sales', { state: 'held' }),
+      matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
+      matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters'),
+      matter('look', 'attention.gateways', away, '/more/gateways'),
+      matter('unknown', 'attention.lost', counts?.lost ?? 0, '/meters'),
+      matter('look', 'attention.gaps', gaps, '/more/devices'),
+      matter('stop', 'attention.arrears', counts?.arrears ?? 0, '/meters'),
+    ].filter(({ count }) => count > 0);
+  });
+
+  private ifMay<T>(permission: Permission, ask: () => T): T | undefined {
+    return this.permissions().has(permission) ? ask() : undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
+import { Store } from '@ngrx/store';
+import { EMPTY, expand, map, reduce } from 'rxjs';
+import { addMinor, listHeldRoute, listMetersRoute, listSalesRoute, type SaleRecord, ZERO } from '#shared';
+import { Api } from '../api/api';
+import { remote } from '../api/remote';
+import { LiveActions } from '../live/live.actions';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { Amount } from '../ui/amount';
+import { FailedState } from '../ui/failed-state';
+import { Now } from '../ui/now';
+import { Skeleton } from '../ui/skeleton';
+import { SaleRow } from '../sales/sale-row';
+import { withSale } from '../sales/with-sale';
+import { hourBars } from './hour-bars';
+
+const PAGE = 500;
+const LAST = 5;
+
+/** The day so far: what was sold, hour by hour, and what waits for a person. */
+@Component({
+  selector: 'app-today-page',
+  imports: [RouterLink, TranslocoPipe, Amount, Skeleton, FailedState, SaleRow],
+  templateUrl: './today-page.html',
+  styleUrl: './today-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class TodayPage {
+  private readonly api = inject(Api);
+  private readonly store = inject(Store);
+  private readonly now = inject(Now);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
+  /** the property's day, YYYY-MM-DD */
+  protected readonly day = computed(() =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: this.timeZone() }).format(this.now.ms()),
+  );
+
+  protected readonly sales = remote(() => {
+    const query = { from: this.day(), to: this.day(), limit: PAGE };
+    return this.api.send(listSalesRoute, { query }).pipe(
+      expand(({ next }) => (next === null ? EMPTY : this.api.send(listSalesRoute, { query: { ...query, after: next } }))),
+      reduce((all: SaleRecord[], page) => [...all, ...page.items], []),
+      map((items) => ({ items, total: items.length, next: null })),
+    );
+  });
+  protected readonly held = remote(() =>
+    this.permissions().has('held.view') ? this.api.send(listHeldRoute, { query: { limit: 1 } }) : undefined,
+  );
+  protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
+  private readonly counted = computed(() => this.sales.value()?.items.filter(({ state }) => state !== 'void') ?? []);
+  protected readonly sum = computed(() => addMinor(ZERO, ...this.counted().map(({ amountMinor }) => amountMinor)));
+  protected readonly count = computed(() => this.counted().length);
+  protected readonly onItsWay = computed(() => this.counted().filter(({ state }) => state === 'accepted').length);
+  protected readonly last = computed(() => this.sales.value()?.items.slice(0, LAST) ?? []);
+  protected readonly bars = computed(() => hourBars(this.counted(), this.timeZone()));
+
+  constructor() {
+    inject(Actions)
+      .pipe(ofType(LiveActions.saleChanged), takeUntilDestroyed())
+      .subscribe(({ sale }) => {
+        if (sale.businessDate === this.day()) this.sales.update((page) => ({ ...withSale(page, sale), next: null }));
+      });
+  }
+}

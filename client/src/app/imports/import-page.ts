@@ -1,0 +1,97 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import {
+  commitImportRoute,
+  type ImportPreview,
+  importTemplateRoute,
+  previewImportRoute,
+  type ResponseOf,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { Language } from '../i18n/language';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { openFile } from '../ui/open-file';
+import { StateBadge } from '../ui/state-badge';
+import type { StateLook } from '../ui/state-look';
+
+type Row = ImportPreview['rows'][number];
+const LOOKS = {
+  new: { tone: 'way', key: 'import.action_new' },
+  changed: { tone: 'look', key: 'import.action_changed' },
+  same: { tone: 'good', key: 'import.action_same' },
+  wrong: { tone: 'stop', key: 'import.action_wrong' },
+} as const satisfies Record<Row['action'], StateLook>;
+const PAGE = 100;
+
+/** Meters from a spreadsheet: choose the file, look at what it would do row by row, then all of it or nothing. */
+@Component({
+  selector: 'app-import-page',
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, StateBadge],
+  templateUrl: './import-page.html',
+  styleUrl: './import-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class ImportPage {
+  private readonly api = inject(Api);
+  private readonly language = inject(Language);
+  protected readonly preview = signal<ImportPreview | null>(null);
+  protected readonly done = signal<ResponseOf<typeof commitImportRoute> | null>(null);
+  protected readonly onlyWrong = signal(false);
+  protected readonly shownRows = signal(PAGE);
+  protected readonly reading = formSender();
+  protected readonly committing = formSender();
+  protected readonly template = formSender();
+  protected readonly confirm = viewChild(ConfirmDialog);
+  protected readonly rows = computed(() => {
+    const rows = this.preview()?.rows ?? [];
+    return this.onlyWrong() ? rows.filter(({ action }) => action === 'wrong') : rows;
+  });
+  protected readonly shown = computed(() => this.rows().slice(0, this.shownRows()));
+  protected readonly nothingToDo = computed(() => {
+    const preview = this.preview();
+    return preview !== null && preview.newMeters + preview.changedMeters === 0;
+  });
+
+  protected look(row: Row): StateLook {
+    return LOOKS[row.action];
+  }
+
+  protected choose(input: HTMLInputElement): void {
+    const file = input.files?.[0];
+    // The same file, mended, must be choosable again.
+    const forget = () => (input.value = '');
+    if (!file) return;
+    this.preview.set(null);
+    this.done.set(null);
+    this.committing.clear();
+    this.reading.send(this.api.upload(previewImportRoute, file), (preview) => {
+      this.preview.set(preview);
+      this.onlyWrong.set(preview.wrongRows > 0);
+      this.shownRows.set(PAGE);
+    });
+    forget();
+  }
+
+  protected more(): void {
+    this.shownRows.update((count) => count + PAGE);
+  }
+
+  protected commit(): void {
+    const preview = this.preview();
+    if (!preview) return;
+    const request = this.api.send(commitImportRoute, { params: { importId: preview.importId }, body: {} });
+    this.committing.send(request, (done) => {
+      this.done.set(done);
+      this.preview.set(null);
+    });
+  }
+
+  protected fetchTemplate(): void {
+    const request = this.api.file(importTemplateRoute, { query: { language: this.language.current() } });
+    this.template.send(request, (file) => openFile(file, 'meters.xlsx'));
+  }
+}

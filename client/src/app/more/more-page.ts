@@ -1,0 +1,84 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import type { Permission } from '#shared';
+import { sessionFeature } from '../session/session.feature';
+import { Icon, type IconName } from '../ui/icon';
+
+interface Place {
+  readonly path: string;
+  readonly icon: IconName;
+  readonly word: string;
+  readonly permission: Permission | null;
+}
+
+const GROUPS: readonly { readonly word: string; readonly places: readonly Place[] }[] = [
+  {
+    word: 'more.work',
+    places: [
+      { path: '/today', icon: 'today', word: 'nav.today', permission: 'reports.view' },
+      { path: '/attention', icon: 'attention', word: 'nav.attention', permission: 'operators.update' },
+      { path: '/sales', icon: 'sales', word: 'nav.sales', permission: 'sales.view' },
+      { path: '/queue', icon: 'queue', word: 'more.queue', permission: 'sell.update' },
+    ],
+  },
+  {
+    word: 'more.property',
+    places: [
+      { path: '/more/import', icon: 'import', word: 'more.import', permission: 'meters.import' },
+      { path: '/more/gateways', icon: 'gateway', word: 'more.gateways', permission: 'gateways.view' },
+      { path: '/more/settings', icon: 'settings', word: 'more.settings', permission: 'settings.view' },
+    ],
+  },
+  {
+    word: 'more.here',
+    places: [
+      { path: '/device', icon: 'device', word: 'more.thisDevice', permission: 'devices.enrol' },
+      { path: '/more/devices', icon: 'device', word: 'more.devices', permission: 'devices.view' },
+      { path: '/more/password', icon: 'key', word: 'menu.password', permission: null },
+      { path: '/more/about', icon: 'info', word: 'more.about', permission: null },
+    ],
+  },
+];
+
+/** What is not used at every sale; what a role may not do is not here. */
+@Component({
+  selector: 'app-more-page',
+  imports: [RouterLink, TranslocoPipe, Icon],
+  template: `
+    <div class="page narrow">
+      @for (group of groups(); track group.word) {
+        <section class="stack">
+          <h2>{{ group.word | transloco }}</h2>
+          <ul class="list card flush">
+            @for (place of group.places; track place.path) {
+              <li>
+                <a class="item" [routerLink]="place.path">
+                  <app-icon [name]="place.icon" class="accent" />
+                  <span class="grow">{{ place.word | transloco }}</span>
+                  <app-icon name="next" [size]="20" class="soft" />
+                </a>
+              </li>
+            }
+          </ul>
+        </section>
+      }
+    </div>
+  `,
+  styles: `
+    .accent {
+      color: var(--accent);
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class MorePage {
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly groups = computed(() =>
+    GROUPS.map(({ word, places }) => ({
+      word,
+      places: places.filter(({ permission }) => permission === null || this.permissions().has(permission)),
+    })).filter(({ places }) => places.length > 0),
+  );
+}

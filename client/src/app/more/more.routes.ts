@@ -1,0 +1,34 @@
+import type { Routes } from '@angular/router';
+import { may } from '../session/session.guards';
+
+const MORE_ROUTES: Routes = [
+  { path: '', title: 'nav.more', loadComponent: () => import('./more-page') },
+  { path: 'password', title: 'password.title', loadComponent: () => import('../session/password-page') },
+  { path: 'about', title: 'more.about', loadComponent: () => import('./about-page') },
+  {
+    path: 'settings',
+    title: 'more.settings',
+    canMatch: [may('settings.view')],
+    loadComponent: () => import('../settings/settings-page'),
+  },
+  {
+    path: 'import',
+    title: 'more.import',
+    canMatch: [may('meters.import')],
+    loadComponent: () => import('../imports/import-page'),
+  },
+  {
+    path: 'gateways',
+    title: 'more.gateways',
+    canMatch: [may('gateways.view')],
+    loadComponent: () => import('../gateways/gateways-page'),
+  },
+  {
+    path: 'devices',
+    title: 'more.devices',
+    canMatch: [may('devices.view')],
+    loadComponent: () => import('../devices/devices-page'),
+  },
+];
+
+export default MORE_ROUTES;
