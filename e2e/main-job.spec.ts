@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { readMeterOnTheBus, type MeterOnTheBus } from './meter-on-the-bus.js';
 import { type Product, startProduct } from './product.js';
 import { openSignal, type Signal } from './signal.js';
-import { type ScreenName, Tablet } from './tablet.js';
+import { Tablet } from './tablet.js';
 
 const SHOTS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
 const UNTIL_CREDITED_MS = 60_000;
