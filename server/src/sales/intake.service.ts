@@ -153,6 +153,7 @@ export class Intake {
       balanceAfterMinor: null,
       businessDate: businessDateOf(taken.soldAtMs, settings.timeZone),
       clockDoubtful: taken.clockDoubtful,
+      receiptsMade: 0,
       operatorId: intent?.operatorId ?? null,
       leaseId: intent?.leaseId ?? null,
       shiftId: intent?.shiftId ?? null,

@@ -91,6 +91,10 @@ export class SaleRow {
   @FlagColumn()
   clockDoubtful!: boolean;
 
+  /** how often the server has made its receipt: every one but the first is marked as a copy */
+  @WholeColumn()
+  receiptsMade!: number;
+
   @RefColumn({ nullable: true })
   operatorId!: string | null;
 

@@ -106,7 +106,7 @@ export class Sales implements OnModuleInit {
       ...{ deviceId: null, number: null, ownNumber: null, bytes: null, signature: null, leaseId: null },
       ...{ state: 'accepted' as const, heldReason: null, orderId, amountMinor, method },
       ...{ soldAt: at, deviceClockMs: at.getTime(), receivedAt: at, businessDate, clockDoubtful: false },
-      ...{ creditedAt: null, balanceAfterMinor: null, operatorId, shiftId },
+      ...{ creditedAt: null, balanceAfterMinor: null, receiptsMade: 0, operatorId, shiftId },
       ...{ accountId, assignmentId, meterCode, building: buildingOf(meterCode) },
     });
     await this.ledger.post(em, {

@@ -1,0 +1,28 @@
+import { Controller, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { receiptPdfRoute, type ResponseOf, verifyReceiptRoute } from '#shared';
+import type { FileAnswer } from '../http/answer-interceptor.js';
+import { Handle, Input, type InputOf, Who } from '../http/handle.js';
+import { Receipts } from './receipts.service.js';
+
+@Controller()
+export class ReceiptsController {
+  constructor(private readonly receipts: Receipts) {}
+
+  @Handle(receiptPdfRoute)
+  pdf(
+    @Who() who: Who,
+    @Input() { params, query }: InputOf<typeof receiptPdfRoute>,
+    @Req() request: Request,
+  ): Promise<FileAnswer> {
+    const { saleId } = params;
+    const { language = 'en', paper = 'a4' } = query;
+    const origin = `${request.protocol}://${request.get('host') ?? request.hostname}`;
+    return this.receipts.pdf(who, { saleId, language, paper, origin });
+  }
+
+  @Handle(verifyReceiptRoute)
+  verify(@Input() { body }: InputOf<typeof verifyReceiptRoute>): Promise<ResponseOf<typeof verifyReceiptRoute>> {
+    return this.receipts.verify(body.proof);
+  }
+}

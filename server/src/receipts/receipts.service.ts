@@ -1,0 +1,163 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import pdfmake from 'pdfmake';
+import { toString } from 'qrcode';
+import {
+  decodeCertificate,
+  decodeIntent,
+  decodeReceiptProof,
+  encodeReceiptProof,
+  formatReceiptNumber,
+  type ReceiptProof,
+  type ResponseOf,
+  toBase64Url,
+  type verifyReceiptRoute,
+} from '#shared';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { DeviceRow } from '../devices/device.entity.js';
+import type { FileAnswer } from '../http/answer-interceptor.js';
+import { isSignedBy, p256Key } from '../keys/p256.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import type { Who } from '../operators/who.js';
+import { headOf } from '../sales/decide-intake.js';
+import { Intake } from '../sales/intake.service.js';
+import { SaleRow } from '../sales/sale.entity.js';
+import { saleUnknown } from '../sales/sales.service.js';
+import { showSale } from '../sales/sales.queries.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { receiptDocument, type ReceiptPaper } from './receipt-document.js';
+import { RECEIPT_WORDS, type ReceiptLanguage } from './receipt-words.js';
+
+/** Has Latin, Polish, Cyrillic and Chinese; its licence lies beside it. From the built file as from the source. */
+const FONT = resolve(import.meta.dirname, '../../../../server/assets/fonts/wqy-microhei.ttc');
+
+/** One font of a collection is [file, PostScript name]: pdfmake knows it, its typings do not. */
+const FONT_OF_COLLECTION = [FONT, 'WenQuanYiMicroHei'] as unknown as string;
+
+export interface ReceiptWish {
+  readonly saleId: string;
+  readonly language: ReceiptLanguage;
+  readonly paper: ReceiptPaper;
+  /** how the asking browser reaches this server: `https://power.example.org` */
+  readonly origin: string;
+}
+
+type Verified = ResponseOf<typeof verifyReceiptRoute>;
+
+const NOT_GENUINE: Verified = { genuine: false, receiptNumber: null, amountMinor: null, soldAt: null, state: null };
+
+/** Receipts on paper, and their proof. */
+@Injectable()
+export class Receipts {
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+    private readonly keys: SigningKeys,
+    private readonly settings: PropertySettings,
+    private readonly intake: Intake,
+  ) {
+    pdfmake.setFonts({ Receipt: { normal: FONT_OF_COLLECTION } });
+    // A receipt is made of nothing but its own text and this font.
+    pdfmake.setUrlAccessPolicy(() => false);
+    pdfmake.setLocalAccessPolicy((path) => resolve(path) === FONT);
+  }
+
+  /** The receipt as PDF; every one after the first is marked as a copy. Refused: `sale_unknown`. */
+  async pdf(who: Who, wish: ReceiptWish): Promise<FileAnswer> {
+    const { saleId, language, paper } = wish;
+    const found = await this.database.transaction(async (em) => {
+      await em.update(SaleRow, { saleId }, { receiptsMade: () => 'receipts_made + 1' });
+      const sale = await showSale(em, who, saleId);
+      if (!sale) throw saleUnknown(saleId);
+      const row = await em.findOneByOrFail(SaleRow, { saleId });
+      return {
+        sale,
+        copy: row.receiptsMade - 1,
+        proof: await proofOf(em, row),
+        settings: await this.settings.current(em),
+      };
+    });
+    const { sale, copy, proof, settings } = found;
+    const words = RECEIPT_WORDS[language];
+    const document = receiptDocument(
+      paper,
+      {
+        sale,
+        copy,
+        propertyName: settings.propertyName,
+        header: settings.receiptHeader,
+        footer: settings.receiptFooter,
+        currencyCode: settings.currencyCode,
+        decimals: settings.currencyDecimals,
+        timeZone: settings.timeZone,
+        proofSvg: proof && (await qrCodeOf(`${this.config.publicUrl ?? wish.origin}/r#${encodeReceiptProof(proof)}`)),
+      },
+      words,
+    );
+    return { bytes: await pdfmake.createPdf(document).getBuffer() };
+  }
+
+  /**
+   * Whether the receipt's device was ours and signed it. A genuine sale that is not in yet is taken in by this, through
+   * the ordinary door: the paper survives the tablet.
+   */
+  async verify(text: string): Promise<Verified> {
+    const proof = decodeReceiptProof(text);
+    const prefix = proof && this.provenPrefix(proof);
+    const decoded = proof && decodeIntent(proof.intent);
+    const head = decoded && headOf(decoded);
+    if (!proof || prefix === undefined || !head) return NOT_GENUINE;
+    const item = { bytes: toBase64Url(proof.intent), signature: toBase64Url(proof.signature) };
+    const { results } = await this.intake.take(head.deviceId, [item]);
+    return {
+      genuine: true,
+      receiptNumber: formatReceiptNumber(prefix, head.number),
+      amountMinor: head.amountMinor,
+      soldAt: soldAtOf(head.soldAtMs),
+      state: results[0]?.state ?? null,
+    };
+  }
+
+  /** The receipt prefix that the server gave the device which signed; undefined when either signature is wrong. */
+  private provenPrefix(proof: ReceiptProof): string | undefined {
+    const signed = decodeCertificate(proof.certificate);
+    const decoded = decodeIntent(proof.intent);
+    const head = headOf(decoded);
+    if (!signed || !head) return undefined;
+    const { certificate } = signed;
+    const serverKey = this.serverKey(certificate.keyId);
+    const deviceKey = p256Key(certificate.publicKey);
+    if (!serverKey || !deviceKey || certificate.deviceId !== head.deviceId) return undefined;
+    if (!isSignedBy(serverKey, signed.bytes, signed.signature)) return undefined;
+    return isSignedBy(deviceKey, proof.intent, proof.signature) ? certificate.prefix : undefined;
+  }
+
+  private serverKey(keyId: string): KeyObject | undefined {
+    const jwk = this.keys.jwks.keys.find(({ kid }) => kid === keyId);
+    return jwk && createPublicKey({ format: 'jwk', key: { ...jwk } });
+  }
+}
+
+/** A sale that a device signed carries its proof: the bytes, the signature, and the server's word about the key. */
+async function proofOf(em: EntityManager, sale: SaleRow): Promise<ReceiptProof | undefined> {
+  const { bytes: intent, signature, deviceId } = sale;
+  const device = deviceId === null ? null : await em.findOneBy(DeviceRow, { deviceId });
+  return device && intent && signature ? { intent, signature, certificate: device.certificate } : undefined;
+}
+
+/**
+ * The code is long: at level L its modules are larger, and large modules are read more easily from thermal paper than
+ * small ones with more redundancy. The white around it is the paper's.
+ */
+function qrCodeOf(address: string): Promise<string> {
+  return toString(address, { type: 'svg', errorCorrectionLevel: 'L', margin: 0 });
+}
+
+/** The time as the device says it; null when its clock told no time at all. */
+function soldAtOf(ms: number): string | null {
+  const at = new Date(ms);
+  return Number.isNaN(at.getTime()) || ms < 0 || at.getUTCFullYear() > 9999 ? null : at.toISOString();
+}
