@@ -30,9 +30,13 @@ describe('gateway', () => {
         jasmine.objectContaining({ purchaseCount: 1, totalPurchasedHundredths: 2500, remainingHundredths: 2500 }),
       );
       expect(meter.state.totalPurchased).toBe(2500);
-      await until('the reading after the credit', () => site.server.readings.some(({ purchaseCount }) => purchaseCount === 1));
+      await until('the reading after the credit', () =>
+        site.server.readings.some(({ purchaseCount }) => purchaseCount === 1),
+      );
       const reading = site.server.readings.findLast(({ purchaseCount }) => purchaseCount === 1);
-      expect(reading).toEqual(jasmine.objectContaining({ remainingHundredths: 2500, totalPurchasedHundredths: 2500, opened: true }));
+      expect(reading).toEqual(
+        jasmine.objectContaining({ remainingHundredths: 2500, totalPurchasedHundredths: 2500, opened: true }),
+      );
     });
 
     it('carries out an opening, its first credit, a refund and the closing one after the other', async () => {
@@ -293,7 +297,10 @@ describe('gateway', () => {
 
     it('lets no second gateway onto its journal', async () => {
       await start();
-      await expectAsync(site.startGateway({ serverUrl: site.server.url })).toBeRejectedWithError(JournalFault, /in use/);
+      await expectAsync(site.startGateway({ serverUrl: site.server.url })).toBeRejectedWithError(
+        JournalFault,
+        /in use/,
+      );
     });
 
     it('ignores what is not in the contract, and older configurations', async () => {
@@ -324,7 +331,9 @@ describe('gateway', () => {
       await start();
       await site.server.set(site.wanted());
       await until('confirmed', () => site.server.settingsOutcomes.length === 1);
-      expect(site.server.settingsOutcomes[0]).toEqual(jasmine.objectContaining({ outcome: 'confirmed', version: 1, reason: null }));
+      expect(site.server.settingsOutcomes[0]).toEqual(
+        jasmine.objectContaining({ outcome: 'confirmed', version: 1, reason: null }),
+      );
       const { prices, alarm1, alarm2, hoardingLimit, thresholdW, forced } = site.meter().state;
       expect([prices, alarm1, alarm2, hoardingLimit, thresholdW, forced]).toEqual([
         [18_000, 18_000, 18_000, 18_000],
@@ -386,7 +395,9 @@ describe('gateway', () => {
       site.meter(1).faults = { dead: true };
       await until('it is lost', () => site.server.reports.at(-1)?.lost.length === 1, 20_000);
       expect(site.server.reports.at(-1)?.lost[0]?.meterCode).toBe(meterCode(1));
-      expect(site.server.reports.at(-1)?.buses).toEqual([jasmine.objectContaining({ dpuCode: '020103', online: true })]);
+      expect(site.server.reports.at(-1)?.buses).toEqual([
+        jasmine.objectContaining({ dpuCode: '020103', online: true }),
+      ]);
       const reads = site.meter(2).counters.reads;
       await sleep(1000);
       expect(site.meter(2).counters.reads - reads).toBeGreaterThan(8);

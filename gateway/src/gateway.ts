@@ -83,7 +83,9 @@ async function ensureEnrolled(
     return;
   }
   if (enrolCode === undefined) {
-    throw new NotEnrolled('This gateway is not enrolled: get a code on the gateways page and start it with --enrol CODE.');
+    throw new NotEnrolled(
+      'This gateway is not enrolled: get a code on the gateways page and start it with --enrol CODE.',
+    );
   }
   await enrol(identity, { serverUrl, code: enrolCode, instanceId: journal.instanceId, version }, log, signal);
 }

@@ -1,6 +1,7 @@
 /** Starts the gateway of a site; ends it cleanly on SIGTERM and SIGINT. */
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
+import * as z from 'zod';
 import { readOptions, type GatewayOptions } from './config/gateway-options.js';
 import { parseMailboxKeys } from './credit/mailbox-keys.js';
 import { startGateway } from './gateway.js';
@@ -16,23 +17,25 @@ function fail(faults: readonly string[], code: number): never {
 
 function readKeys(file: string | undefined): { keys: readonly MailboxKey[]; faults: readonly string[] } {
   if (file === undefined) return { keys: [], faults: [] };
+  let text: string;
   try {
-    const parsed = parseMailboxKeys(readFileSync(file, 'utf8'));
-    return parsed.ok
-      ? { keys: parsed.keys, faults: [] }
-      : { keys: [], faults: parsed.faults.map((fault) => `${file}: ${fault}`) };
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { keys: [], faults: [`--meter-keys ${file} cannot be read: ${why}.`] };
   }
+  const parsed = parseMailboxKeys(text);
+  if (parsed.ok) return { keys: parsed.keys, faults: [] };
+  return { keys: [], faults: parsed.faults.map((fault) => `${file}: ${fault}`) };
 }
 
-const version = (): string => {
-  const { version: text } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return text;
-};
+const packageSchema = z.object({ version: z.string() });
+
+/** The version of the product that this file is a part of. */
+function readVersion(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return packageSchema.parse(JSON.parse(text)).version;
+}
 
 async function run(options: GatewayOptions, meterKeys: readonly MailboxKey[]): Promise<void> {
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: { part: 'gateway' } });
@@ -45,16 +48,15 @@ async function run(options: GatewayOptions, meterKeys: readonly MailboxKey[]): P
       });
     }
   });
-  const gateway = await startGateway({ ...options, meterKeys, version: version(), log }, stopping.signal);
+  const gateway = await startGateway({ ...options, meterKeys, version: readVersion(), log }, stopping.signal);
   console.log(`gateway ready ${gateway.gatewayId}`);
   await stopped;
   await gateway.stop();
 }
 
 const read = readOptions(process.argv.slice(2));
-const { keys, faults } = readKeys(read.ok ? read.options.meterKeysFile : undefined);
-if (!read.ok) fail(read.faults, EXIT_CONFIGURATION);
-if (faults.length > 0) fail(faults, EXIT_CONFIGURATION);
+const { keys, faults } = readKeys(read.meterKeysFile);
+if (!read.ok || faults.length > 0) fail([...(read.ok ? [] : read.faults), ...faults], EXIT_CONFIGURATION);
 run(read.options, keys).then(
   () => process.exit(0),
   (error: unknown) => fail([error instanceof Error ? error.message : String(error)], EXIT_CONFIGURATION),

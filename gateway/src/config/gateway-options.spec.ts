@@ -7,14 +7,15 @@ const faultsOf = (...args: string[]): readonly string[] => {
 
 describe('gateway options', () => {
   it('reads all that a gateway can be told', () => {
-    const args = '--server https://power.example.org/ --data /var/lib/gw --enrol ABCD-1234 --meter-keys k.json --read-only';
+    const args =
+      '--server https://power.example.org/ --data /var/lib/gw --enrol ABCD-1234 --meter-keys k.json --read-only';
     expect(readOptions([...args.split(' '), '--poll-interval', '5000'])).toEqual({
       ok: true,
+      meterKeysFile: 'k.json',
       options: {
         serverUrl: 'https://power.example.org',
         dataDir: '/var/lib/gw',
         enrolCode: 'ABCD-1234',
-        meterKeysFile: 'k.json',
         readOnly: true,
         pollIntervalMs: 5000,
       },
@@ -29,7 +30,17 @@ describe('gateway options', () => {
   });
 
   it('tells all faults at once', () => {
-    const faults = faultsOf('--server', 'ftp://x', '--data', 'd', '--poll-interval', '5', '--meters', 'extra', '--read-only=yes');
+    const faults = faultsOf(
+      '--server',
+      'ftp://x',
+      '--data',
+      'd',
+      '--poll-interval',
+      '5',
+      '--meters',
+      'extra',
+      '--read-only=yes',
+    );
     expect(faults.length).toBe(5);
     expect(faults.join('\n')).toContain('--server ftp://x is not an http or https address.');
     expect(faults.join('\n')).toContain('--poll-interval 5 is not a number of ms');

@@ -7,15 +7,17 @@ export interface GatewayOptions {
   readonly dataDir: string;
   /** one-time code, needed at the first start only */
   readonly enrolCode: string | undefined;
-  readonly meterKeysFile: string | undefined;
   readonly readOnly: boolean;
   /** instead of what the server wishes, ms */
   readonly pollIntervalMs: number | undefined;
 }
 
-export type ReadOptions =
-  | { readonly ok: true; readonly options: GatewayOptions }
-  | { readonly ok: false; readonly faults: readonly string[] };
+export type ReadOptions = (
+  { readonly ok: true; readonly options: GatewayOptions } | { readonly ok: false; readonly faults: readonly string[] }
+) & {
+  /** as far as it was given, so that its faults can be told together with the others */
+  readonly meterKeysFile: string | undefined;
+};
 
 export const USAGE =
   'npm run gateway -- --server URL --data DIR [--enrol CODE] [--meter-keys FILE] [--read-only] [--poll-interval MS]';
@@ -49,14 +51,16 @@ export function readOptions(args: readonly string[]): ReadOptions {
   const dataDir = values.get('data');
   if (dataDir === undefined) faults.push('--data is missing: name the folder for the journal and the key.');
   const pollIntervalMs = readInterval(values.get('poll-interval'), faults);
-  if (faults.length > 0 || serverUrl === undefined || dataDir === undefined) return { ok: false, faults };
+  const meterKeysFile = values.get('meter-keys');
+  if (faults.length > 0 || serverUrl === undefined || dataDir === undefined)
+    return { ok: false, faults, meterKeysFile };
   return {
     ok: true,
+    meterKeysFile,
     options: {
       serverUrl,
       dataDir,
       enrolCode: values.get('enrol'),
-      meterKeysFile: values.get('meter-keys'),
       readOnly: flags.has('read-only'),
       pollIntervalMs,
     },

@@ -101,7 +101,10 @@ export class CreditOrders {
     attempts.isWaitingForMeter = false;
     this.runAll(meterCode, attempts)
       .catch((error: unknown) => {
-        this.around.log.error({ meterCode, error: String(error) }, 'An order could not be carried on; it is tried again.');
+        this.around.log.error(
+          { meterCode, error: String(error) },
+          'An order could not be carried on; it is tried again.',
+        );
         this.pause(meterCode, attempts);
       })
       .finally(() => {
@@ -152,7 +155,8 @@ export class CreditOrders {
       const { end, snapshot } = await site.run(meter, 'credit', (line) => this.slot(line, meter, order, key));
       watch.heard(meterCode, clock.steadyMs());
       if (end) this.ended(meter, order, end, snapshot);
-      else log.warn({ meterCode, orderId: order.offer.orderId }, 'The meter does not take the order; it is tried again.');
+      else
+        log.warn({ meterCode, orderId: order.offer.orderId }, 'The meter does not take the order; it is tried again.');
       return end;
     } catch (error) {
       if (!(error instanceof BusFault)) throw error;
@@ -162,7 +166,12 @@ export class CreditOrders {
     }
   }
 
-  private async slot(line: Parameters<Parameters<Site['run']>[2]>[0], meter: SiteMeter, order: OpenOrder, key: MailboxKey) {
+  private async slot(
+    line: Parameters<Parameters<Site['run']>[2]>[0],
+    meter: SiteMeter,
+    order: OpenOrder,
+    key: MailboxKey,
+  ) {
     const { orders, siteJournal, clock } = this.around;
     const { orderId, meterCode } = order.offer;
     const offerNow = (): OrderOffer => orders.next(meterCode)?.offer ?? order.offer;

@@ -77,7 +77,8 @@ function decideNotLanded(facts: SlotFacts, { counters, lastTry }: MailboxStatus)
   const { order, before, reply, writesLeft } = facts;
   // The order's own id below its count: it landed, and somebody moved the count back. Writing would credit it twice.
   if (counters.lastWireId === order.wireId) return stop('count_moved_without_us');
-  if (before && counters.totalPurchasedHundredths !== before.totalPurchasedHundredths) return stop('total_does_not_fit');
+  if (before && counters.totalPurchasedHundredths !== before.totalPurchasedHundredths)
+    return stop('total_does_not_fit');
   if (reply === 'refused') return decideRefused(lastTry);
   if (!order.void && order.kind === 'open' && counters.opened) return refuse('meter_open_already');
   if (writesLeft <= 0) return { what: 'retry_later' };

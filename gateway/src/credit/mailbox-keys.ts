@@ -28,7 +28,8 @@ export function parseMailboxKeys(text: string): ParsedKeys {
       faults.push(`Meter key ${name} has ${hex.length / 2} bytes; it needs ${SHORTEST_KEY_BYTES} at least.`);
     } else keys.push({ number: keyNumber, secret: Buffer.from(hex, 'hex') });
   }
-  if (faults.length === 0 && keys.length === 0) faults.push('The meter keys name no key; write {"1":"hex of the key"}.');
+  if (faults.length === 0 && keys.length === 0)
+    faults.push('The meter keys name no key; write {"1":"hex of the key"}.');
   return faults.length > 0 ? { ok: false, faults } : { ok: true, keys };
 }
 

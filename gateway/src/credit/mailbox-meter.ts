@@ -31,7 +31,11 @@ export class MailboxMeter implements SlotMeter {
     const { mailbox } = this.meter.profile;
     const meterNumber = this.lastSnapshot?.meterNumber;
     if (!mailbox || !meterNumber) throw new BusFault('bad_request', 'This meter has no mailbox to write to.');
-    const bytes = encodeMailboxOrder(as === 'order' ? asWritten(this.order) : asVoid(this.order), this.key, meterNumber);
+    const bytes = encodeMailboxOrder(
+      as === 'order' ? asWritten(this.order) : asVoid(this.order),
+      this.key,
+      meterNumber,
+    );
     try {
       await this.line.writeRegisters(this.meter.place.address, mailbox.writeAddress, bytes);
       return 'acknowledged';

@@ -63,7 +63,16 @@ class ModelMeter {
 }
 
 /** What happens at the next step that the gateway takes. */
-const STEPS = ['fine', 'silent', 'request_lost', 'reply_lost', 'killed_before', 'killed_after', 'burn', 'void_wanted'] as const;
+const STEPS = [
+  'fine',
+  'silent',
+  'request_lost',
+  'reply_lost',
+  'killed_before',
+  'killed_after',
+  'burn',
+  'void_wanted',
+] as const;
 type Step = (typeof STEPS)[number];
 
 class World {
@@ -183,9 +192,12 @@ describe('run slot', () => {
 
   it('never writes to a meter whose count or total somebody else has moved', async () => {
     const meddling = fc.record({ count: fc.integer({ min: 0, max: 65535 }), total: fc.integer({ min: -50, max: 50 }) });
-    const steps = fc.array(fc.constantFrom('fine', 'silent', 'request_lost', 'reply_lost', 'killed_after') as fc.Arbitrary<Step>, {
-      maxLength: 8,
-    });
+    const steps = fc.array(
+      fc.constantFrom('fine', 'silent', 'request_lost', 'reply_lost', 'killed_after') as fc.Arbitrary<Step>,
+      {
+        maxLength: 8,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(meddling, steps, async ({ count, total }, plan) => {
         const order: SlotOrder = {

@@ -51,7 +51,12 @@ export async function runSlot(
     const decision = decideSlot({ order: order(), expectedMeterNumber, status, before, reply, writesLeft });
     if (decision.what === 'retry_later') return undefined;
     if (decision.what === 'end') {
-      const end: SlotEnd = { outcome: decision.outcome, reason: decision.reason, before, after: status?.counters ?? null };
+      const end: SlotEnd = {
+        outcome: decision.outcome,
+        reason: decision.reason,
+        before,
+        after: status?.counters ?? null,
+      };
       journal.decided(end);
       return end;
     }

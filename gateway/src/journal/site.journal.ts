@@ -60,7 +60,9 @@ export class SiteJournal {
   /** The first number seen of a meter stays its number. */
   sawNumber(meterCode: MeterCode, meterNumber: string): void {
     this.journal.database
-      .prepare('INSERT INTO meter_numbers (meter_code, meter_number, is_from_server) VALUES (?, ?, 0) ON CONFLICT DO NOTHING')
+      .prepare(
+        'INSERT INTO meter_numbers (meter_code, meter_number, is_from_server) VALUES (?, ?, 0) ON CONFLICT DO NOTHING',
+      )
       .run(meterCode, meterNumber);
   }
 

@@ -26,7 +26,12 @@ const LONGEST_PAUSE_MS = 60_000;
  * Hands in the one-time code and the public key, until the server has answered: the key is on the disk before, so a
  * lost answer is asked for again with the same bytes. Rejects with `EnrolRefused` on the server's no.
  */
-export async function enrol(identity: Identity, request: EnrolRequest, log: Logger, signal: AbortSignal): Promise<void> {
+export async function enrol(
+  identity: Identity,
+  request: EnrolRequest,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
   const { serverUrl, code, instanceId, version } = request;
   const body = JSON.stringify({ code, publicKey: identity.publicKey, instanceId, version });
   for (let failures = 1; !signal.aborted; failures += 1) {
@@ -36,7 +41,8 @@ export async function enrol(identity: Identity, request: EnrolRequest, log: Logg
       return;
     } catch (error) {
       if (error instanceof EnrolRefused) throw error;
-      if (failures === 1) log.warn({ serverUrl, error: String(error) }, 'The server is not reached; enrolling goes on.');
+      if (failures === 1)
+        log.warn({ serverUrl, error: String(error) }, 'The server is not reached; enrolling goes on.');
       await pause(retryPauseMs(failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
     }
   }

@@ -41,8 +41,9 @@ export function nextPoll(
   for (const meter of meters) {
     const due = { meterCode: meter.meterCode, dueMs: dueMs(meter, pollIntervalMs) };
     if (meter.silentTries === 0) answering = earlier(answering, due);
-    else silent = earlier(silent, { ...due, dueMs: Math.max(due.dueMs, silentFromMs) });
+    else silent = earlier(silent, due);
   }
+  if (silent) silent = { ...silent, dueMs: Math.max(silent.dueMs, silentFromMs) };
   // Their share is small already: when it is a silent one's turn, it goes before the others, or it would never be found.
   if (silent && silent.dueMs <= nowMs) return { what: 'poll', meterCode: silent.meterCode };
   if (answering && answering.dueMs <= nowMs) return { what: 'poll', meterCode: answering.meterCode };

@@ -91,7 +91,9 @@ export class PollMeters {
   private async poll(dpuCode: string): Promise<number> {
     const { site, watch, clock, pollIntervalMs } = this.around;
     const loop = this.loops.get(dpuCode);
-    const candidates = site.metersOf(dpuCode).map(({ place: { meterCode } }) => ({ meterCode, ...watch.of(meterCode) }));
+    const candidates = site
+      .metersOf(dpuCode)
+      .map(({ place: { meterCode } }) => ({ meterCode, ...watch.of(meterCode) }));
     const startedMs = clock.steadyMs();
     const next = nextPoll(candidates, startedMs, pollIntervalMs ?? site.pollIntervalMs, loop?.silentFromMs ?? 0);
     if (next.what === 'wait') return Math.max(1, Math.min(LONGEST_SLEEP_MS, next.untilMs - startedMs));

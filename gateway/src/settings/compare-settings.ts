@@ -70,7 +70,12 @@ export function planSettings(
   return [...groups].map((group) => planGroup(wanted, group, profile, isSimulated));
 }
 
-function planGroup(wanted: WantedSettings, group: SettingsGroup, profile: MeterProfile, isSimulated: boolean): PlannedWrite {
+function planGroup(
+  wanted: WantedSettings,
+  group: SettingsGroup,
+  profile: MeterProfile,
+  isSimulated: boolean,
+): PlannedWrite {
   switch (group) {
     case 'mode':
       return planMode(profile, wanted.mode, isSimulated);

@@ -78,7 +78,10 @@ export class MeterSettings {
     attempts.isWaitingForMeter = false;
     this.runAll(meterCode, attempts)
       .catch((error: unknown) => {
-        this.around.log.error({ meterCode, error: String(error) }, 'Settings could not be carried on; they are tried again.');
+        this.around.log.error(
+          { meterCode, error: String(error) },
+          'Settings could not be carried on; they are tried again.',
+        );
         this.unanswered(meterCode, attempts);
       })
       .finally(() => {
@@ -142,7 +145,11 @@ export class MeterSettings {
     }
   }
 
-  private store({ wanted, tries, state }: OpenSettings, end: 'confirmed' | 'not_taken' | 'cannot', reason: string | null): void {
+  private store(
+    { wanted, tries, state }: OpenSettings,
+    end: 'confirmed' | 'not_taken' | 'cannot',
+    reason: string | null,
+  ): void {
     const { settings, clock, log, onOutcome } = this.around;
     const { meterCode, version } = wanted;
     const at = clock.now();
