@@ -19,10 +19,20 @@ export class SnapshotsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Snapshot | undefined> {
     const snapshot = await this.snapshots.take(who, input.params.number);
-    response.setHeader('ETag', `"${snapshot.digest}"`);
+    const etag = `"${snapshot.digest}"`;
+    response.setHeader('ETag', etag);
     response.setHeader('Cache-Control', 'private, no-cache');
-    if (!request.fresh) return snapshot;
+    if (!isKnown(etag, request.headers['if-none-match'])) return snapshot;
     response.status(NOT_MODIFIED);
     return undefined;
   }
+}
+
+/**
+ * Whether the tablet says that it has this one. Express' own answer is no use here: a page that sends `If-None-Match`
+ * itself is made to send `Cache-Control: no-cache` with it, which Express takes for a wish to have everything again.
+ */
+function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
+  const known = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return known.includes(etag);
 }
