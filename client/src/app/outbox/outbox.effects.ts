@@ -1,15 +1,14 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import {
-  EMPTY,
   filter,
+  from,
   fromEvent,
   interval,
   map,
   merge,
   mergeMap,
   retry,
-  tap,
   throttleTime,
   throwError,
   timer,
@@ -41,10 +40,8 @@ export const showOutbox = createEffect(
 );
 
 export const sendForEver = createEffect(
-  (outbox = inject(Outbox), store = inject(Store)) => {
-    outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })));
-    return EMPTY;
-  },
+  (outbox = inject(Outbox), store = inject(Store)) =>
+    from(outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })))),
   { functional: true, dispatch: false },
 );
 
@@ -56,7 +53,7 @@ export const wakeWhenAnswered = createEffect(
       withLatestFrom(store.select(outboxFeature.selectContact)),
       filter(([, contact]) => contact !== undefined && contact !== 'online'),
       throttleTime(5_000),
-      tap(() => outbox.wake()),
+      mergeMap(() => outbox.wake()),
     ),
   { functional: true, dispatch: false },
 );

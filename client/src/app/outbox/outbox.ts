@@ -1,138 +1,79 @@
-import { inject, Injectable, InjectionToken } from '@angular/core';
-import { liveQuery } from 'dexie';
-import { Observable } from 'rxjs';
-import { v7 } from 'uuid';
-import { type Device, encodeReceiptProof, fromBase64Url, OFFLINE_AFTER_MS, type SaleRecord } from '#shared';
-import { beginEnrolment, dropEnrolment, finishEnrolment, keepLease, type GrantedLease } from './enrolment';
-import { pingServer, postIntake } from './intake-transport';
-import { OutboxDatabase, type EnrolmentRow } from './outbox-database';
-import { readOutboxView, readReceipt, type OutboxView, type QueueEntry } from './outbox-view';
-import { exportQueue, sendQueueFile, type QueueFile, type QueueFileResult } from './queue-file';
-import { openShift, recordSale, type RecordedSale, type SaleForm } from './record-sale';
-import { Sender } from './sender';
-import { storageRefusal, type StorageRefusal } from './storage-fault';
+import { Injectable } from '@angular/core';
+import { from, type Observable, switchMap } from 'rxjs';
+import type { Device, SaleRecord } from '#shared';
+import type { GrantedLease } from './enrolment';
+import type { EnrolmentRow } from './outbox-database';
+import type { OutboxStore, ReceiptView } from './outbox-store';
+import type { OutboxView } from './outbox-view';
+import type { QueueFile, QueueFileResult } from './queue-file';
+import type { RecordedSale, SaleForm } from './record-sale';
+import type { StorageRefusal } from './storage-fault';
 
-/** The one outbox of this origin; specs give their own. */
-export const OUTBOX_DATABASE = new InjectionToken<OutboxDatabase>('outbox database', {
-  providedIn: 'root',
-  factory: () => new OutboxDatabase(),
-});
-
-/** How long a sale waits for the server's word on the time, so that one made with signal is not dated as one without. */
-const FRESH_TIME_WAIT_MS = 2_500;
-
-export interface ReceiptView {
-  readonly entry: QueueEntry;
-  /** behind the `#` of the receipt's address */
-  readonly proof: string;
-}
-
-/** What was sold on this device and is on its way. Works without a session and without signal. */
+/**
+ * What was sold on this device and is on its way: works without a session and without signal. The database behind it is
+ * a chunk of its own, fetched while the first page is being drawn.
+ */
 @Injectable({ providedIn: 'root' })
 export class Outbox {
-  private readonly database = inject(OUTBOX_DATABASE);
-  private readonly world = { nowMs: () => Date.now(), newId: () => v7() };
-  private sender: Sender | undefined;
+  private readonly store: Promise<OutboxStore> = import('./outbox-store').then(({ OutboxStore }) => new OutboxStore());
 
-  /** Starts sending for as long as the page is open, and wakes the sender on every hint that it may work now. */
-  start(failed: (refusal: StorageRefusal) => void): void {
-    if (this.sender) return;
-    const sender = new Sender(this.database, {
-      transport: postIntake,
-      ping: pingServer,
-      nowMs: this.world.nowMs,
-      locks: navigator.locks,
-      random: Math.random,
-      failed: (error) => failed(storageRefusal(error) ?? rethrow(error)),
-    });
-    this.sender = sender;
-    for (const hint of ['online', 'offline', 'pageshow']) window.addEventListener(hint, () => sender.wake());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') sender.wake();
-    });
-    void sender.start();
+  /** Sends for as long as the page is open; `failed` hears of faults of the browser's storage. */
+  async start(failed: (refusal: StorageRefusal) => void): Promise<void> {
+    (await this.store).start(failed);
   }
 
   /** Try to send now, whatever the pause. */
-  wake(): void {
-    this.sender?.wake();
+  async wake(): Promise<void> {
+    (await this.store).wake();
   }
 
   /** The outbox as it is after every change, made by any tab. Errors with a storage fault. */
   changes(): Observable<OutboxView> {
-    return new Observable((subscriber) => liveQuery(() => readOutboxView(this.database)).subscribe(subscriber));
+    return from(this.store).pipe(switchMap((store) => store.changes()));
   }
 
   /** Signs and stores a sale; safe only when this resolves with `ok` on durable storage. Sends at once. */
   async record(form: SaleForm): Promise<RecordedSale> {
-    await this.freshenTime();
-    const recorded = await recordSale(this.database, form, this.world);
-    this.wake();
-    return recorded;
+    return (await this.store).record(form);
   }
 
   /** The operator's open shift on this browser, opened when there is none. */
   async shiftOf(operatorId: string): Promise<string> {
-    return (await openShift(this.database, operatorId, this.world)).shiftId;
+    return (await this.store).shiftOf(operatorId);
   }
 
-  /** A receipt of this device, however it was made; undefined when it is not one of this browser's. */
+  /** A receipt of this device, however old; undefined when the sale was not made in this browser. */
   async receipt(id: string): Promise<ReceiptView | undefined> {
-    const found = await readReceipt(this.database, id);
-    const certificate = found && fromBase64Url(found.certificate);
-    if (!found || !certificate) return undefined;
-    const proof = encodeReceiptProof({ intent: found.bytes, signature: found.signature, certificate });
-    return { entry: found.entry, proof };
+    return (await this.store).receipt(id);
   }
 
   /** Keeps what the server said of a sale, so that the receipt knows it again without signal. */
   async noteProgress(sale: SaleRecord): Promise<void> {
-    const { saleId, state, orderState, orderReason, creditedAt, balanceAfterMinor } = sale;
-    await this.database.transaction('rw', this.database.statuses, async () => {
-      const before = await this.database.statuses.get(saleId);
-      // The door's own word moves an item out of the queue; an event about it may come earlier and must not.
-      if (!before || before.state === 'queued') return;
-      await this.database.statuses.update(saleId, {
-        progress: { state, orderState, orderReason, creditedAt, balanceAfterMinor },
-        reason: sale.heldReason,
-      });
-    });
+    await (await this.store).noteProgress(sale);
   }
 
-  /** Begins to make this browser a device; the same key and request again until it is finished. */
+  /** Begins to make this browser a device; the same key and request again until it is finished or dropped. */
   async beginEnrolment(name: string): Promise<EnrolmentRow> {
-    return beginEnrolment(this.database, name, this.world);
+    return (await this.store).beginEnrolment(name);
   }
 
   async dropEnrolment(requestId: string): Promise<void> {
-    await dropEnrolment(this.database, requestId);
+    await (await this.store).dropEnrolment(requestId);
   }
 
   async finishEnrolment(requestId: string, device: Device): Promise<void> {
-    await finishEnrolment(this.database, requestId, device);
+    await (await this.store).finishEnrolment(requestId, device);
   }
 
   async keepLease(granted: GrantedLease): Promise<void> {
-    await keepLease(this.database, granted, this.world.nowMs());
-    this.wake();
+    await (await this.store).keepLease(granted);
   }
 
   async exportQueue(): Promise<QueueFile> {
-    return exportQueue(this.database, this.world.nowMs());
+    return (await this.store).exportQueue();
   }
 
   async sendFile(text: string): Promise<QueueFileResult> {
-    return sendQueueFile(text, postIntake);
+    return (await this.store).sendFile(text);
   }
-
-  private async freshenTime(): Promise<void> {
-    const [clock, contact] = await Promise.all([this.database.clock(), this.database.contact()]).catch(() => []);
-    const isFresh = clock && this.world.nowMs() + clock.offsetMs - clock.serverTimeSeenMs < OFFLINE_AFTER_MS / 2;
-    if (!this.sender || isFresh || contact?.state === 'no_signal') return;
-    await Promise.race([this.sender.passNow(), new Promise((resolve) => setTimeout(resolve, FRESH_TIME_WAIT_MS))]);
-  }
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }

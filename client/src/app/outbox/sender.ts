@@ -81,9 +81,11 @@ export class Sender {
     if (!locks) return pass();
     const result = await locks
       .request(LOCK, { ifAvailable: true }, (lock) => (lock ? pass() : ('busy' as const)))
-      .catch(busyIfTakenOver);
+      .catch(takenOver);
+    if (result === 'taken_over') return 'busy';
     if (result !== 'busy' || !(await this.holderIsStuck())) return result;
-    return locks.request(LOCK, { steal: true }, pass).catch(busyIfTakenOver);
+    const stolen = await locks.request(LOCK, { steal: true }, pass).catch(takenOver);
+    return stolen === 'taken_over' ? 'busy' : stolen;
   }
 
   private async holderIsStuck(): Promise<boolean> {
@@ -104,8 +106,8 @@ export class Sender {
   }
 }
 
-/** The lock of this tab was taken by another one, which sends now. */
-function busyIfTakenOver(error: unknown): 'busy' {
-  if (error instanceof DOMException && error.name === 'AbortError') return 'busy';
+/** The lock of this tab was taken by another one, which sends now; this one does not take it back at once. */
+function takenOver(error: unknown): 'taken_over' {
+  if (error instanceof DOMException && error.name === 'AbortError') return 'taken_over';
   throw error;
 }

@@ -9,7 +9,7 @@ export const sendNow = createEffect(
   (actions = inject(Actions), outbox = inject(Outbox)) =>
     actions.pipe(
       ofType(QueuePageActions.sendWanted),
-      tap(() => outbox.wake()),
+      exhaustMap(() => outbox.wake()),
     ),
   { functional: true, dispatch: false },
 );

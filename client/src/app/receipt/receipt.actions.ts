@@ -1,7 +1,7 @@
 import { createActionGroup, emptyProps, props } from '@ngrx/store';
 import type { SaleRecord } from '#shared';
 import type { FaultState } from '../api/faults';
-import type { ReceiptView } from '../outbox/outbox';
+import type { ReceiptView } from '../outbox/outbox-store';
 
 export const ReceiptPageActions = createActionGroup({
   source: 'Receipt page',

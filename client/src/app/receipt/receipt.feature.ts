@@ -2,7 +2,7 @@ import { createFeature, createReducer, on } from '@ngrx/store';
 import type { SaleRecord } from '#shared';
 import type { FaultState } from '../api/faults';
 import { LiveActions } from '../live/live.actions';
-import type { ReceiptView } from '../outbox/outbox';
+import type { ReceiptView } from '../outbox/outbox-store';
 import { ReceiptActions, ReceiptPageActions } from './receipt.actions';
 
 export interface ReceiptState {

@@ -72,6 +72,7 @@ const ROOM_MATTERS_BELOW = 3;
   templateUrl: './sell-page.html',
   styleUrl: './sell-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '(document:keydown)': 'type($event)' },
 })
 export default class SellPage {
   private readonly store = inject(Store);
@@ -249,6 +250,17 @@ export default class SellPage {
 
   protected tap(key: Key): void {
     this.change(press(this.typed(), key, this.decimals()));
+  }
+
+  /** A keyboard types the amount wherever the focus is, unless it types into something else. */
+  protected type(event: KeyboardEvent): void {
+    const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea, select, dialog *');
+    if (inField || event.ctrlKey || event.metaKey || event.altKey) return;
+    const pressed = event.key === ',' ? '.' : event.key === 'Backspace' ? 'erase' : event.key;
+    const key = KEYS.find((known) => known === pressed);
+    if (!key) return;
+    event.preventDefault();
+    this.tap(key);
   }
 
   protected change(text: string): void {

@@ -1,42 +1,24 @@
-import { inject, Injectable, InjectionToken } from '@angular/core';
-import { liveQuery } from 'dexie';
-import { Observable } from 'rxjs';
+import { Injectable } from '@angular/core';
+import { from, type Observable, switchMap } from 'rxjs';
 import type { MeterState, Snapshot } from '#shared';
-import { type RecentRow, SnapshotDatabase, type SnapshotRow, type StatesRow } from './snapshot-database';
+import type { RecentRow, SnapshotRow, StatesRow } from './snapshot-database';
+import type { KeptSnapshots, SnapshotStore } from './snapshot-store';
 
-export const SNAPSHOT_DATABASE = new InjectionToken<SnapshotDatabase>('snapshot database', {
-  providedIn: 'root',
-  factory: () => new SnapshotDatabase(),
-});
-
-const RECENTS_KEPT = 12;
-
-/** The tablet's own copy of its buildings. */
+/** The tablet's own copy of its buildings; the database behind it is a chunk of its own. */
 @Injectable({ providedIn: 'root' })
 export class Snapshots {
-  private readonly database = inject(SNAPSHOT_DATABASE);
+  private readonly store: Promise<SnapshotStore> = import('./snapshot-store').then(
+    ({ SnapshotStore }) => new SnapshotStore(),
+  );
 
   /** All that is kept, for the buildings that the operator may work in. */
-  async read(buildings: 'all' | readonly number[]): Promise<{
-    readonly snapshots: SnapshotRow[];
-    readonly states: StatesRow[];
-    readonly recents: RecentRow[];
-  }> {
-    const isAllowed = ({ building }: { readonly building: number }) =>
-      buildings === 'all' || buildings.includes(building);
-    const [snapshots, states, recents] = await Promise.all([
-      this.database.snapshots.toArray(),
-      this.database.states.toArray(),
-      this.readRecents(),
-    ]);
-    return { snapshots: snapshots.filter(isAllowed), states: states.filter(isAllowed), recents };
+  async read(buildings: 'all' | readonly number[]): Promise<KeptSnapshots> {
+    return (await this.store).read(buildings);
   }
 
   /** Keeps a snapshot; `onDisk` is false on a browser without a living lease: nothing about tenants stays there. */
   async keep(snapshot: Snapshot, nowMs: number, onDisk: boolean): Promise<SnapshotRow> {
-    const row = { building: snapshot.building, fetchedAtMs: nowMs, snapshot };
-    if (onDisk) await this.database.snapshots.put(row);
-    return row;
+    return (await this.store).keep(snapshot, nowMs, onDisk);
   }
 
   async keepStates(
@@ -45,35 +27,25 @@ export class Snapshots {
     nowMs: number,
     onDisk: boolean,
   ): Promise<StatesRow> {
-    const row = { building, fetchedAtMs: nowMs, states };
-    if (onDisk) await this.database.states.put(row);
-    return row;
+    return (await this.store).keepStates(building, states, nowMs, onDisk);
   }
 
   /** Forgets buildings that the operator may no longer work in. */
   async keepOnly(buildings: readonly number[]): Promise<void> {
-    const isGone = (row: { readonly building: number }) => !buildings.includes(row.building);
-    await Promise.all([this.database.snapshots.filter(isGone).delete(), this.database.states.filter(isGone).delete()]);
+    await (await this.store).keepOnly(buildings);
   }
 
   async noteRecent(meterCode: string, atMs: number): Promise<void> {
-    await this.database.recents.put({ meterCode, atMs });
+    await (await this.store).noteRecent(meterCode, atMs);
   }
 
   /** The meters sold to last, newest first, after every change. */
   recents(): Observable<readonly RecentRow[]> {
-    return new Observable((subscriber) => liveQuery(() => this.readRecents()).subscribe(subscriber));
+    return from(this.store).pipe(switchMap((store) => store.recents()));
   }
 
   /** Forgets all that is about tenants. */
   async wipe(): Promise<void> {
-    const { snapshots, states, recents } = this.database;
-    await this.database.transaction('rw', [snapshots, states, recents], async () => {
-      await Promise.all([snapshots.clear(), states.clear(), recents.clear()]);
-    });
-  }
-
-  private async readRecents(): Promise<RecentRow[]> {
-    return this.database.recents.orderBy('atMs').reverse().limit(RECENTS_KEPT).toArray();
+    await (await this.store).wipe();
   }
 }

@@ -76,7 +76,7 @@ export async function openTablet(lease: Partial<Lease> = {}) {
     durableAsked: true,
   });
   await database.meta.put({ key: 'clock', serverTimeSeenMs: NOON, highestSeenMs: NOON, offsetMs: 0 });
-  return { database, publicKey: key.publicKey, close: () => database.delete() };
+  return { database, publicKey: key.publicKey, close: () => database.delete({ disableAutoOpen: true }) };
 }
 
 export function formOf(change: Partial<SaleForm> = {}): SaleForm {
