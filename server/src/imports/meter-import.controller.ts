@@ -1,10 +1,15 @@
 import { Controller } from '@nestjs/common';
-import { commitImportRoute, importTemplateRoute, previewImportRoute, type ImportPreview } from '#shared';
+import {
+  commitImportRoute,
+  importTemplateRoute,
+  previewImportRoute,
+  type ImportPreview,
+  type ResponseOf,
+} from '#shared';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import { Refused } from '../http/refused.js';
 import type { Who as Operator } from '../operators/who.js';
-import type { ImportResult } from './import.entity.js';
 import { makeImportTemplate } from './import-template.js';
 import { MeterImport } from './meter-import.service.js';
 
@@ -21,7 +26,10 @@ export class MeterImportController {
   }
 
   @Handle(commitImportRoute)
-  commit(@Who() who: Operator, @Input() input: InputOf<typeof commitImportRoute>): Promise<ImportResult> {
+  commit(
+    @Who() who: Operator,
+    @Input() input: InputOf<typeof commitImportRoute>,
+  ): Promise<ResponseOf<typeof commitImportRoute>> {
     return this.imports.commit(who, input.params.importId, input.body.simulated ?? false);
   }
 

@@ -37,7 +37,7 @@ function sheet(...lines: Line[]): SheetRow[] {
 function plan(
   rows: SheetRow[],
   existing: Existing = NOTHING,
-  mayWorkIn = (_building: number): boolean => true,
+  mayWorkIn: (building: number) => boolean = () => true,
 ): ImportPlan {
   const made = planImport(rows, existing, mayWorkIn);
   expect(made.rows.map(({ row }) => row)).toEqual(rows.map(({ row }) => row));
