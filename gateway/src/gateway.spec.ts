@@ -122,6 +122,7 @@ describe('gateway', () => {
       const outcome = await site.carryOut();
       expect([outcome.outcome, outcome.reason]).toEqual(['needs_attention', 'not_this_meter']);
       expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'not_the_expected_meter' });
+      await until('the server hears of it', () => site.server.readings.at(-1)?.meterNumber === '000000000042');
       expect(site.meter().counters.writes).toBe(0);
     });
 
@@ -268,6 +269,16 @@ describe('gateway', () => {
       await until('it was gone', () => site.server.answers.length === 2);
       await site.admitted();
       expect((await site.server.read(meterCode(1))).ok).toBe(true);
+    });
+
+    it('reports again what a server that came back from a backup has lost', async () => {
+      await start();
+      site.opened();
+      for (const expectedCount of [0, 1, 2]) await site.carryOut({ expectedCount });
+      site.server.acknowledgedSequence = 1;
+      site.server.hangUp();
+      await until('two came again', () => site.server.outcomes.length === 5);
+      expect(site.server.outcomes.slice(3)).toEqual(site.server.outcomes.slice(1, 3));
     });
 
     it('works from its journal when it starts without a server', async () => {

@@ -51,6 +51,8 @@ export class NotEnrolled extends Error {
 /** Readings come in bursts; they go to the disk together. */
 const STORE_READINGS_AFTER_MS = 300;
 const CLOSE_WITHIN_MS = 1200;
+/** How soon a bus that comes or goes is told. */
+const LOOK_AT_BUSES_MS = 1000;
 
 /**
  * Opens the journal, enrols the gateway where that is still to be done, and starts. Throws `JournalFault`,
@@ -106,6 +108,8 @@ export class Gateway {
   private readonly link: ServerLink;
   private readonly fresh: GatewayReading[] = [];
   private storeTimer: NodeJS.Timeout | undefined;
+  private readonly busTimer: NodeJS.Timeout;
+  private knownBuses = '';
 
   constructor(
     readonly gatewayId: string,
@@ -180,7 +184,15 @@ export class Gateway {
       },
       ...options.link,
     });
+    this.busTimer = setInterval(() => this.lookAtBuses(), LOOK_AT_BUSES_MS);
     this.begin();
+  }
+
+  private lookAtBuses(): void {
+    const buses = this.site.health().map(({ dpuCode, isOnline }) => `${dpuCode} ${isOnline}`);
+    if (buses.join() === this.knownBuses) return;
+    this.knownBuses = buses.join();
+    this.link.report();
   }
 
   private begin(): void {
@@ -231,6 +243,7 @@ export class Gateway {
 
   /** Ends within about a second. A slot that is under way is left to the journal. */
   async stop(): Promise<void> {
+    clearInterval(this.busTimer);
     this.polls.stop();
     this.orders.stop();
     this.settings.stop();

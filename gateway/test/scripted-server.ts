@@ -33,6 +33,7 @@ export class ScriptedServer {
   readonly answers: Challenge[] = [];
   acknowledges = true;
   readOnly = false;
+  acknowledgedSequence: number | undefined;
   config: BusConfig | undefined;
   enrolments = 0;
   private publicKey = '';
@@ -92,7 +93,9 @@ export class ScriptedServer {
     this.answers.push(answer);
     if (!this.isProof(nonce, answer.signature)) throw new Error('the gateway did not prove itself');
     this.socket = socket;
-    socket.emit('welcome', { serverTime: new Date().toISOString(), readOnly: this.readOnly }, () => undefined);
+    const { readOnly, acknowledgedSequence } = this;
+    const word = { serverTime: new Date().toISOString(), readOnly, acknowledgedSequence };
+    socket.emit('welcome', word, () => undefined);
     if (this.config) await socket.emitWithAck('config', this.config);
   }
 

@@ -7,7 +7,7 @@ import type { BusTiming } from './bus-settings.js';
 import { openBus } from './open-bus.js';
 
 const TIMING: Partial<BusTiming> = {
-  replyTimeoutMs: 80,
+  replyTimeoutMs: 200,
   quietMs: 100,
   pauseMs: 1,
   firstRetryMs: 20,
@@ -134,9 +134,10 @@ describe('bus queue', () => {
 
   it('refuses what waits when it is closed, and lets the running job end', async () => {
     const { bus } = await start((request) => [{ bytes: request.good(), afterMs: 30 }]);
+    await bus.run('poll', readOne);
     const running = bus.run('poll', readOne);
-    const waiting = codeOf(bus.run('credit', readOne));
     await pause(5);
+    const waiting = codeOf(bus.run('credit', readOne));
     await bus.close();
     expect(await running).toEqual(registersOf(1, 0x200, 2));
     expect(await waiting).toBe('closed');

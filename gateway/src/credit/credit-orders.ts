@@ -43,6 +43,8 @@ interface Attempts {
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
+/** A silent meter is looked for by the polls, within their share of the bus; the order need not do it as well. */
+const LONGEST_SILENT_PAUSE_MS = 30 * 60_000;
 
 export class CreditOrders {
   private readonly attempts = new Map<MeterCode, Attempts>();
@@ -52,9 +54,10 @@ export class CreditOrders {
 
   /** Goes on with what the journal holds: after a start, a new configuration, the end of a read-only time. */
   resume(): void {
-    for (const meterCode of this.around.site.meters.keys()) {
-      if (this.around.orders.next(meterCode)) this.wake(meterCode);
-    }
+    const { orders, site, key, log } = this.around;
+    const waiting = orders.metersWithOrders();
+    if (waiting.length > 0 && !key) log.error({ waiting }, 'Orders wait for the meter keys: start with --meter-keys.');
+    for (const meterCode of site.meters.keys()) if (waiting.includes(meterCode)) this.wake(meterCode);
   }
 
   /**
@@ -123,7 +126,8 @@ export class CreditOrders {
   private pause(meterCode: MeterCode, attempts: Attempts): void {
     if (this.isStopped) return;
     attempts.failures += 1;
-    const pauseMs = retryPauseMs(attempts.failures, this.around.firstPauseMs ?? FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const longestMs = attempts.isWaitingForMeter ? LONGEST_SILENT_PAUSE_MS : LONGEST_PAUSE_MS;
+    const pauseMs = retryPauseMs(attempts.failures, this.around.firstPauseMs ?? FIRST_PAUSE_MS, longestMs);
     attempts.timer = setTimeout(() => this.wake(meterCode), pauseMs);
   }
 

@@ -40,6 +40,11 @@ export class OutcomeJournal {
     this.journal.database.prepare('UPDATE outcomes SET acknowledged_at = ? WHERE sequence = ?').run(at, sequence);
   }
 
+  /** The server has nothing after this sequence, whatever it acknowledged before: it came back from a backup. */
+  reportAgainAfter(sequence: number): void {
+    this.journal.database.prepare('UPDATE outcomes SET acknowledged_at = NULL WHERE sequence > ?').run(sequence);
+  }
+
   /** The last outcome of a subject is to be reported again. */
   reportAgain(subject: string): void {
     this.journal.database

@@ -132,7 +132,8 @@ export class ServerLink {
     this.handle('order.offer', (offer) => handlers.offer(offer));
     this.handle('settings.set', (wanted) => (handlers.settings(wanted), { stored: true }));
     this.handle('meter.read', ({ meterCode }) => handlers.readMeter(meterCode));
-    this.handle('welcome', ({ serverTime, readOnly }) => {
+    this.handle('welcome', ({ serverTime, readOnly, acknowledgedSequence }) => {
+      if (acknowledgedSequence !== undefined) this.options.outcomes.reportAgainAfter(acknowledgedSequence);
       this.welcomed(serverTime, readOnly);
       return { stored: true };
     });

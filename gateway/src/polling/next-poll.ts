@@ -25,8 +25,9 @@ const LONGEST_SILENT_PAUSE_MS = 10 * 60_000;
 function dueMs({ lastTryMs, silentTries }: PollCandidate, pollIntervalMs: number): number {
   if (lastTryMs === undefined) return 0;
   if (silentTries === 0) return lastTryMs + pollIntervalMs;
-  const longestMs = Math.max(pollIntervalMs, LONGEST_SILENT_PAUSE_MS);
-  return lastTryMs + retryPauseMs(silentTries, Math.min(pollIntervalMs, FIRST_SILENT_PAUSE_MS), longestMs);
+  return (
+    lastTryMs + retryPauseMs(silentTries, Math.min(pollIntervalMs, FIRST_SILENT_PAUSE_MS), LONGEST_SILENT_PAUSE_MS)
+  );
 }
 
 /** The next poll at `nowMs`; `silentFromMs` is when the silent meters' share allows them one. */

@@ -132,13 +132,14 @@ export class PollMeters {
     const { site, siteJournal, watch, clock } = this.around;
     const { meterCode } = meter.place;
     const snapshot = await site.run(meter, priority, (line) => readMeter(line, meter), options);
-    checkMeter(snapshot, meter, siteJournal.meterNumber(meterCode));
     const reading = readingOf(snapshot, meter, clock);
+    // The server hears of another meter at this address by the number that the reading carries.
+    if (snapshot.wrongKind === null) this.around.onReading(reading);
+    checkMeter(snapshot, meter, siteJournal.meterNumber(meterCode));
     if (snapshot.meterNumber !== null && siteJournal.meterNumber(meterCode) === null) {
       siteJournal.sawNumber(meterCode, snapshot.meterNumber);
     }
     watch.heard(meterCode, clock.steadyMs());
-    this.around.onReading(reading);
     this.around.onHeard(meterCode);
     return reading;
   }

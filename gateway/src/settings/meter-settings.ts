@@ -27,7 +27,7 @@ export interface SettingsSurroundings {
 }
 
 const FIRST_PAUSE_MS = 2000;
-const LONGEST_PAUSE_MS = 10 * 60_000;
+const LONGEST_PAUSE_MS = 30 * 60_000;
 /** Node's timers hold no more than about 24 days; a day is enough to look again. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;
 

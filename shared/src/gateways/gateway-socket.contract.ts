@@ -38,6 +38,13 @@ export const challengeAnswerSchema = z.object({
   readOnly: z.boolean(),
 });
 
+export const welcomeSchema = z.object({
+  serverTime: instantField,
+  readOnly: z.boolean(),
+  /** the last sequence of this journal that the server has: what came after it is reported again (after a restore) */
+  acknowledgedSequence: z.int().nonnegative().optional(),
+});
+
 /** Money on a meter is in hundredths of the major unit, as its registers are. */
 const hundredths = z.int().min(-2147483648).max(2147483647);
 const count = z.int().min(0).max(65535);
@@ -203,7 +210,7 @@ const storedSchema = z.object({ stored: z.literal(true) });
 /** Events from server to gateway: payload and acknowledgement. */
 export const SERVER_TO_GATEWAY = {
   'challenge': { payload: challengeSchema, ack: challengeAnswerSchema },
-  'welcome': { payload: z.object({ serverTime: instantField, readOnly: z.boolean() }), ack: storedSchema },
+  'welcome': { payload: welcomeSchema, ack: storedSchema },
   'config': { payload: busConfigSchema, ack: storedSchema },
   'order.offer': { payload: orderOfferSchema, ack: orderOfferAnswerSchema },
   'settings.set': { payload: wantedSettingsSchema, ack: storedSchema },
