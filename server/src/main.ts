@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { loadEnvFile } from 'node:process';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { makeApp } from './app.js';
 import { type Config, ConfigFaults, readConfig } from './config/config.js';
 import { Logger } from './config/logger.js';
@@ -15,16 +16,21 @@ async function start(): Promise<void> {
   const config = readConfig(process.env);
   const logger = new Logger(config.logLevel);
   const app = await makeApp(config, logger);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
-  process.once('SIGTERM', () => cutLate(app.getHttpServer()));
-  process.once('SIGINT', () => cutLate(app.getHttpServer()));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app, logger));
   await app.listen(config.port, config.host);
   logger.info({ url: addressOf(config, await app.getUrl()) }, 'listening');
 }
 
-/** What is being answered may end; a connection that never does must not hold the process. */
-function cutLate(server: Server): void {
-  setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
+/** What is being answered ends, the database closes behind it, and the process has nothing left to do. */
+async function stop(app: NestExpressApplication, logger: Logger): Promise<void> {
+  logger.info({}, 'stopping');
+  const server: Server = app.getHttpServer();
+  // A connection that never ends must not hold the process.
+  const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  await app.close();
+  clearTimeout(late);
+  logger.info({}, 'stopped');
+  process.exit(0);
 }
 
 function addressOf(config: Config, own: string): string {

@@ -70,7 +70,7 @@ export class Initial1764000000000 implements MigrationInterface {
 }
 
 function isMysql(runner: QueryRunner): boolean {
-  return runner.dataSource.options.type === 'mysql';
+  return runner.dataSource.options.type !== 'better-sqlite3';
 }
 `;
 }

@@ -24,6 +24,8 @@ export class Logger {
   }
 }
 
+const AT_START = new Set(['ExceptionHandler', 'TypeOrmModule']);
+
 /** What Nest itself has to say, in the same log. Its cheerful start-up lines are debug. */
 export function nestLogger(logger: Logger): LoggerService {
   const about = (context: unknown[]) => ({ context: String(context.at(-1) ?? 'nest') });
@@ -31,6 +33,10 @@ export function nestLogger(logger: Logger): LoggerService {
     log: (message: unknown, ...context: unknown[]) => logger.debug(about(context), String(message)),
     debug: (message: unknown, ...context: unknown[]) => logger.debug(about(context), String(message)),
     warn: (message: unknown, ...context: unknown[]) => logger.warn(about(context), String(message)),
-    error: (message: unknown, ...context: unknown[]) => logger.error(about(context), String(message)),
+    error: (message: unknown, ...context: unknown[]) => {
+      // Why a start failed is said once, in a sentence, by `main.ts`.
+      if (AT_START.has(String(context.at(-1)))) logger.debug(about(context), String(message));
+      else logger.error(about(context), String(message));
+    },
   };
 }

@@ -40,7 +40,7 @@ export function dataSourceOptions(address: DatabaseAddress): DataSourceOptions {
 /** A data source that is not yet open, and on SQLite knows what `columns.ts` calls longtext and varbinary. */
 export function makeDataSource(options: DataSourceOptions): DataSource {
   const dataSource = new DataSource(options);
-  if (options.type === 'mysql') return dataSource;
+  if (options.type !== 'better-sqlite3') return dataSource;
   const { driver } = dataSource;
   const normalize = driver.normalizeType.bind(driver);
   driver.normalizeType = (column) => {

@@ -33,7 +33,7 @@ export class Database {
   private readonly inside = new AsyncLocalStorage<{ active: boolean }>();
 
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {
-    this.kind = dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite';
+    this.kind = dataSource.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
     const { driver } = dataSource;
     const create = driver.createQueryRunner.bind(driver);
     driver.createQueryRunner = (mode) => {

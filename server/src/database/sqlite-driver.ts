@@ -74,8 +74,10 @@ export class SqliteConnection {
  */
 function bindable(parameters: readonly unknown[]): unknown[] {
   return parameters.map((value) => {
-    if (typeof value === 'boolean') return value ? 1 : 0;
+    if (typeof value === 'boolean') return value ? 1n : 0n;
     if (value === null || value === undefined) return null;
+    // As a plain number it would be bound as a float, and 7 / 2 be 3.5 here and 3 elsewhere.
+    if (Number.isSafeInteger(value)) return BigInt(Number(value));
     if (['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array) return value;
     throw new TypeError(`SQLite cannot keep a ${value instanceof Date ? 'Date: hand in ms since 1970' : typeof value}`);
   });

@@ -252,5 +252,5 @@ export class Initial1764000000000 implements MigrationInterface {
 }
 
 function isMysql(runner: QueryRunner): boolean {
-  return runner.dataSource.options.type === 'mysql';
+  return runner.dataSource.options.type !== 'better-sqlite3';
 }
