@@ -1,9 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { resolve } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import pdfmake from 'pdfmake';
-import { toString } from 'qrcode';
 import {
   decodeCertificate,
   decodeIntent,
@@ -28,14 +25,9 @@ import { SaleRow } from '../sales/sale.entity.js';
 import { saleUnknown } from '../sales/sales.service.js';
 import { showSale } from '../sales/sales.queries.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { receiptDocument, type ReceiptPaper } from './receipt-document.js';
-import { RECEIPT_WORDS, type ReceiptLanguage } from './receipt-words.js';
-
-/** Has Latin, Polish, Cyrillic and Chinese; its licence lies beside it. From the built file as from the source. */
-const FONT = resolve(import.meta.dirname, '../../../../server/assets/fonts/wqy-microhei.ttc');
-
-/** One font of a collection is [file, PostScript name]: pdfmake knows it, its typings do not. */
-const FONT_OF_COLLECTION = [FONT, 'WenQuanYiMicroHei'] as unknown as string;
+import type { ReceiptPaper } from './receipt-document.js';
+import { ReceiptPrinter } from './receipt-printer.service.js';
+import type { ReceiptLanguage } from './receipt-words.js';
 
 export interface ReceiptWish {
   readonly saleId: string;
@@ -58,12 +50,8 @@ export class Receipts {
     private readonly keys: SigningKeys,
     private readonly settings: PropertySettings,
     private readonly intake: Intake,
-  ) {
-    pdfmake.setFonts({ Receipt: { normal: FONT_OF_COLLECTION } });
-    // A receipt is made of nothing but its own text and this font.
-    pdfmake.setUrlAccessPolicy(() => false);
-    pdfmake.setLocalAccessPolicy((path) => resolve(path) === FONT);
-  }
+    private readonly printer: ReceiptPrinter,
+  ) {}
 
   /** The receipt as PDF; every one after the first is marked as a copy. Refused: `sale_unknown`. */
   async pdf(who: Who, wish: ReceiptWish): Promise<FileAnswer> {
@@ -81,23 +69,11 @@ export class Receipts {
       };
     });
     const { sale, copy, proof, settings } = found;
-    const words = RECEIPT_WORDS[language];
-    const document = receiptDocument(
-      paper,
-      {
-        sale,
-        copy,
-        propertyName: settings.propertyName,
-        header: settings.receiptHeader,
-        footer: settings.receiptFooter,
-        currencyCode: settings.currencyCode,
-        decimals: settings.currencyDecimals,
-        timeZone: settings.timeZone,
-        proofSvg: proof && (await qrCodeOf(`${this.config.publicUrl ?? wish.origin}/r#${encodeReceiptProof(proof)}`)),
-      },
-      words,
-    );
-    return { bytes: await pdfmake.createPdf(document).getBuffer() };
+    const { propertyName, currencyCode, timeZone, currencyDecimals: decimals } = settings;
+    const { receiptHeader: header, receiptFooter: footer } = settings;
+    const content = { sale, copy, propertyName, header, footer, currencyCode, decimals, timeZone };
+    const address = proof && `${this.config.publicUrl ?? wish.origin}/r#${encodeReceiptProof(proof)}`;
+    return { bytes: await this.printer.print({ paper, language, content, address }) };
   }
 
   /**
@@ -146,14 +122,6 @@ async function proofOf(em: EntityManager, sale: SaleRow): Promise<ReceiptProof |
   const { bytes: intent, signature, deviceId } = sale;
   const device = deviceId === null ? null : await em.findOneBy(DeviceRow, { deviceId });
   return device && intent && signature ? { intent, signature, certificate: device.certificate } : undefined;
-}
-
-/**
- * The code is long: at level L its modules are larger, and large modules are read more easily from thermal paper than
- * small ones with more redundancy. The white around it is the paper's.
- */
-function qrCodeOf(address: string): Promise<string> {
-  return toString(address, { type: 'svg', errorCorrectionLevel: 'L', margin: 0 });
 }
 
 /** The time as the device says it; null when its clock told no time at all. */
