@@ -1,12 +1,17 @@
 const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 
 // The browser that is installed; CHROME_BIN wins.
-process.env.CHROME_BIN ??= ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+process.env.CHROME_BIN ??= ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
 
 module.exports = (config) =>
   config.set({
     frameworks: ['jasmine'],
     plugins: [require('karma-jasmine'), require('karma-chrome-launcher'), require('karma-coverage')],
+    // The sources lie beside the specs for the one that reads every template.
+    files: [{ pattern: join(__dirname, 'src/app/**/*.{html,ts}'), included: false, served: true, watched: false }],
     client: { jasmine: { random: true } },
     reporters: ['progress'],
     browsers: ['Quiet'],

@@ -35,6 +35,7 @@ import type { DraftFaults, DraftMeter, DraftTerms } from './opening-draft';
     .recharge {
       font-size: 1.25rem;
       font-weight: 650;
+      padding-block: 4px;
     }
     .pay {
       display: grid;

@@ -20,7 +20,11 @@ const LIMIT = 20;
     <section class="card flush">
       <div class="tools">
         <h2>{{ 'opening.chooseMeter' | transloco }}</h2>
-        <app-search-field [label]="'opening.searchMeter' | transloco" [value]="keywords()" (searched)="keywords.set($event)" />
+        <app-search-field
+          [label]="'opening.searchMeter' | transloco"
+          [value]="keywords()"
+          (searched)="keywords.set($event)"
+        />
       </div>
       @if (free().length > 0) {
         <ul class="list" appListKeys>

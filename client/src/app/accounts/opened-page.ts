@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  untracked,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -25,7 +34,9 @@ import { SecretOnce } from './secret-once';
           <span>
             <b>{{ 'opened.head' | transloco: { number: account.number, name: account.name } }}</b>
             <br />
-            {{ (allTaken() ? 'opened.allTaken' : 'opened.onItsWay') | transloco: { taken: taken(), of: meters().length } }}
+            {{
+              (allTaken() ? 'opened.allTaken' : 'opened.onItsWay') | transloco: { taken: taken(), of: meters().length }
+            }}
           </span>
         </p>
         @if (queryPassword(); as secret) {
@@ -81,7 +92,9 @@ export default class OpenedPage {
     const opened = this.opened();
     return opened?.accountId === this.accountId() ? opened.queryPassword : null;
   });
-  protected readonly meters = computed(() => this.account()?.assignments.filter(({ closedAt }) => closedAt === null) ?? []);
+  protected readonly meters = computed(
+    () => this.account()?.assignments.filter(({ closedAt }) => closedAt === null) ?? [],
+  );
   protected readonly taken = computed(() => this.meters().filter(({ progress }) => progress.taken).length);
   protected readonly allTaken = computed(() => this.taken() === this.meters().length);
 

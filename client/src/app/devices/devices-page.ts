@@ -51,7 +51,11 @@ const LIMIT = 200;
             </li>
           } @empty {
             <li>
-              <app-page-state icon="device" [head]="'devices.empty' | transloco" [text]="'devices.emptyText' | transloco" />
+              <app-page-state
+                icon="device"
+                [head]="'devices.empty' | transloco"
+                [text]="'devices.emptyText' | transloco"
+              />
             </li>
           }
         </ul>
@@ -69,7 +73,14 @@ const LIMIT = 200;
         <p>{{ 'devices.revokeText' | transloco }}</p>
         <div class="field">
           <label for="reason">{{ 'devices.reason' | transloco }}</label>
-          <input #field id="reason" class="input" maxlength="200" [value]="reason()" (input)="reason.set(field.value)" />
+          <input
+            #field
+            id="reason"
+            class="input"
+            maxlength="200"
+            [value]="reason()"
+            (input)="reason.set(field.value)"
+          />
         </div>
       </app-confirm>
     </div>
@@ -103,7 +114,10 @@ export default class DevicesPage {
     const device = this.chosen();
     if (!device) return;
     const { deviceId } = device;
-    const request = this.api.send(revokeDeviceRoute, { params: { deviceId }, body: { reason: this.reason().trim() || this.words.translate('devices.noReason') } });
+    const request = this.api.send(revokeDeviceRoute, {
+      params: { deviceId },
+      body: { reason: this.reason().trim() || this.words.translate('devices.noReason') },
+    });
     this.revoking.send(request, (revoked) =>
       this.devices.update((page) => ({
         ...page,

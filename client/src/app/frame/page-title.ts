@@ -14,8 +14,14 @@ export class PageTitle extends TitleStrategy {
   private readonly keyOrText = signal<{ readonly key: string } | { readonly text: string }>({ key: 'app.name' });
   readonly current = this.keyOrText.asReadonly();
 
+  private path = '';
+
   override updateTitle(snapshot: RouterStateSnapshot): void {
     const key = this.buildTitle(snapshot) ?? 'app.name';
+    const path = snapshot.url.split(/[?#]/)[0] ?? '';
+    // Another tab of the same page keeps the name that the page gave itself.
+    if (path === this.path && 'text' in this.keyOrText()) return;
+    this.path = path;
     this.keyOrText.set({ key });
     this.title.setTitle(`${this.transloco.translate(key)} · ${this.transloco.translate('app.name')}`);
   }

@@ -3,7 +3,13 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { createGatewayRoute, type GatewayRecord, listBuildingsRoute, listGatewaysRoute, revokeGatewayRoute } from '#shared';
+import {
+  createGatewayRoute,
+  type GatewayRecord,
+  listBuildingsRoute,
+  listGatewaysRoute,
+  revokeGatewayRoute,
+} from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -40,7 +46,9 @@ export default class GatewaysPage {
   protected readonly name = signal('');
   protected readonly only = signal<ReadonlySet<number>>(new Set());
   protected readonly tried = signal(false);
-  protected readonly made = signal<{ readonly name: string; readonly code: string; readonly endsAt: string } | null>(null);
+  protected readonly made = signal<{ readonly name: string; readonly code: string; readonly endsAt: string } | null>(
+    null,
+  );
 
   constructor() {
     inject(Actions)

@@ -2,7 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { listDevicesRoute, listGatewaysRoute, listHeldRoute, listMetersRoute, listSalesRoute, type Permission } from '#shared';
+import {
+  listDevicesRoute,
+  listGatewaysRoute,
+  listHeldRoute,
+  listMetersRoute,
+  listSalesRoute,
+  type Permission,
+} from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { sessionFeature } from '../session/session.feature';
@@ -44,7 +51,7 @@ interface Matter {
           </ol>
         </section>
       }
-      @if (loaded()) {
+      @if (loaded() && !fresh()) {
         <ul class="list card flush">
           @for (matter of matters(); track matter.key) {
             <li>
@@ -56,13 +63,17 @@ interface Matter {
             </li>
           } @empty {
             <li>
-              <app-page-state icon="check" [head]="'attention.none' | transloco" [text]="'attention.noneText' | transloco" />
+              <app-page-state
+                icon="check"
+                [head]="'attention.none' | transloco"
+                [text]="'attention.noneText' | transloco"
+              />
             </li>
           }
         </ul>
       } @else if (meters.fault()) {
         <app-failed [fault]="meters.fault()" (retry)="meters.reload()" />
-      } @else {
+      } @else if (!loaded()) {
         <div class="card"><app-skeleton [rows]="4" /></div>
       }
     </div>

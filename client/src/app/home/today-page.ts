@@ -44,7 +44,9 @@ export default class TodayPage {
   protected readonly sales = remote(() => {
     const query = { from: this.day(), to: this.day(), limit: PAGE };
     return this.api.send(listSalesRoute, { query }).pipe(
-      expand(({ next }) => (next === null ? EMPTY : this.api.send(listSalesRoute, { query: { ...query, after: next } }))),
+      expand(({ next }) =>
+        next === null ? EMPTY : this.api.send(listSalesRoute, { query: { ...query, after: next } }),
+      ),
       reduce((all: SaleRecord[], page) => [...all, ...page.items], []),
       map((items) => ({ items, total: items.length, next: null })),
     );

@@ -79,7 +79,7 @@ import { lookOfMeter } from '../ui/state-look';
         grid-column: auto;
       }
       .balance {
-        grid-column: auto;
+        grid-column: 5;
       }
     }
   `,

@@ -17,7 +17,9 @@ import { settingsFeature } from '../settings/settings.feature';
         }
         <p class="soft">{{ 'about.text' | transloco }}</p>
         <p class="soft">{{ 'about.licence' | transloco }}</p>
-        <p><a href="/api/docs" target="_blank" rel="noopener">{{ 'about.api' | transloco }}</a></p>
+        <p>
+          <a href="/api/docs" target="_blank" rel="noopener">{{ 'about.api' | transloco }}</a>
+        </p>
       </section>
     </div>
   `,

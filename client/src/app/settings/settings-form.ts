@@ -32,7 +32,10 @@ const WHOLES = {
 const WHOLE_NAMES = ['powerThresholdW', 'collectionIntervalMin', 'leaseHours', 'leaseCount'] as const;
 
 export type SettingsText = Readonly<
-  Record<(typeof AMOUNTS)[number] | (typeof PRICES)[number] | (typeof TEXTS)[number] | (typeof WHOLE_NAMES)[number], string>
+  Record<
+    (typeof AMOUNTS)[number] | (typeof PRICES)[number] | (typeof TEXTS)[number] | (typeof WHOLE_NAMES)[number],
+    string
+  >
 >;
 export interface SettingsForm {
   readonly text: SettingsText;
@@ -79,7 +82,11 @@ const isWhole = (text: string, [least, most]: readonly [number, number]): boolea
   /^\d{1,6}$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
 
 /** Everything that is wrong; empty when the form may be saved. */
-export function checkSettings({ text, decimals, methods }: SettingsForm): Partial<Record<SettingsField, SettingsFault>> {
+export function checkSettings({
+  text,
+  decimals,
+  methods,
+}: SettingsForm): Partial<Record<SettingsField, SettingsFault>> {
   const faults: Partial<Record<SettingsField, SettingsFault>> = {};
   for (const name of AMOUNTS) if (amountOrZero(text[name], decimals) === undefined) faults[name] = 'amount_wrong';
   for (const name of PRICES) if (parsePrice(text[name]) === undefined) faults[name] = 'price_wrong';

@@ -23,6 +23,7 @@ import { amountWords } from './amount-words';
       color: var(--stop);
     }
     .code {
+      margin-inline-start: 0.3em;
       margin-inline-start: 0.25em;
       font-size: max(0.5em, 0.6875rem);
       font-weight: 500;

@@ -1,0 +1,126 @@
+import { type MeterCode, minorUnits } from '#shared';
+import {
+  amountOrZero,
+  checkDraft,
+  type DraftMeter,
+  emptyDraft,
+  isBegun,
+  type OpeningDraft,
+  openingRequest,
+  sumOfRecharges,
+} from './opening-draft';
+import { KeptDraft } from './kept-draft';
+
+const METER: DraftMeter = {
+  assignmentId: '0197b7a0-0000-7000-8000-00000000000a',
+  meterCode: '020103031E' as MeterCode,
+  room: 'E406',
+  model: 'DDSY1352',
+  postpaid: false,
+  balanceMinor: minorUnits(1500),
+  readAt: '2026-03-10T12:00:00.000Z',
+  firstRecharge: '20',
+  method: 'cash',
+  terms: {
+    sharp: '1.25',
+    peak: '1.25',
+    flat: '1.25',
+    valley: '0.8',
+    hoardingLimit: '100',
+    alarm1: '10',
+    alarm2: '0.20',
+    powerThreshold: '5400',
+    promptAlarm1: true,
+    promptAlarm2: true,
+    sendAlarms: false,
+    electricityType: 'residential',
+  },
+};
+const DRAFT: OpeningDraft = {
+  requestId: '0197b7a0-0000-7000-8000-000000000001',
+  step: 'check',
+  person: { name: ' Amina ', telephone: '', address: '', remark: '' },
+  meters: [METER],
+};
+const withMeter = (change: Partial<DraftMeter>): OpeningDraft => ({ ...DRAFT, meters: [{ ...METER, ...change }] });
+const withTerms = (change: Partial<DraftMeter['terms']>) => withMeter({ terms: { ...METER.terms, ...change } });
+
+describe('opening draft', () => {
+  it('has no fault when it is whole', () => {
+    expect(checkDraft(DRAFT, 2)).toEqual({});
+  });
+
+  const faults: readonly [string, OpeningDraft, Record<string, string>][] = [
+    ['wants a name', { ...DRAFT, person: { ...DRAFT.person, name: ' ' } }, { name: 'name_missing' }],
+    ['wants a meter', { ...DRAFT, meters: [] }, { meters: 'meters_missing' }],
+    ['refuses a recharge that is no amount', withMeter({ firstRecharge: '2O' }), { firstRecharge: 'recharge_wrong' }],
+    ['refuses a negative recharge', withMeter({ firstRecharge: '-5' }), { firstRecharge: 'recharge_wrong' }],
+    ['counts what the meter holds', withMeter({ firstRecharge: '85.01' }), { firstRecharge: 'recharge_over_limit' }],
+    ['refuses a price with five decimals', withTerms({ flat: '1.23456' }), { flat: 'price_wrong' }],
+    ['refuses alarms in the wrong order', withTerms({ alarm2: '11' }), { alarm2: 'alarms_swapped' }],
+    ['refuses watts beyond the register', withTerms({ powerThreshold: '65536' }), { powerThreshold: 'power_wrong' }],
+  ];
+  for (const [title, draft, wrong] of faults) {
+    it(title, () => {
+      const named = Object.entries(wrong).map(([field, fault]) =>
+        field === 'name' || field === 'meters' ? [field, fault] : [`${METER.meterCode}.${field}`, fault],
+      );
+      expect(checkDraft(draft, 2)).toEqual(Object.fromEntries(named));
+      expect(openingRequest(draft, 2, 'shift')).toBeUndefined();
+    });
+  }
+
+  it('refuses what the meter cannot hold exactly', () => {
+    expect(checkDraft(withMeter({ firstRecharge: '20.005' }), 3)).toEqual({
+      [`${METER.meterCode}.firstRecharge`]: 'recharge_not_exact',
+    });
+  });
+
+  it('becomes the request, in minor units, with the ids of the form', () => {
+    const request = openingRequest(DRAFT, 2, 'shift');
+    expect(request?.name).toBe('Amina');
+    expect(request?.requestId).toBe(DRAFT.requestId);
+    expect(request?.meters[0]?.assignmentId).toBe(METER.assignmentId);
+    expect(request?.meters[0]?.firstRechargeMinor).toBe(minorUnits(2000));
+    expect(request?.meters[0]?.terms.prices.valley).toBe(8000 as never);
+    expect(request?.meters[0]?.terms.alarm2Minor).toBe(minorUnits(20));
+  });
+
+  it('asks nothing of a postpaid meter', () => {
+    expect(openingRequest(withMeter({ postpaid: true }), 2, 'shift')?.meters[0]?.firstRechargeMinor).toBe(
+      minorUnits(0),
+    );
+  });
+
+  it('adds the recharges up, and has no sum while one is wrong', () => {
+    expect(sumOfRecharges({ ...DRAFT, meters: [METER, { ...METER, firstRecharge: '0,50' }] }, 2)).toBe(
+      minorUnits(2050),
+    );
+    expect(sumOfRecharges(withMeter({ firstRecharge: 'x' }), 2)).toBeUndefined();
+    expect(amountOrZero('', 2)).toBe(minorUnits(0));
+  });
+
+  describe('kept in the browser', () => {
+    const kept = new KeptDraft();
+    afterEach(() => kept.forget('spec'));
+
+    it('is found again as it was left', () => {
+      kept.keep('spec', DRAFT);
+      expect(kept.read('spec')).toEqual(DRAFT);
+      kept.forget('spec');
+      expect(kept.read('spec')).toBeNull();
+    });
+
+    it('is none when it is damaged or of another version', () => {
+      localStorage.setItem('opening-draft:spec', '{"step":"check"');
+      expect(kept.read('spec')).toBeNull();
+      localStorage.setItem('opening-draft:spec', '{"step":"check"}');
+      expect(kept.read('spec')).toBeNull();
+    });
+  });
+
+  it('is worth keeping only when something was typed', () => {
+    expect(isBegun(emptyDraft('id'))).toBeFalse();
+    expect(isBegun(DRAFT)).toBeTrue();
+  });
+});

@@ -1,0 +1,143 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting, type TestRequest } from '@angular/common/http/testing';
+import { provideZonelessChangeDetection } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideState, provideStore, Store } from '@ngrx/store';
+import { firstValueFrom } from 'rxjs';
+import { listMetersRoute, type Session, showMeterRoute, showSettingsRoute, signInRoute } from '#shared';
+import { SessionActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import { Api } from './api';
+import { RefusedError, ServerAway } from './faults';
+
+const session = (accessToken: string): Session => ({
+  accessToken,
+  accessEndsAt: '2026-01-01T00:00:00.000Z',
+  serverTime: '2026-01-01T00:00:00.000Z',
+  operator: {
+    operatorId: '0197b7a0-0000-7000-8000-000000000001',
+    loginName: 'ada',
+    fullName: 'Ada',
+    roleName: 'administrator',
+    permissions: [],
+    buildings: 'all',
+    mustChangePassword: false,
+  },
+});
+const ended = { refusal: 'session_ended', message: 'The session has ended.' };
+const unauthorised = { status: 401, statusText: 'Unauthorized' };
+
+describe('api', () => {
+  let api: Api;
+  let http: HttpTestingController;
+  let store: Store;
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      providers: [
+        provideZonelessChangeDetection(),
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        provideStore(),
+        provideState(sessionFeature),
+      ],
+    });
+    api = TestBed.inject(Api);
+    http = TestBed.inject(HttpTestingController);
+    store = TestBed.inject(Store);
+  });
+  afterEach(() => http.verify());
+
+  const signIn = (token: string) => store.dispatch(SessionActions.renewed({ session: session(token) }));
+  const asked = (url: string): TestRequest => http.expectOne(({ urlWithParams }) => urlWithParams === url);
+  const tokenOf = (request: TestRequest) => request.request.headers.get('authorization');
+  /** A fault is read asynchronously, since it may be a file. */
+  const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('fills the path, leaves out what is not asked for and sends the access token', async () => {
+    signIn('one');
+    const answer = firstValueFrom(
+      api.send(listMetersRoute, { query: { keywords: 'a b', building: 2, state: undefined } }),
+    );
+    const request = asked('/api/meters?keywords=a%20b&building=2');
+    expect(tokenOf(request)).toBe('Bearer one');
+    request.flush({ items: [] });
+    await answer;
+  });
+
+  it('renews the session once, however many requests were refused for it, and repeats each of them', async () => {
+    signIn('old');
+    const both = Promise.all([
+      firstValueFrom(api.send(showSettingsRoute, {})),
+      firstValueFrom(api.send(listMetersRoute, {})),
+    ]);
+    asked('/api/settings').flush(ended, unauthorised);
+    asked('/api/meters').flush(ended, unauthorised);
+    await settled();
+    asked('/api/session/refresh').flush(session('new'));
+    const [settings, meters] = [asked('/api/settings'), asked('/api/meters')];
+    expect([settings, meters].map(tokenOf)).toEqual(['Bearer new', 'Bearer new']);
+    settings.flush({});
+    meters.flush({});
+    await both;
+  });
+
+  it('asks for a token first where the app has none', async () => {
+    const answer = firstValueFrom(api.send(showSettingsRoute, {}));
+    asked('/api/session/refresh').flush(session('first'));
+    asked('/api/settings').flush({});
+    await answer;
+  });
+
+  it('signs out only on the word of the server', async () => {
+    signIn('old');
+    const away = firstValueFrom(api.send(showSettingsRoute, {}));
+    asked('/api/settings').flush(ended, unauthorised);
+    await settled();
+    asked('/api/session/refresh').flush('', { status: 504, statusText: 'Gateway Timeout' });
+    await expectAsync(away).toBeRejectedWithError(ServerAway);
+    expect(store.selectSignal(sessionFeature.selectStatus)()).toBe('signed_in');
+
+    const refused = firstValueFrom(api.send(showSettingsRoute, {}));
+    asked('/api/settings').flush(ended, unauthorised);
+    await settled();
+    asked('/api/session/refresh').flush(ended, unauthorised);
+    await expectAsync(refused).toBeRejectedWithError(RefusedError);
+    expect(store.selectSignal(sessionFeature.selectStatus)()).toBe('signed_out');
+  });
+
+  it('tells a refusal from a server that is away', async () => {
+    signIn('one');
+    const cases: readonly {
+      readonly reply: (request: TestRequest) => void;
+      readonly fault: typeof ServerAway | typeof RefusedError;
+    }[] = [
+      { reply: (request) => request.error(new ProgressEvent('error')), fault: ServerAway },
+      { reply: (request) => request.flush('', { status: 504, statusText: 'offline' }), fault: ServerAway },
+      { reply: (request) => request.flush('<html>', { status: 502, statusText: 'proxy' }), fault: ServerAway },
+      {
+        reply: (request) =>
+          request.flush({ refusal: 'meter_unknown', message: 'No such meter.' }, { status: 404, statusText: 'no' }),
+        fault: RefusedError,
+      },
+    ];
+    for (const { reply, fault } of cases) {
+      const answer = firstValueFrom(api.send(listMetersRoute, {}));
+      reply(asked('/api/meters'));
+      await expectAsync(answer).toBeRejectedWith(jasmine.any(fault));
+    }
+  });
+
+  it('takes a wrong password at sign-in for a refusal, not for a session to renew', async () => {
+    const answer = firstValueFrom(api.send(signInRoute, { body: { loginName: 'ada', password: 'wrong' } }));
+    asked('/api/session').flush({ refusal: 'sign_in_wrong', message: 'Wrong.' }, unauthorised);
+    await expectAsync(answer).toBeRejectedWithError(RefusedError);
+  });
+
+  it('escapes what goes into a path', async () => {
+    signIn('one');
+    const answer = firstValueFrom(api.send(showMeterRoute, { params: { meterCode: '../x' as never } }));
+    asked('/api/meters/..%2Fx').flush({});
+    await answer;
+  });
+});

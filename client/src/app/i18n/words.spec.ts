@@ -1,0 +1,87 @@
+import en from '../../i18n/en.json';
+import zh from '../../i18n/zh.json';
+import { HELD_REASONS, IMPORT_FAULTS, ORDER_REASONS, PAYMENT_METHODS, SALE_STATES } from '#shared';
+import { DRAFT_FAULTS } from '../accounts/opening-draft';
+import { WORDED_REFUSALS } from '../ui/words-of-refusal';
+
+interface Words {
+  readonly [key: string]: string | Words;
+}
+const flat = (words: Words, path = ''): [string, string][] =>
+  Object.entries(words).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[path + key, value]] : flat(value, `${path}${key}.`),
+  );
+const ENGLISH = new Map(flat(en));
+const CHINESE = new Map(flat(zh));
+const valuesOf = (text = '') => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
+
+/** The sources of the app, as karma serves them beside the specs. */
+const SOURCES = Object.keys((window as unknown as { __karma__: { files: object } }).__karma__.files).filter((path) =>
+  /\/client\/src\/app\/.*\.(html|ts)$/.test(path),
+);
+
+/** Units of measure are the same in every language. */
+const UNITS = /\b(W|kWh)\b/g;
+
+const templatesOf = (path: string, source: string): string[] =>
+  path.endsWith('.html')
+    ? [source]
+    : [...source.matchAll(/^ {2}template:\s*(['`])([\s\S]*?)\1,$/gm)].map(([, , text = '']) => text);
+
+/** What a template would show in every language alike: its text and spoken attributes without bindings. */
+function bareText(template: string): string[] {
+  const text = template
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/\{\{[\s\S]*?\}\}/g, '')
+    .replace(/@(if|else if|for|switch|case|let|defer)\b[^{;\n]*(\([^{]*\))?[^{;\n]*(?=[{;\n])/g, '')
+    .replace(/@(else|empty|default)\b/g, '');
+  const spoken = [...text.matchAll(/\s(?:aria-label|placeholder|title|alt)="([^"]*)"/g)].map(([, value = '']) => value);
+  const shown = text.replace(/<[^>]*(?:"[^"]*"[^>]*)*>/g, '\n').split('\n');
+  return [...spoken, ...shown]
+    .map((line) => line.replace(/&\w+;/g, '').replace(UNITS, '').trim())
+    .filter((line) => /\p{L}/u.test(line));
+}
+
+describe('words', () => {
+  it('are there in both languages', () => {
+    expect([...CHINESE.keys()].sort()).toEqual([...ENGLISH.keys()].sort());
+  });
+
+  it('are never empty and take the same values in both', () => {
+    for (const [key, text] of ENGLISH) {
+      expect(text.trim()).withContext(key).not.toBe('');
+      expect(valuesOf(CHINESE.get(key)))
+        .withContext(key)
+        .toEqual(valuesOf(text));
+    }
+  });
+
+  it('are there for everything that the server and the rules may say', () => {
+    const wanted = [
+      ...WORDED_REFUSALS.map((refusal) => `refusal.${refusal}`),
+      ...HELD_REASONS.map((reason) => `heldReason.${reason}`),
+      ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
+      ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
+      ...SALE_STATES.map((state) => `saleFilter.${state}`),
+      ...PAYMENT_METHODS.map((method) => `method.${method}`),
+      ...DRAFT_FAULTS.map((fault) => `draftFault.${fault}`),
+    ];
+    expect(wanted.filter((key) => !ENGLISH.has(key))).toEqual([]);
+  });
+
+  it('stand in no template, and every key of a template is known', async () => {
+    expect(SOURCES.length).toBeGreaterThan(20);
+    const bare: string[] = [];
+    const unknown: string[] = [];
+    for (const path of SOURCES.filter((source) => !source.endsWith('.spec.ts'))) {
+      const source = await (await fetch(path)).text();
+      for (const template of templatesOf(path, source)) {
+        bare.push(...bareText(template).map((text) => `${path}: ${text}`));
+        const keys = [...template.matchAll(/'([\w]+(?:\.[\w]+)+)'(?= *(?:\||:|\)))/g)].map(([, key = '']) => key);
+        unknown.push(...keys.filter((key) => !ENGLISH.has(key)).map((key) => `${path}: ${key}`));
+      }
+    }
+    expect(bare).toEqual([]);
+    expect(unknown).toEqual([]);
+  });
+});
