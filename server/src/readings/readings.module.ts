@@ -1,13 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SettingsModule } from '../settings/settings.module.js';
-import { ReadingsController } from './readings.controller.js';
-import { ReadingQueries } from './readings.queries.js';
 import { Readings } from './readings.service.js';
 
-@Module({
-  imports: [SettingsModule],
-  controllers: [ReadingsController],
-  providers: [Readings, ReadingQueries],
-  exports: [Readings],
-})
+@Module({ imports: [SettingsModule], providers: [Readings], exports: [Readings] })
 export class ReadingsModule {}

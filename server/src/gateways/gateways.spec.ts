@@ -1,0 +1,224 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  createDpuRoute,
+  createGatewayRoute,
+  enrolGatewayRoute,
+  listGatewaysRoute,
+  type MeterCode,
+  readMeterRoute,
+  restoreGatewayRoute,
+  revokeGatewayRoute,
+  showMeterRoute,
+  toBase64Url,
+} from '#shared';
+import { v7 } from 'uuid';
+import { forEachDatabase, TestClock, type TestClient, type TestServer } from '../../test/harness.js';
+import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
+import { makeProperty, METER, meterState, OTHER_METER } from '../../test/small-property.js';
+import { DpuRow } from '../dpus/dpu.entity.js';
+import { GatewayLink } from './gateway-link.js';
+
+function newKey(): string {
+  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  return toBase64Url(Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
+}
+
+describe('gateways', () => {
+  forEachDatabase((start) => {
+    let server: TestServer;
+    let engineer: TestClient;
+    const gateways: ScriptedGateway[] = [];
+    const enrol = async (buildings?: 'all' | number[]): Promise<ScriptedGateway> => {
+      const gateway = await ScriptedGateway.enrol(server, buildings);
+      gateways.push(gateway);
+      return gateway;
+    };
+    const begin = async (clock?: TestClock): Promise<void> => {
+      server = await start(clock ? { clock } : {});
+      engineer = await server.signIn('engineer');
+    };
+    afterEach(async () => {
+      for (const gateway of gateways.splice(0)) await gateway.leave();
+    });
+    const shown = async (gatewayId: string) =>
+      (await engineer.call(listGatewaysRoute)).find((one) => one.gatewayId === gatewayId);
+
+    describe('enrolling', () => {
+      const body = { name: 'cellar', buildings: 'all' as const };
+      const key = newKey();
+      const instanceId = v7();
+      const hand = (code: string, publicKey = key) =>
+        server.anybody.answer(enrolGatewayRoute, { body: { code, publicKey, instanceId, version: '0.1.0' } });
+
+      it('takes the one-time code once, and again for the same gateway that lost the answer', async () => {
+        await begin();
+        const { code, gateway } = await engineer.call(createGatewayRoute, { body });
+        expect([gateway.enrolledAt, gateway.online]).toEqual([null, false]);
+        expect((await hand('AAAAA-BBBBB-CCCCC-DDDDD')).refusal).toBe('code_wrong_or_used');
+        expect((await hand(code, toBase64Url(Buffer.alloc(65, 4)))).refusal).toBe('code_wrong_or_used');
+        const { gatewayId } = (await hand(code.toLowerCase())).body;
+        expect(gatewayId).toBe(gateway.gatewayId);
+        expect((await hand(code)).body.gatewayId).toBe(gatewayId);
+        expect((await hand(code, newKey())).refusal).toBe('code_wrong_or_used');
+        expect((await shown(gatewayId))?.enrolledAt).not.toBeNull();
+      });
+
+      it('refuses a code after a day, and after it was revoked', async () => {
+        const clock = new TestClock();
+        await begin(clock);
+        const first = await engineer.call(createGatewayRoute, { body });
+        await engineer.call(revokeGatewayRoute, { params: { gatewayId: first.gateway.gatewayId } });
+        expect((await hand(first.code)).refusal).toBe('code_wrong_or_used');
+        const second = await engineer.call(createGatewayRoute, { body });
+        clock.advance(24 * 3600_000 + 1);
+        expect((await hand(second.code)).refusal).toBe('code_wrong_or_used');
+      });
+
+      it('is for those who may', async () => {
+        await begin();
+        const seller = await server.signIn('seller');
+        expect((await seller.answer(createGatewayRoute, { body })).refusal).toBe('permission_missing');
+      });
+    });
+
+    describe('dialling in', () => {
+      let gateway: ScriptedGateway;
+      beforeEach(async () => {
+        await begin();
+        await makeProperty(server);
+        gateway = await enrol();
+      });
+
+      it('are listened to after they have signed the challenge', async () => {
+        expect(await gateway.connect()).toBeTrue();
+        expect(gateway.readOnly).toBeFalse();
+        const record = await shown(gateway.gatewayId);
+        expect([record?.online, record?.readOnly, record?.version]).toEqual([true, false, '0.1.0']);
+        await gateway.leave();
+        await until(async () => (await shown(gateway.gatewayId))?.online === false);
+      });
+
+      it('are sent away when they cannot', async () => {
+        expect(await gateway.connect({ signs: false })).toBeFalse();
+        expect((await shown(gateway.gatewayId))?.online).toBeFalse();
+      });
+
+      it('are sent away once they are revoked, and lose their DPUs', async () => {
+        await gateway.connect();
+        const { gatewayId } = gateway;
+        const record = await engineer.call(revokeGatewayRoute, { params: { gatewayId } });
+        expect(record.revokedAt).not.toBeNull();
+        await until(() => !gateway.connected);
+        expect(await gateway.connect()).toBeFalse();
+        const dpu = await server.database.read((em) => em.findOneByOrFail(DpuRow, { dpuCode: '020103' as never }));
+        expect(dpu.gatewayId).toBeNull();
+      });
+
+      it('only read with an older copy of their journal, and a person who restores it is asked for', async () => {
+        gateway.sequence = 8;
+        await gateway.connect();
+        const nobodys = { orderId: v7(), meterCode: METER, kind: 'credit', amountHundredths: 1 } as const;
+        const offer = { ...nobodys, expectedCount: 0, wireId: '0011223344556677', void: false };
+        expect(await gateway.outcome(offer, 'void', { before: null, after: null })).toBeTrue();
+        await gateway.leave();
+        gateway.sequence = 5;
+        await gateway.connect();
+        expect(gateway.readOnly).toBeTrue();
+        expect((await shown(gateway.gatewayId))?.readOnlyReason).toBe('sequence_behind');
+        expect(await gateway.sendReadings([gateway.reading(METER)])).toBeTrue();
+        const { gatewayId } = gateway;
+        await engineer.call(restoreGatewayRoute, { params: { gatewayId } });
+        await until(() => !gateway.connected);
+        await gateway.connect();
+        expect(gateway.readOnly).toBeFalse();
+      });
+
+      it('get the buses and meters of their buildings, and again when those change', async () => {
+        await gateway.connect();
+        const [config] = gateway.configs;
+        expect(config?.buses.map(({ dpuCode, host, port }) => [String(dpuCode), host, port])).toEqual([
+          ['020103', '127.0.0.1', 4001],
+        ]);
+        expect(config?.meters.map(({ meterCode }) => meterCode)).toEqual([METER, OTHER_METER]);
+        const serial = { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 };
+        const place = { building: 2, floor: 1, dpuNumber: 4, framing: 'rtu_over_tcp', remark: '' };
+        const client = await server.signIn();
+        await client.call(createDpuRoute, { body: { ...place, ip: '127.0.0.1', tcpPort: 4002, serial } });
+        await until(() => gateway.configs.length === 2);
+        const [, second] = gateway.configs;
+        expect(second?.buses.length).toBe(2);
+        expect(second?.version).toBeGreaterThan(config?.version ?? 0);
+      });
+
+      it('share no DPU: the second one gets it with a higher epoch when the first is revoked', async () => {
+        await gateway.connect();
+        const second = await enrol([2]);
+        await second.connect();
+        expect(second.configs.at(-1)?.buses).toEqual([]);
+        await engineer.call(revokeGatewayRoute, { params: { gatewayId: gateway.gatewayId } });
+        await until(() => second.configs.at(-1)?.buses.length === 1);
+        const [before, after] = [gateway, second].map((one) => one.configs.at(-1)?.buses[0]?.epoch);
+        expect(after).toBeGreaterThan(before ?? Infinity);
+      });
+
+      it('are not heard about what the contract does not know', async () => {
+        await gateway.connect();
+        expect(await gateway.report('order.outcome', { orderId: 'x' })).toBeFalse();
+        expect(await gateway.report('readings', { batchId: v7(), readings: 'many' })).toBeFalse();
+        expect(gateway.connected).toBeTrue();
+      });
+    });
+
+    describe('live reading', () => {
+      let gateway: ScriptedGateway;
+      beforeEach(async () => {
+        await begin();
+        await makeProperty(server);
+        gateway = await enrol();
+      });
+      const read = (meterCode = METER) => engineer.answer(readMeterRoute, { params: { meterCode } });
+
+      it('reads the meter on the wire and stores what it said', async () => {
+        await gateway.connect();
+        gateway.meters.set(METER, { ...gateway.counters(METER), remainingHundredths: 1234, purchaseCount: 3 });
+        const { status, body } = await read();
+        expect(status).toBe(200);
+        expect([Number(body.remainingMinor), body.purchaseCount]).toEqual([1234, 3]);
+        expect(Date.now() - Date.parse(body.readAt ?? '')).toBeLessThan(2000);
+        const meter = await engineer.call(showMeterRoute, { params: { meterCode: METER } });
+        expect(meter.state.readAt).toBe(body.readAt);
+      });
+
+      it('says that the meter is silent, and changes nothing', async () => {
+        await gateway.connect();
+        gateway.answerRead = () => ({ ok: false, reason: 'meter_silent' });
+        expect((await read()).refusal).toBe('meter_silent');
+        expect((await meterState(server)).readAt).toBeNull();
+      });
+
+      it('says that the gateway is away', async () => {
+        expect((await read()).refusal).toBe('gateway_away');
+        await gateway.connect();
+        await gateway.leave();
+        await until(() => server.get(GatewayLink).connected().length === 0);
+        expect((await read()).refusal).toBe('gateway_away');
+      });
+
+      it('costs the bus one read when two look at the same moment', async () => {
+        await gateway.connect();
+        let reads = 0;
+        const answer = gateway.answerRead;
+        gateway.answerRead = (meterCode: MeterCode) => {
+          reads += 1;
+          return answer(meterCode);
+        };
+        const link = server.get(GatewayLink);
+        const [one, two] = await Promise.all([link.readNow(METER), link.readNow(METER)]);
+        expect(one).toEqual(two);
+        await pause(20);
+        expect(reads).toBe(1);
+      });
+    });
+  });
+});

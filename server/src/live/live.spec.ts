@@ -1,0 +1,137 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ALL_PERMISSIONS, LIVE_EVENTS, LIVE_NAMESPACE, LIVE_REQUESTS, signOutRoute } from '#shared';
+import { io, type Socket } from 'socket.io-client';
+import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
+import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
+import { makeOrder, makeProperty, METER } from '../../test/small-property.js';
+import { Live } from './live.js';
+import { LiveSocket } from './live.socket.js';
+
+interface Listener {
+  readonly socket: Socket;
+  readonly heard: { readonly event: string; readonly payload: Record<string, unknown> }[];
+}
+
+describe('live updates', () => {
+  forEachDatabase((start, kind) => {
+    let server: TestServer;
+    const sockets: Socket[] = [];
+    beforeEach(async () => {
+      server = await start();
+      await makeProperty(server);
+    });
+    afterEach(() => {
+      for (const socket of sockets.splice(0)) socket.disconnect();
+    });
+    const dial = (token: unknown): Socket => {
+      const socket = io(`${server.url}${LIVE_NAMESPACE}`, {
+        auth: { token },
+        transports: ['websocket'],
+        reconnection: false,
+        forceNew: true,
+      });
+      sockets.push(socket);
+      return socket;
+    };
+    const listen = async (client: TestClient): Promise<Listener> => {
+      const socket = dial(client.session?.accessToken);
+      const heard: Listener['heard'] = [];
+      socket.onAny((event: string, payload: Record<string, unknown>) => heard.push({ event, payload }));
+      await new Promise((resolve, reject) =>
+        socket.once('connect', () => resolve(undefined)).once('connect_error', reject),
+      );
+      // The rooms are joined right after the connection is told.
+      await pause(30);
+      return { socket, heard };
+    };
+    const events = ({ heard }: Listener): string[] => heard.map(({ event }) => event);
+
+    it('reach those of the building who may see them, and nobody else', async () => {
+      const own = await listen(await server.signIn('seller', { buildings: [2] }));
+      const everywhere = await listen(await server.signIn('administrator'));
+      const elsewhere = await listen(await server.signIn('seller', { buildings: [3] }));
+      const blind = await listen(await server.signIn(['gateways.view'], { buildings: 'all' }));
+      server.get(Live).meterChanged(METER);
+      server.get(Live).snapshotChanged(2);
+      await until(() => own.heard.length === 2 && everywhere.heard.length === 2);
+      await pause(30);
+      expect(events(own).sort()).toEqual(['meter.changed', 'snapshot.changed']);
+      expect(own.heard.find(({ event }) => event === 'meter.changed')?.payload['meterCode']).toBe(METER);
+      expect([events(elsewhere), events(blind)]).toEqual([[], []]);
+    });
+
+    it('tell every step of an order, and that a gateway came', async () => {
+      const office = await listen(await server.signIn('administrator'));
+      const gateway = await ScriptedGateway.enrol(server);
+      await gateway.connect();
+      await gateway.sendReadings([gateway.reading(METER)]);
+      await makeOrder(server, 500);
+      await gateway.apply(await gateway.offer(0));
+      const ofMeter = () => office.heard.filter(({ event }) => event === 'meter.changed').map(({ payload }) => payload);
+      await until(() => ofMeter().at(-1)?.['openOrders'] === 0 && ofMeter().some((one) => one['openOrders'] === 1));
+      expect(events(office)).toContain('gateway.changed');
+      await gateway.leave();
+    });
+
+    it('need a token that is still good', async () => {
+      for (const token of [undefined, 'nonsense']) {
+        const refused = new Promise<Error>((resolve) => dial(token).once('connect_error', resolve));
+        expect((await refused).message).toMatch(/^session_(missing|ended)$/);
+      }
+    });
+
+    it('end with the session', async () => {
+      const client = await server.signIn('administrator');
+      const listener = await listen(client);
+      await client.call(signOutRoute);
+      await server.get(LiveSocket).recheckAll();
+      await until(() => !listener.socket.connected);
+      server.get(Live).meterChanged(METER);
+      await pause(50);
+      expect(listener.heard).toEqual([]);
+    });
+
+    it('of a poll go to those who watch the meter, and to the others once a minute', async () => {
+      const gateway = await ScriptedGateway.enrol(server);
+      await gateway.connect();
+      const watcher = await listen(await server.signIn('seller', { buildings: [2] }));
+      const other = await listen(await server.signIn('seller', { buildings: [2] }));
+      const stranger = await listen(await server.signIn('seller', { buildings: [3] }));
+      for (const { socket } of [watcher, stranger]) socket.emit('meters.watch', { meterCodes: [METER] });
+      // Looking at it has the meter read, since it was never heard.
+      await until(() => watcher.heard.length === 1 && other.heard.length === 1);
+      const reading = gateway.reading(METER, { powerW: 77 });
+      await gateway.sendReadings([{ ...reading, steadyMs: reading.steadyMs + 2 }]);
+      await until(() => watcher.heard.length === 2);
+      await pause(30);
+      expect(watcher.heard[1]?.payload['powerW']).toBe(77);
+      expect([other.heard.length, stranger.heard.length]).toEqual([1, 0]);
+      await gateway.leave();
+    });
+
+    it('carry no header that lets other origins read', async () => {
+      const url = `${server.url}/socket.io/?EIO=4&transport=polling`;
+      const answer = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    });
+
+    if (kind === 'sqlite') {
+      it('name a permission each, in both directions', () => {
+        const named = [...Object.entries(LIVE_EVENTS), ...Object.entries(LIVE_REQUESTS)];
+        for (const [event, { access }] of named) expect(ALL_PERMISSIONS).withContext(event).toContain(access);
+      });
+
+      it('are asked for nothing that the contract does not name', async () => {
+        const { socket } = await listen(await server.signIn('administrator'));
+        const ours = [
+          ...(Reflect.get(server.get(LiveSocket), 'signedIn') as Map<{ eventNames(): unknown[] }, unknown>).keys(),
+        ];
+        expect(socket.connected).toBeTrue();
+        const requests = ours
+          .flatMap((one) => one.eventNames())
+          .filter((name) => name !== 'disconnect' && name !== 'error');
+        expect(requests).toEqual(Object.keys(LIVE_REQUESTS));
+      });
+    }
+  });
+});

@@ -1,0 +1,117 @@
+import { listDpusRoute, meterReadingsRoute } from '#shared';
+import { v7 } from 'uuid';
+import { forEachDatabase, type TestServer } from '../../test/harness.js';
+import { ScriptedGateway } from '../../test/scripted-gateway.js';
+import { makeProperty, METER, meterState, OTHER_METER } from '../../test/small-property.js';
+import { ReadingRow } from './reading.entity.js';
+
+describe('readings', () => {
+  forEachDatabase((start) => {
+    let server: TestServer;
+    let gateway: ScriptedGateway;
+    beforeEach(async () => {
+      server = await start();
+      await makeProperty(server);
+      gateway = await ScriptedGateway.enrol(server);
+      await gateway.connect();
+    });
+    afterEach(() => gateway.leave());
+    const history = () => server.database.read((em) => em.find(ReadingRow, { order: { readAt: 'ASC' } }));
+
+    it('become the state of their meter, with the time at which they were taken', async () => {
+      const reading = gateway.reading(METER, { remainingHundredths: -250, arrears: true, relayClosed: false });
+      await gateway.sendReadings([{ ...reading, steadyMs: Math.max(0, reading.steadyMs - 500) }]);
+      const state = await meterState(server);
+      expect([Number(state.remainingMinor), state.arrears, state.relayClosed]).toEqual([-250, true, false]);
+      expect(Math.abs(Date.now() - 500 - (state.readAt?.getTime() ?? 0))).toBeLessThan(500);
+    });
+
+    it('never replace a newer state, and go into the history all the same', async () => {
+      const late = gateway.reading(METER, { powerW: 1 });
+      await gateway.sendReadings([gateway.reading(METER, { powerW: 2, steadyMs: late.steadyMs + 1 })]);
+      await gateway.sendReadings([late]);
+      expect((await meterState(server)).powerW).toBe(2);
+      expect((await history()).map(({ powerW }) => powerW)).toEqual([1, 2]);
+    });
+
+    it('are taken once, however often their batch comes', async () => {
+      const batchId = v7();
+      const reading = gateway.reading(METER, { powerW: 5 });
+      expect(await gateway.sendReadings([reading], batchId)).toBeTrue();
+      expect(await gateway.sendReadings([reading], batchId)).toBeTrue();
+      expect((await history()).length).toBe(1);
+    });
+
+    it('from the future are refused', async () => {
+      const ahead = gateway.reading(METER);
+      expect(await gateway.sendReadings([{ ...ahead, steadyMs: ahead.steadyMs + 60_000 }])).toBeTrue();
+      expect((await meterState(server)).readAt).toBeNull();
+    });
+
+    it('from before a restart are dated by the gateway’s wall clock, unless the server knew that boot', async () => {
+      const before = gateway.reading(METER, { wallAt: '2026-01-05T10:00:00.000Z', bootId: v7() });
+      await gateway.sendReadings([before]);
+      expect((await meterState(server)).readAt?.toISOString()).toBe('2026-01-05T10:00:00.000Z');
+      const known = gateway.reading(METER, { wallAt: '2026-01-06T10:00:00.000Z' });
+      gateway.bootId = v7();
+      await gateway.sendReadings([known]);
+      const readAt = (await meterState(server)).readAt?.getTime() ?? 0;
+      expect(Math.abs(Date.now() - readAt)).toBeLessThan(2000);
+    });
+
+    it('of another gateway’s meters are nobody’s', async () => {
+      const second = await ScriptedGateway.enrol(server, [9]);
+      await second.connect();
+      expect(await second.sendReadings([second.reading(METER)])).toBeTrue();
+      expect((await meterState(server)).readAt).toBeNull();
+      await second.leave();
+    });
+
+    it('of another meter at the same address block it', async () => {
+      await gateway.sendReadings([gateway.reading(METER, { powerW: 1 })]);
+      await gateway.sendReadings([gateway.reading(METER, { powerW: 2, meterNumber: '999999999999' })]);
+      const state = await meterState(server);
+      expect([state.powerW, state.blockedReason]).toEqual([1, 'not_this_meter']);
+      expect(gateway.configs.at(-1)?.meters.length).toBe(2);
+    });
+
+    it('are shown newest first to those who may see the building', async () => {
+      await gateway.sendReadings([gateway.reading(METER, { remainingHundredths: 900, powerW: 1 })]);
+      const closed = gateway.reading(METER, { remainingHundredths: 800, relayClosed: false });
+      await gateway.sendReadings([{ ...closed, steadyMs: closed.steadyMs + 1 }]);
+      const seller = await server.signIn('seller', { buildings: [2] });
+      const params = { meterCode: METER };
+      const { readings } = await seller.call(meterReadingsRoute, { params });
+      expect(readings.map(({ remainingMinor }) => Number(remainingMinor))).toEqual([800, 900]);
+      const from = readings[0]?.readAt ?? '';
+      expect((await seller.call(meterReadingsRoute, { params, query: { from } })).readings.length).toBe(1);
+      const stranger = await server.signIn('seller', { buildings: [3] });
+      expect((await stranger.answer(meterReadingsRoute, { params })).refusal).toBe('meter_unknown');
+    });
+
+    it('and bus reports say which meters and DPUs are lost, and when they are found', async () => {
+      const client = await server.signIn();
+      const at = new Date().toISOString();
+      const bus = { dpuCode: '020103', online: true, lastAnswerAt: at, lastError: null, roundTripMs: 40 };
+      await gateway.report('bus.report', { at, buses: [bus], lost: [{ meterCode: OTHER_METER, since: at }] });
+      expect((await meterState(server, OTHER_METER)).lostSince?.toISOString()).toBe(at);
+      expect((await meterState(server)).lostSince).toBeNull();
+      const down = { ...bus, online: false, lastError: 'connection refused' };
+      await gateway.report('bus.report', { at, buses: [down], lost: [] });
+      expect((await meterState(server, OTHER_METER)).lostSince).toBeNull();
+      const [dpu] = (await client.call(listDpusRoute)).items;
+      expect([dpu?.online, dpu?.lastError, dpu?.lastAnswerAt]).toEqual([false, 'connection refused', at]);
+    });
+
+    it('find a lost meter', async () => {
+      const since = new Date(Date.now() - 5000).toISOString();
+      const report = { at: since, buses: [], lost: [{ meterCode: METER, since }] };
+      await gateway.report('bus.report', report);
+      expect((await meterState(server)).lostSince).not.toBeNull();
+      await gateway.sendReadings([gateway.reading(METER)]);
+      expect((await meterState(server)).lostSince).toBeNull();
+      await gateway.report('bus.report', report);
+      expect((await meterState(server)).lostSince).toBeNull();
+    });
+  });
+});
