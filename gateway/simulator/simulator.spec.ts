@@ -25,7 +25,7 @@ import type { Simulator, SimulatedMeterPlace, SimulatorOptions } from './start-s
 const KEY = { number: 1, secret: Buffer.alloc(32, 7) };
 const KEYS = { 1: KEY.secret.toString('hex') };
 const RTU: BusPlace = { framing: 'rtu_over_tcp', host: '127.0.0.1', port: 0 };
-const TIMING = { replyTimeoutMs: 100, quietMs: 120, pauseMs: 1, firstRetryMs: 20 };
+const TIMING = { replyTimeoutMs: 200, quietMs: 150, pauseMs: 1, firstRetryMs: 20 };
 const profiles = loadProfiles();
 const ddsy = profiles.get('DDSY1352')!;
 const CODE = '0101010101';
@@ -280,7 +280,7 @@ describe('simulated property', () => {
   const FAULTS: readonly { fault: object; fails: string }[] = [
     { fault: { silent: true }, fails: 'silent' },
     { fault: { dead: true }, fails: 'silent' },
-    { fault: { late: 150 }, fails: 'silent' },
+    { fault: { late: 400 }, fails: 'silent' },
     { fault: { short: true }, fails: 'short' },
     { fault: { short: 1 }, fails: 'short' },
     { fault: { wrongCrc: true }, fails: 'garbled' },
@@ -298,7 +298,7 @@ describe('simulated property', () => {
         framing: 'rtu_over_tcp',
         host: '127.0.0.1',
         port: simulator.buses[0]!.port,
-        timing: { ...TIMING, replyTimeoutMs: 140, quietMs: 160 },
+        timing: { ...TIMING, replyTimeoutMs: 300, quietMs: 200 },
       });
       buses.push(queue);
       await faults(fault);

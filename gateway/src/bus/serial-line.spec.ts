@@ -38,7 +38,7 @@ describe('bus over a serial line', () => {
     bus = openBus({
       framing: 'serial',
       serial: { path: gateway, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-      timing: { replyTimeoutMs: 150, quietMs: 160, pauseMs: 1, firstRetryMs: 20 },
+      timing: { replyTimeoutMs: 350, quietMs: 250, pauseMs: 1, firstRetryMs: 20 },
     });
   });
   afterEach(async () => {
@@ -63,7 +63,7 @@ describe('bus over a serial line', () => {
 
   for (const [fault, outcome] of [
     [{ silent: true }, 'silent'],
-    [{ late: 200 }, 'silent'],
+    [{ late: 450 }, 'silent'],
     [{ short: 3 }, 'short'],
     [{ wrongCrc: true }, 'garbled'],
     [{ wrongUnit: true }, 'garbled'],
