@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { formatDpuCode, type BodyOf, type createDpuRoute, type Dpu, type DpuCode } from '#shared';
+import { buildingOf, formatDpuCode, type BodyOf, type createDpuRoute, type Dpu, type DpuCode } from '#shared';
 import { lockBuilding } from '../buildings/buildings.queries.js';
 import { buildingUnknown, firstOf } from '../buildings/buildings.service.js';
 import { Clock } from '../database/clock.js';
@@ -85,10 +85,11 @@ export class Dpus {
   }
 
   private async lock(em: EntityManager, who: Who, dpuCode: DpuCode): Promise<DpuRow> {
-    if (!(await lockDpu(em, dpuCode))) throw dpuUnknown(dpuCode);
-    const row = await em.findOneByOrFail(DpuRow, { dpuCode });
-    if (!mayWorkIn(who, row.building)) throw dpuUnknown(dpuCode);
-    return row;
+    const building = buildingOf(dpuCode);
+    // The building first: an import holds it while it hangs meters on its DPUs.
+    const known = mayWorkIn(who, building) && (await lockBuilding(em, building)) && (await lockDpu(em, dpuCode));
+    if (!known) throw dpuUnknown(dpuCode);
+    return em.findOneByOrFail(DpuRow, { dpuCode });
   }
 
   /** The building's lock keeps two from taking one place at once. */

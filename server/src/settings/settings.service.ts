@@ -20,6 +20,8 @@ const SENTENCES: Readonly<Record<SettingsRefusal, string>> = {
 /** The default parameters of the property. */
 @Injectable()
 export class PropertySettings {
+  private readonly listeners: (() => void)[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -32,7 +34,7 @@ export class PropertySettings {
 
   /** Refused: `currency_is_fixed`, `time_zone_is_fixed`, `time_zone_unknown`. */
   async save(who: Who, settings: Settings): Promise<Settings> {
-    return this.database.transaction(async (em) => {
+    const saved = await this.database.transaction(async (em) => {
       const before = await readSettings(em);
       const refusal = checkSettings(before, settings, await em.exists(LedgerRow));
       if (refusal) throw new Refused(refusal, SENTENCES[refusal]);
@@ -40,6 +42,13 @@ export class PropertySettings {
       await em.upsert(SettingsRow, { id: THE_ROW, ...value }, ['id']);
       return settings;
     });
+    for (const listener of this.listeners) listener();
+    return saved;
+  }
+
+  /** Registers what another feature does after the settings were saved. */
+  whenSaved(listener: () => void): void {
+    this.listeners.push(listener);
   }
 }
 
