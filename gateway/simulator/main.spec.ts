@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import exceljs from 'exceljs';
 import type { BusQueue } from '../src/bus/bus-queue.js';
 import { openBus } from '../src/bus/open-bus.js';
-import { readMetersSheet } from './read-sheet.bus.js';
+import { readMetersSheet } from './read-sheet.link.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { readMetersSheet } from './read-sheet.bus.js';
+import { readMetersSheet } from './read-sheet.link.js';
 import { startSimulator } from './start-simulator.js';
 
 const USAGE = `npm run simulate -- --sheet FILE.xlsx [options]

@@ -1,4 +1,4 @@
-import { startControl } from './control.bus.js';
+import { startControl } from './control.link.js';
 import { factoryState, ownNumberOf } from './meter-state.js';
 import type { MeterState } from './meter-state.js';
 import type { SimulatedBody, SimulatedModel } from './meter-registers.js';
@@ -6,7 +6,7 @@ import { PropertyClock } from './property-clock.js';
 import { SimulatedBus } from './simulated-bus.bus.js';
 import type { BusPlace } from './simulated-bus.bus.js';
 import { SimulatedMeter } from './simulated-meter.js';
-import { StateFile } from './state-file.js';
+import { StateFile } from './state-file.journal.js';
 
 /** Where a simulated meter hangs. */
 export interface SimulatedMeterPlace {
