@@ -4,7 +4,7 @@
  */
 export const MAX_SHEET_BYTES = 5 * 1024 * 1024;
 /** What the file may unpack to: keeps a zip that was made to fill the memory outside. */
-export const MAX_UNPACKED_BYTES = 120 * 1024 * 1024;
+export const MAX_UNPACKED_BYTES = 40 * 1024 * 1024;
 
 export interface FileRefusal {
   readonly refusal: 'file_is_old_xls' | 'file_not_a_spreadsheet' | 'file_too_large';
