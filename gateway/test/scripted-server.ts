@@ -130,7 +130,7 @@ export class ScriptedServer {
     event: E,
     payload: unknown,
   ): Promise<z.infer<(typeof SERVER_TO_GATEWAY)[E]['ack']>> {
-    const answer: unknown = await this.socket?.timeout(15_000).emitWithAck(event, payload);
+    const answer: unknown = await this.socket?.timeout(3000).emitWithAck(event, payload);
     return SERVER_TO_GATEWAY[event].ack.parse(answer) as z.infer<(typeof SERVER_TO_GATEWAY)[E]['ack']>;
   }
 
