@@ -5,9 +5,9 @@ import type { Server } from 'node:http';
 import { loadEnvFile } from 'node:process';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { makeApp } from './app.js';
+import { CannotStart } from './config/cannot-start.js';
 import { type Config, ConfigFaults, readConfig } from './config/config.js';
 import { Logger } from './config/logger.js';
-import { DatabaseNotUsable } from './database/sqlite-driver.js';
 
 const LAST_ANSWERS_MS = 5000;
 
@@ -41,7 +41,7 @@ function addressOf(config: Config, own: string): string {
 function explain(error: unknown): string {
   if (error instanceof ConfigFaults)
     return ['The server cannot start:', ...error.faults.map((f) => `- ${f}`)].join('\n');
-  if (error instanceof DatabaseNotUsable) return `The server cannot start: ${error.message}`;
+  if (error instanceof CannotStart) return `The server cannot start: ${error.message}`;
   const { code, message, address, port }: Record<string, unknown> = Object(error);
   if (code === 'EADDRINUSE') return `The server cannot start: ${String(address)}:${String(port)} is taken, set PORT`;
   if (code === 'ECONNREFUSED' || code === 'ER_ACCESS_DENIED_ERROR' || code === 'ER_BAD_DB_ERROR') {

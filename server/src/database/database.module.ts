@@ -37,6 +37,7 @@ export class DatabaseModule {
 
 async function openedDatabase(dataSource: DataSource): Promise<Database> {
   const database = new Database(dataSource);
+  await database.assertStrict();
   await database.migrate();
   return database;
 }

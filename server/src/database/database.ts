@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
+import { CannotStart } from '../config/cannot-start.js';
 import { FifoLock } from './fifo-lock.js';
 
 /** MySQL: deadlock found, lock wait timed out. The whole transaction was or must be rolled back; doing it again is right. */
@@ -64,6 +65,18 @@ export class Database {
         if (!isWorthRepeating(error) || attempt === MAX_ATTEMPTS) throw error;
         await pause(Math.random() * 10 * 2 ** attempt);
       }
+    }
+  }
+
+  /** Rejects with CannotStart where MySQL would cut or change what it is given instead of refusing it. */
+  async assertStrict(): Promise<void> {
+    if (this.kind === 'sqlite') return;
+    const rows: unknown = await this.read((em) => em.query('SELECT @@sql_mode AS mode'));
+    const mode = String(Object(Array.isArray(rows) ? rows[0] : undefined)['mode']);
+    if (!/STRICT_(TRANS|ALL)_TABLES/.test(mode)) {
+      throw new CannotStart(
+        'MySQL runs without STRICT_TRANS_TABLES and would change amounts silently: add it to sql_mode',
+      );
     }
   }
 

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { DatabaseNotUsable, SqliteConnection } from './sqlite-driver.js';
+import { CannotStart } from '../config/cannot-start.js';
+import { SqliteConnection } from './sqlite-driver.js';
 
 describe('SQLite connection', () => {
   let folder: string;
@@ -49,10 +50,7 @@ describe('SQLite connection', () => {
 
   it('refuses a second owner of the same file in a sentence, and lets in the next one', () => {
     const first = new SqliteConnection(path);
-    expect(() => new SqliteConnection(path)).toThrowError(
-      DatabaseNotUsable,
-      /another process already uses the database/,
-    );
+    expect(() => new SqliteConnection(path)).toThrowError(CannotStart, /another process already uses the database/);
     first.close();
     new SqliteConnection(path).close();
   });
@@ -67,7 +65,7 @@ describe('SQLite connection', () => {
     );
     const child = fork(script);
     await once(child, 'message');
-    expect(() => new SqliteConnection(path)).toThrowError(DatabaseNotUsable);
+    expect(() => new SqliteConnection(path)).toThrowError(CannotStart);
     child.kill('SIGKILL');
     await once(child, 'exit');
     new SqliteConnection(path).close();

@@ -6,11 +6,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
+import { CannotStart } from '../config/cannot-start.js';
 
 const BUSY_TIMEOUT_MS = 5000;
-
-/** The database cannot be opened; the message is one sentence for the person who started the server. */
-export class DatabaseNotUsable extends Error {}
 
 interface StatementDoor {
   readonly reader: boolean;
@@ -61,9 +59,7 @@ export class SqliteConnection {
     const value: unknown = Object.values(Object(row))[0];
     if (value !== wanted) {
       this.close();
-      throw new DatabaseNotUsable(
-        `SQLite kept ${name} at ${String(value)} instead of ${wanted}, so sales would not be safe`,
-      );
+      throw new CannotStart(`SQLite kept ${name} at ${String(value)} instead of ${wanted}, so sales would not be safe`);
     }
   }
 }
@@ -97,7 +93,7 @@ function ownFile(path: string): Libsql.Database {
   } catch (error) {
     owner.close();
     if (error instanceof Error && /lock|busy/i.test(error.message)) {
-      throw new DatabaseNotUsable(
+      throw new CannotStart(
         `another process already uses the database ${path}: stop it first, or give this one a file of its own with DATABASE_URL`,
       );
     }

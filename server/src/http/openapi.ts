@@ -5,8 +5,10 @@ import * as z from 'zod';
 type JsonObject = Record<string, unknown>;
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
-  const { $schema: _dialect, ...rest }: JsonObject = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
+  const made: JsonObject = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  // The dialect is the document's, not each schema's.
+  delete made['$schema'];
+  return made;
 };
 const json = (schema: z.ZodType, io: 'input' | 'output') => ({ 'application/json': { schema: schemaOf(schema, io) } });
 

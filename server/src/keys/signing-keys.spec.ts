@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestClock } from '../../test/harness.js';
+import { CannotStart } from '../config/cannot-start.js';
 import { isSignedBy, p256Key } from './p256.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -62,7 +63,7 @@ describe('signing keys', () => {
   it('say which file is no key of theirs', async () => {
     await open();
     writeFileSync(join(dataDir, 'keys', '9999999999999.pem'), 'not a key');
-    await expectAsync(open()).toBeRejected();
+    await expectAsync(open()).toBeRejectedWithError(CannotStart, /9999999999999\.pem cannot be read/);
   });
 });
 

@@ -15,6 +15,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, CompactSign, createLocalJWKSet, type JWK, jwtVerify, SignJWT } from 'jose';
+import { CannotStart } from '../config/cannot-start.js';
 import { Config } from '../config/config.js';
 import { Clock } from '../database/clock.js';
 
@@ -121,10 +122,10 @@ async function readKeys(folder: string): Promise<SigningKey[]> {
       .map(async (name) => {
         const path = join(folder, name);
         chmodSync(path, 0o600);
-        const privateKey = createPrivateKey(readFileSync(path));
+        const privateKey = readPrivateKey(path);
         const { kty, crv, x, y }: JsonWebKey = createPublicKey(privateKey).export({ format: 'jwk' });
         if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined) {
-          throw new Error(`${path} is not a P-256 key: remove it, or put the right one back`);
+          throw new CannotStart(`${path} is not a P-256 key: put the right file back`);
         }
         const publicKey = { kty, crv, x, y };
         const keyId = await calculateJwkThumbprint(publicKey);
@@ -132,6 +133,14 @@ async function readKeys(folder: string): Promise<SigningKey[]> {
         return { keyId, madeAtMs: Number.parseInt(name, 10), privateKey, publicJwk };
       }),
   );
+}
+
+function readPrivateKey(path: string): KeyObject {
+  try {
+    return createPrivateKey(readFileSync(path));
+  } catch (error) {
+    throw new CannotStart(`the signing key ${path} cannot be read: put the right file back (${String(error)})`);
+  }
 }
 
 /** Written whole under another name first, so that a server that is killed here leaves no half key. */

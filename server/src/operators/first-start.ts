@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { passwordField } from '#shared';
 import * as z from 'zod';
+import { CannotStart } from '../config/cannot-start.js';
 import { Config } from '../config/config.js';
 import { Operators } from './operators.service.js';
 import { makePassword } from './passwords.js';
@@ -33,7 +34,7 @@ export class FirstStart implements OnModuleInit {
     await this.operators.keepBuiltInRoles();
     const { demoOperatorsFile } = this.config;
     if (demoOperatorsFile === undefined) return this.addAdministrator();
-    const operators = demoOperators.parse(JSON.parse(readFileSync(demoOperatorsFile, 'utf8')));
+    const operators = readDemoOperators(demoOperatorsFile);
     await this.operators.addFirst(
       operators.map(({ role, ...operator }) => ({ ...operator, roleName: role, mustChangePassword: false })),
       () => undefined,
@@ -55,5 +56,14 @@ export class FirstStart implements OnModuleInit {
         `First start: sign in as "admin" with the password ${password} and change it. It is shown only now.`,
       ),
     );
+  }
+}
+
+function readDemoOperators(path: string): z.infer<typeof demoOperators> {
+  try {
+    return demoOperators.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new CannotStart(`the file ${path} of DEMO_OPERATORS_FILE cannot be used: ${why}`);
   }
 }

@@ -29,7 +29,7 @@ describe('sign-in limits', () => {
   });
 
   it('are narrow for a name at a source, and too wide to lock an operator out by his name alone', () => {
-    const [pair, source, name] = countsOf('ada', '10.0.0.1').map(({ limit }) => limit);
+    const [source, pair, name] = countsOf('ada', '10.0.0.1').map(({ limit }) => limit);
     expect(pair).toBeLessThan(source ?? 0);
     expect(source).toBeLessThan(name ?? 0);
   });

@@ -33,6 +33,6 @@ export class SessionTokenRow {
 export class SignInFailureRow {
   /** SHA-256 of what is counted, base64url: names and addresses that were tried are not kept */
   @CodeColumn(43, { primary: true }) countedHash!: string;
-  @InstantColumn() windowStartedAt!: Date;
+  @Index() @InstantColumn() windowStartedAt!: Date;
   @WholeColumn() failures!: number;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Operator, Session } from '#shared';
-import { type EntityManager, IsNull, LessThan, Not } from 'typeorm';
+import { type EntityManager, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
@@ -11,7 +11,7 @@ import { OperatorRow } from './operator.entity.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { RoleRow } from './role.entity.js';
 import { type SessionEnd, SessionRow, SessionTokenRow, SignInFailureRow } from './session.entity.js';
-import { ACCESS_LIFE_MS, isOver, isReused } from './session-rules.js';
+import { ACCESS_LIFE_MS, isOver, isReused, SESSION_IDLE_MS } from './session-rules.js';
 import { countsOf, SIGN_IN_WINDOW_MS, waitMs } from './sign-in-limits.js';
 import type { Who } from './who.js';
 
@@ -59,8 +59,9 @@ export class Sessions {
       );
     }
     const { sessionId, refreshToken } = await this.database.transaction(async (em) => {
-      await this.forgetTries(em, name, source);
       const now = this.clock.now();
+      await this.forgetTries(em, name, source);
+      await this.forgetTokens(em, operator.operatorId, now);
       const row = {
         sessionId: this.ids.next(),
         operatorId: operator.operatorId,
@@ -215,40 +216,50 @@ export class Sessions {
   /** Counted before the password is looked at, so that many tries at once are no way around. A success takes it back. */
   private async countTry(loginName: string, source: string): Promise<void> {
     const now = this.clock.now();
-    const longestMs = await this.database.transaction(async (em) => {
-      let longest = 0;
+    const waitsMs = await this.database.transaction(async (em) => {
       for (const { counted, limit } of countsOf(loginName, source)) {
-        const countedHash = hashOf(counted);
-        await em
-          .createQueryBuilder()
-          .insert()
-          .into(SignInFailureRow)
-          .values({ countedHash, windowStartedAt: now, failures: 0 })
-          .orIgnore()
-          .execute();
-        await em.increment(SignInFailureRow, { countedHash }, 'failures', 1);
-        const count = await em.findOneByOrFail(SignInFailureRow, { countedHash });
-        if (now.getTime() - count.windowStartedAt.getTime() >= SIGN_IN_WINDOW_MS) {
-          await em.update(SignInFailureRow, { countedHash }, { windowStartedAt: now, failures: 1 });
-        } else {
-          longest = Math.max(longest, waitMs(count, limit, now));
-        }
+        const wait = waitMs(await raiseCount(em, hashOf(counted), now), limit, now);
+        if (wait > 0) return wait;
       }
-      return longest;
+      return 0;
     });
-    if (longestMs === 0) return;
-    const minutes = Math.ceil(longestMs / MINUTE_MS);
+    if (waitsMs === 0) return;
+    const minutes = Math.ceil(waitsMs / MINUTE_MS);
     throw new Refused('sign_in_too_often', `too many wrong sign-ins: try again in ${minutes} min`, {
       details: { minutes },
     });
   }
 
   private async forgetTries(em: EntityManager, loginName: string, source: string): Promise<void> {
-    const [pair, ...wider] = countsOf(loginName, source);
-    if (pair) await em.delete(SignInFailureRow, { countedHash: hashOf(pair.counted) });
-    for (const { counted } of wider)
-      await em.decrement(SignInFailureRow, { countedHash: hashOf(counted) }, 'failures', 1);
+    for (const { counted } of countsOf(loginName, source)) {
+      await em.decrement(SignInFailureRow, { countedHash: hashOf(counted), failures: MoreThan(0) }, 'failures', 1);
+    }
+    const overAt = new Date(this.clock.now().getTime() - SIGN_IN_WINDOW_MS);
+    await em.delete(SignInFailureRow, { windowStartedAt: LessThan(overAt) });
   }
+
+  /** What is kept of sessions that are over goes at the operator's next sign-in; only their end stays on record. */
+  private async forgetTokens(em: EntityManager, operatorId: string, now: Date): Promise<void> {
+    const over = [
+      { operatorId, endedAt: Not(IsNull()), tokens: MoreThan(0) },
+      { operatorId, lastUsedAt: LessThan(new Date(now.getTime() - SESSION_IDLE_MS)), tokens: MoreThan(0) },
+    ];
+    for (const { sessionId } of await em.findBy(SessionRow, over)) {
+      await em.delete(SessionTokenRow, { sessionId });
+      await em.update(SessionRow, { sessionId }, { tokens: 0 });
+    }
+  }
+}
+
+/** One more failure in the window that runs, or the first of a new one. */
+async function raiseCount(em: EntityManager, countedHash: string, now: Date): Promise<SignInFailureRow> {
+  const first = { countedHash, windowStartedAt: now, failures: 0 };
+  await em.createQueryBuilder().insert().into(SignInFailureRow).values(first).orIgnore().execute();
+  await em.increment(SignInFailureRow, { countedHash }, 'failures', 1);
+  const count = await em.findOneByOrFail(SignInFailureRow, { countedHash });
+  if (now.getTime() - count.windowStartedAt.getTime() < SIGN_IN_WINDOW_MS) return count;
+  await em.update(SignInFailureRow, { countedHash }, { windowStartedAt: now, failures: 1 });
+  return { ...first, failures: 1 };
 }
 
 function ended(): Refused {

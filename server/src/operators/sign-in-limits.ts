@@ -11,11 +11,11 @@ export interface CountedSignIn {
   readonly limit: number;
 }
 
-/** What a sign-in counts against. Login names are in lower case already. */
+/** What a sign-in counts against, in this order until one is over. Login names are in lower case already. */
 export function countsOf(loginName: string, source: string): readonly CountedSignIn[] {
   return [
-    { counted: `name and source ${loginName} ${source}`, limit: 10 },
     { counted: `source ${source}`, limit: 100 },
+    { counted: `name and source ${loginName} ${source}`, limit: 10 },
     { counted: `name ${loginName}`, limit: 300 },
   ];
 }
