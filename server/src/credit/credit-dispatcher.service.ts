@@ -12,7 +12,7 @@ import { Live } from '../live/live.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { CreditOrderRow } from './credit-order.entity.js';
-import { lockMeter } from './credit-outcomes.service.js';
+import { CreditOutcomes, lockMeter } from './credit-outcomes.service.js';
 import { CreditOrders } from './credit-orders.service.js';
 import { MeterSettingsRow } from './meter-settings.entity.js';
 import { nextOrder } from './next-order.js';
@@ -45,6 +45,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     private readonly ids: Ids,
     private readonly link: GatewayLink,
     private readonly orders: CreditOrders,
+    private readonly outcomes: CreditOutcomes,
     private readonly settings: PropertySettings,
     private readonly live: Live,
     private readonly logger: Logger,
@@ -91,6 +92,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     const { gatewayId } = connection;
     const settingsIds = await this.database.read((em) => this.settingsToSend(em, gatewayId, fresh));
     await eachOf(settingsIds, (settingsId) => this.sendSettings(connection, settingsId), this.failed('settings'));
+    await this.outcomes.takeKept();
     const meterCodes = await this.database.read((em) => this.metersToServe(em, gatewayId, fresh));
     await eachOf(meterCodes, (meterCode) => this.serveMeter(connection, meterCode), this.failed('meter'));
   }

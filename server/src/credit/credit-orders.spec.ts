@@ -224,6 +224,7 @@ describe('credit orders', () => {
       gateway.instanceId = v7();
       await gateway.connect();
       expect(await gateway.apply(offer)).toBeFalse();
+      gateway.sequence = 0;
       expect((await orderRow(server, orderId)).state).toBe('journalled');
       const engineer = await server.signIn('engineer');
       await engineer.call(restoreGatewayRoute, { params: { gatewayId: gateway.gatewayId } });
@@ -287,13 +288,39 @@ describe('credit orders', () => {
       expect((await meterState(server)).settledTotalHundredths).toBe(2700);
     });
 
+    it('are not offered again by a server that was restored: their outcomes come first, before or after them', async () => {
+      const ids = [v7(), v7()];
+      const nothing = { meterCode: METER, kind: 'credit', void: false } as const;
+      const made = ids.map((orderId, at) => ({
+        ...{ ...nothing, orderId, amountHundredths: 100, expectedCount: at, wireId: `00112233445566${at}0` },
+      }));
+      const landed = made.map((offer) => ({ offer, counters: gateway.land(offer) }));
+      for (const { offer, counters } of landed) expect(await gateway.outcome(offer, 'applied', counters)).toBeTrue();
+      // Nothing but the backup's word: the count of before.
+      const orders = server.get(CreditOrders);
+      await server.database.transaction(async (em) => {
+        await em.query('UPDATE meter_states SET settled_count = 0, settled_total_hundredths = 0, settled_at = 1');
+        for (const orderId of ids) {
+          const order = { orderId, meterCode: METER, assignmentId: v7(), saleId: null, kind: 'credit' as const };
+          await orders.create(em, { ...order, amountMinor: minorUnits(100) });
+        }
+      });
+      await gateway.sendReadings([gateway.reading(METER)]);
+      expect((await meterState(server)).blockedReason).toBe('count_moved_without_us');
+      orders.wake();
+      for (const orderId of ids) await comesTo(orderId, 'applied');
+      const meter = await meterState(server);
+      expect([meter.settledCount, meter.settledTotalHundredths, meter.blockedReason]).toEqual([2, 200, null]);
+      expect(gateway.offers).toEqual([]);
+    });
+
     it('are kept with what was reported of them, also where no order of ours is known', async () => {
       const stranger = { orderId: v7(), meterCode: METER, kind: 'credit', amountHundredths: 1 } as const;
       const nothing = { before: null, after: null };
       const offer = { ...stranger, expectedCount: 0, wireId: '0011223344556677', void: false };
       expect(await gateway.outcome(offer, 'applied', nothing)).toBeTrue();
       const kept = await server.database.read((em) => em.findOneBy(OrderOutcomeRow, { orderId: stranger.orderId }));
-      expect(kept?.effect).toBe('order_unknown');
+      expect(kept?.effect).toBe('waits');
     });
   });
 });

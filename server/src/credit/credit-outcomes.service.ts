@@ -21,7 +21,7 @@ import { CreditOrderRow } from './credit-order.entity.js';
 import { CreditOrders } from './credit-orders.service.js';
 import { MeterSettingsRow } from './meter-settings.entity.js';
 import { OrderOutcomeRow } from './outcome.entity.js';
-import { type OutcomeDecision, settleOrder } from './settle-order.js';
+import { type OutcomeDecision, type SettledCounters, settleOrder } from './settle-order.js';
 
 type Ended = Extract<OutcomeDecision, { decision: 'ended' }>;
 type Stopped = Extract<OutcomeDecision, { decision: 'stopped' }>;
@@ -58,7 +58,8 @@ export class CreditOutcomes implements OnModuleInit {
       const { orderId, instanceId, sequence } = reported;
       const known = await em.findOneBy(CreditOrderRow, { orderId });
       if (await em.existsBy(OrderOutcomeRow, { instanceId, sequence, orderId })) return known;
-      const effect = known ? await this.settle(em, known, reported) : 'order_unknown';
+      // After a restore outcomes may be here before their sales: kept, and tried again until they fit.
+      const effect = known ? await this.settle(em, known, reported) : 'waits';
       await em.insert(OrderOutcomeRow, {
         outcomeId: this.ids.next(),
         gatewayId,
@@ -70,7 +71,7 @@ export class CreditOutcomes implements OnModuleInit {
         receivedAt: this.clock.now(),
       });
       await raiseAcknowledged(em, gatewayId, instanceId, sequence);
-      if (effect === 'contradicts' || effect === 'order_unknown') {
+      if (effect === 'contradicts' || effect === 'waits') {
         this.logger.error(
           { gatewayId, orderId, effect, outcome: reported.outcome },
           'an outcome fits no order of ours',
@@ -78,10 +79,38 @@ export class CreditOutcomes implements OnModuleInit {
       }
       return known;
     });
-    if (!order) return;
-    this.live.meterChanged(order.meterCode);
-    if (order.saleId !== null) this.live.saleChanged(order.saleId);
-    this.live.openingChanged(order.assignmentId);
+    if (order) this.announce(order);
+  }
+
+  /**
+   * Tries the kept outcomes again whose orders are known now: after a restore the sales come again from the devices.
+   * In the order in which the journal gave them, so that counts fit one after the other.
+   */
+  async takeKept(): Promise<void> {
+    const kept = await this.database.read((em) =>
+      em
+        .createQueryBuilder(OrderOutcomeRow, 'kept')
+        .innerJoin(CreditOrderRow, 'queued', 'queued.orderId = kept.orderId')
+        .where("kept.effect = 'waits' AND queued.state = 'waiting'")
+        .orderBy('kept.sequence')
+        .getMany(),
+    );
+    for (const { outcomeId, orderId, reported } of kept) {
+      const order = await this.database.transaction(async (em) => {
+        const known = await em.findOneByOrFail(CreditOrderRow, { orderId });
+        const effect = await this.settle(em, known, reported);
+        if (effect === 'waits') return undefined;
+        await em.update(OrderOutcomeRow, { outcomeId }, { effect });
+        return known;
+      });
+      if (order) this.announce(order);
+    }
+  }
+
+  private announce({ meterCode, saleId, assignmentId }: CreditOrderRow): void {
+    this.live.meterChanged(meterCode);
+    if (saleId !== null) this.live.saleChanged(saleId);
+    this.live.openingChanged(assignmentId);
     this.orders.wake();
   }
 
@@ -112,7 +141,7 @@ export class CreditOutcomes implements OnModuleInit {
     // Again under the lock: another outcome may have come in between.
     const order = await em.findOneByOrFail(CreditOrderRow, { orderId });
     const meter = await em.findOneByOrFail(MeterStateRow, { meterCode });
-    const settled = { count: meter.settledCount ?? 0, totalHundredths: meter.settledTotalHundredths };
+    const settled = settledOf(meter, reported);
     const decision = settleOrder(order, settled, reported);
     if (decision.decision === 'ended') await this.end(em, order, meter, decision, reported);
     if (decision.decision === 'stopped') await this.stop(em, order, decision, reported);
@@ -127,13 +156,16 @@ export class CreditOutcomes implements OnModuleInit {
     reported: OrderOutcome,
   ): Promise<void> {
     const now = this.clock.now();
-    const counted = settled.count !== order.expectedCount;
+    const expectedCount = order.expectedCount ?? settledOf(meter, reported).count;
+    const counted = settled.count !== expectedCount;
     await change(em, order, EVENT_OF[state], {
       state,
       reason,
       openSlot: null,
+      expectedCount,
+      wireId: order.wireId ?? reported.after?.lastWireId ?? null,
       // The meter itself said that its count stood still: the next order may have it.
-      countSlot: counted ? order.countSlot : null,
+      countSlot: counted ? `${order.meterCode} ${meter.countTurn} ${expectedCount}` : null,
       before: reported.before,
       after: reported.after,
       endedAt: now,
@@ -148,7 +180,7 @@ export class CreditOutcomes implements OnModuleInit {
         settledCount: settled.count,
         settledTotalHundredths: settled.totalHundredths,
         settledAt: now,
-        countTurn: meter.countTurn + (order.expectedCount !== null && settled.count < order.expectedCount ? 1 : 0),
+        countTurn: meter.countTurn + (settled.count < expectedCount ? 1 : 0),
         blockedReason: null,
       },
     );
@@ -180,6 +212,13 @@ export class CreditOutcomes implements OnModuleInit {
     const at = between(createdAt, new Date(reported.at), this.clock.now());
     await this.orders.tellEnding(em, { orderId, saleId, ...ending, at, balanceAfterMinor });
   }
+}
+
+/** The server's record of the meter; where it has none yet, what the meter showed before the order. */
+function settledOf(meter: MeterStateRow, { before }: OrderOutcome): SettledCounters {
+  const { settledCount, settledTotalHundredths } = meter;
+  if (settledCount !== null) return { count: settledCount, totalHundredths: settledTotalHundredths };
+  return { count: before?.purchaseCount ?? 0, totalHundredths: before?.totalPurchasedHundredths ?? null };
 }
 
 /** Changes an order along the state table; a step that is not in it is a bug and undoes the transaction. */

@@ -19,7 +19,7 @@ export class OrderOutcomeRow {
   orderId!: string;
   @JsonColumn()
   reported!: OrderOutcome;
-  /** what it did: `ended`, `stopped`, `repeated`, `contradicts`, `order_unknown` */
+  /** what it did: `ended`, `stopped`, `repeated`, `contradicts`; `waits` while its order is unknown or not yet its turn */
   @CodeColumn(16)
   effect!: string;
   @InstantColumn()

@@ -76,10 +76,22 @@ const CASES: readonly (readonly [string, ReportedOutcome, Partial<KnownOrder>, s
   ['is known already when it ended the same way', said('applied', LANDED), { state: 'applied' }, 'repeated'],
   ['never changes once it has ended', said('refused', UNMOVED), { state: 'applied' }, 'contradicts'],
   [
-    'is nobody’s order when it was never offered',
+    'waits when it was never offered and the meter does not show it as its next step',
+    said('applied', { ...LANDED, purchaseCount: 9 }),
+    { state: 'waiting', expectedCount: null, wireId: null },
+    'waits',
+  ],
+  [
+    'waits with a refusal of what was never offered',
+    said('refused', UNMOVED),
+    { state: 'waiting', expectedCount: null, wireId: null },
+    'waits',
+  ],
+  [
+    'is applied when a restored server has forgotten its offer and the meter shows it as the next step',
     said('applied', LANDED),
     { state: 'waiting', expectedCount: null, wireId: null },
-    'contradicts',
+    'applied at 8, 12000',
   ],
   [
     'counts when a gateway gave it back and another one had it',

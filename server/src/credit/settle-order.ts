@@ -37,8 +37,10 @@ export interface ReportedOutcome {
 export type OutcomeDecision =
   /** already known, nothing changes */
   | { readonly decision: 'repeated' }
-  /** it says otherwise than what has ended, or speaks of an order that nobody offered: kept, told, nothing changes */
+  /** it says otherwise than what has ended: kept, told, nothing changes */
   | { readonly decision: 'contradicts' }
+  /** it speaks of an order that was not offered: kept until it fits, nothing changes */
+  | { readonly decision: 'waits' }
   | { readonly decision: 'stopped'; readonly reason: OrderReason }
   | {
       readonly decision: 'ended';
@@ -52,8 +54,9 @@ export function settleOrder(order: KnownOrder, settled: SettledCounters, reporte
   if (isOrderEnded(order.state)) {
     return { decision: order.state === reported.outcome ? 'repeated' : 'contradicts' };
   }
-  const { expectedCount, wireId } = order;
-  if (expectedCount === null || wireId === null) return { decision: 'contradicts' };
+  const offered = order.wireId === null ? fromBeforeRestore(order, settled, reported) : order;
+  const { expectedCount, wireId } = offered;
+  if (expectedCount === null || wireId === null) return { decision: 'waits' };
   const stopped = (reason: OrderReason): OutcomeDecision =>
     order.state === 'needs_attention' ? { decision: 'repeated' } : { decision: 'stopped', reason };
 
@@ -94,4 +97,18 @@ export function settleOrder(order: KnownOrder, settled: SettledCounters, reporte
       ? { count: after.purchaseCount, totalHundredths: after.totalPurchasedHundredths }
       : { count: expectedCount, totalHundredths: settled.totalHundredths },
   };
+}
+
+/**
+ * A server that was restored from a backup has forgotten that it offered the order; the gateway's journal has not. It is
+ * taken for offered when the meter shows it as the very next step after what the server has as settled.
+ */
+function fromBeforeRestore(
+  order: KnownOrder,
+  settled: SettledCounters,
+  { outcome, after }: ReportedOutcome,
+): KnownOrder {
+  const isNext = after !== null && after.purchaseCount === nextPurchaseCount(settled.count);
+  if (outcome !== 'applied' || !isNext || after.lastAmountHundredths !== order.amountHundredths) return order;
+  return { ...order, expectedCount: settled.count, wireId: after.lastWireId };
 }

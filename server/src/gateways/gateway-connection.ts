@@ -1,4 +1,5 @@
 /** One proven, living connection of a gateway. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { SERVER_TO_GATEWAY } from '#shared';
 import type { Socket } from 'socket.io';
 import type * as z from 'zod';
@@ -11,9 +12,16 @@ export type AnswerOf<E extends ServerEvent> = z.infer<(typeof SERVER_TO_GATEWAY)
 /** How long a gateway has to answer what it can answer from its own memory. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 
+const CATCH_UP_QUIET_MS = 3_000;
+const CATCH_UP_LOOK_MS = 50;
+
 export class GatewayConnection {
   /** orders that were offered over this connection */
   readonly offered = new Set<string>();
+  /** whether its journal has been heard, so that orders may go to it */
+  isReady = false;
+  private heardSequence = 0;
+  private heardAtMs = 0;
   /** version of the configuration that this connection was sent last */
   configVersion = 0;
 
@@ -47,6 +55,23 @@ export class GatewayConnection {
       return undefined;
     } finally {
       this.socket.off('disconnect', gone);
+    }
+  }
+
+  /** What the journal gave this sequence is stored. */
+  heard(sequence: number): void {
+    this.heardSequence = Math.max(this.heardSequence, sequence);
+    this.heardAtMs = Date.now();
+  }
+
+  /**
+   * Resolves when the journal's outcomes up to `lastSequence` are in, or when nothing more has come for a while: an
+   * order whose outcome is on its way must not be offered anew.
+   */
+  async caughtUp(lastSequence: number): Promise<void> {
+    this.heardAtMs = Date.now();
+    while (this.connected && this.heardSequence < lastSequence && Date.now() - this.heardAtMs < CATCH_UP_QUIET_MS) {
+      await pause(CATCH_UP_LOOK_MS);
     }
   }
 

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Live } from '../live/live.js';
-import { admitGateway, type ReadOnlyReason } from './admit-gateway.js';
+import { admitGateway, isListenedTo, type ReadOnlyReason } from './admit-gateway.js';
 import type { AnswerOf } from './gateway-connection.js';
 import { provesItself } from './gateway-proof.js';
 import { GatewayRow } from './gateway.entity.js';
 
 export interface Admitted {
   readonly readOnlyReason: ReadOnlyReason | null;
+  /** what the server has of this journal; undefined for one that it does not know */
+  readonly acknowledgedSequence: number | undefined;
   /** the server's time */
   readonly at: Date;
 }
@@ -46,7 +48,8 @@ export class GatewayDoor {
           lastContactAt: at,
         },
       );
-      return { readOnlyReason, at };
+      const acknowledgedSequence = isListenedTo(readOnlyReason) ? row.acknowledgedSequence : undefined;
+      return { readOnlyReason, acknowledgedSequence, at };
     });
     if (admitted) this.live.gatewayChanged(gatewayId);
     return admitted;

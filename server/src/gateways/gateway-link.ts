@@ -117,7 +117,7 @@ export class GatewayLink {
 
   /** Connections to this server whose gateways may write. */
   writable(): GatewayConnection[] {
-    return [...this.connections.values()].filter(({ connected, readOnlyReason }) => connected && !readOnlyReason);
+    return [...this.connections.values()].filter(({ connected, isReady }) => connected && isReady);
   }
 
   /** For the socket server: a gateway has proved itself here; an older connection of it ends. */
@@ -127,7 +127,9 @@ export class GatewayLink {
   }
 
   ready(connection: GatewayConnection): void {
-    if (connection.readOnlyReason === null) for (const listener of this.readyListeners) listener(connection);
+    if (connection.readOnlyReason !== null) return;
+    connection.isReady = true;
+    for (const listener of this.readyListeners) listener(connection);
   }
 
   /** Whether this was the gateway's newest connection here. */

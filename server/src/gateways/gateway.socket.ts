@@ -82,8 +82,16 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
     for (const event of EVENTS) this.listen(socket, connection, event);
     if (!socket.connected) return;
     const readOnly = admitted.readOnlyReason !== null;
-    await connection.ask('welcome', { serverTime: admitted.at.toISOString(), readOnly });
+    const { at, acknowledgedSequence } = admitted;
+    const serverTime = at.toISOString();
+    await connection.ask(
+      'welcome',
+      acknowledgedSequence === undefined ? { serverTime, readOnly } : { serverTime, readOnly, acknowledgedSequence },
+    );
     await this.link.sendConfig(connection);
+    if (acknowledgedSequence !== undefined && acknowledgedSequence < proof.lastSequence) {
+      await connection.caughtUp(proof.lastSequence);
+    }
     this.link.ready(connection);
   }
 
@@ -111,6 +119,7 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
     if (!handler) return false;
     try {
       await handler(gatewayId, checked.data as never);
+      if ('sequence' in checked.data) connection.heard(checked.data.sequence);
       return true;
     } catch (error) {
       this.logger.error({ error, gatewayId, event }, 'a report of a gateway could not be stored');

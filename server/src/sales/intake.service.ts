@@ -143,7 +143,8 @@ export class Intake {
       signature: Buffer.from(item.sent.signature, 'base64url'),
       state: taken.outcome,
       heldReason: taken.reason ?? null,
-      orderId: taken.outcome === 'accepted' ? this.ids.next() : null,
+      // The sale's own id: after a restore the sale comes again, and what gateways report of its order still fits.
+      orderId: taken.outcome === 'accepted' ? head.id : null,
       amountMinor: head.amountMinor,
       method: intent?.method ?? null,
       soldAt: new Date(taken.soldAtMs),
