@@ -58,14 +58,14 @@ export class AccountOpening {
   async open(who: Who, body: Body): Promise<OpenedAccount> {
     // Hashing takes its time by design, so it is done before anything is locked.
     const { password, hash } = await makeQueryPassword();
-    const { opened, repeated } = await this.database.transaction(async (em) => {
+    const { opened, saleIds } = await this.database.transaction(async (em) => {
       await lockAccountNumbers(em);
       const before = await em.findOneBy(AccountRow, { requestId: body.requestId });
-      if (before) return { opened: await this.repeat(em, who, before, { password, hash }), repeated: true };
-      const accountId = await this.openIn(em, who, body, hash);
-      return { opened: { account: await shown(em, who, accountId), queryPassword: password }, repeated: false };
+      if (before) return { opened: await this.repeat(em, who, before, { password, hash }), saleIds: undefined };
+      const { accountId, saleIds: made } = await this.openIn(em, who, body, hash);
+      return { opened: { account: await shown(em, who, accountId), queryPassword: password }, saleIds: made };
     });
-    if (!repeated) this.announce(opened);
+    if (saleIds) this.announce(opened.account, saleIds);
     return opened;
   }
 
@@ -82,7 +82,12 @@ export class AccountOpening {
     return { account, queryPassword: fresh.password };
   }
 
-  private async openIn(em: EntityManager, who: Who, body: Body, queryPasswordHash: string): Promise<string> {
+  private async openIn(
+    em: EntityManager,
+    who: Who,
+    body: Body,
+    queryPasswordHash: string,
+  ): Promise<{ accountId: string; saleIds: string[] }> {
     const settings = await this.settings.current(em);
     const known = await loadKnown(em, who, body.meters);
     const refused = checkOpening(body.meters, {
@@ -102,19 +107,24 @@ export class AccountOpening {
       ...{ queryPasswordHash, queryPasswordRenewedAt: null, cancelledAt: null },
       ...{ openedAt: at, openedBy: who.fullName, openedById: who.operatorId },
     });
+    const saleIds: string[] = [];
     for (const meter of inLockOrder(body.meters)) {
       const postpaid = known.get(meter.meterCode)?.postpaid ?? false;
-      await this.assign(em, who, { accountId, shiftId: body.shiftId, at, meter, postpaid });
+      const saleId = await this.assign(em, who, { accountId, shiftId: body.shiftId, at, meter, postpaid });
+      if (saleId !== null) saleIds.push(saleId);
     }
-    return accountId;
+    return { accountId, saleIds };
   }
 
-  /** One meter of the account. The meter takes its orders in this sequence: settings, open, first credit. */
+  /**
+   * One meter of the account. The meter takes its orders in this sequence: settings, open, first credit. Gives back the
+   * id of the first recharge's sale, null where nothing was paid.
+   */
   private async assign(
     em: EntityManager,
     who: Who,
     opening: { accountId: string; shiftId: string; at: Date; meter: FormMeter; postpaid: boolean },
-  ): Promise<void> {
+  ): Promise<string | null> {
     const { accountId, shiftId, at, postpaid } = opening;
     const { assignmentId, meterCode, terms, firstRechargeMinor: amountMinor, method } = opening.meter;
     const openOrderId = postpaid ? null : this.ids.next();
@@ -123,21 +133,23 @@ export class AccountOpening {
       ...{ assignmentId, accountId, meterCode, building: buildingOf(meterCode), openMeterCode: meterCode, terms },
       ...{ openOrderId, firstRechargeSaleId: saleId, openedAt: at, closedAt: null },
     });
-    if (openOrderId === null) return;
+    if (openOrderId === null) return null;
     await this.creditOrders.wantSettings(em, { meterCode, terms, mode: 'prepaid' });
     const order = { orderId: openOrderId, meterCode, assignmentId, saleId: null, kind: 'open' as const };
     await this.creditOrders.create(em, { ...order, amountMinor: minorUnits(0) });
-    if (saleId === null) return;
+    if (saleId === null) return null;
     const sale = { saleId, who, accountId, assignmentId, meterCode, amountMinor, method, shiftId, at };
     await this.sales.recordFirstRecharge(em, sale);
+    return saleId;
   }
 
-  private announce({ account }: OpenedAccount): void {
+  private announce(account: OpenedAccount['account'], saleIds: readonly string[]): void {
     this.creditOrders.wake();
     for (const { assignmentId, meterCode } of account.assignments) {
       this.live.openingChanged(assignmentId);
       this.live.meterChanged(meterCode);
     }
+    for (const saleId of saleIds) this.live.saleChanged(saleId);
     const buildings = new Set(account.assignments.map(({ building }) => building));
     for (const building of buildings) this.live.snapshotChanged(building);
   }

@@ -24,6 +24,7 @@ import { forEachDatabase, type TestClient, type TestServer } from '../../test/ha
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
+import { Live } from '../live/live.js';
 import { isPassword } from '../operators/passwords.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
@@ -115,6 +116,22 @@ describe('accounts', () => {
       expect(ledger.map(({ credit, amountMinor }) => [credit, Number(amountMinor)])).toEqual([
         [`meter:${assignment?.assignmentId}` as never, 50_00],
       ]);
+    });
+
+    it('are told to the tablets once they are in the books, and a repeat is told to nobody', async () => {
+      const live = server.get(Live);
+      await live.settled();
+      const told: string[] = [];
+      live.sendBy((_rooms, event) => told.push(event));
+      const body = form([meter(FIRST), meter(POSTPAID, { firstRechargeMinor: 0 })]);
+      await opened(body);
+      await live.settled();
+      expect(told.sort()).toEqual([
+        ...['meter.changed', 'meter.changed', 'opening.changed', 'opening.changed', 'sale.changed', 'snapshot.changed'],
+      ]);
+      await opened(body);
+      await live.settled();
+      expect(told.length).toBe(6);
     });
 
     it('hold several meters, postpaid ones among them, which wait for nothing', async () => {

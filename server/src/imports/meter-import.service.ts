@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { In, IsNull, LessThan, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import type { ImportPreview } from '#shared';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { Clock } from '../database/clock.js';
@@ -55,6 +55,7 @@ export class MeterImport {
         result: null,
       };
       await em.insert(MeterImportRow, row);
+      await forgetOldPreviews(em, who, row.previewedAt);
       return toPreview(row, plan);
     });
   }
@@ -127,6 +128,13 @@ export class MeterImport {
 async function planNow(em: EntityManager, who: Who, rows: readonly SheetRow[]): Promise<ImportPlan> {
   const allowed = buildingsOf(rows).filter((building) => mayWorkIn(who, building));
   return planImport(rows, await loadExisting(em, allowed), (building) => mayWorkIn(who, building));
+}
+
+/** A preview that was not carried out within a day is outdated anyway, and its sheet takes room. */
+async function forgetOldPreviews(em: EntityManager, who: Who, now: Date): Promise<void> {
+  const dayBefore = new Date(now.getTime() - 86_400_000);
+  const old = { operatorId: who.operatorId, committedAt: IsNull(), previewedAt: LessThan(dayBefore) };
+  await em.delete(MeterImportRow, old);
 }
 
 const digestOf = (plan: ImportPlan): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex');

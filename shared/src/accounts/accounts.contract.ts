@@ -132,7 +132,7 @@ export const openAccountRoute = defineRoute({
     'meter_postpaid',
     'method_unknown',
     'transfer_unknown',
-    'building_not_yours',
+    'assignment_exists',
   ],
 });
 

@@ -42,7 +42,7 @@ export const createBuildingRoute = defineRoute({
   summary: 'Add a building',
   body: buildingBody,
   response: buildingSchema,
-  refusals: ['building_exists'],
+  refusals: ['building_not_yours', 'building_exists'],
 });
 export const updateBuildingRoute = defineRoute({
   method: 'PUT',
@@ -251,7 +251,7 @@ export const createMeterRoute = defineRoute({
     simulated: z.boolean().optional(),
   }),
   response: meterSchema,
-  refusals: ['dpu_unknown', 'address_taken', 'meter_exists', 'room_taken'],
+  refusals: ['building_unknown', 'dpu_unknown', 'address_taken', 'meter_exists', 'room_taken'],
 });
 export const updateMeterRoute = defineRoute({
   method: 'PUT',
