@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { voidWireId } from '#shared';
+import { METER_MODEL_IDS, METER_MODELS, voidWireId } from '#shared';
 import { meterCode, openSlowBus, SiteUnderTest, sleep, until } from '../test/site-under-test.js';
+import { openHealthDoor } from './health/health.link.js';
 import { JournalFault } from './journal/journal.journal.js';
 
 describe('gateway', () => {
@@ -416,6 +417,31 @@ describe('gateway', () => {
       await until('it is found', () => site.server.reports.at(-1)?.lost.length === 0, 20_000);
     }, 45_000);
 
+    it('reads every model that it has a profile for', async () => {
+      const models = METER_MODEL_IDS;
+      await start({ meters: models.length, models, gateway: { pollIntervalMs: 200 } });
+      const known = (): Set<string> => new Set(site.server.readings.map(({ meterCode: code }) => code));
+      await until('all are read', () => known().size === models.length);
+      for (const [at, model] of models.entries()) {
+        const reading = site.server.readings.find(({ meterCode: code }) => code === meterCode(at + 1))!;
+        expect(reading.voltageTenths.length).withContext(model).toBe(METER_MODELS[model].phases);
+        expect(reading.opened === null)
+          .withContext(model)
+          .toBe(!METER_MODELS[model].prepaid);
+      }
+    });
+
+    it('takes a meter of another kind than is written down for a stranger', async () => {
+      await start({ gateway: { pollIntervalMs: 200 } });
+      const config = site.config(60_000, { version: 2 });
+      const meters = config.meters.map((meter) => ({ ...meter, model: 'DTSY1352' as const }));
+      await site.server.configure({ ...config, meters });
+      expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'not_the_expected_meter' });
+      const outcome = await site.carryOut();
+      expect([outcome.outcome, outcome.reason, outcome.after]).toEqual(['needs_attention', 'not_this_meter', null]);
+      expect(site.meter().counters.writes).toBe(0);
+    });
+
     it('says that a bus is away', async () => {
       await start({ gateway: { pollIntervalMs: 100 } });
       await until('it is there', () => site.server.reports.at(-1)?.buses[0]?.online);
@@ -424,6 +450,28 @@ describe('gateway', () => {
       expect(site.server.reports.at(-1)?.buses[0]?.lastError).toBeTruthy();
       site.simulator.buses[0]!.faults = {};
       await until('it is back', () => site.server.reports.at(-1)?.buses[0]?.online);
+    });
+  });
+
+  describe('health', () => {
+    it('says that it lives, whether the server is there, and how much waits', async () => {
+      await start({ meters: 2 });
+      const door = await openHealthDoor(0, () => site.gateway!.health);
+      try {
+        const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${door.port}${path}`);
+        expect((await get('/health/live')).status).toBe(200);
+        expect((await get('/health/ready')).status).toBe(200);
+        const metrics = await (await get('/metrics')).text();
+        expect(metrics).toContain('gateway_server_connected 1');
+        expect(metrics).toContain('gateway_meters 2');
+        expect(metrics).toContain('gateway_outcomes_waiting 0');
+        await site.server.stop();
+        await until('the server is gone', () => site.gateway?.health.isServerThere === false);
+        expect((await get('/health/ready')).status).toBe(503);
+        expect((await get('/else')).status).toBe(404);
+      } finally {
+        door.close();
+      }
     });
   });
 

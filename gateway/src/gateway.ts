@@ -9,6 +9,7 @@ import type { BusConfig, GatewayReading } from '#shared';
 import { openBus } from './bus/open-bus.js';
 import { CreditOrders } from './credit/credit-orders.js';
 import { currentKey } from './credit/mailbox-keys.js';
+import type { GatewayHealth } from './health/health.link.js';
 import { Journal } from './journal/journal.journal.js';
 import { OrderJournal } from './journal/orders.journal.js';
 import { OutcomeJournal } from './journal/outcomes.journal.js';
@@ -101,6 +102,8 @@ export class Gateway {
   private readonly site: Site;
   private readonly siteJournal: SiteJournal;
   private readonly readings: ReadingJournal;
+  private readonly outcomes: OutcomeJournal;
+  private readonly orderJournal: OrderJournal;
   private readonly watch = new MeterWatch(() => this.link.report());
   private readonly orders: CreditOrders;
   private readonly settings: MeterSettings;
@@ -120,6 +123,8 @@ export class Gateway {
   ) {
     const { log } = options;
     const outcomes = new OutcomeJournal(journal);
+    this.outcomes = outcomes;
+    this.orderJournal = new OrderJournal(journal, outcomes);
     this.siteJournal = new SiteJournal(journal);
     this.readings = new ReadingJournal(journal);
     this.site = new Site({
@@ -138,7 +143,7 @@ export class Gateway {
     };
     this.orders = new CreditOrders({
       ...around,
-      orders: new OrderJournal(journal, outcomes),
+      orders: this.orderJournal,
       key: currentKey(options.meterKeys),
       onReading: (reading) => this.keep(reading, 'at once'),
       ...(options.creditPauseMs === undefined ? {} : { firstPauseMs: options.creditPauseMs }),
@@ -186,6 +191,22 @@ export class Gateway {
     });
     this.busTimer = setInterval(() => this.lookAtBuses(), LOOK_AT_BUSES_MS);
     this.begin();
+  }
+
+  /** How it is at this moment. */
+  get health(): GatewayHealth {
+    const buses = this.site.health();
+    return {
+      isServerThere: this.link.isThere,
+      isReadOnly: this.site.readOnly,
+      buses: buses.length,
+      busesOnline: buses.filter(({ isOnline }) => isOnline).length,
+      meters: this.site.meters.size,
+      metersLost: busReport(this.site, this.watch, this.clock.now()).lost.length,
+      metersWithOrders: this.orderJournal.metersWithOrders().length,
+      outcomesWaiting: this.outcomes.waitingCount,
+      readingsWaiting: this.readings.count,
+    };
   }
 
   private lookAtBuses(): void {

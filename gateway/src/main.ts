@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { readOptions, type GatewayOptions } from './config/gateway-options.js';
 import { parseMailboxKeys } from './credit/mailbox-keys.js';
 import { startGateway } from './gateway.js';
+import { openHealthDoor } from './health/health.link.js';
 import type { MailboxKey } from './profiles/mailbox.js';
 
 /** Faults of configuration: starting again without mending them does not help. */
@@ -49,6 +50,11 @@ async function run(options: GatewayOptions, meterKeys: readonly MailboxKey[]): P
     }
   });
   const gateway = await startGateway({ ...options, meterKeys, version: readVersion(), log }, stopping.signal);
+  if (options.healthPort !== undefined) {
+    const door = await openHealthDoor(options.healthPort, () => gateway.health);
+    log.info({ port: door.port }, 'Health and metrics are answered on 127.0.0.1.');
+    void stopped.then(() => door.close());
+  }
   console.log(`gateway ready ${gateway.gatewayId}`);
   await stopped;
   await gateway.stop();

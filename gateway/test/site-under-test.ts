@@ -12,6 +12,7 @@ import {
   pricePerKwh,
   type WantedSettings,
 } from '#shared';
+import type { SimulatedModel } from '../simulator/meter-registers.js';
 import type { SimulatedMeter } from '../simulator/simulated-meter.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/start-simulator.js';
 import { openBus } from '../src/bus/open-bus.js';
@@ -49,6 +50,8 @@ export class SiteUnderTest {
   static async start(
     options: {
       readonly meters?: number;
+      /** of the meters in turn; DDSY1352 when not given */
+      readonly models?: readonly SimulatedModel[];
       readonly simulator?: Partial<SimulatorOptions>;
       readonly gateway?: Partial<StartOptions>;
       readonly pollIntervalMs?: number;
@@ -60,7 +63,7 @@ export class SiteUnderTest {
         code: meterCode(at + 1),
         dpuCode: '020103',
         unit: at + 1,
-        model: 'DDSY1352' as const,
+        model: options.models?.[at] ?? 'DDSY1352',
         bus: { framing: 'rtu_over_tcp' as const, host: '127.0.0.1', port: 0 },
       })),
       baudRate: 0,

@@ -132,6 +132,22 @@ describe('bus queue', () => {
     expect(slave.connections()).toBeLessThan(20);
   });
 
+  it('makes a connection anew over which nothing answers any more', async () => {
+    slave = await startFakeSlave('rtu', behave);
+    const timing = { ...TIMING, replyTimeoutMs: 30, quietMs: 10, mutedAfterMs: 60 };
+    bus = openBus({ framing: 'rtu_over_tcp', host: '127.0.0.1', port: slave.port, timing });
+    let outcome = '';
+    for (let tries = 0; tries < 20 && outcome !== 'done'; tries++) outcome = await codeOf(bus.run('poll', readOne));
+    slave.script = () => [];
+    for (let tries = 0; tries < 20 && slave.connections() < 2; tries++) await codeOf(bus.run('poll', readOne));
+    expect(slave.connections()).toBe(2);
+    slave.script = behave;
+    for (let tries = 0; tries < 20; tries++) {
+      if ((outcome = await codeOf(bus.run('poll', readOne))) === 'done') break;
+    }
+    expect(outcome).toBe('done');
+  });
+
   it('refuses what waits when it is closed, and lets the running job end', async () => {
     const { bus } = await start((request) => [{ bytes: request.good(), afterMs: 30 }]);
     await bus.run('poll', readOne);

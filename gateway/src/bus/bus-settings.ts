@@ -30,6 +30,8 @@ export interface BusTiming {
   readonly connectTimeoutMs: number;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
+  /** a connection over which nothing has answered for so long is made anew: its other end may be gone without a word */
+  readonly mutedAfterMs: number;
 }
 
 /** The maker's reply time-outs by baud rate (Acrel APM830), and what follows from them. */
@@ -43,6 +45,7 @@ export function timingFor(baudRate: number, overrides: Partial<BusTiming> = {}):
     connectTimeoutMs: 5000,
     firstRetryMs: 200,
     longestRetryMs: 15_000,
+    mutedAfterMs: 60_000,
     ...overrides,
   };
 }

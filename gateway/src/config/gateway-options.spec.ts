@@ -9,7 +9,7 @@ describe('gateway options', () => {
   it('reads all that a gateway can be told', () => {
     const args =
       '--server https://power.example.org/ --data /var/lib/gw --enrol ABCD-1234 --meter-keys k.json --read-only';
-    expect(readOptions([...args.split(' '), '--poll-interval', '5000'])).toEqual({
+    expect(readOptions([...args.split(' '), '--poll-interval', '5000', '--health-port', '9100'])).toEqual({
       ok: true,
       meterKeysFile: 'k.json',
       options: {
@@ -18,6 +18,7 @@ describe('gateway options', () => {
         enrolCode: 'ABCD-1234',
         readOnly: true,
         pollIntervalMs: 5000,
+        healthPort: 9100,
       },
     });
   });

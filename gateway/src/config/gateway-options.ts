@@ -10,6 +10,8 @@ export interface GatewayOptions {
   readonly readOnly: boolean;
   /** instead of what the server wishes, ms */
   readonly pollIntervalMs: number | undefined;
+  /** of the door for health and metrics; none when not given */
+  readonly healthPort: number | undefined;
 }
 
 export type ReadOptions = (
@@ -20,9 +22,9 @@ export type ReadOptions = (
 };
 
 export const USAGE =
-  'npm run gateway -- --server URL --data DIR [--enrol CODE] [--meter-keys FILE] [--read-only] [--poll-interval MS]';
+  'npm run gateway -- --server URL --data DIR [--enrol CODE] [--meter-keys FILE] [--read-only] [--poll-interval MS] [--health-port N]';
 
-const VALUES = ['server', 'data', 'enrol', 'meter-keys', 'poll-interval'] as const;
+const VALUES = ['server', 'data', 'enrol', 'meter-keys', 'poll-interval', 'health-port'] as const;
 const FLAGS = ['read-only'] as const;
 
 /** Reads the words after the program's name. */
@@ -51,6 +53,7 @@ export function readOptions(args: readonly string[]): ReadOptions {
   const dataDir = values.get('data');
   if (dataDir === undefined) faults.push('--data is missing: name the folder for the journal and the key.');
   const pollIntervalMs = readInterval(values.get('poll-interval'), faults);
+  const healthPort = readPort(values.get('health-port'), faults);
   const meterKeysFile = values.get('meter-keys');
   if (faults.length > 0 || serverUrl === undefined || dataDir === undefined)
     return { ok: false, faults, meterKeysFile };
@@ -63,6 +66,7 @@ export function readOptions(args: readonly string[]): ReadOptions {
       enrolCode: values.get('enrol'),
       readOnly: flags.has('read-only'),
       pollIntervalMs,
+      healthPort,
     },
   };
 }
@@ -88,5 +92,13 @@ function readInterval(text: string | undefined, faults: string[]): number | unde
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value >= SHORTEST_INTERVAL_MS && value <= LONGEST_INTERVAL_MS) return value;
   faults.push(`--poll-interval ${text} is not a number of ms from ${SHORTEST_INTERVAL_MS} to ${LONGEST_INTERVAL_MS}.`);
+  return undefined;
+}
+
+function readPort(text: string | undefined, faults: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  faults.push(`--health-port ${text} is not a port from 0 to 65535.`);
   return undefined;
 }

@@ -17,6 +17,8 @@ const outcomeRow = z.object({
   payload: z.string(),
 });
 
+const countRow = z.object({ waiting: z.int() });
+
 /** Outcomes in the order of their sequence, reported until they are acknowledged, kept for ever. */
 export class OutcomeJournal {
   constructor(private readonly journal: Journal) {}
@@ -34,6 +36,13 @@ export class OutcomeJournal {
       .prepare('SELECT sequence, event, payload FROM outcomes WHERE acknowledged_at IS NULL ORDER BY sequence LIMIT ?')
       .all(limit)
       .map((row) => outcomeRow.parse(row));
+  }
+
+  get waitingCount(): number {
+    const row = this.journal.database
+      .prepare('SELECT count(*) AS waiting FROM outcomes WHERE acknowledged_at IS NULL')
+      .get();
+    return countRow.parse(row).waiting;
   }
 
   acknowledge(sequence: number, at: string): void {

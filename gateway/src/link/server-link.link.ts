@@ -87,6 +87,11 @@ export class ServerLink {
     this.reportTimer = setInterval(() => this.report(), options.reportEveryMs ?? REPORT_EVERY_MS);
   }
 
+  /** Whether the server has said welcome on this connection. */
+  get isThere(): boolean {
+    return this.isWelcome;
+  }
+
   start(): void {
     this.socket.connect();
   }
