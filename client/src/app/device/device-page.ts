@@ -84,6 +84,7 @@ export default class DevicePage {
     return new Intl.DateTimeFormat(this.language.current(), {
       dateStyle: 'medium',
       timeStyle: 'short',
+      hourCycle: 'h23',
       timeZone: this.timeZone(),
     }).format(atMs);
   }

@@ -8,5 +8,7 @@ export const OutboxActions = createActionGroup({
     'Changed': props<{ view: OutboxView }>(),
     'Storage failed': props<{ refusal: StorageRefusal }>(),
     'Minute passed': emptyProps(),
+    /** a page shows sales that are on their way */
+    'Progress wanted': emptyProps(),
   },
 });

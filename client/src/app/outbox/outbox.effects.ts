@@ -1,6 +1,10 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import {
+  catchError,
+  concatMap,
+  EMPTY,
+  exhaustMap,
   filter,
   from,
   fromEvent,
@@ -15,12 +19,18 @@ import {
   withLatestFrom,
 } from 'rxjs';
 import { Store } from '@ngrx/store';
+import { showSaleRoute } from '#shared';
+import { Api } from '../api/api';
 import { ServerActions } from '../api/api.actions';
 import { LiveActions } from '../live/live.actions';
+import { sessionFeature } from '../session/session.feature';
 import { OutboxActions } from './outbox.actions';
 import { Outbox } from './outbox';
 import { outboxFeature } from './outbox.feature';
 import { storageRefusal } from './storage-fault';
+
+/** Sales that are asked for in one go; the others follow a minute later. */
+const ASKED_AT_ONCE = 20;
 
 /** Every change of the outbox, by any tab, comes into the store; a closed database is tried again. */
 export const showOutbox = createEffect(
@@ -49,7 +59,7 @@ export const sendForEver = createEffect(
 export const wakeWhenAnswered = createEffect(
   (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox)) =>
     actions.pipe(
-      ofType(ServerActions.answered),
+      ofType(ServerActions.answered, LiveActions.connected),
       withLatestFrom(store.select(outboxFeature.selectContact)),
       filter(([, contact]) => contact !== undefined && contact !== 'online'),
       throttleTime(5_000),
@@ -64,6 +74,32 @@ export const keepProgress = createEffect(
     actions.pipe(
       ofType(LiveActions.saleChanged),
       mergeMap(({ sale }) => outbox.noteProgress(sale)),
+    ),
+  { functional: true, dispatch: false },
+);
+
+/** Sales on their way whose events were missed are asked for: when the line is back, and every minute. */
+export const catchUp = createEffect(
+  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox), api = inject(Api)) =>
+    actions.pipe(
+      ofType(LiveActions.connected, OutboxActions.minutePassed, OutboxActions.progressWanted),
+      withLatestFrom(
+        store.select(outboxFeature.selectEntriesOnTheirWay),
+        store.select(outboxFeature.selectIsOnline),
+        store.select(sessionFeature.selectSessionState),
+      ),
+      filter(([, , isOnline, session]) => {
+        const maySee = session.operator?.permissions.includes('sell.view') ?? false;
+        return isOnline && session.status === 'signed_in' && maySee;
+      }),
+      exhaustMap(([, entries]) =>
+        from(entries.slice(0, ASKED_AT_ONCE)).pipe(
+          concatMap(({ id }) => api.send(showSaleRoute, { params: { saleId: id } })),
+          mergeMap((sale) => outbox.noteProgress(sale)),
+          // Without an answer the next minute asks again.
+          catchError(() => EMPTY),
+        ),
+      ),
     ),
   { functional: true, dispatch: false },
 );

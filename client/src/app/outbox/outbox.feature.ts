@@ -51,6 +51,9 @@ export const outboxFeature = createFeature({
     ),
     selectIsOnline: createSelector(selectContact, (contact) => contact === 'online'),
     selectQueuedEntries: createSelector(selectEntries, (entries) => entries.filter(({ state }) => state === 'queued')),
+    selectEntriesOnTheirWay: createSelector(selectEntries, (entries) =>
+      entries.filter(({ state, progress }) => state === 'accepted' && (progress?.state ?? 'accepted') === 'accepted'),
+    ),
     selectEntryById: createSelector(
       selectEntries,
       (entries): ReadonlyMap<string, QueueEntry> => new Map(entries.map((entry) => [entry.id, entry])),

@@ -9,7 +9,8 @@ const LOCK = 'prepaid-outbox-sender';
 /** Contact with the server while all is well; sets how old the time seen may be when a sale is made online. */
 export const HEARTBEAT_MS = 30_000;
 const SHORTEST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 60_000;
+/** Short enough that nobody waits for a signal that is back; one small request is all it costs. */
+const LONGEST_PAUSE_MS = 20_000;
 /** A tab that holds the lock and has shown no movement for this long is taken over from: longer than one request. */
 export const STUCK_AFTER_MS = 60_000;
 

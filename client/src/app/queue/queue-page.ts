@@ -1,8 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { addMinor } from '#shared';
+import { OutboxActions } from '../outbox/outbox.actions';
 import { outboxFeature, selectConnection } from '../outbox/outbox.feature';
 import type { QueueEntry } from '../outbox/outbox-view';
 import { AgeTag } from '../ui/age-tag';
@@ -16,6 +17,8 @@ import { QueuePageActions } from './queue.actions';
 import { queueFeature } from './queue.feature';
 
 const FIRST_SHOWN = 50;
+/** Live events come first; asking is for those that were missed. */
+const ASK_EVERY_MS = 5_000;
 
 function lookOfEntry(entry: QueueEntry): StateLook {
   if (entry.state === 'queued') return { tone: 'way', key: 'queue.state.queued' };
@@ -59,6 +62,12 @@ export default class QueuePage {
     { name: 'stopped', lines: this.stopped() },
     { name: 'done', lines: this.others().slice(0, this.shown()) },
   ]);
+
+  constructor() {
+    this.store.dispatch(OutboxActions.progressWanted());
+    const asking = setInterval(() => this.store.dispatch(OutboxActions.progressWanted()), ASK_EVERY_MS);
+    inject(DestroyRef).onDestroy(() => clearInterval(asking));
+  }
 
   protected sendNow(): void {
     this.store.dispatch(QueuePageActions.sendWanted());

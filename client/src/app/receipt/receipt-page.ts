@@ -81,6 +81,7 @@ export default class ReceiptPage {
       ? new Intl.DateTimeFormat(this.language.current(), {
           dateStyle: 'medium',
           timeStyle: 'short',
+          hourCycle: 'h23',
           timeZone: this.timeZone(),
         }).format(Date.parse(facts.soldAt))
       : '';
