@@ -6,12 +6,20 @@ process.env.CHROME_BIN ??= ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/
   existsSync,
 );
 
+/** The sources lie beside the specs, for the one that reads every template. */
+const serveSources = (files) =>
+  files.push({ pattern: join(__dirname, 'src/app/**/*.{html,ts}'), included: false, served: true, watched: false });
+serveSources.$inject = ['config.files'];
+
 module.exports = (config) =>
   config.set({
-    frameworks: ['jasmine'],
-    plugins: [require('karma-jasmine'), require('karma-chrome-launcher'), require('karma-coverage')],
-    // The sources lie beside the specs for the one that reads every template.
-    files: [{ pattern: join(__dirname, 'src/app/**/*.{html,ts}'), included: false, served: true, watched: false }],
+    frameworks: ['jasmine', 'sources'],
+    plugins: [
+      require('karma-jasmine'),
+      require('karma-chrome-launcher'),
+      require('karma-coverage'),
+      { 'framework:sources': ['factory', serveSources] },
+    ],
     client: { jasmine: { random: true } },
     reporters: ['progress'],
     browsers: ['Quiet'],

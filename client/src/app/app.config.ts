@@ -14,6 +14,7 @@ import { provideState, provideStore, Store } from '@ngrx/store';
 import { APP_ROUTES } from './app.routes';
 import { provideDevice } from './device/provide-device';
 import { PageTitle } from './frame/page-title';
+import * as reconnectEffects from './frame/reconnect.effects';
 import { Theme } from './frame/theme';
 import { provideWords } from './i18n/provide-words';
 import * as liveEffects from './live/live.effects';
@@ -34,7 +35,7 @@ export const APP_CONFIG: ApplicationConfig = {
     provideStore(),
     provideState(sessionFeature),
     provideState(settingsFeature),
-    provideEffects(sessionEffects, settingsEffects, liveEffects),
+    provideEffects(sessionEffects, settingsEffects, liveEffects, reconnectEffects),
     provideOutbox(),
     provideDevice(),
     provideSnapshots(),

@@ -4,7 +4,7 @@ import { home, may, signedIn } from './session/session.guards';
 /** Every page is a chunk of its own; a feature brings its state with its routes. */
 export const APP_ROUTES: Routes = [
   { path: 'r', loadChildren: () => import('./receipt/verify.routes') },
-  { path: 'sign-in', loadComponent: () => import('./session/sign-in-page') },
+  { path: 'sign-in', title: 'signIn.title', loadComponent: () => import('./session/sign-in-page') },
   {
     path: '',
     canActivate: [signedIn],

@@ -12,8 +12,8 @@ import { accountsFeature } from './accounts.feature';
 const PAGE = 50;
 
 export const loadList = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api)) => {
+    return actions.pipe(
       ofType(TenantsPageActions.opened, TenantsPageActions.filtered, TenantsPageActions.retried),
       withLatestFrom(store.select(accountsFeature.selectFilter)),
       switchMap(([, wanted]) =>
@@ -22,13 +22,14 @@ export const loadList = createEffect(
           catchError((fault: unknown) => of(AccountsApiActions.listFailed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const loadMore = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api)) => {
+    return actions.pipe(
       ofType(TenantsPageActions.moreWanted),
       withLatestFrom(store.select(accountsFeature.selectFilter), store.select(accountsFeature.selectNext)),
       exhaustMap(([, wanted, next]) =>
@@ -39,13 +40,14 @@ export const loadMore = createEffect(
               catchError((fault: unknown) => of(AccountsApiActions.listFailed({ fault: faultState(fault) }))),
             ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const loadAccount = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(TenantPageActions.opened),
       mergeMap(({ accountId }) =>
         api.send(showAccountRoute, { params: { accountId } }).pipe(
@@ -53,14 +55,15 @@ export const loadAccount = createEffect(
           catchError((fault: unknown) => of(AccountsApiActions.accountFailed({ accountId, fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** What was missed while the line was cut is read again, openings under way first of all. */
 export const catchUp = createEffect(
-  (actions = inject(Actions), store = inject(Store)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
       ofType(LiveActions.connected),
       filter(({ again }) => again),
       withLatestFrom(store.select(accountsFeature.selectAccountEntities)),
@@ -71,6 +74,7 @@ export const catchUp = createEffect(
             : [],
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );

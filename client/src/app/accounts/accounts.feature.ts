@@ -86,8 +86,8 @@ export const accountsFeature = createFeature({
     }),
     on(AccountsApiActions.listFailed, (state, { fault }): AccountsState => ({ ...state, loading: false, fault })),
     on(TenantPageActions.opened, (state, { accountId }): AccountsState => {
-      const { [accountId]: _, ...accountFaults } = state.accountFaults;
-      return { ...state, accountFaults };
+      const others = Object.entries(state.accountFaults).filter(([id]) => id !== accountId);
+      return { ...state, accountFaults: Object.fromEntries(others) };
     }),
     on(
       AccountsApiActions.accountLoaded,

@@ -16,29 +16,31 @@ import { OpeningActions } from './opening.actions';
 import { openingFeature } from './opening.feature';
 
 export const findDraft = createEffect(
-  (actions = inject(Actions), store = inject(Store), kept = inject(KeptDraft)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), kept = inject(KeptDraft)) => {
+    return actions.pipe(
       ofType(OpeningActions.opened),
       withLatestFrom(store.select(sessionFeature.selectOperator)),
       map(([, operator]) =>
         OpeningActions.draftFound({ draft: (operator && kept.read(operator.operatorId)) ?? emptyDraft(v7()) }),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const begunAgain = createEffect(
-  (actions = inject(Actions)) =>
-    actions.pipe(
+  (actions = inject(Actions)) => {
+    return actions.pipe(
       ofType(OpeningActions.thrownAway),
       map(() => OpeningActions.draftFound({ draft: emptyDraft(v7()) })),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const askNumber = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(OpeningActions.opened),
       switchMap(() =>
         api.send(nextAccountNumberRoute, {}).pipe(
@@ -47,13 +49,14 @@ export const askNumber = createEffect(
           catchError(() => EMPTY),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const keepDraft = createEffect(
-  (actions = inject(Actions), store = inject(Store), kept = inject(KeptDraft)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), kept = inject(KeptDraft)) => {
+    return actions.pipe(
       ofType(
         OpeningActions.draftFound,
         OpeningActions.stepChosen,
@@ -69,13 +72,14 @@ export const keepDraft = createEffect(
         if (draft && isBegun(draft)) kept.keep(operator.operatorId, draft);
         else kept.forget(operator.operatorId);
       }),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const confirm = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(OpeningActions.confirmed),
       withLatestFrom(
         store.select(openingFeature.selectDraft),
@@ -93,15 +97,17 @@ export const confirm = createEffect(
           catchError((fault: unknown) => of(OpeningActions.failed({ fault: faultState(fault) }))),
         );
       }),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const showProgress = createEffect(
-  (actions = inject(Actions), router = inject(Router)) =>
-    actions.pipe(
+  (actions = inject(Actions), router = inject(Router)) => {
+    return actions.pipe(
       ofType(OpeningActions.succeeded),
       switchMap(({ account }) => router.navigate(['/tenants', account.accountId, 'opened'], { replaceUrl: true })),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );

@@ -25,23 +25,23 @@ export const openingFeature = createFeature({
     on(SessionActions.ended, OperatorMenuActions.signOut, (): OpeningState => nothing),
     on(OpeningActions.draftFound, (state, { draft }): OpeningState => ({ ...state, draft, busy: false, fault: null })),
     on(OpeningActions.numberTold, (state, { nextNumber }): OpeningState => ({ ...state, nextNumber })),
-    on(OpeningActions.stepChosen, (state, { step }) => withDraft(state, (draft) => ({ ...draft, step }))),
-    on(OpeningActions.personChanged, (state, { change }) =>
+    on(OpeningActions.stepChosen, (state, { step }): OpeningState => withDraft(state, (draft) => ({ ...draft, step }))),
+    on(OpeningActions.personChanged, (state, { change }): OpeningState =>
       withDraft(state, (draft) => ({ ...draft, person: { ...draft.person, ...change } })),
     ),
-    on(OpeningActions.meterAdded, (state, { meter }) =>
+    on(OpeningActions.meterAdded, (state, { meter }): OpeningState =>
       withDraft(state, (draft) => ({
         ...draft,
         meters: [...draft.meters.filter(({ meterCode }) => meterCode !== meter.meterCode), meter],
       })),
     ),
-    on(OpeningActions.meterChanged, (state, { meterCode, change }) =>
+    on(OpeningActions.meterChanged, (state, { meterCode, change }): OpeningState =>
       withDraft(state, (draft) => ({
         ...draft,
         meters: draft.meters.map((meter) => (meter.meterCode === meterCode ? { ...meter, ...change } : meter)),
       })),
     ),
-    on(OpeningActions.meterRemoved, (state, { meterCode }) =>
+    on(OpeningActions.meterRemoved, (state, { meterCode }): OpeningState =>
       withDraft(state, (draft) => ({
         ...draft,
         meters: draft.meters.filter((meter) => meter.meterCode !== meterCode),

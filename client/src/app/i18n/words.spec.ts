@@ -20,8 +20,8 @@ const SOURCES = Object.keys((window as unknown as { __karma__: { files: object }
   /\/client\/src\/app\/.*\.(html|ts)$/.test(path),
 );
 
-/** Units of measure are the same in every language. */
-const UNITS = /\b(W|kWh)\b/g;
+/** The same in every language. */
+const UNITS = /\b(W|kWh|PDF)\b/g;
 
 const templatesOf = (path: string, source: string): string[] =>
   path.endsWith('.html')
@@ -33,10 +33,10 @@ function bareText(template: string): string[] {
   const text = template
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/\{\{[\s\S]*?\}\}/g, '')
-    .replace(/@(if|else if|for|switch|case|let|defer)\b[^{;\n]*(\([^{]*\))?[^{;\n]*(?=[{;\n])/g, '')
-    .replace(/@(else|empty|default)\b/g, '');
+    .replace(/@let\b[^;]*;/g, '')
+    .replace(/@(if|else|for|switch|case|default|empty|defer|placeholder|loading|error)\b[^{]*\{/g, '');
   const spoken = [...text.matchAll(/\s(?:aria-label|placeholder|title|alt)="([^"]*)"/g)].map(([, value = '']) => value);
-  const shown = text.replace(/<[^>]*(?:"[^"]*"[^>]*)*>/g, '\n').split('\n');
+  const shown = text.replace(/<[a-z/](?:[^>"']|"[^"]*"|'[^']*')*>/gi, '\n').split('\n');
   return [...spoken, ...shown]
     .map((line) => line.replace(/&\w+;/g, '').replace(UNITS, '').trim())
     .filter((line) => /\p{L}/u.test(line));

@@ -5,19 +5,21 @@ import { OperatorMenuActions, SessionActions, SignInActions } from '../session/s
 import { Live } from './live';
 
 export const begin = createEffect(
-  (actions = inject(Actions), live = inject(Live)) =>
-    actions.pipe(
+  (actions = inject(Actions), live = inject(Live)) => {
+    return actions.pipe(
       ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
       switchMap(() => live.begin()),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const end = createEffect(
-  (actions = inject(Actions), live = inject(Live)) =>
-    actions.pipe(
+  (actions = inject(Actions), live = inject(Live)) => {
+    return actions.pipe(
       ofType(SessionActions.ended, OperatorMenuActions.signOut),
       tap(() => live.end()),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );

@@ -13,8 +13,8 @@ import { metersFeature } from './meters.feature';
 const PAGE = 100;
 
 export const loadList = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api)) => {
+    return actions.pipe(
       ofType(MeterBoardActions.opened, MeterBoardActions.filtered, MeterBoardActions.retried),
       withLatestFrom(store.select(metersFeature.selectFilter)),
       switchMap(([, wanted]) =>
@@ -23,13 +23,14 @@ export const loadList = createEffect(
           catchError((fault: unknown) => of(MetersApiActions.listFailed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const loadMore = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), api = inject(Api)) => {
+    return actions.pipe(
       ofType(MeterBoardActions.moreWanted),
       withLatestFrom(store.select(metersFeature.selectFilter), store.select(metersFeature.selectNext)),
       exhaustMap(([, wanted, next]) =>
@@ -40,13 +41,14 @@ export const loadMore = createEffect(
               catchError((fault: unknown) => of(MetersApiActions.listFailed({ fault: faultState(fault) }))),
             ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const loadBuildings = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(MeterBoardActions.opened),
       exhaustMap(() =>
         api.send(listBuildingsRoute, {}).pipe(
@@ -55,13 +57,14 @@ export const loadBuildings = createEffect(
           catchError(() => EMPTY),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const loadMeter = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(MeterPageActions.opened),
       switchMap(({ meterCode }) =>
         api.send(showMeterRoute, { params: { meterCode } }).pipe(
@@ -69,13 +72,14 @@ export const loadMeter = createEffect(
           catchError((fault: unknown) => of(MetersApiActions.meterFailed({ meterCode, fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const readNow = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(MeterPageActions.refreshed),
       mergeMap(({ meterCode }) =>
         api.send(readMeterRoute, { params: { meterCode } }).pipe(
@@ -83,28 +87,31 @@ export const readNow = createEffect(
           catchError((fault: unknown) => of(MetersApiActions.readFailed({ meterCode, fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** The meter on the screen is polled first. */
 export const watch = createEffect(
-  (actions = inject(Actions), live = inject(Live)) =>
-    actions.pipe(
+  (actions = inject(Actions), live = inject(Live)) => {
+    return actions.pipe(
       ofType(MeterPageActions.opened, MeterPageActions.left),
       tap((action) => live.watch('meterCode' in action ? [action.meterCode] : [])),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 /** What was missed while the line was cut is read again. */
 export const catchUp = createEffect(
-  (actions = inject(Actions), store = inject(Store)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
       ofType(LiveActions.connected),
       filter(({ again }) => again),
       withLatestFrom(store.select(metersFeature.selectShown)),
       switchMap(([, shown]) => (shown.length > 0 ? of(MeterBoardActions.retried()) : EMPTY)),
-    ),
+    );
+  },
   { functional: true },
 );

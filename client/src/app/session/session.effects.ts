@@ -11,8 +11,8 @@ import { targetOf } from './sign-in-target';
 
 /** The app's start asks for a session only where somebody was signed in. */
 export const renewAtStart = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(SessionActions.started),
       filter(({ operator }) => operator !== null),
       switchMap(() =>
@@ -21,13 +21,14 @@ export const renewAtStart = createEffect(
           catchError((fault: unknown) => (fault instanceof ServerAway ? of(SessionActions.awayAtStart()) : EMPTY)),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const signIn = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(SignInActions.sent),
       exhaustMap(({ loginName, password }) =>
         api.send(signInRoute, { body: { loginName, password } }).pipe(
@@ -35,13 +36,14 @@ export const signIn = createEffect(
           catchError((fault: unknown) => of(SignInActions.failed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const changePassword = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(SignInActions.passwordSent),
       exhaustMap(({ oldPassword, newPassword }) =>
         api.send(changePasswordRoute, { body: { oldPassword, newPassword } }).pipe(
@@ -49,46 +51,54 @@ export const changePassword = createEffect(
           catchError((fault: unknown) => of(SignInActions.passwordFailed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const remember = createEffect(
-  (actions = inject(Actions), remembered = inject(RememberedOperator)) =>
-    actions.pipe(
+  (actions = inject(Actions), remembered = inject(RememberedOperator)) => {
+    return actions.pipe(
       ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
       tap(({ session }) => remembered.keep(session.operator)),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const forget = createEffect(
-  (actions = inject(Actions), remembered = inject(RememberedOperator), router = inject(Router)) =>
-    actions.pipe(
+  (actions = inject(Actions), remembered = inject(RememberedOperator), router = inject(Router)) => {
+    return actions.pipe(
       ofType(SessionActions.ended, OperatorMenuActions.signOut),
       tap(() => remembered.forget()),
-      switchMap(() => router.navigate(['/sign-in'], backTo(router.url))),
-    ),
+      // Whoever signs in after a sign-out is somebody else, with a home of his own.
+      switchMap(({ type }) =>
+        router.navigate(['/sign-in'], type === SessionActions.ended.type ? backTo(router.url) : {}),
+      ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 /** Signing out is done on this device at once; the server's session ends as soon as it hears of it. */
 export const tellServer = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(OperatorMenuActions.signOut),
       switchMap(() => api.send(signOutRoute, {}).pipe(catchError(() => EMPTY))),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const enter = createEffect(
-  (actions = inject(Actions), router = inject(Router)) =>
-    actions.pipe(
+  (actions = inject(Actions), router = inject(Router)) => {
+    return actions.pipe(
       ofType(SignInActions.succeeded, SignInActions.passwordChanged),
       filter(({ session }) => !session.operator.mustChangePassword && router.url.startsWith('/sign-in')),
       switchMap(() => router.navigateByUrl(targetOf(router.url), { replaceUrl: true })),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 

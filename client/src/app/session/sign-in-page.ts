@@ -1,6 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { PASSWORD_MIN_LENGTH } from '#shared';
@@ -9,58 +7,49 @@ import { FaultNote } from '../ui/fault-note';
 import { SignInActions } from './session.actions';
 import { sessionFeature } from './session.feature';
 
-/** Sign-in, and behind it the change of the first password where that is due. */
+/** Sign-in, and behind it the change of the first password where that is due. The first page of all: kept small. */
 @Component({
   selector: 'app-sign-in-page',
-  imports: [ReactiveFormsModule, TranslocoPipe, FaultNote, LanguageSwitch],
+  imports: [TranslocoPipe, FaultNote, LanguageSwitch],
   templateUrl: './sign-in-page.html',
   styleUrl: './sign-in-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class SignInPage {
   private readonly store = inject(Store);
-  private readonly form = inject(NonNullableFormBuilder);
   protected readonly minLength = PASSWORD_MIN_LENGTH;
   protected readonly busy = this.store.selectSignal(sessionFeature.selectBusy);
   protected readonly fault = this.store.selectSignal(sessionFeature.selectFault);
   protected readonly mustChange = this.store.selectSignal(sessionFeature.selectMustChangePassword);
   protected readonly tried = signal(false);
   protected readonly shown = signal(false);
-
-  protected readonly signInForm = this.form.group({
-    loginName: ['', Validators.required],
-    password: ['', Validators.required],
-  });
-  protected readonly passwordForm = this.form.group({
-    oldPassword: ['', Validators.required],
-    newPassword: ['', [Validators.required, Validators.minLength(PASSWORD_MIN_LENGTH)]],
-    again: ['', Validators.required],
-  });
-  private readonly passwords = signal(this.passwordForm.getRawValue());
-  protected readonly differ = computed(() => this.passwords().newPassword !== this.passwords().again);
+  protected readonly loginName = signal('');
+  protected readonly password = signal('');
+  protected readonly wanted = signal('');
+  protected readonly again = signal('');
+  protected readonly nameMissing = computed(() => this.tried() && this.loginName().trim() === '');
+  protected readonly passwordMissing = computed(() => this.tried() && this.password() === '');
+  protected readonly tooShort = computed(() => this.wanted().length < PASSWORD_MIN_LENGTH);
+  protected readonly differ = computed(() => this.wanted() !== this.again());
 
   constructor() {
     this.store.dispatch(SignInActions.opened());
-    this.passwordForm.valueChanges
-      .pipe(takeUntilDestroyed())
-      .subscribe(() => this.passwords.set(this.passwordForm.getRawValue()));
-    // The first password was just typed: it need not be typed again.
     effect(() => {
-      if (!this.mustChange()) return;
-      this.tried.set(false);
-      this.passwordForm.patchValue({ oldPassword: this.signInForm.getRawValue().password });
+      if (this.mustChange()) untracked(() => this.tried.set(false));
     });
   }
 
-  protected signIn(): void {
+  protected signIn(event: Event): void {
+    event.preventDefault();
     this.tried.set(true);
-    if (this.signInForm.valid && !this.busy()) this.store.dispatch(SignInActions.sent(this.signInForm.getRawValue()));
+    if (this.nameMissing() || this.passwordMissing() || this.busy()) return;
+    this.store.dispatch(SignInActions.sent({ loginName: this.loginName().trim(), password: this.password() }));
   }
 
-  protected changePassword(): void {
+  protected changePassword(event: Event): void {
+    event.preventDefault();
     this.tried.set(true);
-    if (this.passwordForm.invalid || this.differ() || this.busy()) return;
-    const { oldPassword, newPassword } = this.passwordForm.getRawValue();
-    this.store.dispatch(SignInActions.passwordSent({ oldPassword, newPassword }));
+    if (this.passwordMissing() || this.tooShort() || this.differ() || this.busy()) return;
+    this.store.dispatch(SignInActions.passwordSent({ oldPassword: this.password(), newPassword: this.wanted() }));
   }
 }

@@ -13,15 +13,8 @@ import { amountOrZero } from '../accounts/opening-draft';
 
 const AMOUNTS = ['hoardingLimitMinor', 'alarm1Minor', 'alarm2Minor', 'leasePerSaleMinor', 'leaseSumMinor'] as const;
 const PRICES = ['sharp', 'peak', 'flat', 'valley'] as const;
-const TEXTS = [
-  'propertyName',
-  'currencyCode',
-  'timeZone',
-  'smsNumber1',
-  'smsNumber2',
-  'receiptHeader',
-  'receiptFooter',
-] as const;
+type TextField =
+  'propertyName' | 'currencyCode' | 'timeZone' | 'smsNumber1' | 'smsNumber2' | 'receiptHeader' | 'receiptFooter';
 /** whole numbers with their least and most */
 const WHOLES = {
   powerThresholdW: [0, 65535],
@@ -32,10 +25,7 @@ const WHOLES = {
 const WHOLE_NAMES = ['powerThresholdW', 'collectionIntervalMin', 'leaseHours', 'leaseCount'] as const;
 
 export type SettingsText = Readonly<
-  Record<
-    (typeof AMOUNTS)[number] | (typeof PRICES)[number] | (typeof TEXTS)[number] | (typeof WHOLE_NAMES)[number],
-    string
-  >
+  Record<(typeof AMOUNTS)[number] | (typeof PRICES)[number] | TextField | (typeof WHOLE_NAMES)[number], string>
 >;
 export interface SettingsForm {
   readonly text: SettingsText;

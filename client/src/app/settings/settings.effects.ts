@@ -10,18 +10,19 @@ const KEY = 'settings';
 
 /** Amounts need the currency before the server has answered, so the last settings are kept in this browser. */
 export const recall = createEffect(
-  (actions = inject(Actions)) =>
-    actions.pipe(
+  (actions = inject(Actions)) => {
+    return actions.pipe(
       ofType(SessionActions.started),
       map(() => settingsSchema.safeParse(parsed(localStorage.getItem(KEY)))),
       switchMap((read) => (read.success ? [SettingsActions.remembered({ settings: read.data })] : EMPTY)),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const load = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
       switchMap(() =>
         api.send(showSettingsRoute, {}).pipe(
@@ -30,16 +31,18 @@ export const load = createEffect(
           catchError(() => EMPTY),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const keep = createEffect(
-  (actions = inject(Actions)) =>
-    actions.pipe(
+  (actions = inject(Actions)) => {
+    return actions.pipe(
       ofType(SettingsActions.loaded, SettingsActions.saved),
       tap(({ settings }) => localStorage.setItem(KEY, JSON.stringify(settings))),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 

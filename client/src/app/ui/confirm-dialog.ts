@@ -6,7 +6,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
   selector: 'app-confirm',
   imports: [TranslocoPipe],
   template: `
-    <dialog #dialog aria-labelledby="confirm-head" (click)="outside($event)">
+    <dialog #dialog aria-labelledby="confirm-head" closedby="any">
       <h2 id="confirm-head">{{ head() }}</h2>
       <div class="soft"><ng-content /></div>
       <div class="actions end">
@@ -56,9 +56,5 @@ export class ConfirmDialog {
   protected confirm(): void {
     this.close();
     this.confirmed.emit();
-  }
-
-  protected outside(event: MouseEvent): void {
-    if (event.target === this.dialog().nativeElement) this.close();
   }
 }
