@@ -11,10 +11,9 @@ import { Tablet } from './tablet.js';
 const SHOTS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
 const UNTIL_CREDITED_MS = 60_000;
 
-/** The demo's first bus: DPU 010101 on port 41001, rooms 11101 to 11110 are units 1 to 10. */
-const FIRST_BUS_PORT = 41001;
+/** The demo's first bus: on DPU 010101 rooms 11101 to 11110 are units 1 to 10. */
+const FIRST_DPU = '010101';
 const unitOf = (room: string): number => Number(room.slice(-2));
-const meterOf = (room: string): Promise<MeterOnTheBus> => readMeterOnTheBus(FIRST_BUS_PORT, unitOf(room));
 
 /** Rooms for each screen: one to sell online, one to sell offline, one without an account. */
 const ROOMS = {
@@ -24,14 +23,16 @@ const ROOMS = {
 
 describe('the main job', () => {
   let product: Product;
+  const meterOf = (room: string): Promise<MeterOnTheBus> =>
+    readMeterOnTheBus(product.busPorts.get(FIRST_DPU) ?? 0, unitOf(room));
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
     product = await startProduct({ tenants: 8 });
   }, 300_000);
   afterAll(async () => {
-    await product.stop();
-    product.remove();
+    await product?.stop();
+    product?.remove();
   }, 30_000);
 
   for (const screen of ['phone', 'tablet'] as const) {

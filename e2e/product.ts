@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import excel from 'exceljs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -13,6 +14,8 @@ export interface Product {
   /** where faults of the simulated meters are switched on and their true registers can be seen */
   readonly controlUrl: string;
   readonly dataDir: string;
+  /** TCP ports of the simulated buses, by DPU code */
+  readonly busPorts: ReadonlyMap<string, number>;
   /** Ctrl-C, and waits until every process is gone; the data is kept */
   stop(): Promise<void>;
   /** removes the data */
@@ -30,6 +33,9 @@ export async function freePort(): Promise<number> {
 /** Starts the demo and waits for its `ready`. With the same `dataDir` it goes on where it was stopped. */
 export async function startProduct(options: { tenants: number; dataDir?: string }): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'prepaid-e2e-'));
+  const sheet = join(dataDir, 'sheet.xlsx');
+  if (!existsSync(sheet)) await copySheetWithFreePorts(join(ROOT, 'demo', 'demo-building.xlsx'), sheet);
+  const busPorts = await readBusPorts(sheet);
   const serverPort = await freePort();
   const child = spawn(
     process.execPath,
@@ -41,6 +47,8 @@ export async function startProduct(options: { tenants: number; dataDir?: string 
       dataDir,
       '--tenants',
       `${options.tenants}`,
+      '--sheet',
+      sheet,
       '--poll-interval',
       '5000',
     ],
@@ -53,6 +61,7 @@ export async function startProduct(options: { tenants: number; dataDir?: string 
     serverPort,
     controlUrl,
     dataDir,
+    busPorts,
     async stop() {
       if (child.exitCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -76,4 +85,30 @@ function readyOutput(child: ChildProcess): Promise<string> {
     child.stderr?.on('data', read);
     child.once('exit', (code) => reject(new Error(`the demo ended with ${code}:\n${output}`)));
   });
+}
+
+/** The demo's own sheet, with a free port for each bus, so that nothing else on the machine is in the way. */
+async function copySheetWithFreePorts(from: string, to: string): Promise<void> {
+  const workbook = new excel.Workbook();
+  await workbook.xlsx.readFile(from);
+  const rows = workbook.worksheets[0];
+  const ports = new Map<string, number>();
+  for (let row = 2; row <= (rows?.rowCount ?? 0); row++) {
+    const dpuCode = rows?.getCell(row, 1).text ?? '';
+    const port = ports.get(dpuCode) ?? (await freePort());
+    ports.set(dpuCode, port);
+    if (rows) rows.getCell(row, 3).value = port;
+  }
+  await workbook.xlsx.writeFile(to);
+}
+
+async function readBusPorts(sheet: string): Promise<Map<string, number>> {
+  const workbook = new excel.Workbook();
+  await workbook.xlsx.readFile(sheet);
+  const rows = workbook.worksheets[0];
+  const ports = new Map<string, number>();
+  for (let row = 2; row <= (rows?.rowCount ?? 0); row++) {
+    ports.set(rows?.getCell(row, 1).text ?? '', Number(rows?.getCell(row, 3).value));
+  }
+  return ports;
 }

@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, buildIfNeeded, startProcess, waitForOk } from './processes.mjs';
 
-const SHEET = join(ROOT, 'demo', 'demo-building.xlsx');
 const SIGN_INS = [
   { loginName: 'admin', password: 'demo-admin', fullName: 'Ada Admin', role: 'administrator', buildings: 'all' },
   { loginName: 'seller', password: 'demo-seller', fullName: 'Sam Seller', role: 'seller', buildings: 'all' },
@@ -97,7 +96,7 @@ async function signedIn() {
 
 async function importMeters(send) {
   const form = new FormData();
-  form.append('file', new Blob([readFileSync(SHEET)]), 'demo-building.xlsx');
+  form.append('file', new Blob([readFileSync(options.sheet)]), 'demo-building.xlsx');
   const preview = await send('POST', '/api/meters/import', form);
   if (preview.wrongRows > 0) throw new Error(`the demo sheet has ${preview.wrongRows} wrong rows`);
   return send('POST', `/api/meters/import/${preview.importId}`, { simulated: true });
@@ -170,7 +169,7 @@ async function main() {
     [
       'dist/gateway/simulator/main.js',
       '--sheet',
-      SHEET,
+      options.sheet,
       '--state',
       join(data, 'simulator'),
       '--baud',

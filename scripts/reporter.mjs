@@ -1,4 +1,9 @@
 // A jasmine reporter that names what failed as it fails, the slowest specs, and the count in one line at the end.
+/** What failed and where; a stack without the message in it gets it put before. */
+function inWords({ message, stack }) {
+  return `  ${stack?.includes(message) ? stack : `${message}\n${stack ?? ''}`}`;
+}
+
 export default class Reporter {
   #specs = [];
 
@@ -6,18 +11,17 @@ export default class Reporter {
     this.#specs.push(result);
     if (result.status !== 'failed') return;
     console.log(`FAILED ${result.fullName}`);
-    for (const { message, stack } of result.failedExpectations) console.log(`  ${stack || message}`);
+    for (const failure of result.failedExpectations) console.log(inWords(failure));
   }
 
   suiteDone(result) {
-    for (const { message, stack } of result.failedExpectations ?? []) {
-      console.log(`FAILED around ${result.fullName}\n  ${stack || message}`);
+    for (const failure of result.failedExpectations ?? []) {
+      console.log(`FAILED around ${result.fullName}\n${inWords(failure)}`);
     }
   }
 
   jasmineDone(result) {
-    for (const { message, stack } of result.failedExpectations ?? [])
-      console.log(`FAILED at the top\n  ${stack || message}`);
+    for (const failure of result.failedExpectations ?? []) console.log(`FAILED at the top\n${inWords(failure)}`);
     const slowest = [...this.#specs].sort((a, b) => (b.duration ?? 0) - (a.duration ?? 0)).slice(0, 3);
     for (const { fullName, duration } of slowest) console.log(`slow: ${duration} ms ${fullName}`);
     const failed = this.#specs.filter((spec) => spec.status === 'failed').length;

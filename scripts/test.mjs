@@ -31,7 +31,10 @@ const STEPS = {
   },
   mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: ['sqlite'], env: { TEST_DATABASES: 'mariadb' } },
   karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: ['client', 'gateway'] },
-  e2e: { command: jasmine('--random=false', 'dist/e2e/**/*.spec.js'), after: ['gateway', 'mariadb', 'karma', 'lint', 'format'] },
+  e2e: {
+    command: jasmine('--random=false', 'dist/e2e/**/*.spec.js'),
+    after: ['gateway', 'mariadb', 'karma', 'lint', 'format'],
+  },
 };
 
 const COUNTS = [
