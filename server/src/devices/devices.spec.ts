@@ -6,11 +6,13 @@ import {
   grantLeaseRoute,
   jwksRoute,
   listDevicesRoute,
+  minorUnits,
   revokeDeviceRoute,
   toBase64Url,
 } from '#shared';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
+import { LedgerRow } from '../ledger/ledger.entity.js';
 import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
 
@@ -110,6 +112,38 @@ describe('devices', () => {
       const request = { requestId: randomUUID() };
       const first = await ask(deviceId, seller, request);
       expect((await ask(deviceId, seller, request)).body.lease).toEqual(first.body.lease);
+    });
+
+    it('leave out of the lease what the operator holds in cash', async () => {
+      const { deviceId } = await enrol();
+      const operatorId = seller.session?.operator.operatorId ?? '';
+      const book = (debit: LedgerRow['debit'], credit: LedgerRow['credit'], amountMinor: number) =>
+        server.database.transaction((em) =>
+          em.insert(LedgerRow, {
+            entryId: randomUUID(),
+            line: 1,
+            kind: 'sale',
+            debit,
+            credit,
+            amountMinor: minorUnits(amountMinor),
+            at: clock.now(),
+            businessDate: '2026-03-02',
+            method: 'cash',
+            operatorId,
+          }),
+        );
+      await book('till:shift:cash', 'meter:1', 250_000);
+      const { body } = await ask(deviceId);
+      expect([body.lease.sumMinor, body.floatLeftMinor]).toEqual([minorUnits(50_000), minorUnits(50_000)]);
+      await book('till:shift:cash', 'meter:1', 50_000);
+      expect((await ask(deviceId)).refusal).toBe('float_used_up');
+    });
+
+    it('may go beyond the float with the permission for it', async () => {
+      const client = await server.signIn('administrator', { offlineFloatMinor: 0 });
+      const { body } = await ask((await enrol(client)).deviceId, client);
+      expect(body.floatLeftMinor).toBeNull();
+      expect(body.lease.sumMinor).toBeGreaterThan(0);
     });
 
     it('share the float of one operator, also when they ask at once', async () => {

@@ -28,17 +28,14 @@ export function problemOf(error: unknown): { status: number; problem: Problem } 
   }
   // Nest's own and the body parser's: a body that is no JSON, too large, a path that is not there.
   const status = error instanceof HttpException ? error.getStatus() : Number(Object(error)['status'] ?? 500);
-  switch (status) {
-    case 400:
-      return { status, problem: { refusal: 'input_wrong', message: 'the request could not be read: send JSON' } };
-    case 404:
-      return { status, problem: { refusal: 'route_unknown', message: 'there is nothing at this address' } };
-    case 413:
-      return { status, problem: { refusal: 'file_too_large', message: 'the file is larger than 10 MB' } };
-    default:
-      return {
-        status: 500,
-        problem: { refusal: 'server_fault', message: 'the server could not do this; it is in its log. Try again' },
-      };
+  if (status === 404)
+    return { status, problem: { refusal: 'route_unknown', message: 'there is nothing at this address' } };
+  if (status === 413)
+    return { status, problem: { refusal: 'file_too_large', message: 'the file is larger than 10 MB' } };
+  if (status >= 400 && status < 500) {
+    const message = 'the request could not be read: send what the contract at /api/docs asks for';
+    return { status, problem: { refusal: 'input_wrong', message } };
   }
+  const message = 'the server could not do this, and its log says why: try again';
+  return { status: 500, problem: { refusal: 'server_fault', message } };
 }
