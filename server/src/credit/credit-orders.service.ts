@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import {
+  addMinor,
   type AssignmentTerms,
+  type CurrencyDecimals,
   type MeterCode,
   type MeterMode,
   type MinorUnits,
-  minorUnits,
   type OrderKind,
   type OrderReason,
   toMeterHundredths,
 } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Ids } from '../database/ids.js';
 import { Refused } from '../http/refused.js';
@@ -56,25 +57,21 @@ export class CreditOrders {
    * Puts an order at the end of its meter's queue and locks the meter's state. Call `wake` after the commit.
    * Refused: `meter_unknown`, `meter_cannot_hold_exactly`.
    */
-  async create(em: EntityManager, order: NewOrder): Promise<void> {
-    const { meterCode, amountMinor } = order;
-    const amountHundredths = await this.hundredths(em, amountMinor, 'amount');
-    const locked = await em.update(
-      MeterStateRow,
-      { meterCode },
-      {
-        nextPlace: () => 'next_place + 1',
-        openOrders: () => 'open_orders + 1',
-        onItsWayMinor: () => `on_its_way_minor + (${minorUnits(amountMinor)})`,
-      },
-    );
-    if (locked.affected === 0) throw meterUnknown(meterCode);
-    const { nextPlace } = await em.findOneByOrFail(MeterStateRow, { meterCode });
-    await em.insert(CreditOrderRow, {
+  create(em: EntityManager, order: NewOrder): Promise<void> {
+    return this.createAll(em, [order]);
+  }
+
+  /** As `create`, for orders of several meters, in the order in which each meter is to take its own. */
+  async createAll(em: EntityManager, orders: readonly NewOrder[]): Promise<void> {
+    if (orders.length === 0) return;
+    const { currencyDecimals } = await this.settings.current(em);
+    const places = await this.takePlaces(em, orders);
+    const createdAt = this.clock.now();
+    const rows = orders.map((order, at) => ({
       ...order,
-      amountHundredths,
-      place: nextPlace - 1,
-      state: 'waiting',
+      amountHundredths: hundredthsOf(order.amountMinor, currencyDecimals, 'amount'),
+      place: places[at] ?? 0,
+      state: 'waiting' as const,
       reason: null,
       openSlot: null,
       expectedCount: null,
@@ -82,12 +79,47 @@ export class CreditOrders {
       countSlot: null,
       before: null,
       after: null,
-      createdAt: this.clock.now(),
+      createdAt,
       offeredAt: null,
       waitUntil: null,
       journalledAt: null,
       endedAt: null,
       version: 1,
+    }));
+    await em.createQueryBuilder().insert().into(CreditOrderRow).values(rows).updateEntity(false).execute();
+  }
+
+  /** Moves the queues of all the orders' meters on with one statement, and tells each order's place. */
+  private async takePlaces(em: EntityManager, orders: readonly NewOrder[]): Promise<number[]> {
+    const meterCodes = [...new Set(orders.map(({ meterCode }) => meterCode))].sort();
+    const ofMeter = (meterCode: MeterCode): readonly NewOrder[] =>
+      orders.filter((order) => order.meterCode === meterCode);
+    // The numbers are whole ones of ours, and the codes stand as parameters.
+    const added = (what: (of: readonly NewOrder[]) => number): string =>
+      `CASE meter_code ${meterCodes.map((code, at) => `WHEN :code${at} THEN ${what(ofMeter(code))}`).join(' ')} END`;
+    const counts = added((of) => of.length);
+    const sums = added((of) => addMinor(...of.map(({ amountMinor }) => amountMinor)));
+    await em
+      .createQueryBuilder()
+      .update(MeterStateRow)
+      .set({
+        nextPlace: () => `next_place + ${counts}`,
+        openOrders: () => `open_orders + ${counts}`,
+        onItsWayMinor: () => `on_its_way_minor + ${sums}`,
+      })
+      .where({ meterCode: In(meterCodes) })
+      .setParameters(Object.fromEntries(meterCodes.map((code, at) => [`code${at}`, code])))
+      .execute();
+    const states = await em.find(MeterStateRow, {
+      select: { meterCode: true, nextPlace: true },
+      where: { meterCode: In(meterCodes) },
+    });
+    const next = new Map(states.map(({ meterCode, nextPlace }) => [meterCode, nextPlace - ofMeter(meterCode).length]));
+    return orders.map(({ meterCode }) => {
+      const place = next.get(meterCode);
+      if (place === undefined) throw meterUnknown(meterCode);
+      next.set(meterCode, place + 1);
+      return place;
     });
   }
 
@@ -161,13 +193,17 @@ export class CreditOrders {
 
   private async hundredths(em: EntityManager, amount: MinorUnits, what: string): Promise<number> {
     const { currencyDecimals } = await this.settings.current(em);
-    const hundredths = toMeterHundredths(amount, currencyDecimals);
-    if (hundredths !== undefined) return hundredths;
-    throw new Refused(
-      'meter_cannot_hold_exactly',
-      `The meter cannot hold ${amount} minor units (${what}) exactly: it has two decimals. Choose another amount.`,
-    );
+    return hundredthsOf(amount, currencyDecimals, what);
   }
+}
+
+function hundredthsOf(amount: MinorUnits, decimals: CurrencyDecimals, what: string): number {
+  const hundredths = toMeterHundredths(amount, decimals);
+  if (hundredths !== undefined) return hundredths;
+  throw new Refused(
+    'meter_cannot_hold_exactly',
+    `The meter cannot hold ${amount} minor units (${what}) exactly: it has two decimals. Choose another amount.`,
+  );
 }
 
 function meterUnknown(meterCode: MeterCode): Refused {

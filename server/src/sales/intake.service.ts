@@ -15,7 +15,7 @@ import {
   type Settings,
 } from '#shared';
 import { Logger } from '../config/logger.js';
-import { CreditOrders } from '../credit/credit-orders.service.js';
+import { CreditOrders, type NewOrder } from '../credit/credit-orders.service.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
@@ -174,12 +174,7 @@ export class Intake {
       .updateEntity(false)
       .execute();
     await this.ledger.postAll(em, taken.flatMap(toEntry));
-    for (const { row, intent } of taken) {
-      if (!row.orderId || !intent) continue;
-      const { orderId, saleId, amountMinor } = row;
-      const { meterCode, assignmentId } = intent;
-      await this.orders.create(em, { orderId, meterCode, assignmentId, saleId, kind: 'credit', amountMinor });
-    }
+    await this.orders.createAll(em, taken.flatMap(toOrder));
     for (const leaseId of new Set(taken.flatMap((one) => one.leaseId ?? []))) {
       const under = taken.filter((one) => one.leaseId === leaseId);
       const sumMinor = addMinor(...under.map(({ head }) => head.amountMinor));
@@ -328,6 +323,13 @@ async function addShifts(em: EntityManager, taken: readonly Booked[]): Promise<v
     .orIgnore()
     .updateEntity(false)
     .execute();
+}
+
+function toOrder({ row, intent }: Booked): NewOrder[] {
+  if (!row.orderId || !intent) return [];
+  const { orderId, saleId, amountMinor } = row;
+  const { meterCode, assignmentId } = intent;
+  return [{ orderId, meterCode, assignmentId, saleId, kind: 'credit', amountMinor }];
 }
 
 /** The money of a sale: into the till, and owed to the meter or, while nothing can be credited, to `held`. */
