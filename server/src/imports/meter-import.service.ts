@@ -16,7 +16,8 @@ import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { buildingsOf, loadExisting } from './existing.queries.js';
 import { MeterImportRow, type ImportResult } from './import.entity.js';
-import { planImport, type ImportPlan, type PlannedDpu, type PlannedMeter } from './plan-import.js';
+import { planImport, type ImportPlan, type PlannedDpu } from './plan-import.js';
+import type { PlannedMeter } from './read-row.js';
 import { readSheet } from './read-sheet.js';
 import type { SheetRow } from './sheet-columns.js';
 

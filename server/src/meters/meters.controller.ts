@@ -15,7 +15,8 @@ import {
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
-import type { MeterOrders, MeterPage, MeterReadings } from './meters.queries.js';
+import type { MeterOrders, MeterReadings } from './meter-history.queries.js';
+import type { MeterPage } from './meters.queries.js';
 import { Meters } from './meters.service.js';
 
 @Controller()

@@ -1,12 +1,8 @@
-import { Brackets, In, LessThan, Not, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { Brackets, In, Not, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import {
-  fromMeterHundredths,
-  type CurrencyDecimals,
   type listMetersRoute,
   type Meter,
   type MeterCode,
-  type meterOrdersRoute,
-  type meterReadingsRoute,
   type MeterState,
   type QueryOf,
   type ResponseOf,
@@ -14,24 +10,18 @@ import {
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
-import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { wholeOf } from '../database/columns.js';
 import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { toMeterState } from '../readings/meter-states.js';
-import { ReadingRow } from '../readings/reading.entity.js';
-import { SaleRow } from '../sales/sale.entity.js';
 import { MeterRow } from './meter.entity.js';
 import { roomKeyOf } from './room-key.js';
 
 export type MeterQuery = QueryOf<typeof listMetersRoute>;
 export type MeterPage = ResponseOf<typeof listMetersRoute>;
-export type MeterOrders = ResponseOf<typeof meterOrdersRoute>;
-export type MeterReadings = ResponseOf<typeof meterReadingsRoute>;
 type Scope = Pick<Who, 'buildings'>;
 
 const DEFAULT_PAGE = 100;
-const MAX_READINGS = 1000;
 
 /** What each chip of the board counts and filters, as SQL over the meter's state. */
 const STATE_CONDITIONS = {
@@ -185,69 +175,6 @@ export async function buildingStates(em: EntityManager, building: number): Promi
     .orderBy('state.meterCode')
     .getMany();
   return states.map(toMeterState);
-}
-
-/** A page of a meter's credit orders, newest first, and the settings that are wanted of it. */
-export async function listMeterOrders(
-  em: EntityManager,
-  meterCode: MeterCode,
-  { after, limit = DEFAULT_PAGE }: { after?: string | undefined; limit?: number | undefined },
-): Promise<MeterOrders> {
-  const before = after === undefined ? {} : { place: LessThan(Number(after)) };
-  const rows = await em.find(CreditOrderRow, {
-    where: { meterCode, ...before },
-    order: { place: 'DESC' },
-    take: limit + 1,
-  });
-  const page = rows.slice(0, limit);
-  const saleIds = page.flatMap(({ saleId }) => saleId ?? []);
-  const sales = saleIds.length === 0 ? [] : await em.findBy(SaleRow, { saleId: In(saleIds) });
-  const receiptOf = new Map(sales.map((sale) => [sale.saleId, sale.receiptNumber]));
-  const settings = await em.findOneBy(MeterSettingsRow, { newestSlot: meterCode });
-  return {
-    items: page.map((row) => ({
-      orderId: row.orderId,
-      kind: row.kind,
-      state: row.state,
-      reason: row.reason,
-      amountMinor: row.amountMinor,
-      expectedCount: row.expectedCount,
-      createdAt: row.createdAt.toISOString(),
-      endedAt: row.endedAt?.toISOString() ?? null,
-      receiptNumber: row.saleId === null ? null : (receiptOf.get(row.saleId) ?? null),
-    })),
-    total: await em.countBy(CreditOrderRow, { meterCode }),
-    next: rows.length > limit ? String(page.at(-1)?.place) : null,
-    settings: settings && {
-      version: settings.version,
-      state: settings.state,
-      reason: settings.reason,
-      wanted: settings.wanted,
-    },
-  };
-}
-
-/** Readings of a meter from one moment to another, newest first, at most 1000. */
-export async function listReadings(
-  em: EntityManager,
-  meterCode: MeterCode,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  decimals: CurrencyDecimals,
-): Promise<MeterReadings> {
-  const query = em.createQueryBuilder(ReadingRow, 'reading').where({ meterCode });
-  if (from !== undefined) query.andWhere('reading.read_at >= :from', { from: Date.parse(from) });
-  if (to !== undefined) query.andWhere('reading.read_at < :to', { to: Date.parse(to) });
-  const rows = await query.orderBy('reading.readAt', 'DESC').take(MAX_READINGS).getMany();
-  return {
-    readings: rows.map((row) => ({
-      readAt: row.readAt.toISOString(),
-      remainingMinor: row.remainingHundredths === null ? null : fromMeterHundredths(row.remainingHundredths, decimals),
-      energyWh: row.energyWh,
-      powerW: row.powerW,
-      purchaseCount: row.purchaseCount,
-      relayClosed: row.relayClosed,
-    })),
-  };
 }
 
 /** Whether anything was ever booked or ordered for the meter: then it stays in the records. */

@@ -25,20 +25,17 @@ import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { ReadingRow } from '../readings/reading.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { MeterRow } from './meter.entity.js';
+import { listMeterOrders, listReadings, type MeterOrders, type MeterReadings } from './meter-history.queries.js';
 import {
   buildingStates,
   hasHistory,
-  listMeterOrders,
   listMeters,
-  listReadings,
   lockMeter,
   meterInRoom,
   openAccountNumber,
   showMeter,
-  type MeterOrders,
   type MeterPage,
   type MeterQuery,
-  type MeterReadings,
 } from './meters.queries.js';
 import { roomKeyOf } from './room-key.js';
 
