@@ -36,7 +36,7 @@ export class SimulatedBus {
   private busFaults: BusFaults = {};
   private readonly wire: WireTime;
   private readonly clients = new Set<Client>();
-  private readonly lastReplyAt = new Map<SimulatedMeter, number>();
+  private readonly pendingReplies = new Map<SimulatedMeter, { isDue: boolean; send(readyAt: number): void }[]>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private server: Server | undefined;
   private closeLine: (() => Promise<void>) | undefined;
@@ -147,13 +147,22 @@ export class SimulatedBus {
     useUp(meter, faults);
     const body = Buffer.concat([Buffer.from([request.unit]), reply]);
     const spoilt = spoilReply(body, faults, framing, request.transactionId);
-    const thoughtAt = heardAt + this.options.replyDelayMs + (faults.late ?? 0);
-    // A meter answers in the order in which it was asked, however late.
-    const dueAt = Math.max(thoughtAt, this.lastReplyAt.get(meter) ?? 0);
-    this.lastReplyAt.set(meter, dueAt);
+    const dueAt = heardAt + this.options.replyDelayMs + (faults.late ?? 0);
+    const bytes = body.length + 2;
+    this.inOrderOf(meter, dueAt, (readyAt) => {
+      this.at(this.wire.pass(bytes, readyAt), () => this.deliver(client, framing, spoilt, meter));
+    });
+  }
+
+  /** A meter answers in the order in which it was asked, however late. */
+  private inOrderOf(meter: SimulatedMeter, dueAt: number, send: (readyAt: number) => void): void {
+    const pending = this.pendingReplies.get(meter) ?? [];
+    this.pendingReplies.set(meter, pending);
+    const reply = { isDue: false, send };
+    pending.push(reply);
     this.at(dueAt, () => {
-      const passedAt = this.wire.pass(body.length + 2, dueAt);
-      this.at(passedAt, () => this.deliver(client, framing, spoilt, meter));
+      reply.isDue = true;
+      while (pending[0]?.isDue) pending.shift()?.send(dueAt);
     });
   }
 

@@ -58,7 +58,7 @@ export async function startFakeSlave(framing: 'rtu' | 'mbap', script: SlaveScrip
   const sockets = new Set<Socket>();
   const requests: SlaveRequest[] = [];
   let taken = 0;
-  let busyUntil = 0;
+  const dues: { isReady: boolean; perform(): void }[] = [];
   const server = createServer({ noDelay: true }, (socket) => {
     taken += 1;
     sockets.add(socket);
@@ -74,12 +74,13 @@ export async function startFakeSlave(framing: 'rtu' | 'mbap', script: SlaveScrip
         bytes = bytes.subarray(length);
         requests.push(request);
         // A meter answers one request after the other: no reply overtakes an earlier one.
-        const now = performance.now();
-        const startsAt = Math.max(now, busyUntil);
         for (const action of slave.script(request)) {
-          const dueAt = Math.max(startsAt, now + (action.afterMs ?? 0));
-          busyUntil = Math.max(busyUntil, dueAt);
-          setTimeout(() => perform(action, socket, sockets), dueAt - now);
+          const due = { isReady: false, perform: () => perform(action, socket, sockets) };
+          dues.push(due);
+          setTimeout(() => {
+            due.isReady = true;
+            while (dues[0]?.isReady) dues.shift()?.perform();
+          }, action.afterMs ?? 0);
         }
       }
     });

@@ -44,6 +44,7 @@ describe('bus queue', () => {
         await readOne(line);
       });
     const first = job('poll', 'first');
+    while (order.length === 0) await pause(1);
     await Promise.all([
       first,
       job('poll', 'poll 1'),
@@ -84,6 +85,24 @@ describe('bus queue', () => {
     expect(await codeOf(expired)).toBe('expired');
     await long;
     expect(hasBegun).toBeFalse();
+  });
+
+  it('drops a job whose deadline passes while the bus is away', async () => {
+    const { slave, bus } = await start();
+    await bus.run('poll', readOne);
+    await slave.stop();
+    await codeOf(bus.run('poll', readOne));
+    await codeOf(bus.run('poll', readOne));
+    expect(await codeOf(bus.run('poll', readOne, { deadlineAt: Date.now() + 3 }))).toBe('expired');
+  });
+
+  it('begins no slot before the calls of the one before it are over', async () => {
+    const { bus } = await start((request) => [{ bytes: request.good(), afterMs: 20 }]);
+    const forgotten: Promise<Buffer>[] = [];
+    await bus.run('poll', (line) => Promise.resolve(forgotten.push(readOne(line), readOne(line))));
+    expect(await bus.run('poll', (line) => line.readRegisters(2, 5, 3))).toEqual(registersOf(2, 5, 3));
+    expect(await codeOf(forgotten[0]!)).toBe('done');
+    expect(await codeOf(forgotten[1]!)).toBe('slot_over');
   });
 
   it('lets nobody use a line after its slot', async () => {

@@ -42,6 +42,12 @@ interface Waiting {
   readonly deadlineTimer: NodeJS.Timeout | undefined;
 }
 
+/** A slot ends when its job has, and the last call that it began. */
+interface Slot {
+  isOver: boolean;
+  lastCall: Promise<unknown>;
+}
+
 export class BusQueue {
   private readonly waiting: Record<BusPriority, Waiting[]> = { credit: [], control: [], read_back: [], poll: [] };
   private readonly connection: KeptConnection;
@@ -79,14 +85,14 @@ export class BusQueue {
     return new Promise<T>((resolve, reject) => {
       const { deadlineAt } = options;
       const start = async (): Promise<void> => {
-        const slot = { isOver: false };
+        const slot: Slot = { isOver: false, lastCall: Promise.resolve() };
         try {
           resolve(await job(this.lineFor(slot)));
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
-        } finally {
-          slot.isOver = true;
         }
+        slot.isOver = true;
+        await slot.lastCall;
       };
       const deadlineTimer = deadlineAt === undefined ? undefined : this.expireAt(deadlineAt);
       this.waiting[priority].push({ start, reject, deadlineAt, deadlineTimer });
@@ -105,23 +111,25 @@ export class BusQueue {
 
   private pump(): void {
     if (this.running || this.isClosing) return;
-    this.dropExpired();
-    const next = this.takeNext();
-    if (!next) return;
-    clearTimeout(next.deadlineTimer);
+    if (BUS_PRIORITIES.every((priority) => this.waiting[priority].length === 0)) return;
+    // Who is next is decided when the line is there: what waits for it can still expire, or be overtaken.
     this.running = this.connection
       .open()
       .then(
-        () => next.start(),
-        (fault: BusFault) => {
-          next.reject(fault);
-          this.rejectWaiting(fault);
-        },
+        () => this.startNext(),
+        (fault: BusFault) => this.rejectWaiting(fault),
       )
       .finally(() => {
         this.running = undefined;
         this.pump();
       });
+  }
+
+  private async startNext(): Promise<void> {
+    this.dropExpired();
+    const next = this.takeNext();
+    clearTimeout(next?.deadlineTimer);
+    await next?.start();
   }
 
   private takeNext(): Waiting | undefined {
@@ -160,15 +168,14 @@ export class BusQueue {
     }
   }
 
-  private lineFor(slot: { readonly isOver: boolean }): BusLine {
-    let last: Promise<unknown> = Promise.resolve();
+  private lineFor(slot: Slot): BusLine {
     // Two calls of one job never overlap on the wire, even when the job does not wait for the first.
     const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
-      const result = last.then(() => {
+      const result = slot.lastCall.then(() => {
         if (slot.isOver) throw new BusFault('slot_over', 'The slot of this line is over.');
         return call();
       });
-      last = result.catch(() => undefined);
+      slot.lastCall = result.catch(() => undefined);
       return result;
     };
     return {
