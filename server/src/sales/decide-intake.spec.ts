@@ -1,0 +1,138 @@
+import * as fc from 'fast-check';
+import { type Lease, type MeterCode, minorUnits, type SaleIntent } from '#shared';
+import { type ArrivedItem, decideIntake, type Decision, type IntakeKnowledge } from './decide-intake.js';
+
+const NOON = Date.parse('2026-03-02T12:00:00.000Z');
+const HOUR = 3_600_000;
+const METER = '020103031E' as MeterCode;
+const LEASE: Lease = {
+  leaseId: 'lease',
+  deviceId: 'device',
+  operatorId: 'operator',
+  issuedAtMs: NOON - HOUR,
+  endsAtMs: NOON + HOUR,
+  perSaleMinor: minorUnits(5_000),
+  sumMinor: minorUnits(20_000),
+  count: 10,
+  buildings: 'all',
+  offlineMethods: ['cash'],
+  offline: true,
+  lastNumber: 0,
+};
+const KNOWN: IntakeKnowledge = {
+  arrivedMs: NOON,
+  methods: ['cash'],
+  decimals: 2,
+  sales: new Map(),
+  devices: new Map([['device', { revoked: false, enrolledAtMs: NOON - 24 * HOUR }]]),
+  numbers: new Map(),
+  operators: new Map([['operator', { enabled: true }]]),
+  leases: new Map([
+    ['lease', { lease: LEASE, used: { sumMinor: minorUnits(0), count: 0 }, revoked: false, closed: false }],
+  ]),
+  assignments: new Map([
+    ['assignment', { accountId: 'a', meterCode: METER, open: true, hoardingLimitMinor: minorUnits(15_000) }],
+  ]),
+  meters: new Map([[METER, { postpaid: false, remainingMinor: minorUnits(1_000), onItsWayMinor: minorUnits(500) }]]),
+};
+
+function item(
+  number: number,
+  amount = 1_000,
+  change: Partial<SaleIntent> = {},
+  proof: ArrivedItem['proof'] = 'signed',
+) {
+  const intent: SaleIntent = {
+    ...{ version: 1, kind: 1, id: `id-${number}`, deviceId: 'device', number, amountMinor: minorUnits(amount) },
+    ...{ soldAtMs: NOON, leaseId: 'lease', shiftId: 'shift', operatorId: 'operator', assignmentId: 'assignment' },
+    ...{ meterCode: METER, method: 'cash' as const, serverTimeSeenMs: NOON, ...change },
+  };
+  // Stands for the signed bytes: the same intent has the same ones.
+  const bytes = new TextEncoder().encode(JSON.stringify(intent));
+  return { bytes, decoded: { ok: true, intent }, proof } satisfies ArrivedItem;
+}
+const words = (decision: Decision): string =>
+  'reason' in decision && decision.reason ? `${decision.outcome} ${decision.reason}` : decision.outcome;
+const decide = (items: readonly ArrivedItem[], known: Partial<IntakeKnowledge> = {}): string[] =>
+  decideIntake({ ...KNOWN, ...known }, items).map(words);
+
+describe('what becomes of signed items', () => {
+  it('is decided as if the items before were booked already', () => {
+    expect(decide([item(1, 5_000), item(2, 5_000), item(3, 3_500), item(4, 1)])).toEqual([
+      'accepted',
+      'accepted',
+      'accepted',
+      'held over_hoarding_limit',
+    ]);
+    expect(decide([item(1), item(1), item(1, 1_000, { id: 'other' })])).toEqual([
+      'accepted',
+      'repeated',
+      'held number_used_twice',
+    ]);
+  });
+
+  it('names the first reason of several', () => {
+    const wrong = item(1, 0, { operatorId: 'nobody', leaseId: 'none', assignmentId: 'none' });
+    const revoked = new Map([['device', { revoked: true, enrolledAtMs: NOON - HOUR }]]);
+    const numbers = new Map([['device', new Map([[1, NOON - HOUR]])]]);
+    const operators = new Map([['nobody', { enabled: true }]]);
+    expect(decide([wrong], { devices: revoked, numbers })).toEqual(['held number_used_twice']);
+    expect(decide([wrong], { devices: revoked })).toEqual(['held device_revoked']);
+    expect(decide([wrong])).toEqual(['held operator_disabled']);
+    expect(decide([wrong], { operators })).toEqual(['held lease_unknown']);
+    const known = item(1, 0, { assignmentId: 'none' });
+    const lease = { lease: LEASE, used: { sumMinor: minorUnits(0), count: 0 }, revoked: true, closed: false };
+    expect(decide([known], { leases: new Map([['lease', lease]]) })).toEqual(['held lease_revoked']);
+    expect(decide([known])).toEqual(['held assignment_unknown']);
+    expect(decide([item(1, 0)])).toEqual(['held amount_not_positive']);
+  });
+
+  it('believes no signature that does not verify, and no device that is not known', () => {
+    const sales = new Map([['id-1', Uint8Array.of(1)]]);
+    expect(decide([item(1, 1_000, {}, 'signature_wrong')], { sales })).toEqual(['quarantined signature_wrong']);
+    expect(decide([item(1, 1_000, {}, 'device_unknown')], { sales })).toEqual(['quarantined device_unknown']);
+    expect(decide([item(1)], { devices: new Map() })).toEqual(['quarantined device_unknown']);
+    expect(decide([item(1)], { sales })).toEqual(['quarantined id_with_other_bytes']);
+    expect(decide([item(1)], { sales: new Map([['id-1', null]]) })).toEqual(['quarantined id_with_other_bytes']);
+    const head = { bytes: new Uint8Array(), decoded: { ok: false, refusal: 'malformed' }, proof: 'signed' } as const;
+    expect(decide([head])).toEqual(['quarantined malformed']);
+  });
+
+  const anyItem = fc
+    .record({ number: fc.integer({ min: 1, max: 15 }), amount: fc.integer({ min: -10, max: 6_000 }), id: fc.nat(15) })
+    .map(({ number, amount, id }) => item(number, amount, { id: `id-${id}` }));
+
+  it('never passes lease, meter or number, whatever comes in whatever order', () => {
+    fc.assert(
+      fc.property(fc.array(anyItem, { maxLength: 50 }), (items) => {
+        const decisions = decideIntake(KNOWN, items);
+        expect(decisions.length).toBe(items.length);
+        const taken = decisions.flatMap((one) => (one.outcome === 'accepted' || one.outcome === 'held' ? [one] : []));
+        const accepted = taken.filter((one) => one.outcome === 'accepted');
+        const sum = accepted.reduce((total, { head }) => total + head.amountMinor, 0);
+        expect(sum).toBeLessThanOrEqual(15_000 - 1_500);
+        expect(accepted.length).toBeLessThanOrEqual(LEASE.count);
+        const under = taken.filter((one) => one.leaseId !== undefined);
+        expect(under.reduce((total, { head }) => total + head.amountMinor, 0)).toBeGreaterThanOrEqual(sum);
+        const own = taken.filter((one) => one.ownsNumber).map(({ head }) => head.number);
+        expect(new Set(own).size).toBe(own.length);
+        const ids = taken.map(({ head }) => head.id);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+    );
+  });
+
+  it('is the same for sorted and for shuffled items of distinct numbers', () => {
+    const distinct = fc.uniqueArray(anyItem, { selector: ({ decoded }) => decoded.intent.number, maxLength: 15 });
+    const shuffled = distinct.chain((items) =>
+      fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([items, other]) => {
+        const first = decideIntake(KNOWN, items).map(words);
+        const second = decideIntake(KNOWN, other).map(words);
+        expect(items.map((one) => second[other.indexOf(one)])).toEqual(first);
+      }),
+    );
+  });
+});
