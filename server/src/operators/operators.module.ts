@@ -6,6 +6,7 @@ import { ANNOUNCE, type Announce, FirstStart } from './first-start.js';
 import { Operators } from './operators.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { Sessions } from './sessions.service.js';
+import { SignInTries } from './sign-in-tries.service.js';
 
 /** Who may come in. Global, since every door asks. */
 @Global()
@@ -19,6 +20,7 @@ export class OperatorsModule {
       providers: [
         Operators,
         Sessions,
+        SignInTries,
         FirstStart,
         { provide: ANNOUNCE, useValue: announce },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -10,9 +10,9 @@ import { SigningKeys } from '../keys/signing-keys.js';
 import { OperatorRow } from './operator.entity.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { RoleRow } from './role.entity.js';
-import { type SessionEnd, SessionRow, SessionTokenRow, SignInFailureRow } from './session.entity.js';
+import { type SessionEnd, SessionRow, SessionTokenRow } from './session.entity.js';
 import { ACCESS_LIFE_MS, isOver, isReused, SESSION_IDLE_MS } from './session-rules.js';
-import { countsOf, SIGN_IN_WINDOW_MS, waitMs } from './sign-in-limits.js';
+import { SignInTries } from './sign-in-tries.service.js';
 import type { Who } from './who.js';
 
 /** A session as its owner gets it: the body, and the secret of the cookie. */
@@ -30,7 +30,6 @@ export interface SignedIn {
 const AUDIENCE = 'api';
 /** How long an operator is believed without asking the database again; a change in this process is known at once. */
 const BELIEVED_MS = 5_000;
-const MINUTE_MS = 60_000;
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
@@ -44,12 +43,13 @@ export class Sessions {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly keys: SigningKeys,
+    private readonly tries: SignInTries,
   ) {}
 
   /** Refused `sign_in_wrong` for a wrong password and an unknown or disabled name alike, `sign_in_too_often`. */
   async signIn(loginName: string, password: string, source: string): Promise<OpenedSession> {
     const name = loginName.toLowerCase();
-    await this.countTry(name, source);
+    await this.tries.count(name, source);
     const operator = await this.database.read((em) => em.findOneBy(OperatorRow, { loginName: name }));
     const fits = await isPassword(operator?.passwordHash, password);
     if (!fits || !operator?.enabled) {
@@ -60,7 +60,7 @@ export class Sessions {
     }
     const { sessionId, refreshToken } = await this.database.transaction(async (em) => {
       const now = this.clock.now();
-      await this.forgetTries(em, name, source);
+      await this.tries.forget(em, name, source);
       await this.forgetTokens(em, operator.operatorId, now);
       const row = {
         sessionId: this.ids.next(),
@@ -119,7 +119,7 @@ export class Sessions {
 
   /** Every other session of the operator ends. Refused `old_password_wrong`, `password_same_as_before`, `password_is_login_name`. */
   async changePassword(who: Who, oldPassword: string, newPassword: string, source: string): Promise<OpenedSession> {
-    await this.countTry(who.loginName, source);
+    await this.tries.count(who.loginName, source);
     const operator = await this.database.read((em) => em.findOneByOrFail(OperatorRow, { operatorId: who.operatorId }));
     if (!(await isPassword(operator.passwordHash, oldPassword))) {
       throw new Refused('old_password_wrong', 'the old password is wrong: type the one that you signed in with');
@@ -135,7 +135,7 @@ export class Sessions {
       const { operatorId, sessionId } = who;
       await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: false });
       await this.endAll(em, operatorId, 'password_changed', sessionId);
-      await this.forgetTries(em, operator.loginName, source);
+      await this.tries.forget(em, operator.loginName, source);
       await em.increment(SessionRow, { sessionId }, 'tokens', 1);
       const { tokens } = await em.findOneByOrFail(SessionRow, { sessionId });
       return this.addToken(em, sessionId, tokens);
@@ -213,31 +213,6 @@ export class Sessions {
     return token;
   }
 
-  /** Counted before the password is looked at, so that many tries at once are no way around. A success takes it back. */
-  private async countTry(loginName: string, source: string): Promise<void> {
-    const now = this.clock.now();
-    const waitsMs = await this.database.transaction(async (em) => {
-      for (const { counted, limit } of countsOf(loginName, source)) {
-        const wait = waitMs(await raiseCount(em, hashOf(counted), now), limit, now);
-        if (wait > 0) return wait;
-      }
-      return 0;
-    });
-    if (waitsMs === 0) return;
-    const minutes = Math.ceil(waitsMs / MINUTE_MS);
-    throw new Refused('sign_in_too_often', `too many wrong sign-ins: try again in ${minutes} min`, {
-      details: { minutes },
-    });
-  }
-
-  private async forgetTries(em: EntityManager, loginName: string, source: string): Promise<void> {
-    for (const { counted } of countsOf(loginName, source)) {
-      await em.decrement(SignInFailureRow, { countedHash: hashOf(counted), failures: MoreThan(0) }, 'failures', 1);
-    }
-    const overAt = new Date(this.clock.now().getTime() - SIGN_IN_WINDOW_MS);
-    await em.delete(SignInFailureRow, { windowStartedAt: LessThan(overAt) });
-  }
-
   /** What is kept of sessions that are over goes at the operator's next sign-in; only their end stays on record. */
   private async forgetTokens(em: EntityManager, operatorId: string, now: Date): Promise<void> {
     const over = [
@@ -249,17 +224,6 @@ export class Sessions {
       await em.update(SessionRow, { sessionId }, { tokens: 0 });
     }
   }
-}
-
-/** One more failure in the window that runs, or the first of a new one. */
-async function raiseCount(em: EntityManager, countedHash: string, now: Date): Promise<SignInFailureRow> {
-  const first = { countedHash, windowStartedAt: now, failures: 0 };
-  await em.createQueryBuilder().insert().into(SignInFailureRow).values(first).orIgnore().execute();
-  await em.increment(SignInFailureRow, { countedHash }, 'failures', 1);
-  const count = await em.findOneByOrFail(SignInFailureRow, { countedHash });
-  if (now.getTime() - count.windowStartedAt.getTime() < SIGN_IN_WINDOW_MS) return count;
-  await em.update(SignInFailureRow, { countedHash }, { windowStartedAt: now, failures: 1 });
-  return { ...first, failures: 1 };
 }
 
 function ended(): Refused {
