@@ -54,7 +54,8 @@ export class ScriptedGateway {
     nowSteadyMs: this.steadyMs(),
   });
   private socket: Socket | undefined;
-  private readonly startedAt = Date.now();
+  /** it was booted an hour ago */
+  private readonly startedAt = Date.now() - 3600_000;
 
   private constructor(
     private readonly url: string,

@@ -80,7 +80,9 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
       return;
     }
     const round = this.round(connection, fresh)
-      .catch((error: unknown) => this.logger.error({ error, gatewayId: connection.gatewayId }, 'a dispatch failed'))
+      .catch((error: unknown) =>
+        this.logger.error({ err: error, gatewayId: connection.gatewayId }, 'a dispatch failed'),
+      )
       .finally(() => {
         this.rounds.delete(connection);
         if (this.again.delete(connection) && connection.connected) this.begin(connection, false);
@@ -99,7 +101,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
 
   private failed(what: string): (thing: string, error: unknown) => void {
     return (thing, error) =>
-      this.logger.error({ error, [what]: thing }, 'an order or setting could not be handed over');
+      this.logger.error({ err: error, [what]: thing }, 'an order or setting could not be handed over');
   }
 
   /** Offers the meter's next order, when there is one and nothing is against it. */

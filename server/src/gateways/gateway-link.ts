@@ -93,7 +93,10 @@ export class GatewayLink {
       // Not taken: the next change or the next sweep sends it again.
       if (!answer) connection.configVersion = 0;
     } catch (error) {
-      this.logger.error({ error, gatewayId: connection.gatewayId }, 'the configuration of a gateway could not be sent');
+      this.logger.error(
+        { err: error, gatewayId: connection.gatewayId },
+        'the configuration of a gateway could not be sent',
+      );
     }
   }
 
@@ -198,7 +201,8 @@ export class GatewayLink {
         const ageMs = state?.readAt ? Date.now() - state.readAt.getTime() : Infinity;
         if (ageMs > WATCH_AGE_MS) await this.readNow(meterCode);
       } catch (error) {
-        if (!(error instanceof Refused)) this.logger.warn({ error, meterCode }, 'a watched meter could not be read');
+        if (!(error instanceof Refused))
+          this.logger.warn({ err: error, meterCode }, 'a watched meter could not be read');
       }
     }
   }

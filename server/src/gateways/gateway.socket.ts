@@ -47,7 +47,7 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
   handleConnection(socket: Socket): void {
     this.track(
       this.welcome(socket).catch((error: unknown) => {
-        this.logger.error({ error }, 'a gateway could not be welcomed');
+        this.logger.error({ err: error }, 'a gateway could not be welcomed');
         socket.disconnect(true);
       }),
     );
@@ -122,7 +122,7 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
       if ('sequence' in checked.data) connection.heard(checked.data.sequence);
       return true;
     } catch (error) {
-      this.logger.error({ error, gatewayId, event }, 'a report of a gateway could not be stored');
+      this.logger.error({ err: error, gatewayId, event }, 'a report of a gateway could not be stored');
       return false;
     }
   }
@@ -136,7 +136,7 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
 
   private track(work: Promise<void>): void {
     const guarded = work
-      .catch((error: unknown) => this.logger.error({ error }, 'the gateway door failed'))
+      .catch((error: unknown) => this.logger.error({ err: error }, 'the gateway door failed'))
       .finally(() => this.working.delete(guarded));
     this.working.add(guarded);
   }

@@ -93,7 +93,7 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
       const checked = LIVE_REQUESTS[request].payload.safeParse(payload);
       if (!who?.permissions.has(LIVE_REQUESTS[request].access) || !checked.success) return;
       this.answers[request](socket, who, checked.data as RequestOf<R>).catch((error: unknown) =>
-        this.logger.error({ error, request }, 'a live request failed'),
+        this.logger.error({ err: error, request }, 'a live request failed'),
       );
     });
   }

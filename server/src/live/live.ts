@@ -129,8 +129,7 @@ export class Live {
     });
     if (!found) return;
     const { building, payload } = found;
-    const { readAt: _readAt, powerW: _powerW, energyWh: _energyWh, ...essential } = payload;
-    const essence = JSON.stringify(essential);
+    const essence = JSON.stringify({ ...payload, readAt: null, powerW: null, energyWh: null });
     const atMs = this.clock.now().getTime();
     const last = this.lastTold.get(meterCode);
     if (last?.essence === essence && atMs - last.atMs < QUIET_MS) {
@@ -152,7 +151,9 @@ export class Live {
     while (this.pending.size > 0) {
       for (const [key, work] of this.pending) {
         this.pending.delete(key);
-        await work().catch((error: unknown) => this.logger.warn({ error, key }, 'a live update could not be told'));
+        await work().catch((error: unknown) =>
+          this.logger.warn({ err: error, key }, 'a live update could not be told'),
+        );
       }
     }
     this.flushing = undefined;

@@ -20,15 +20,15 @@ describe('readings', () => {
 
     it('become the state of their meter, with the time at which they were taken', async () => {
       const reading = gateway.reading(METER, { remainingHundredths: -250, arrears: true, relayClosed: false });
-      await gateway.sendReadings([{ ...reading, steadyMs: Math.max(0, reading.steadyMs - 500) }]);
+      await gateway.sendReadings([{ ...reading, steadyMs: reading.steadyMs - 60_000 }]);
       const state = await meterState(server);
       expect([Number(state.remainingMinor), state.arrears, state.relayClosed]).toEqual([-250, true, false]);
-      expect(Math.abs(Date.now() - 500 - (state.readAt?.getTime() ?? 0))).toBeLessThan(500);
+      expect(Math.abs(Date.now() - 60_000 - (state.readAt?.getTime() ?? 0))).toBeLessThan(5000);
     });
 
     it('never replace a newer state, and go into the history all the same', async () => {
-      const late = gateway.reading(METER, { powerW: 1 });
-      await gateway.sendReadings([gateway.reading(METER, { powerW: 2, steadyMs: late.steadyMs + 1 })]);
+      const late = gateway.reading(METER, { powerW: 1, steadyMs: gateway.steadyMs() - 5000 });
+      await gateway.sendReadings([gateway.reading(METER, { powerW: 2 })]);
       await gateway.sendReadings([late]);
       expect((await meterState(server)).powerW).toBe(2);
       expect((await history()).map(({ powerW }) => powerW)).toEqual([1, 2]);
@@ -56,7 +56,7 @@ describe('readings', () => {
       gateway.bootId = v7();
       await gateway.sendReadings([known]);
       const readAt = (await meterState(server)).readAt?.getTime() ?? 0;
-      expect(Math.abs(Date.now() - readAt)).toBeLessThan(2000);
+      expect(Math.abs(Date.now() - readAt)).toBeLessThan(5000);
     });
 
     it('of another gateway’s meters are nobody’s', async () => {
