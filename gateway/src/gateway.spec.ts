@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { METER_MODEL_IDS, METER_MODELS, voidWireId } from '#shared';
+import { type DpuCode, METER_MODEL_IDS, METER_MODELS, voidWireId } from '#shared';
 import { meterCode, openSlowBus, SiteUnderTest, sleep, until } from '../test/site-under-test.js';
 import { openHealthDoor } from './health/health.link.js';
 import { JournalFault } from './journal/journal.journal.js';
@@ -440,6 +440,21 @@ describe('gateway', () => {
       const outcome = await site.carryOut();
       expect([outcome.outcome, outcome.reason, outcome.after]).toEqual(['needs_attention', 'not_this_meter', null]);
       expect(site.meter().counters.writes).toBe(0);
+    });
+
+    it('works on with the other buses when one cannot be used, and says why', async () => {
+      await start({ gateway: { pollIntervalMs: 200 } });
+      const config = site.config(60_000, { version: 2 });
+      const broken = { ...config.buses[0]!, dpuCode: '020104' as DpuCode, host: '', port: 0 };
+      await site.server.configure({ ...config, buses: [broken, ...config.buses] });
+      await until('it is told', () => site.server.reports.at(-1)?.buses.length === 2);
+      const told = site.server.reports.at(-1)?.buses.find(({ dpuCode }) => dpuCode === '020104');
+      expect(told).toEqual(
+        jasmine.objectContaining({ online: false, lastError: 'A bus over TCP needs a host and a port.' }),
+      );
+      await site.stopGateway();
+      await site.startGateway();
+      expect((await site.server.read(meterCode(1))).ok).toBe(true);
     });
 
     it('says that a bus is away', async () => {

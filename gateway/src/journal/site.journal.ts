@@ -9,10 +9,10 @@ const epochsSchema = z.record(z.string(), z.int());
 export class SiteJournal {
   constructor(private readonly journal: Journal) {}
 
-  /** The configuration last taken; undefined before the first. */
+  /** The configuration last taken; undefined before the first, and for one that this version cannot read any more. */
   config(): BusConfig | undefined {
     const text = this.journal.fact('config');
-    return text === undefined ? undefined : busConfigSchema.parse(JSON.parse(text));
+    return text === undefined ? undefined : busConfigSchema.safeParse(JSON.parse(text)).data;
   }
 
   /**

@@ -41,6 +41,11 @@ interface SiteBus {
 
 export class Site {
   private readonly buses = new Map<string, SiteBus>();
+  /** buses whose settings name no place to connect to: told, and no reason to leave the others alone */
+  private readonly unusable = new Map<
+    string,
+    { readonly place: BusPlace; readonly why: string; readonly since: Date }
+  >();
   private metersByCode = new Map<MeterCode, SiteMeter>();
   private config: BusConfig | undefined;
   private isReadOnly: boolean;
@@ -85,11 +90,13 @@ export class Site {
     for (const [dpuCode, bus] of this.buses) {
       if (JSON.stringify(wanted.get(dpuCode)) !== JSON.stringify(bus.place)) this.closeBus(dpuCode, bus);
     }
+    this.unusable.clear();
     for (const place of config.buses) if (!this.buses.has(place.dpuCode)) this.openBus(place);
     this.metersByCode = new Map();
     for (const place of config.meters) {
       const profile = this.options.profiles.get(place.model);
-      if (profile && this.buses.has(place.dpuCode)) this.metersByCode.set(place.meterCode, { place, profile });
+      const isOurs = this.buses.has(place.dpuCode) || this.unusable.has(place.dpuCode);
+      if (profile && isOurs) this.metersByCode.set(place.meterCode, { place, profile });
     }
   }
 
@@ -112,7 +119,7 @@ export class Site {
     options: { readonly deadlineAt?: number } = {},
   ): Promise<T> {
     const bus = this.buses.get(meter.place.dpuCode);
-    if (!bus) throw new BusFault('closed', `Bus ${meter.place.dpuCode} is not one of this site.`);
+    if (!bus) throw new BusFault('closed', `Bus ${meter.place.dpuCode} cannot be used by this gateway.`);
     let startedAt = performance.now();
     try {
       const result = await bus.queue.run(
@@ -150,7 +157,15 @@ export class Site {
   }
 
   health(): BusHealth[] {
-    return [...this.buses.values()].map((bus) => {
+    const unusable = [...this.unusable.values()].map(({ place, why, since }) => ({
+      dpuCode: place.dpuCode,
+      isOnline: false,
+      lastAnswerAt: null,
+      lastError: why,
+      roundTripMs: null,
+      awaySince: since,
+    }));
+    const opened = [...this.buses.values()].map((bus) => {
       const { connection, lastProblem } = bus.queue.status;
       const isOnline = isOpen(connection, bus);
       bus.awaySince = isOnline ? null : (bus.awaySince ?? this.options.now());
@@ -158,6 +173,7 @@ export class Site {
       const lastError = isOnline ? bus.lastError : (lastProblem ?? bus.lastError);
       return { dpuCode: bus.place.dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, awaySince };
     });
+    return [...opened, ...unusable];
   }
 
   /** Ends all buses; a job that runs is let end. */
@@ -168,15 +184,14 @@ export class Site {
   }
 
   private openBus(place: BusPlace): void {
-    const queue = this.options.openBus(settingsOf(place), { readOnly: this.isReadOnly });
-    this.buses.set(place.dpuCode, {
-      place,
-      queue,
-      lastAnswerAt: null,
-      lastError: null,
-      roundTripMs: null,
-      awaySince: null,
-    });
+    try {
+      const queue = this.options.openBus(settingsOf(place), { readOnly: this.isReadOnly });
+      const nothingYet = { lastAnswerAt: null, lastError: null, roundTripMs: null, awaySince: null };
+      this.buses.set(place.dpuCode, { place, queue, ...nothingYet });
+    } catch (error) {
+      if (!(error instanceof BusFault)) throw error;
+      this.unusable.set(place.dpuCode, { place, why: error.message, since: this.options.now() });
+    }
   }
 
   private closeBus(dpuCode: string, bus: SiteBus): void {
