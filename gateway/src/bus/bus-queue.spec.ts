@@ -80,7 +80,9 @@ describe('bus queue', () => {
   it('drops a job whose deadline passes while it waits, and never begins it', async () => {
     const { bus } = await start();
     let hasBegun = false;
+    await bus.run('poll', readOne);
     const long = bus.run('poll', () => pause(80));
+    await pause(5);
     const expired = bus.run('credit', () => Promise.resolve((hasBegun = true)), { deadlineAt: Date.now() + 20 });
     expect(await codeOf(expired)).toBe('expired');
     await long;
