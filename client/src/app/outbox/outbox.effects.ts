@@ -35,7 +35,7 @@ const ASKED_AT_ONCE = 20;
 /** Every change of the outbox, by any tab, comes into the store; a closed database is tried again. */
 export const showOutbox = createEffect(
   (outbox = inject(Outbox), store = inject(Store)) =>
-    outbox.changes().pipe(
+    { return outbox.changes().pipe(
       map((view) => OutboxActions.changed({ view })),
       retry({
         delay: (error: unknown, times) => {
@@ -45,43 +45,43 @@ export const showOutbox = createEffect(
           return timer(Math.min(times, 10) * 1000);
         },
       }),
-    ),
+    ) },
   { functional: true },
 );
 
 export const sendForEver = createEffect(
   (outbox = inject(Outbox), store = inject(Store)) =>
-    from(outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })))),
+    { return from(outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })))) },
   { functional: true, dispatch: false },
 );
 
 /** Another request was answered: what is queued need not wait for its pause to end. */
 export const wakeWhenAnswered = createEffect(
   (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox)) =>
-    actions.pipe(
+    { return actions.pipe(
       ofType(ServerActions.answered, LiveActions.connected),
       withLatestFrom(store.select(outboxFeature.selectContact)),
       filter(([, contact]) => contact !== undefined && contact !== 'online'),
       throttleTime(5_000),
       mergeMap(() => outbox.wake()),
-    ),
+    ) },
   { functional: true, dispatch: false },
 );
 
 /** What the server tells of a sale by itself is kept with it. */
 export const keepProgress = createEffect(
   (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+    { return actions.pipe(
       ofType(LiveActions.saleChanged),
       mergeMap(({ sale }) => outbox.noteProgress(sale)),
-    ),
+    ) },
   { functional: true, dispatch: false },
 );
 
 /** Sales on their way whose events were missed are asked for: when the line is back, and every minute. */
 export const catchUp = createEffect(
   (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox), api = inject(Api)) =>
-    actions.pipe(
+    { return actions.pipe(
       ofType(LiveActions.connected, OutboxActions.minutePassed, OutboxActions.progressWanted),
       withLatestFrom(
         store.select(outboxFeature.selectEntriesOnTheirWay),
@@ -100,12 +100,12 @@ export const catchUp = createEffect(
           catchError(() => EMPTY),
         ),
       ),
-    ),
+    ) },
   { functional: true, dispatch: false },
 );
 
 /** Ages and ends of leases are told by the minute, and at once when the tab is looked at again. */
 export const tellMinutes = createEffect(
-  () => merge(interval(60_000), fromEvent(document, 'visibilitychange')).pipe(map(() => OutboxActions.minutePassed())),
+  () => { return merge(interval(60_000), fromEvent(document, 'visibilitychange')).pipe(map(() => OutboxActions.minutePassed())) },
   { functional: true },
 );

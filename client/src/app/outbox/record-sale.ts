@@ -231,9 +231,12 @@ export async function openShift(
   operatorId: string,
   world: Pick<RecordSaleWorld, 'nowMs' | 'newId'>,
 ): Promise<ShiftRow> {
+  // Most sales find it open; only the first one waits for the disk.
+  const open = await database.shifts.get(operatorId);
+  if (open) return open;
   return database.transaction('rw', database.shifts, async () => {
-    const open = await database.shifts.get(operatorId);
-    if (open) return open;
+    const openedMeanwhile = await database.shifts.get(operatorId);
+    if (openedMeanwhile) return openedMeanwhile;
     const shift: ShiftRow = { operatorId, shiftId: world.newId(), openedAtMs: world.nowMs(), totals: {} };
     await database.shifts.add(shift);
     return shift;
