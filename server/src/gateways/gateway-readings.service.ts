@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { busReportSchema, GatewayReading, MeterCode, readingsBatchSchema } from '#shared';
 import { type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import type * as z from 'zod';
@@ -19,6 +19,7 @@ export type BusReport = z.infer<typeof busReportSchema>;
 
 /** A gateway does not send a batch again after so long: it was acknowledged or the gateway is gone. */
 const BATCH_MEMORY_MS = 7 * 24 * 3600_000;
+const FORGET_EVERY_MS = 3600_000;
 
 interface Stored {
   readonly changed: readonly MeterCode[];
@@ -34,7 +35,8 @@ interface ClockWord {
 
 /** Takes in what a gateway says of its meters and buses. */
 @Injectable()
-export class GatewayReadings {
+export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShutdown {
+  private forgetting: NodeJS.Timeout | undefined;
   private readonly listeners: ((meterCodes: readonly MeterCode[]) => void)[] = [];
   private readonly numberListeners: (() => void)[] = [];
 
@@ -45,6 +47,14 @@ export class GatewayReadings {
     private readonly live: Live,
     private readonly logger: Logger,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.forgetting = setInterval(() => void this.forgetOldBatches(), FORGET_EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.forgetting);
+  }
 
   /** Stores a batch once, however often it comes. */
   async takeBatch(gatewayId: string, batch: ReadingsBatch): Promise<void> {
@@ -94,7 +104,11 @@ export class GatewayReadings {
   /** Forgets batches that no gateway will send again. */
   async forgetOldBatches(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - BATCH_MEMORY_MS);
-    await this.database.transaction((em) => em.delete(ReadingsBatchRow, { receivedAt: LessThan(before) }));
+    try {
+      await this.database.transaction((em) => em.delete(ReadingsBatchRow, { receivedAt: LessThan(before) }));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'old batches of readings could not be forgotten');
+    }
   }
 
   private announce({ changed, numbered }: Stored): void {

@@ -127,10 +127,14 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
     }
   }
 
-  /** Says that the connected gateways still are, and lets go of those that were revoked at another server. */
+  /**
+   * Says that the connected gateways still are, lets go of those that were revoked at another server, and brings what was
+   * changed at another server, or was not taken before.
+   */
   private async beat(): Promise<void> {
-    for (const { gatewayId } of this.link.connected()) {
-      if (!(await this.door.stillThere(gatewayId))) this.link.drop(gatewayId);
+    for (const connection of this.link.connected()) {
+      if (await this.door.stillThere(connection.gatewayId)) await this.link.sendConfig(connection);
+      else this.link.drop(connection.gatewayId);
     }
   }
 
