@@ -1,5 +1,5 @@
 /** A property with tenants and a tablet that signs sales, below the HTTP door; and the proof that its books are right. */
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import {
   type AssignmentTerms,
   encodeCertificate,
@@ -277,9 +277,4 @@ export class SaleSite {
 
 export function wordsOf({ outcome, stored, reason }: IntakeResult): string {
   return [outcome, outcome === 'repeated' ? stored : undefined, reason].filter(Boolean).join(' ');
-}
-
-/** SHA-256 in hex: for digests in specs. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
