@@ -42,6 +42,7 @@ const { values: options } = parseArgs({
     'data': { type: 'string', default: join(ROOT, 'data', 'demo') },
     'fresh': { type: 'boolean', default: false },
     'tenants': { type: 'string', default: '40' },
+    'sheet': { type: 'string', default: join(ROOT, 'demo', 'demo-building.xlsx') },
     'speed': { type: 'string', default: '1' },
     'poll-interval': { type: 'string', default: '20000' },
     'verbose': { type: 'boolean', default: false },
