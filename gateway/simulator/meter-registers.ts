@@ -1,12 +1,7 @@
-/**
- * The registers of the simulated models, as bytes at addresses. Reading a register that a model does not have is
- * exception 2, writing one that it does not take exception 2, a value that it does not take exception 3.
- */
-import { forgetOverload, isRelayClosed, wantedLoadW } from './burn-energy.js';
+/** The registers of the simulated models, as bytes at addresses. Reading one that a model does not have is exception 2. */
+import { isRelayClosed, wantedLoadW } from './burn-energy.js';
 import type { MeterBody } from './burn-energy.js';
-import type { MeterState, TariffSlot } from './meter-state.js';
-import { takeOrder } from './take-order.js';
-import type { MailboxKeys } from './take-order.js';
+import type { MeterState } from './meter-state.js';
 
 export type SimulatedModel =
   'DDSY1352' | 'DTSY1352' | 'DTSF1352' | 'DTSF1353' | 'DTSF1354' | 'DTSF1355' | 'ACR220' | 'PZ42';
@@ -28,8 +23,7 @@ export interface Refusal {
   readonly exceptionCode: number;
 }
 
-const ILLEGAL_ADDRESS: Refusal = { exceptionCode: 2 };
-const ILLEGAL_VALUE: Refusal = { exceptionCode: 3 };
+export const ILLEGAL_ADDRESS: Refusal = { exceptionCode: 2 };
 
 const u16 = (value: number): number => Math.max(0, Math.min(0xffff, Math.round(value)));
 const i16 = (value: number): number => Math.max(-0x8000, Math.min(0x7fff, Math.round(value)));
@@ -121,7 +115,8 @@ function writeClock(block: Buffer, at: number): void {
   );
 }
 
-const prepayBlock: Block = {
+/** The parameters that are written, and read back. */
+export const prepayBlock: Block = {
   address: 0x0400,
   registers: 25,
   read(_body, state) {
@@ -176,14 +171,19 @@ const mailboxBlock: Block = {
   },
 };
 
-const SLOTS = 14;
+export const DAY_TABLE_SLOTS = 14;
 
-function dayTableBlock(address: number, table: 0 | 1): Block {
+/** Where a day table begins: the two families differ. */
+export function dayTableAddress(model: SimulatedModel, table: 0 | 1): number {
+  return (model === 'DDSY1352' ? 0x2006 : 0x2000) + (table * DAY_TABLE_SLOTS * 3) / 2;
+}
+
+function dayTableBlock(model: SimulatedModel, table: 0 | 1): Block {
   return {
-    address,
-    registers: (SLOTS * 3) / 2,
+    address: dayTableAddress(model, table),
+    registers: (DAY_TABLE_SLOTS * 3) / 2,
     read(_body, state) {
-      const block = Buffer.alloc(SLOTS * 3);
+      const block = Buffer.alloc(DAY_TABLE_SLOTS * 3);
       state.dayTables[table].forEach((slot, at) => block.set([slot.tariff, slot.minute, slot.hour], at * 3));
       return block;
     },
@@ -244,9 +244,8 @@ const panelBlock: Block = {
 function blocksOf(model: SimulatedModel): readonly Block[] {
   switch (model) {
     case 'DDSY1352':
-      return [...prepaidBlocks, dayTableBlock(0x2006, 0), dayTableBlock(0x201b, 1)];
     case 'DTSY1352':
-      return [...prepaidBlocks, dayTableBlock(0x2000, 0), dayTableBlock(0x2015, 1)];
+      return [...prepaidBlocks, dayTableBlock(model, 0), dayTableBlock(model, 1)];
     case 'ACR220':
     case 'PZ42':
       return [panelBlock];
@@ -278,74 +277,4 @@ export function readMeter(
   if (!block) return ILLEGAL_ADDRESS;
   const start = (address - block.address) * 2;
   return block.read(body, state, at).subarray(start, start + count * 2);
-}
-
-/** Function 16. Changes the state, or refuses. */
-export function writeMeter(
-  body: SimulatedBody,
-  state: MeterState,
-  keys: MailboxKeys,
-  address: number,
-  data: Buffer,
-): Refusal | undefined {
-  if (!body.prepaid) return ILLEGAL_ADDRESS;
-  if (address === 0x7f20) return takeOrder(state, body.ownNumber, keys, data) ? undefined : ILLEGAL_VALUE;
-  if (address === 0x0057) return writeForced(state, data);
-  if (address === 0x0481 && data.length === 2) return writeThreshold(state, data);
-  if (address >= 0x0400 && address + data.length / 2 <= 0x0412) return writePrepay(body, state, address, data);
-  const table = [0, 1].find((at) => address === dayTableAddress(body, at));
-  if (table !== undefined && data.length === SLOTS * 3) return writeDayTable(state, table === 0 ? 0 : 1, data);
-  return ILLEGAL_ADDRESS;
-}
-
-function dayTableAddress(body: SimulatedBody, table: number): number {
-  return (body.phases === 1 ? 0x2006 : 0x2000) + table * 0x15;
-}
-
-function writeForced(state: MeterState, data: Buffer): Refusal | undefined {
-  if (data.length !== 4) return ILLEGAL_VALUE;
-  const words = `${data.readUInt16BE(0)},${data.readUInt16BE(2)}`;
-  const forced = { '1,0': 'on', '1,1': 'off', '0,0': 'none' }[words];
-  if (forced !== 'on' && forced !== 'off' && forced !== 'none') return ILLEGAL_VALUE;
-  state.forced = forced;
-  if (forced === 'none') state.prepayOn = true;
-  forgetOverload(state);
-  return undefined;
-}
-
-function writeThreshold(state: MeterState, data: Buffer): Refusal | undefined {
-  state.thresholdW = data.readUInt16BE(0);
-  return undefined;
-}
-
-/** The block as it is, with the written bytes over it; counters of money in it are not taken. */
-function writePrepay(body: SimulatedBody, state: MeterState, address: number, data: Buffer): Refusal | undefined {
-  const block = prepayBlock.read(body, state, 0);
-  const start = (address - 0x0400) * 2;
-  const touches = (at: number, bytes: number): boolean => start < at + bytes && start + data.length > at;
-  if (touches(2, 2)) return ILLEGAL_ADDRESS;
-  block.set(data, start);
-  if (block.readUInt16BE(0) > 1) return ILLEGAL_VALUE;
-  const words = [4, 8, 12, 16, 20, 24, 28, 32].map((at) => block.readUInt32BE(at));
-  if (words.some((word) => word > 0x7fffffff)) return ILLEGAL_VALUE;
-  const [sharp = 0, peak = 0, flat = 0, valley = 0, alarm1 = 0, alarm2 = 0, overdraft = 0, hoardingLimit = 0] = words;
-  state.prepayOn = block.readUInt16BE(0) === 1;
-  state.prices = [sharp, peak, flat, valley];
-  state.alarm1 = alarm1;
-  state.alarm2 = alarm2;
-  state.overdraft = overdraft;
-  state.hoardingLimit = hoardingLimit;
-  return undefined;
-}
-
-function writeDayTable(state: MeterState, table: 0 | 1, data: Buffer): Refusal | undefined {
-  const slots: TariffSlot[] = [];
-  for (let at = 0; at < data.length; at += 3) {
-    const [tariff = 0, minute = 0, hour = 0] = data.subarray(at, at + 3);
-    if ((tariff !== 0 && tariff !== 1 && tariff !== 2 && tariff !== 3) || minute > 59 || hour > 23)
-      return ILLEGAL_VALUE;
-    slots.push({ tariff, minute, hour });
-  }
-  state.dayTables[table] = slots;
-  return undefined;
 }

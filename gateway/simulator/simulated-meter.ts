@@ -1,10 +1,11 @@
 import { burnUntil, isRelayClosed } from './burn-energy.js';
 import type { MeterFaults } from './meter-faults.js';
-import { readMeter, writeMeter } from './meter-registers.js';
+import { readMeter } from './meter-registers.js';
 import type { Refusal, SimulatedBody } from './meter-registers.js';
 import type { MeterState } from './meter-state.js';
 import type { PropertyClock } from './property-clock.js';
 import type { MailboxKeys } from './take-order.js';
+import { writeMeter } from './write-meter.js';
 
 /** A request as it came over the wire, without unit and check sum. */
 export interface MeterRequest {

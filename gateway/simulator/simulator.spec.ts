@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BusFault } from '../src/bus/bus-fault.js';
 import type { BusLine, BusQueue } from '../src/bus/bus-queue.js';
 import { openBus } from '../src/bus/open-bus.js';
+import { encodeDayTable } from '../src/profiles/day-table.js';
 import { decodeReading } from '../src/profiles/decode-reading.js';
 import { loadProfiles } from '../src/profiles/load-profiles.js';
 import { decodeMailboxState, encodeMailboxOrder } from '../src/profiles/mailbox.js';
@@ -165,6 +166,24 @@ describe('simulated property', () => {
         expect([reading.mode, reading.relayClosed]).toEqual([mode, mode !== 'forced_off']);
       }
     });
+  });
+
+  it('takes a day table where the profile of its model has one', async () => {
+    const models = ['DDSY1352', 'DTSY1352'] as const;
+    await start({ meters: models.map((model, at) => ({ ...DDSY, code: `010101010${at + 1}`, unit: at + 1, model })) });
+    const day = encodeDayTable([{ tariff: 'sharp', hour: 0, minute: 0 }], 14)!;
+    await bus().run('control', async (line) => {
+      for (const [at, model] of models.entries()) {
+        for (const { address } of profiles.get(model)!.dayTables) {
+          await line.writeRegisters(at + 1, address, day);
+          expect(await line.readRegisters(at + 1, address, day.length / 2)).toEqual(day);
+        }
+      }
+    });
+    await control('POST', `/meters/${CODE}/credit-by-hand`, { amountHundredths: 1000 });
+    await control('PUT', `/meters/${CODE}/load`, { watts: 1000 });
+    await control('POST', '/clock/advance', { ms: 3_600_000 });
+    expect((await bus().run('poll', poll)).energyByTariffWh).toEqual([1000, 0, 0, 0]);
   });
 
   it('shows alarms, arrears and overload in the status bits', async () => {
