@@ -38,8 +38,8 @@ import { leaseNeed } from './lease-need';
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 
 export const learnDurability = createEffect(
-  (actions = inject(Actions)) =>
-    merge(
+  (actions = inject(Actions)) => {
+    return merge(
       fromEvent(window, 'appinstalled'),
       fromEvent(matchMedia('(display-mode: standalone)'), 'change'),
       actions.pipe(ofType(DevicePageActions.opened, SignInActions.succeeded, OutboxActions.minutePassed)),
@@ -47,29 +47,32 @@ export const learnDurability = createEffect(
       startWith(undefined),
       exhaustMap(() => askForDurability()),
       map((durability) => DeviceActions.durabilityKnown({ durability })),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const learnInstallOffer = createEffect(
-  (install = inject(InstallPrompt)) =>
-    install.offered().pipe(map((offered) => DeviceActions.installOffered({ offered }))),
+  (install = inject(InstallPrompt)) => {
+    return install.offered().pipe(map((offered) => DeviceActions.installOffered({ offered })));
+  },
   { functional: true },
 );
 
 export const install = createEffect(
-  (actions = inject(Actions), prompt = inject(InstallPrompt)) =>
-    actions.pipe(
+  (actions = inject(Actions), prompt = inject(InstallPrompt)) => {
+    return actions.pipe(
       ofType(DevicePageActions.installWanted),
       exhaustMap(() => prompt.ask()),
       map(() => DeviceActions.installOffered({ offered: false })),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const register = createEffect(
-  (actions = inject(Actions), api = inject(Api), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(DevicePageActions.registerWanted),
       exhaustMap(({ name }) =>
         from(outbox.beginEnrolment(name)).pipe(
@@ -86,14 +89,15 @@ export const register = createEffect(
           catchError((fault: unknown) => of(DeviceActions.registeringFailed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** Asks for a lease whenever one is needed and can be had: signed in, server there, nothing queued. */
 export const wantLease = createEffect(
-  (actions = inject(Actions), store = inject(Store)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
       ofType(
         OutboxActions.changed,
         OutboxActions.minutePassed,
@@ -119,7 +123,8 @@ export const wantLease = createEffect(
         return !failedLately && (need === 'at_once' || (need === 'soon' && !grantedLately));
       }),
       map(() => DevicePageActions.leaseWanted()),
-    ),
+    );
+  },
   { functional: true },
 );
 

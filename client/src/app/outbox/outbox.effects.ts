@@ -34,8 +34,8 @@ const ASKED_AT_ONCE = 20;
 
 /** Every change of the outbox, by any tab, comes into the store; a closed database is tried again. */
 export const showOutbox = createEffect(
-  (outbox = inject(Outbox), store = inject(Store)) =>
-    { return outbox.changes().pipe(
+  (outbox = inject(Outbox), store = inject(Store)) => {
+    return outbox.changes().pipe(
       map((view) => OutboxActions.changed({ view })),
       retry({
         delay: (error: unknown, times) => {
@@ -45,43 +45,47 @@ export const showOutbox = createEffect(
           return timer(Math.min(times, 10) * 1000);
         },
       }),
-    ) },
+    );
+  },
   { functional: true },
 );
 
 export const sendForEver = createEffect(
-  (outbox = inject(Outbox), store = inject(Store)) =>
-    { return from(outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })))) },
+  (outbox = inject(Outbox), store = inject(Store)) => {
+    return from(outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal }))));
+  },
   { functional: true, dispatch: false },
 );
 
 /** Another request was answered: what is queued need not wait for its pause to end. */
 export const wakeWhenAnswered = createEffect(
-  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(ServerActions.answered, LiveActions.connected),
       withLatestFrom(store.select(outboxFeature.selectContact)),
       filter(([, contact]) => contact !== undefined && contact !== 'online'),
       throttleTime(5_000),
       mergeMap(() => outbox.wake()),
-    ) },
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 /** What the server tells of a sale by itself is kept with it. */
 export const keepProgress = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(LiveActions.saleChanged),
       mergeMap(({ sale }) => outbox.noteProgress(sale)),
-    ) },
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 /** Sales on their way whose events were missed are asked for: when the line is back, and every minute. */
 export const catchUp = createEffect(
-  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox), api = inject(Api)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox), api = inject(Api)) => {
+    return actions.pipe(
       ofType(LiveActions.connected, OutboxActions.minutePassed, OutboxActions.progressWanted),
       withLatestFrom(
         store.select(outboxFeature.selectEntriesOnTheirWay),
@@ -100,12 +104,17 @@ export const catchUp = createEffect(
           catchError(() => EMPTY),
         ),
       ),
-    ) },
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 /** Ages and ends of leases are told by the minute, and at once when the tab is looked at again. */
 export const tellMinutes = createEffect(
-  () => { return merge(interval(60_000), fromEvent(document, 'visibilitychange')).pipe(map(() => OutboxActions.minutePassed())) },
+  () => {
+    return merge(interval(60_000), fromEvent(document, 'visibilitychange')).pipe(
+      map(() => OutboxActions.minutePassed()),
+    );
+  },
   { functional: true },
 );

@@ -6,17 +6,18 @@ import { saveFile } from '../receipt/save-file';
 import { QueueActions, QueuePageActions } from './queue.actions';
 
 export const sendNow = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(QueuePageActions.sendWanted),
       exhaustMap(() => outbox.wake()),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const exportQueue = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(QueuePageActions.exportWanted),
       exhaustMap(() => outbox.exportQueue()),
       tap((file) => {
@@ -24,16 +25,18 @@ export const exportQueue = createEffect(
         const name = `queue-${prefixes.join('-') || 'empty'}-${file.exportedAt.slice(0, 16).replaceAll(/[:T]/g, '')}.json`;
         saveFile(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }), name);
       }),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const sendFile = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(QueuePageActions.fileChosen),
       exhaustMap(({ text }) => outbox.sendFile(text)),
       map((result) => QueueActions.fileSent({ result })),
-    ),
+    );
+  },
   { functional: true },
 );

@@ -24,6 +24,11 @@ const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
   stop: 'stop',
 };
 
+/** Without durable storage a sale is safe with the server, never on the tablet. */
+function wordsOf({ name, state }: Step, durable: boolean): string {
+  return `receipt.step.${name}.${name === 'safe' && state === 'done' && !durable ? 'doneByServer' : state}`;
+}
+
 /** The receipt, and the line that fills while the credit finds its way to the meter. */
 @Component({
   selector: 'app-receipt-page',
@@ -55,7 +60,13 @@ export default class ReceiptPage {
   );
   protected readonly steps = computed(() => {
     const facts = this.facts();
-    return facts ? receiptSteps(facts).map((step) => ({ ...step, icon: STEP_ICONS[step.state] })) : [];
+    return facts
+      ? receiptSteps(facts).map((step) => ({
+          ...step,
+          icon: STEP_ICONS[step.state],
+          key: wordsOf(step, facts.durable),
+        }))
+      : [];
   });
   protected readonly safe = computed(() => {
     const facts = this.facts();

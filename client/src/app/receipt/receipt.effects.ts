@@ -29,20 +29,21 @@ import { saveFile } from './save-file';
 const ASK_EVERY_MS = 4_000;
 
 export const find = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(ReceiptPageActions.opened),
       switchMap(({ saleId }) =>
         from(outbox.receipt(saleId)).pipe(map((receipt) => ReceiptActions.found({ saleId, receipt: receipt ?? null }))),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** Asks the server how far the sale has come, for as long as the page is open and the sale is not at its end. */
 export const follow = createEffect(
-  (actions = inject(Actions), api = inject(Api), store = inject(Store)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api), store = inject(Store)) => {
+    return actions.pipe(
       ofType(ReceiptPageActions.opened, ReceiptPageActions.closed),
       switchMap((action) => {
         if (action.type === ReceiptPageActions.closed.type) return EMPTY;
@@ -66,22 +67,24 @@ export const follow = createEffect(
           ),
         );
       }),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const keepProgress = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(ReceiptActions.saleFetched),
       switchMap(({ sale }) => outbox.noteProgress(sale)),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const fetchPdf = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(ReceiptPageActions.pdfWanted),
       exhaustMap(({ saleId, language, paper, name }) =>
         api.file(receiptPdfRoute, { params: { saleId }, query: { language, paper } }).pipe(
@@ -90,6 +93,7 @@ export const fetchPdf = createEffect(
           catchError((fault: unknown) => of(ReceiptActions.pdfFailed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );

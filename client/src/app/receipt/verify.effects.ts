@@ -7,8 +7,8 @@ import { faultState } from '../api/faults';
 import { VerifyActions } from './verify.actions';
 
 export const verify = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(VerifyActions.opened),
       switchMap(({ proof }) =>
         api.send(verifyReceiptRoute, { body: { proof } }).pipe(
@@ -16,6 +16,7 @@ export const verify = createEffect(
           catchError((fault: unknown) => of(VerifyActions.failed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );

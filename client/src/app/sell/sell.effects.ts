@@ -12,8 +12,8 @@ import { SellActions, SellPageActions } from './sell.actions';
 
 /** One sale at a time; the form's id makes a second tap the same sale. */
 export const sell = createEffect(
-  (actions = inject(Actions), outbox = inject(Outbox)) =>
-    actions.pipe(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
       ofType(SellPageActions.saleWanted),
       exhaustMap(({ form }) => outbox.record(form)),
       map((recorded) =>
@@ -21,23 +21,25 @@ export const sell = createEffect(
           ? SellActions.recorded({ id: recorded.item.id, meterCode: recorded.item.summary.meterCode })
           : SellActions.refused({ refusal: recorded.refusal }),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const showReceipt = createEffect(
-  (actions = inject(Actions), router = inject(Router), snapshots = inject(Snapshots)) =>
-    actions.pipe(
+  (actions = inject(Actions), router = inject(Router), snapshots = inject(Snapshots)) => {
+    return actions.pipe(
       ofType(SellActions.recorded),
       tap(({ meterCode }) => void snapshots.noteRecent(meterCode, Date.now()).catch(() => undefined)),
       switchMap(({ id }) => router.navigate(['/receipt', id], { replaceUrl: true })),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );
 
 export const readMeter = createEffect(
-  (actions = inject(Actions), api = inject(Api)) =>
-    actions.pipe(
+  (actions = inject(Actions), api = inject(Api)) => {
+    return actions.pipe(
       ofType(SellPageActions.refreshWanted),
       switchMap(({ meterCode }) =>
         api.send(readMeterRoute, { params: { meterCode } }).pipe(
@@ -45,6 +47,7 @@ export const readMeter = createEffect(
           catchError((fault: unknown) => of(SellActions.readingFailed({ fault: faultState(fault) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );

@@ -38,20 +38,21 @@ const AT_ONCE = 1;
 
 /** Whoever works here finds the tablet's own copy at once, with or without signal. */
 export const readFromTablet = createEffect(
-  (store = inject(Store), snapshots = inject(Snapshots)) =>
-    { return store.select(sessionFeature.selectOperator).pipe(
+  (store = inject(Store), snapshots = inject(Snapshots)) => {
+    return store.select(sessionFeature.selectOperator).pipe(
       filter((operator) => operator !== null),
       distinctUntilChanged((a, b) => a.operatorId === b.operatorId),
       switchMap((operator) => snapshots.read(operator.buildings)),
       map((kept) => SnapshotActions.readFromTablet(kept)),
-    ) },
+    );
+  },
   { functional: true },
 );
 
 /** Fresh at sign-in, when the signal is back, and every few minutes. */
 export const wantRefresh = createEffect(
-  (actions = inject(Actions), store = inject(Store)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
       ofType(SessionActions.renewed, SignInActions.succeeded, OutboxActions.minutePassed, OutboxActions.changed),
       withLatestFrom(
         store.select(snapshotFeature.selectSnapshotState),
@@ -66,14 +67,15 @@ export const wantRefresh = createEffect(
         return (isSignIn && snapshot.refreshedAtMs === 0) || (isDue && (snapshot.fault === null || isMinute(action)));
       }),
       map(() => SnapshotActions.refreshWanted()),
-    ) },
+    );
+  },
   { functional: true },
 );
 const isMinute = ({ type }: { readonly type: string }) => type === OutboxActions.minutePassed.type;
 
 export const refresh = createEffect(
-  (actions = inject(Actions), api = inject(Api), store = inject(Store), snapshots = inject(Snapshots)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), api = inject(Api), store = inject(Store), snapshots = inject(Snapshots)) => {
+    return actions.pipe(
       ofType(SnapshotActions.refreshWanted),
       withLatestFrom(store.select(outboxFeature.selectOutboxState), store.select(sessionFeature.selectOperator)),
       exhaustMap(([, { leases, clock }, operator]) => {
@@ -101,36 +103,39 @@ export const refresh = createEffect(
           catchError((fault: unknown) => of(SnapshotActions.refreshFailed({ fault: faultState(fault) }))),
         );
       }),
-    ) },
+    );
+  },
   { functional: true },
 );
 
 /** The server's hint that a building has changed, or that events may have been missed. */
 export const refreshOnHint = createEffect(
-  (actions = inject(Actions), store = inject(Store)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
       ofType(LiveActions.snapshotChanged, LiveActions.connected),
       debounceTime(1000),
       withLatestFrom(store.select(sessionFeature.selectPermissions)),
       filter(([, permissions]) => permissions.has('sell.view')),
       map(() => SnapshotActions.refreshWanted()),
-    ) },
+    );
+  },
   { functional: true },
 );
 
 export const showMeterChange = createEffect(
-  (actions = inject(Actions)) =>
-    { return actions.pipe(
+  (actions = inject(Actions)) => {
+    return actions.pipe(
       ofType(LiveActions.meterChanged),
       map(({ state }) => SnapshotActions.meterChanged({ state })),
-    ) },
+    );
+  },
   { functional: true },
 );
 
 /** When the device's leases have ended, what is about tenants goes; the outbox stays. */
 export const wipeWhenLeasesEnd = createEffect(
-  (actions = inject(Actions), store = inject(Store), snapshots = inject(Snapshots)) =>
-    { return actions.pipe(
+  (actions = inject(Actions), store = inject(Store), snapshots = inject(Snapshots)) => {
+    return actions.pipe(
       ofType(OutboxActions.minutePassed, OutboxActions.changed),
       debounceTime(1000),
       withLatestFrom(store.select(outboxFeature.selectOutboxState)),
@@ -139,16 +144,18 @@ export const wipeWhenLeasesEnd = createEffect(
       withLatestFrom(store.select(snapshotFeature.selectTenants)),
       filter(([, tenants]) => tenants.length > 0),
       map(() => SnapshotActions.wiped()),
-    ) },
+    );
+  },
   { functional: true },
 );
 
 export const showRecents = createEffect(
-  (snapshots = inject(Snapshots)) =>
-    { return snapshots.recents().pipe(
+  (snapshots = inject(Snapshots)) => {
+    return snapshots.recents().pipe(
       map((recents) => SnapshotActions.recentsChanged({ recents })),
       // Recents are a comfort: where the storage fails, the outbox says so.
       catchError(() => EMPTY),
-    ) },
+    );
+  },
   { functional: true },
 );
