@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { v5 } from 'uuid';
 import { type MinorUnits, minorUnits, subtractMinor } from '#shared';
 import { wholeOf } from '../database/columns.js';
 import { isHeldMoney, type LedgerAccountName, meterAccount } from './ledger-account.js';
@@ -24,7 +25,7 @@ export class Ledger {
 
   /**
    * A meter did not take a sale's credit: its money goes from the meter's account to `held` and waits for a person.
-   * The entry's id is the order's, so that one order moves its money back once.
+   * The entry's id is made of the order's, so that one order moves its money back once.
    */
   moveToHeld(
     em: EntityManager,
@@ -38,7 +39,7 @@ export class Ledger {
     },
   ): Promise<void> {
     return this.post(em, {
-      entryId: moved.orderId,
+      entryId: v5('moved to held', moved.orderId),
       kind: 'moved_to_held',
       saleId: moved.saleId,
       orderId: moved.orderId,
