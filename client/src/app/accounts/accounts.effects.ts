@@ -4,7 +4,7 @@ import { Store } from '@ngrx/store';
 import { catchError, EMPTY, exhaustMap, filter, map, mergeMap, of, switchMap, withLatestFrom } from 'rxjs';
 import { listAccountsRoute, showAccountRoute } from '#shared';
 import { Api } from '../api/api';
-import { faultState } from '../api/faults';
+import { faultState, SERVER_AWAY } from '../api/faults';
 import { LiveActions } from '../live/live.actions';
 import { AccountsApiActions, TenantPageActions, TenantsPageActions } from './accounts.actions';
 import { accountsFeature } from './accounts.feature';
@@ -74,6 +74,18 @@ export const catchUp = createEffect(
             : [],
         ),
       ),
+    );
+  },
+  { functional: true },
+);
+
+export const retryList = createEffect(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
+      ofType(LiveActions.connected),
+      withLatestFrom(store.select(accountsFeature.selectFault)),
+      filter(([, fault]) => fault?.refusal === SERVER_AWAY),
+      map(() => TenantsPageActions.retried()),
     );
   },
   { functional: true },

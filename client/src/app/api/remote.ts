@@ -1,6 +1,9 @@
-import { effect, type Signal, signal, untracked } from '@angular/core';
+import { effect, inject, type Signal, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Actions, ofType } from '@ngrx/effects';
 import type { Observable } from 'rxjs';
-import { type FaultState, faultState } from './faults';
+import { LiveActions } from '../live/live.actions';
+import { type FaultState, faultState, SERVER_AWAY } from './faults';
 
 /** Something of the server that one page shows and that dies with it; what pages share lives in the store. */
 export interface Remote<T> {
@@ -14,7 +17,10 @@ export interface Remote<T> {
   update(change: (value: T) => T): void;
 }
 
-/** Asks at once, and again whenever a signal that `ask` reads has changed; an answer to an older question is dropped. */
+/**
+ * Asks at once, and again whenever a signal that `ask` reads has changed; an answer to an older question is dropped.
+ * What failed because the server was away is asked again by itself when the server is back.
+ */
 export function remote<T>(ask: () => Observable<T> | undefined): Remote<T> {
   const value = signal<T | undefined>(undefined);
   const loading = signal(true);
@@ -40,6 +46,12 @@ export function remote<T>(ask: () => Observable<T> | undefined): Remote<T> {
       onCleanup(() => listening?.unsubscribe());
     });
   });
+
+  inject(Actions)
+    .pipe(ofType(LiveActions.connected), takeUntilDestroyed())
+    .subscribe(() => {
+      if (fault()?.refusal === SERVER_AWAY) turn.update((count) => count + 1);
+    });
 
   return {
     value: value.asReadonly(),

@@ -4,7 +4,7 @@ import { Store } from '@ngrx/store';
 import { catchError, EMPTY, exhaustMap, filter, map, mergeMap, of, switchMap, tap, withLatestFrom } from 'rxjs';
 import { listBuildingsRoute, listMetersRoute, readMeterRoute, showMeterRoute } from '#shared';
 import { Api } from '../api/api';
-import { faultState } from '../api/faults';
+import { faultState, SERVER_AWAY } from '../api/faults';
 import { Live } from '../live/live';
 import { LiveActions } from '../live/live.actions';
 import { MeterBoardActions, MeterPageActions, MetersApiActions } from './meters.actions';
@@ -103,14 +103,14 @@ export const watch = createEffect(
   { functional: true, dispatch: false },
 );
 
-/** What was missed while the line was cut is read again. */
+/** What was missed while the line was cut is read again, and what could not be had without the server is asked for. */
 export const catchUp = createEffect(
   (actions = inject(Actions), store = inject(Store)) => {
     return actions.pipe(
       ofType(LiveActions.connected),
-      filter(({ again }) => again),
-      withLatestFrom(store.select(metersFeature.selectShown)),
-      switchMap(([, shown]) => (shown.length > 0 ? of(MeterBoardActions.retried()) : EMPTY)),
+      withLatestFrom(store.select(metersFeature.selectShown), store.select(metersFeature.selectFault)),
+      filter(([{ again }, shown, fault]) => (again && shown.length > 0) || fault?.refusal === SERVER_AWAY),
+      map(() => MeterBoardActions.retried()),
     );
   },
   { functional: true },
