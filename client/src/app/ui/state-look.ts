@@ -27,15 +27,16 @@ const look = (tone: Tone, key: string): StateLook => ({ tone, key });
 export function lookOfMeter(state: MeterState, stale: boolean): StateLook {
   if (state.lostSince !== null) return look('unknown', 'meterState.lost');
   if (state.blockedReason !== null) return look('stop', 'meterState.blocked');
-  if (state.arrears) return look('stop', 'meterState.arrears');
   if (state.openOrders > 0) return look('way', 'meterState.onItsWay');
+  // A meter that nobody has an account on owes nothing, though it holds nothing.
+  if (state.opened === false) return look('unknown', 'meterState.notOpened');
+  if (state.arrears) return look('stop', 'meterState.arrears');
   if (state.readAt === null) return look('unknown', 'meterState.neverRead');
   if (state.overload) return look('look', 'meterState.overload');
   if (state.alarm2 || state.alarm1) return look('look', 'meterState.low');
   if (state.mode === 'forced_off') return look('look', 'meterState.forcedOff');
   if (state.mode === 'forced_on') return look('look', 'meterState.forcedOn');
   if (stale) return look('look', 'meterState.stale');
-  if (state.opened === false) return look('unknown', 'meterState.notOpened');
   return state.relayClosed === false ? look('look', 'meterState.off') : look('good', 'meterState.on');
 }
 
