@@ -44,6 +44,10 @@ describe('look of a meter', () => {
     }
   });
 
+  it('does not call a meter without an account in arrears', () => {
+    expect(lookOfMeter({ ...GOOD, opened: false, arrears: true }, false).key).toBe('meterState.notOpened');
+  });
+
   it('never calls an old reading good', () => {
     expect(lookOfMeter(GOOD, true)).toEqual({ tone: 'look', key: 'meterState.stale' });
   });

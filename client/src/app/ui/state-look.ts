@@ -27,10 +27,10 @@ const look = (tone: Tone, key: string): StateLook => ({ tone, key });
 export function lookOfMeter(state: MeterState, stale: boolean): StateLook {
   if (state.lostSince !== null) return look('unknown', 'meterState.lost');
   if (state.blockedReason !== null) return look('stop', 'meterState.blocked');
-  if (state.openOrders > 0) return look('way', 'meterState.onItsWay');
   // A meter that nobody has an account on owes nothing, though it holds nothing.
+  if (state.arrears && state.opened !== false) return look('stop', 'meterState.arrears');
+  if (state.openOrders > 0) return look('way', 'meterState.onItsWay');
   if (state.opened === false) return look('unknown', 'meterState.notOpened');
-  if (state.arrears) return look('stop', 'meterState.arrears');
   if (state.readAt === null) return look('unknown', 'meterState.neverRead');
   if (state.overload) return look('look', 'meterState.overload');
   if (state.alarm2 || state.alarm1) return look('look', 'meterState.low');
