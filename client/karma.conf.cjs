@@ -1,4 +1,4 @@
-const { existsSync } = require('node:fs');
+const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 // The browser that is installed; CHROME_BIN wins.
@@ -7,8 +7,12 @@ process.env.CHROME_BIN ??= ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/
 );
 
 /** The sources lie beside the specs, for the one that reads every template. */
-const serveSources = (files) =>
-  files.push({ pattern: join(__dirname, 'src/app/**/*.{html,ts}'), included: false, served: true, watched: false });
+const serveSources = (files) => {
+  const folder = join(__dirname, 'src/app');
+  for (const name of readdirSync(folder, { recursive: true }).filter((path) => /\.(html|ts)$/.test(path))) {
+    files.push({ pattern: join(folder, name), included: false, served: true, watched: false });
+  }
+};
 serveSources.$inject = ['config.files'];
 
 module.exports = (config) =>
