@@ -2,12 +2,16 @@
  * A session lives as long as it is used. Each refresh gives a new token. The one before stays good until its successor
  * is used, since the reply that held the successor may have been lost with the signal, and for a minute after that,
  * since a second tab may still hold it. A token that comes later than that is in two hands: the session ends.
+ *
+ * A token younger than `ROTATE_AFTER_MS` is not exchanged: browsers write cookies to the disk half a minute late, so a
+ * page that is reloaded several times and then killed would come back with a token from several exchanges ago.
  */
 const HOUR_MS = 3600_000;
 export const SESSION_IDLE_MS = 7 * 24 * HOUR_MS;
 export const SESSION_LIFE_MS = 30 * 24 * HOUR_MS;
 export const ACCESS_LIFE_MS = 10 * 60_000;
 export const TOKEN_GRACE_MS = 60_000;
+export const ROTATE_AFTER_MS = 5 * 60_000;
 
 /** Whether a session is over by time alone. */
 export function isOver(session: { readonly startedAt: Date; readonly lastUsedAt: Date }, now: Date): boolean {
@@ -20,4 +24,9 @@ export function isOver(session: { readonly startedAt: Date; readonly lastUsedAt:
 /** Whether a refresh token shows up after it should be forgotten. */
 export function isReused(token: { readonly retiredAt: Date | null }, now: Date): boolean {
   return token.retiredAt !== null && now.getTime() - token.retiredAt.getTime() > TOKEN_GRACE_MS;
+}
+
+/** Whether a refresh gives the next token, or the same once more. */
+export function isDueForNext(token: { readonly issuedAt: Date }, now: Date): boolean {
+  return now.getTime() - token.issuedAt.getTime() >= ROTATE_AFTER_MS;
 }

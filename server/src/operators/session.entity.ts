@@ -12,7 +12,7 @@ export class SessionRow {
   @InstantColumn() lastUsedAt!: Date;
   @InstantColumn({ nullable: true }) endedAt!: Date | null;
   @CodeColumn(30, { nullable: true }) endReason!: SessionEnd | null;
-  /** how many refresh tokens it was given; the row is locked by raising it */
+  /** how many refreshes it had; the row is locked by raising it */
   @WholeColumn() tokens!: number;
 }
 
@@ -22,6 +22,7 @@ export class SessionTokenRow {
   /** SHA-256, base64url */
   @CodeColumn(43, { primary: true }) tokenHash!: string;
   @Index() @RefColumn() sessionId!: string;
+  @InstantColumn() issuedAt!: Date;
   /** place in the session's row of tokens, from 1 */
   @WholeColumn() place!: number;
   /** when a later token of the session was first used; null while none was */

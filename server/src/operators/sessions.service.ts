@@ -11,7 +11,7 @@ import { OperatorRow } from './operator.entity.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { RoleRow } from './role.entity.js';
 import { type SessionEnd, SessionRow, SessionTokenRow } from './session.entity.js';
-import { ACCESS_LIFE_MS, isOver, isReused, SESSION_IDLE_MS } from './session-rules.js';
+import { ACCESS_LIFE_MS, isDueForNext, isOver, isReused, SESSION_IDLE_MS } from './session-rules.js';
 import { SignInTries } from './sign-in-tries.service.js';
 import type { Who } from './who.js';
 
@@ -75,7 +75,7 @@ export class Sessions {
     return this.open(sessionId, refreshToken);
   }
 
-  /** A new access token and the next refresh token. Refused `session_ended`. */
+  /** A new access token, and the next refresh token when it is time for one. Refused `session_ended`. */
   async refresh(refreshToken: string): Promise<OpenedSession> {
     const [sessionId = ''] = refreshToken.split('.');
     const next = await this.database.transaction(async (em) => {
@@ -96,7 +96,8 @@ export class Sessions {
         { sessionId, place: LessThan(token.place), retiredAt: IsNull() },
         { retiredAt: now },
       );
-      return this.addToken(em, sessionId, session.tokens);
+      const isNewest = !(await em.existsBy(SessionTokenRow, { sessionId, place: MoreThan(token.place) }));
+      return isNewest && !isDueForNext(token, now) ? refreshToken : this.addToken(em, sessionId, session.tokens);
     });
     if (next === undefined) {
       this.believed.delete(sessionId);
@@ -209,7 +210,8 @@ export class Sessions {
 
   private async addToken(em: EntityManager, sessionId: string, place: number): Promise<string> {
     const token = `${sessionId}.${this.ids.bytes(32).toString('base64url')}`;
-    await em.insert(SessionTokenRow, { tokenHash: hashOf(token), sessionId, place, retiredAt: null });
+    const issuedAt = this.clock.now();
+    await em.insert(SessionTokenRow, { tokenHash: hashOf(token), sessionId, issuedAt, place, retiredAt: null });
     return token;
   }
 

@@ -92,6 +92,7 @@ describe('sessions', () => {
 
     it('signs nobody out when the reply of a rotation was lost, however long the signal was away', async () => {
       const client = await server.signIn();
+      clock.advance(6 * MINUTE_MS);
       await refresh(client.cookie);
       clock.advance(24 * 60 * MINUTE_MS);
       const again = await refresh(client.cookie);
@@ -101,15 +102,26 @@ describe('sessions', () => {
 
     it('signs nobody out when two tabs rotate the same token at once', async () => {
       const { cookie } = await server.signIn();
+      clock.advance(6 * MINUTE_MS);
       const tabs = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
       expect(tabs.map(({ status }) => status)).toEqual([200, 200, 200]);
       for (const { headers } of tabs) expect((await refresh(cookieOf(headers))).status).toBe(200);
     });
 
+    it('keeps the token through quick reloads, so that a killed browser comes back signed in', async () => {
+      const { cookie } = await server.signIn();
+      for (let reload = 0; reload < 4; reload++) expect(cookieOf((await refresh(cookie)).headers)).toBe(cookie ?? '');
+      clock.advance(3 * MINUTE_MS);
+      expect((await refresh(cookie)).status).toBe(200);
+    });
+
     it('ends the session when a token comes back long after its successor was used', async () => {
       const { cookie } = await server.signIn();
+      clock.advance(6 * MINUTE_MS);
       const second = await refresh(cookie);
+      clock.advance(6 * MINUTE_MS);
       const third = await refresh(cookieOf(second.headers));
+      expect(cookieOf(third.headers)).not.toBe(cookieOf(second.headers));
       clock.advance(61_000);
       expect((await refresh(cookie)).refusal).toBe('session_ended');
       expect((await refresh(cookieOf(third.headers))).refusal).toBe('session_ended');
