@@ -109,7 +109,7 @@ describe('the main job', () => {
         await page.goto(`${signal.url}/sell`);
         await find(page, rooms.online);
         await page.getByRole('button', { name: 'Read the meter now' }).click();
-        await page.getByText('just now').first().waitFor();
+        await page.locator('article.sell').getByText('just now').waitFor();
         await typeAmount(page, '20');
         await shoot('sell');
         expect(await fitsTheScreen(page)).toBeTrue();
