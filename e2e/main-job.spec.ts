@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { readMeterOnTheBus, type MeterOnTheBus } from './meter-on-the-bus.js';
@@ -10,6 +11,8 @@ import { Tablet } from './tablet.js';
 
 const SHOTS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
 const UNTIL_CREDITED_MS = 60_000;
+/** Chromium writes cookies to the disk half a minute late: a browser killed sooner asks to sign in again. */
+const COOKIE_ON_DISK_MS = 35_000;
 
 /** The demo's first bus: on DPU 010101 rooms 11101 to 11110 are units 1 to 10. */
 const FIRST_DPU = '010101';
@@ -42,6 +45,7 @@ describe('the main job', () => {
       let profile: string;
       let tablet: Tablet;
       let page: Page;
+      let signedInAt = 0;
 
       const open = async (path = '/'): Promise<void> => {
         tablet = await Tablet.open(profile, screen, signal.url + path);
@@ -66,6 +70,7 @@ describe('the main job', () => {
         await shoot('sign-in');
         await page.getByRole('button', { name: 'Sign in' }).click();
         await page.waitForURL(/\/sell/);
+        signedInAt = Date.now();
         await page.evaluate(() => navigator.serviceWorker.ready);
         const cdp = await tablet.context.newCDPSession(page);
         const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
@@ -143,6 +148,7 @@ describe('the main job', () => {
         expect(await queuedCount(page)).toBe(3);
         await shoot('queue');
 
+        await pause(Math.max(signedInAt + COOKIE_ON_DISK_MS - Date.now(), 0));
         await tablet.kill();
         await open('/queue');
         expect(await queuedCount(page)).toBe(3);
@@ -201,6 +207,6 @@ async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
   const endsAt = Date.now() + UNTIL_CREDITED_MS;
   while (!(await holds())) {
     if (Date.now() > endsAt) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
   }
 }
