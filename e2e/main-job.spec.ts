@@ -169,12 +169,31 @@ describe('the main job', () => {
         await page.getByText('Closed, power on').waitFor();
         await shoot('meter');
         await page.goto(`${signal.url}/sales`);
-        await page.getByText('Credited').first().waitFor();
-        expect(await page.getByText('Credited', { exact: true }).count()).toBeGreaterThanOrEqual(4);
+        const credited = page.getByRole('listitem').filter({ hasText: 'balance after' });
+        await credited.filter({ hasText: rooms.online }).first().waitFor();
+        expect(await credited.filter({ hasText: rooms.offline }).count()).toBeGreaterThanOrEqual(3);
         await shoot('sales');
       }, 60_000);
     });
   }
+
+  it('shows the board of all meters on a desktop', async () => {
+    const profile = mkdtempSync(join(tmpdir(), 'prepaid-desktop-'));
+    const desktop = await Tablet.open(profile, 'desktop', `http://localhost:${product.serverPort}/`);
+    try {
+      const { page } = desktop;
+      await page.getByLabel('Login name').fill('engineer');
+      await page.getByLabel('Password', { exact: true }).fill('demo-engineer');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL(/\/meters/);
+      await page.getByText('120').first().waitFor();
+      await page.getByText('11101').first().waitFor();
+      await page.screenshot({ path: join(SHOTS, 'meters-desktop.png') });
+    } finally {
+      await desktop.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
+  }, 60_000);
 });
 
 /** Types a room into the search and takes the one hit with Enter. */
