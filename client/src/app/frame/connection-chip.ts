@@ -57,7 +57,7 @@ const LOOKS = {
     @media (max-width: 479.98px) {
       .look .full,
       .way .full {
-        max-width: 34vw;
+        max-width: 40vw;
         overflow: hidden;
         text-overflow: ellipsis;
       }
