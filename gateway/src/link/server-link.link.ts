@@ -187,7 +187,7 @@ export class ServerLink {
     this.socket.on(event, listener as never);
   }
 
-  private misunderstood(event: string, error: z.ZodError | undefined): void {
+  private misunderstood(event: string, error: z.core.$ZodError | undefined): void {
     const issue = error?.issues[0];
     const where = issue ? `${issue.path.join('.')}: ${issue.message}` : 'it came before the welcome';
     this.options.log.error({ event, where }, 'The server sent something that is not in the contract; it is ignored.');

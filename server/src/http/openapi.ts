@@ -1,16 +1,18 @@
 /** The OpenAPI document, made from the contracts, so that it cannot say anything else than what is checked. */
 import { httpStatusOf, problemSchema, type Route, ROUTES } from '#shared';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 type JsonObject = Record<string, unknown>;
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
+const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): JsonObject => {
   const made: JsonObject = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   // The dialect is the document's, not each schema's.
   delete made['$schema'];
   return made;
 };
-const json = (schema: z.ZodType, io: 'input' | 'output') => ({ 'application/json': { schema: schemaOf(schema, io) } });
+const json = (schema: z.ZodMiniType, io: 'input' | 'output') => ({
+  'application/json': { schema: schemaOf(schema, io) },
+});
 
 /** OpenAPI 3.1 of every route; `x-permission` says who may call it. */
 export function openApiDocument(version: string): JsonObject {
@@ -43,7 +45,7 @@ function operationOf(name: string, route: Route): JsonObject {
   };
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): JsonObject[] {
+function parametersOf(schema: z.ZodMiniType | undefined, place: 'path' | 'query'): JsonObject[] {
   if (!schema) return [];
   const { properties = {}, required = [] }: { properties?: JsonObject; required?: string[] } = schemaOf(
     schema,

@@ -1,8 +1,11 @@
 /** What a route is given, checked by its contract before anything else sees it. */
 import type { Route } from '#shared';
-import type { ZodType } from 'zod';
+import * as z from 'zod/mini';
 import type { HttpRequest, UploadedFile } from './request.js';
 import { Refused } from './refused.js';
+
+// The small zod of the contracts brings no words of its own.
+z.config(z.locales.en());
 
 /** The checked input of a route, as a controller gets it. */
 export interface Input {
@@ -15,7 +18,7 @@ export interface Input {
 /** Parses params, query and body. Throws Refused `input_wrong` with every field that is wrong. */
 export function readInput(route: Route, request: HttpRequest): Input {
   const fields: { path: string; message: string }[] = [];
-  const read = (schema: ZodType | undefined, given: unknown): unknown => {
+  const read = (schema: z.ZodMiniType | undefined, given: unknown): unknown => {
     const parsed = schema?.safeParse(given ?? {});
     if (!parsed) return undefined;
     if (parsed.success) return parsed.data;

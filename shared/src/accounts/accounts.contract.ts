@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   accountNumberField,
   buildingField,
@@ -41,19 +41,19 @@ export const openingProgressSchema = z.object({
   meterCode: meterCodeField,
   room: z.string(),
   settings: z.enum(['waiting', 'confirmed', 'needs_attention', 'not_needed']),
-  open: z.enum(ORDER_STATES).nullable(),
-  firstCredit: z.enum(ORDER_STATES).nullable(),
-  reason: z.union([z.enum(ORDER_REASONS), z.string()]).nullable(),
+  open: z.nullable(z.enum(ORDER_STATES)),
+  firstCredit: z.nullable(z.enum(ORDER_STATES)),
+  reason: z.nullable(z.union([z.enum(ORDER_REASONS), z.string()])),
   /** every step is done: the meter has taken it */
   taken: z.boolean(),
-  balanceMinor: minorField.nullable(),
+  balanceMinor: z.nullable(minorField),
 });
 export type OpeningProgress = z.infer<typeof openingProgressSchema>;
 
 const contactFields = {
-  name: z.string().trim().min(1).max(100),
-  telephone: z.string().trim().max(30),
-  address: z.string().trim().max(200),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
+  telephone: z.string().check(z.trim(), z.maxLength(30)),
+  address: z.string().check(z.trim(), z.maxLength(200)),
   remark: remarkField,
 };
 
@@ -65,7 +65,7 @@ export const assignmentSchema = z.object({
   model: modelField,
   postpaid: z.boolean(),
   openedAt: instantField,
-  closedAt: instantField.nullable(),
+  closedAt: z.nullable(instantField),
   terms: assignmentTermsSchema,
   state: meterStateSchema,
   progress: openingProgressSchema,
@@ -76,7 +76,7 @@ export const accountSchema = z.object({
   ...contactFields,
   openedAt: instantField,
   openedBy: z.string(),
-  cancelledAt: instantField.nullable(),
+  cancelledAt: z.nullable(instantField),
   assignments: z.array(assignmentSchema),
 });
 export type Account = z.infer<typeof accountSchema>;
@@ -109,19 +109,18 @@ export const openAccountRoute = defineRoute({
           firstRechargeMinor: positiveMinorField,
           method: z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other']),
           /** the closed assignment whose settlement moves here, if one does */
-          transferredFrom: idField.nullable(),
+          transferredFrom: z.nullable(idField),
           transferredMinor: positiveMinorField,
         }),
       )
-      .min(1, 'an account needs at least one meter')
-      .max(50),
+      .check(z.minLength(1, 'an account needs at least one meter'), z.maxLength(50)),
     /** the shift that takes the cash */
     shiftId: idField,
   }),
   response: z.object({
     account: accountSchema,
     /** six digits, told once and never again */
-    queryPassword: z.string().nullable(),
+    queryPassword: z.nullable(z.string()),
   }),
   refusals: [
     'meter_unknown',
@@ -143,10 +142,10 @@ export const listAccountsRoute = defineRoute({
   summary: 'Accounts of the buildings that the operator may work in, newest first',
   query: z.object({
     ...pageQuery,
-    keywords: z.string().max(100).optional(),
-    state: z.enum(['open', 'cancelled']).optional(),
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
+    keywords: z.optional(z.string().check(z.maxLength(100))),
+    state: z.optional(z.enum(['open', 'cancelled'])),
+    from: z.optional(z.iso.date()),
+    to: z.optional(z.iso.date()),
   }),
   response: pageOf(accountSchema),
 });
@@ -197,8 +196,8 @@ export const snapshotSchema = z.object({
       room: z.string(),
       model: modelField,
       postpaid: z.boolean(),
-      account: z
-        .object({
+      account: z.nullable(
+        z.object({
           accountId: idField,
           assignmentId: idField,
           number: accountNumberField,
@@ -209,8 +208,8 @@ export const snapshotSchema = z.object({
           alarm1Minor: minorField,
           /** up to three amounts that this tenant often buys, most usual first */
           usualAmountsMinor: z.array(minorField),
-        })
-        .nullable(),
+        }),
+      ),
     }),
   ),
 });
@@ -221,7 +220,7 @@ export const snapshotRoute = defineRoute({
   path: '/api/buildings/:number/snapshot',
   access: 'sell.view',
   summary: 'All that a tablet needs of a building; with ETag, answers 304 when nothing changed',
-  params: z.object({ number: z.coerce.number().pipe(buildingField) }),
+  params: z.object({ number: z.pipe(z.coerce.number(), buildingField) }),
   response: snapshotSchema,
   refusals: ['building_unknown'],
 });

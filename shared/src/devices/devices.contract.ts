@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   base64UrlField,
   buildingField,
@@ -19,8 +19,8 @@ export const deviceSchema = z.object({
   /** the server's signed statement about the device's key: bytes and signature, base64url */
   certificate: base64UrlField,
   enrolledAt: instantField,
-  revokedAt: instantField.nullable(),
-  lastContactAt: instantField.nullable(),
+  revokedAt: z.nullable(instantField),
+  lastContactAt: z.nullable(instantField),
   /** the last number that the server has, counting without gaps from 1 */
   lastNumber: z.int(),
   /** the highest number that the server has; larger than lastNumber when some are missing */
@@ -51,9 +51,9 @@ export const enrolDeviceRoute = defineRoute({
   body: z.object({
     /** made by the form: the same id gives the same device again */
     requestId: idField,
-    name: z.string().trim().min(1).max(60),
+    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
     /** P-256, uncompressed, 65 bytes */
-    publicKey: base64UrlField.length(87),
+    publicKey: base64UrlField.check(z.length(87)),
   }),
   response: deviceSchema,
   refusals: ['key_not_p256', 'key_known_already'],
@@ -77,7 +77,7 @@ export const grantLeaseRoute = defineRoute({
   body: z.object({
     requestId: idField,
     /** the device's own last number */
-    lastNumber: z.int().nonnegative(),
+    lastNumber: z.int().check(z.nonnegative()),
     /** the app is installed and its storage is durable, so it may sell without signal */
     durable: z.boolean(),
     /** the device's clock, ms since 1970 */
@@ -87,7 +87,7 @@ export const grantLeaseRoute = defineRoute({
     lease: leaseSchema,
     jws: z.string(),
     serverTimeMs: z.int(),
-    floatLeftMinor: minorField.nullable(),
+    floatLeftMinor: z.nullable(minorField),
   }),
   refusals: ['device_unknown', 'device_revoked', 'numbers_missing', 'clock_off', 'float_used_up'],
 });
@@ -98,7 +98,7 @@ export const revokeDeviceRoute = defineRoute({
   access: 'devices.update',
   summary: 'Revoke a device: what it sold before still comes in and is held',
   params: z.object({ deviceId: idField }),
-  body: z.object({ reason: z.string().trim().min(1).max(200) }),
+  body: z.object({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)) }),
   response: deviceSchema,
   refusals: ['device_unknown'],
 });

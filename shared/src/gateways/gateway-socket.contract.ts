@@ -3,7 +3,7 @@
  * out. Nothing is taken from it before it has signed the server's challenge. Every message that must not be lost is
  * sent again until its acknowledgement, and taken twice without harm.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   dpuCodeField,
   idField,
@@ -42,17 +42,17 @@ export const welcomeSchema = z.object({
   serverTime: instantField,
   readOnly: z.boolean(),
   /** the last sequence of this journal that the server has: what came after it is reported again (after a restore) */
-  acknowledgedSequence: z.int().nonnegative().optional(),
+  acknowledgedSequence: z.optional(z.int().check(z.nonnegative())),
 });
 
 /** Money on a meter is in hundredths of the major unit, as its registers are. */
-const hundredths = z.int().min(-2147483648).max(2147483647);
-const count = z.int().min(0).max(65535);
+const hundredths = z.int().check(z.minimum(-2147483648), z.maximum(2147483647));
+const count = z.int().check(z.minimum(0), z.maximum(65535));
 
 export const busConfigSchema = z.object({
   /** rises with every change; an older one is ignored */
   version: z.int(),
-  pollIntervalMs: z.int().min(1000),
+  pollIntervalMs: z.int().check(z.minimum(1000)),
   buses: z.array(
     z.object({
       dpuCode: dpuCodeField,
@@ -73,7 +73,7 @@ export const busConfigSchema = z.object({
       ctRatio: z.int(),
       simulated: z.boolean(),
       /** the meter's own number as first read, 12 digits; null until then */
-      meterNumber: z.string().nullable(),
+      meterNumber: z.nullable(z.string()),
     }),
   ),
 });
@@ -87,7 +87,7 @@ export const orderOfferSchema = z.object({
   amountHundredths: hundredths,
   expectedCount: count,
   /** 8 random bytes, hex */
-  wireId: z.string().regex(/^[0-9a-f]{16}$/),
+  wireId: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
   /** end it with a zero-amount order on the same count instead of carrying it out */
   void: z.boolean(),
 });
@@ -114,27 +114,27 @@ export type WantedSettings = z.infer<typeof wantedSettingsSchema>;
 export const readingSchema = z.object({
   meterCode: meterCodeField,
   /** the gateway's steady clock and its boot, joined to real time by the server */
-  steadyMs: z.int().nonnegative(),
+  steadyMs: z.int().check(z.nonnegative()),
   bootId: idField,
   /** the gateway's wall clock, for readings that were stored before a restart */
   wallAt: instantField,
   kind: z.int(),
-  meterNumber: z.string().nullable(),
+  meterNumber: z.nullable(z.string()),
   energyWh: z.int(),
-  energyByTariffWh: z.array(z.int()).length(4).nullable(),
+  energyByTariffWh: z.nullable(z.array(z.int()).check(z.length(4))),
   powerW: z.int(),
   voltageTenths: z.array(z.int()),
   currentHundredths: z.array(z.int()),
-  remainingHundredths: hundredths.nullable(),
-  purchaseCount: count.nullable(),
-  totalPurchasedHundredths: hundredths.nullable(),
-  opened: z.boolean().nullable(),
-  relayClosed: z.boolean().nullable(),
-  mode: modeField.nullable(),
-  arrears: z.boolean().nullable(),
-  alarm1: z.boolean().nullable(),
-  alarm2: z.boolean().nullable(),
-  overload: z.boolean().nullable(),
+  remainingHundredths: z.nullable(hundredths),
+  purchaseCount: z.nullable(count),
+  totalPurchasedHundredths: z.nullable(hundredths),
+  opened: z.nullable(z.boolean()),
+  relayClosed: z.nullable(z.boolean()),
+  mode: z.nullable(modeField),
+  arrears: z.nullable(z.boolean()),
+  alarm1: z.nullable(z.boolean()),
+  alarm2: z.nullable(z.boolean()),
+  overload: z.nullable(z.boolean()),
 });
 export type GatewayReading = z.infer<typeof readingSchema>;
 
@@ -164,9 +164,9 @@ export const orderOutcomeSchema = z.object({
   sequence: z.int(),
   instanceId: idField,
   outcome: z.enum(['applied', 'refused', 'needs_attention', 'void']),
-  reason: z.enum(ORDER_REASONS).nullable(),
-  before: countersSchema.nullable(),
-  after: countersSchema.nullable(),
+  reason: z.nullable(z.enum(ORDER_REASONS)),
+  before: z.nullable(countersSchema),
+  after: z.nullable(countersSchema),
   at: instantField,
 });
 export type OrderOutcome = z.infer<typeof orderOutcomeSchema>;
@@ -178,7 +178,7 @@ export const settingsOutcomeSchema = z.object({
   version: z.int(),
   outcome: z.enum(['confirmed', 'needs_attention']),
   /** what differs, in words for an engineer: `hoarding limit: wanted 1000.00, read 0.00` */
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   at: instantField,
 });
 export type SettingsOutcome = z.infer<typeof settingsOutcomeSchema>;
@@ -187,7 +187,7 @@ export const readingsBatchSchema = z.object({
   batchId: idField,
   bootId: idField,
   nowSteadyMs: z.int(),
-  readings: z.array(readingSchema).max(500),
+  readings: z.array(readingSchema).check(z.maxLength(500)),
 });
 
 export const busReportSchema = z.object({
@@ -196,9 +196,9 @@ export const busReportSchema = z.object({
     z.object({
       dpuCode: dpuCodeField,
       online: z.boolean(),
-      lastAnswerAt: instantField.nullable(),
-      lastError: z.string().nullable(),
-      roundTripMs: z.number().nullable(),
+      lastAnswerAt: z.nullable(instantField),
+      lastError: z.nullable(z.string()),
+      roundTripMs: z.nullable(z.number()),
     }),
   ),
   /** meters that do not answer, and since when */
@@ -225,7 +225,7 @@ export const GATEWAY_TO_SERVER = {
   'bus.report': { payload: busReportSchema, ack: storedSchema },
 } as const;
 
-type EventMap<T extends Record<string, { payload: z.ZodType; ack: z.ZodType }>> = {
+type EventMap<T extends Record<string, { payload: z.ZodMiniType; ack: z.ZodMiniType }>> = {
   [E in keyof T]: (payload: z.infer<T[E]['payload']>, ack: (answer: z.infer<T[E]['ack']>) => void) => void;
 };
 export type ServerToGatewayEvents = EventMap<typeof SERVER_TO_GATEWAY>;

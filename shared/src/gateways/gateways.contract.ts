@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { base64UrlField, buildingField, idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
@@ -6,14 +6,14 @@ export const gatewaySchema = z.object({
   gatewayId: idField,
   name: z.string(),
   buildings: z.union([z.literal('all'), z.array(buildingField)]),
-  enrolledAt: instantField.nullable(),
-  revokedAt: instantField.nullable(),
+  enrolledAt: z.nullable(instantField),
+  revokedAt: z.nullable(instantField),
   online: z.boolean(),
-  lastContactAt: instantField.nullable(),
-  version: z.string().nullable(),
-  readOnly: z.boolean().nullable(),
+  lastContactAt: z.nullable(instantField),
+  version: z.nullable(z.string()),
+  readOnly: z.nullable(z.boolean()),
   /** `instance_unknown` and `sequence_behind` wait for a person to restore it; null while it may write */
-  readOnlyReason: z.string().nullable(),
+  readOnlyReason: z.nullable(z.string()),
 });
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
 
@@ -30,8 +30,8 @@ export const createGatewayRoute = defineRoute({
   access: 'gateways.update',
   summary: 'Make a place for a gateway and a one-time code to enrol it with',
   body: z.object({
-    name: z.string().trim().min(1).max(60),
-    buildings: z.union([z.literal('all'), z.array(buildingField).min(1)]),
+    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
+    buildings: z.union([z.literal('all'), z.array(buildingField).check(z.minLength(1))]),
   }),
   response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
 });
@@ -41,10 +41,10 @@ export const enrolGatewayRoute = defineRoute({
   access: 'public',
   summary: 'A gateway hands in its one-time code and the public half of its key (P-256, uncompressed)',
   body: z.object({
-    code: z.string().min(8).max(40),
-    publicKey: base64UrlField.length(87),
+    code: z.string().check(z.minLength(8), z.maxLength(40)),
+    publicKey: base64UrlField.check(z.length(87)),
     instanceId: idField,
-    version: z.string().max(40),
+    version: z.string().check(z.maxLength(40)),
   }),
   response: z.object({ gatewayId: idField }),
   refusals: ['code_wrong_or_used'],

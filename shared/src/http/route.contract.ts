@@ -2,7 +2,7 @@
  * One route of the HTTP door: method, path, who may call it, what goes in and what comes out. The server validates by
  * it, the client is typed by it, and the OpenAPI document is made from it.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Permission } from '../operators/permissions.js';
 
 /**
@@ -11,7 +11,7 @@ import type { Permission } from '../operators/permissions.js';
  */
 export type Access = 'public' | 'session' | 'signature' | Permission;
 
-type Schema = z.ZodType;
+type Schema = z.ZodMiniType;
 
 export interface Route<
   P extends Schema = Schema,
@@ -41,10 +41,10 @@ export interface Route<
 
 /** Declares a route; the type parameters are inferred. */
 export function defineRoute<
-  P extends Schema = z.ZodUndefined,
-  Q extends Schema = z.ZodUndefined,
-  B extends Schema = z.ZodUndefined,
-  R extends Schema = z.ZodUndefined,
+  P extends Schema = z.ZodMiniUndefined,
+  Q extends Schema = z.ZodMiniUndefined,
+  B extends Schema = z.ZodMiniUndefined,
+  R extends Schema = z.ZodMiniUndefined,
 >(route: Route<P, Q, B, R>): Route<P, Q, B, R> {
   return route;
 }
@@ -62,8 +62,8 @@ export const problemSchema = z.object({
   refusal: z.string(),
   message: z.string(),
   /** the fields that are wrong, by their path in the request: `meters.0.hoardingLimitMinor` */
-  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  fields: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
   /** numbers and names that the sentence is about, for the client's own words */
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  details: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
 });
 export type Problem = z.infer<typeof problemSchema>;

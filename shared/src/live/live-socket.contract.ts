@@ -3,7 +3,7 @@
  * handshake's `auth.token`. A client gets what its operator may see of his buildings; what is missed while away is read
  * again over HTTP, so events are never the only way to a fact.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { buildingField, idField, meterCodeField, instantField } from '../http/fields.contract.js';
 import { openingProgressSchema } from '../accounts/accounts.contract.js';
 import { meterStateSchema } from '../meters/meters.contract.js';
@@ -17,19 +17,22 @@ export const LIVE_NAMESPACE = '/live';
 export const LIVE_EVENTS = {
   'meter.changed': { payload: meterStateSchema, access: 'board.view' },
   'sale.changed': { payload: saleSchema, access: 'sell.view' },
-  'opening.changed': { payload: openingProgressSchema.extend({ accountId: idField }), access: 'accounts.view' },
+  'opening.changed': { payload: z.extend(openingProgressSchema, { accountId: idField }), access: 'accounts.view' },
   'snapshot.changed': { payload: z.object({ building: buildingField }), access: 'sell.view' },
   'gateway.changed': {
     payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),
     access: 'gateways.view',
   },
-} as const satisfies Record<string, { payload: z.ZodType; access: Permission }>;
+} as const satisfies Record<string, { payload: z.ZodMiniType; access: Permission }>;
 export type LiveEvent = keyof typeof LIVE_EVENTS;
 
 /** Tablet to server: which meters its screen looks at, so that they are polled first. */
 export const LIVE_REQUESTS = {
-  'meters.watch': { payload: z.object({ meterCodes: z.array(meterCodeField).max(50) }), access: 'board.view' },
-} as const satisfies Record<string, { payload: z.ZodType; access: Permission }>;
+  'meters.watch': {
+    payload: z.object({ meterCodes: z.array(meterCodeField).check(z.maxLength(50)) }),
+    access: 'board.view',
+  },
+} as const satisfies Record<string, { payload: z.ZodMiniType; access: Permission }>;
 
 export type LiveServerEvents = {
   [E in LiveEvent]: (payload: z.infer<(typeof LIVE_EVENTS)[E]['payload']>) => void;

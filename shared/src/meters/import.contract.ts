@@ -1,5 +1,5 @@
 /** Batch import of meters from the manual's sheet: preview first, then all or nothing. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { idField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
@@ -34,9 +34,9 @@ export const importPreviewSchema = z.object({
     z.object({
       /** as the spreadsheet numbers it */
       row: z.int(),
-      meterCode: z.string().nullable(),
-      room: z.string().nullable(),
-      model: z.string().nullable(),
+      meterCode: z.nullable(z.string()),
+      room: z.nullable(z.string()),
+      model: z.nullable(z.string()),
       action: z.enum(['new', 'changed', 'same', 'wrong']),
       changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
       faults: z.array(
@@ -68,7 +68,7 @@ export const commitImportRoute = defineRoute({
   access: 'meters.import',
   summary: 'Carry out a previewed import, whole or not at all; the same import twice changes nothing twice',
   params: z.object({ importId: idField }),
-  body: z.object({ simulated: z.boolean().optional() }),
+  body: z.object({ simulated: z.optional(z.boolean()) }),
   response: z.object({ newMeters: z.int(), changedMeters: z.int(), newDpus: z.int(), newBuildings: z.int() }),
   refusals: ['import_unknown', 'import_has_faults', 'import_outdated'],
 });
@@ -77,6 +77,6 @@ export const importTemplateRoute = defineRoute({
   path: '/api/meters/import/template.xlsx',
   access: 'meters.import',
   summary: 'An empty sheet with the right columns and one example row',
-  query: z.object({ language: z.enum(['en', 'zh']).optional() }),
+  query: z.object({ language: z.optional(z.enum(['en', 'zh'])) }),
   file: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   buildingField,
   dpuCodeField,
@@ -26,7 +26,7 @@ const rowFields = { createdAt: instantField, createdBy: z.string() };
 export const buildingSchema = z.object({ number: buildingField, remark: z.string(), meters: z.int(), ...rowFields });
 export type Building = z.infer<typeof buildingSchema>;
 const buildingBody = z.object({ number: buildingField, remark: remarkField });
-const buildingParams = z.object({ number: z.coerce.number().pipe(buildingField) });
+const buildingParams = z.object({ number: z.pipe(z.coerce.number(), buildingField) });
 
 export const listBuildingsRoute = defineRoute({
   method: 'GET',
@@ -65,7 +65,7 @@ export const deleteBuildingRoute = defineRoute({
 
 // --- DPUs: each is one bus ---
 export const serialSchema = z.object({
-  path: z.string().max(100).nullable(),
+  path: z.nullable(z.string().check(z.maxLength(100))),
   baudRate: z.union([
     z.literal(1200),
     z.literal(2400),
@@ -82,24 +82,24 @@ export type SerialSettings = z.infer<typeof serialSchema>;
 
 const dpuBody = z.object({
   building: buildingField,
-  floor: z.int().min(0).max(99),
-  dpuNumber: z.int().min(1).max(99),
+  floor: z.int().check(z.minimum(0), z.maximum(99)),
+  dpuNumber: z.int().check(z.minimum(1), z.maximum(99)),
   framing: z.enum(FRAMINGS),
   /** host of the serial server; with TCP port -1 the manual's `COM1;9600;8;NONE;1` */
-  ip: z.string().trim().min(1).max(100),
+  ip: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
   /** 1 to 65535, or -1 for a serial line of the gateway's own */
-  tcpPort: z.int().min(-1).max(65535),
+  tcpPort: z.int().check(z.minimum(-1), z.maximum(65535)),
   serial: serialSchema,
   remark: remarkField,
 });
-export const dpuSchema = dpuBody.extend({
+export const dpuSchema = z.extend(dpuBody, {
   dpuCode: dpuCodeField,
   meters: z.int(),
-  gatewayId: idField.nullable(),
+  gatewayId: z.nullable(idField),
   /** null before the first word of a gateway */
-  online: z.boolean().nullable(),
-  lastAnswerAt: instantField.nullable(),
-  lastError: z.string().nullable(),
+  online: z.nullable(z.boolean()),
+  lastAnswerAt: z.nullable(instantField),
+  lastError: z.nullable(z.string()),
   ...rowFields,
 });
 export type Dpu = z.infer<typeof dpuSchema>;
@@ -153,31 +153,31 @@ const meterFields = {
   room: roomField,
   model: modelField,
   postpaid: z.boolean(),
-  ctRatio: z.int().min(1).max(10000),
+  ctRatio: z.int().check(z.minimum(1), z.maximum(10000)),
   remark: remarkField,
 };
 /** What is known of a meter on the wire. Each value is as old as `readAt`. */
 export const meterStateSchema = z.object({
   meterCode: meterCodeField,
   /** null before the first reading */
-  readAt: instantField.nullable(),
-  remainingMinor: minorField.nullable(),
-  purchaseCount: z.int().nullable(),
-  totalPurchasedMinor: minorField.nullable(),
-  relayClosed: z.boolean().nullable(),
-  mode: modeField.nullable(),
+  readAt: z.nullable(instantField),
+  remainingMinor: z.nullable(minorField),
+  purchaseCount: z.nullable(z.int()),
+  totalPurchasedMinor: z.nullable(minorField),
+  relayClosed: z.nullable(z.boolean()),
+  mode: z.nullable(modeField),
   /** real energy, all tariffs */
-  energyWh: z.int().nullable(),
-  powerW: z.int().nullable(),
-  opened: z.boolean().nullable(),
-  arrears: z.boolean().nullable(),
-  alarm1: z.boolean().nullable(),
-  alarm2: z.boolean().nullable(),
-  overload: z.boolean().nullable(),
+  energyWh: z.nullable(z.int()),
+  powerW: z.nullable(z.int()),
+  opened: z.nullable(z.boolean()),
+  arrears: z.nullable(z.boolean()),
+  alarm1: z.nullable(z.boolean()),
+  alarm2: z.nullable(z.boolean()),
+  overload: z.nullable(z.boolean()),
   /** does not answer since then; null while it answers */
-  lostSince: instantField.nullable(),
+  lostSince: z.nullable(instantField),
   /** why its orders wait for a person, if they do */
-  blockedReason: z.string().nullable(),
+  blockedReason: z.nullable(z.string()),
   /** credit orders that are not ended: how many, and their sum */
   openOrders: z.int(),
   onItsWayMinor: minorField,
@@ -192,7 +192,7 @@ export const meterSchema = z.object({
   address: z.int(),
   building: buildingField,
   simulated: z.boolean(),
-  account: z.object({ accountId: idField, number: z.string(), name: z.string(), assignmentId: idField }).nullable(),
+  account: z.nullable(z.object({ accountId: idField, number: z.string(), name: z.string(), assignmentId: idField })),
   state: meterStateSchema,
   ...rowFields,
 });
@@ -206,16 +206,16 @@ export const listMetersRoute = defineRoute({
   summary: 'Meters with their state, by code',
   query: z.object({
     ...pageQuery,
-    building: z.coerce.number().pipe(buildingField).optional(),
-    floor: z.coerce.number().int().min(0).max(99).optional(),
-    dpuCode: dpuCodeField.optional(),
+    building: z.optional(z.pipe(z.coerce.number(), buildingField)),
+    floor: z.optional(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(99))),
+    dpuCode: z.optional(dpuCodeField),
     /** meter, room, account number or name, any part of it */
-    keywords: z.string().max(100).optional(),
+    keywords: z.optional(z.string().check(z.maxLength(100))),
     /** only meters without an open account */
-    free: z.enum(['true']).optional(),
-    state: z.enum(['closed', 'open', 'lost', 'arrears', 'alarm', 'forced', 'blocked', 'not_opened']).optional(),
+    free: z.optional(z.enum(['true'])),
+    state: z.optional(z.enum(['closed', 'open', 'lost', 'arrears', 'alarm', 'forced', 'blocked', 'not_opened'])),
   }),
-  response: pageOf(meterSchema).extend({
+  response: z.extend(pageOf(meterSchema), {
     counts: z.object({
       all: z.int(),
       closed: z.int(),
@@ -246,9 +246,9 @@ export const createMeterRoute = defineRoute({
   body: z.object({
     ...meterFields,
     dpuCode: dpuCodeField,
-    serialPort: z.int().min(0).max(99),
-    address: z.int().min(1).max(247),
-    simulated: z.boolean().optional(),
+    serialPort: z.int().check(z.minimum(0), z.maximum(99)),
+    address: z.int().check(z.minimum(1), z.maximum(247)),
+    simulated: z.optional(z.boolean()),
   }),
   response: meterSchema,
   refusals: ['building_unknown', 'dpu_unknown', 'address_taken', 'meter_exists', 'room_taken'],
@@ -298,12 +298,12 @@ export const meterOrderSchema = z.object({
   orderId: idField,
   kind: z.enum(['credit', 'open', 'close']),
   state: z.string(),
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   amountMinor: minorField,
-  expectedCount: z.int().nullable(),
+  expectedCount: z.nullable(z.int()),
   createdAt: instantField,
-  endedAt: instantField.nullable(),
-  receiptNumber: z.string().nullable(),
+  endedAt: z.nullable(instantField),
+  receiptNumber: z.nullable(z.string()),
 });
 export const meterOrdersRoute = defineRoute({
   method: 'GET',
@@ -312,12 +312,12 @@ export const meterOrdersRoute = defineRoute({
   summary: 'Credit orders of a meter, newest first, and its wanted settings beside the read ones',
   params: meterParams,
   query: z.object(pageQuery),
-  response: pageOf(meterOrderSchema).extend({
-    settings: z
-      .object({
+  response: z.extend(pageOf(meterOrderSchema), {
+    settings: z.nullable(
+      z.object({
         version: z.int(),
         state: z.enum(['waiting', 'confirmed', 'needs_attention']),
-        reason: z.string().nullable(),
+        reason: z.nullable(z.string()),
         wanted: z.object({
           prices: pricesField,
           alarm1Minor: minorField,
@@ -326,8 +326,8 @@ export const meterOrdersRoute = defineRoute({
           powerThresholdW: wattsField,
           mode: modeField,
         }),
-      })
-      .nullable(),
+      }),
+    ),
   }),
 });
 export const meterReadingsRoute = defineRoute({
@@ -336,16 +336,16 @@ export const meterReadingsRoute = defineRoute({
   access: 'board.view',
   summary: 'Readings of a meter over a period, newest first, at most 1000',
   params: meterParams,
-  query: z.object({ from: instantField.optional(), to: instantField.optional() }),
+  query: z.object({ from: z.optional(instantField), to: z.optional(instantField) }),
   response: z.object({
     readings: z.array(
       z.object({
         readAt: instantField,
-        remainingMinor: minorField.nullable(),
+        remainingMinor: z.nullable(minorField),
         energyWh: z.int(),
         powerW: z.int(),
-        purchaseCount: z.int().nullable(),
-        relayClosed: z.boolean().nullable(),
+        purchaseCount: z.nullable(z.int()),
+        relayClosed: z.nullable(z.boolean()),
       }),
     ),
   }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { buildingField, idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { ALL_PERMISSIONS, type Permission } from './permissions.js';
@@ -27,14 +27,19 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 
 export const PASSWORD_MIN_LENGTH = 10;
-export const passwordField = z.string().min(PASSWORD_MIN_LENGTH, 'a password has at least 10 characters').max(200);
+export const passwordField = z
+  .string()
+  .check(z.minLength(PASSWORD_MIN_LENGTH, 'a password has at least 10 characters'), z.maxLength(200));
 
 export const signInRoute = defineRoute({
   method: 'POST',
   path: '/api/session',
   access: 'public',
   summary: 'Sign in with login name and password',
-  body: z.object({ loginName: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) }),
+  body: z.object({
+    loginName: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
+    password: z.string().check(z.minLength(1), z.maxLength(200)),
+  }),
   response: sessionSchema,
   refusals: ['sign_in_wrong', 'sign_in_too_often'],
 });
@@ -61,7 +66,7 @@ export const changePasswordRoute = defineRoute({
   access: 'session',
   beforePasswordChange: true,
   summary: 'Change your own password; every other session of yours ends',
-  body: z.object({ oldPassword: z.string().min(1).max(200), newPassword: passwordField }),
+  body: z.object({ oldPassword: z.string().check(z.minLength(1), z.maxLength(200)), newPassword: passwordField }),
   response: sessionSchema,
   refusals: ['old_password_wrong', 'password_same_as_before', 'password_is_login_name'],
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   accountNumberField,
   base64UrlField,
@@ -21,30 +21,30 @@ export const saleSchema = z.object({
   receiptNumber: z.string(),
   state: z.enum(SALE_STATES),
   /** why it is held */
-  heldReason: z.enum(HELD_REASONS).nullable(),
+  heldReason: z.nullable(z.enum(HELD_REASONS)),
   /** where its credit order stands; null while it is held */
-  orderState: z.enum(ORDER_STATES).nullable(),
-  orderReason: z.enum(ORDER_REASONS).nullable(),
+  orderState: z.nullable(z.enum(ORDER_STATES)),
+  orderReason: z.nullable(z.enum(ORDER_REASONS)),
   amountMinor: minorField,
-  method: methodField.nullable(),
+  method: z.nullable(methodField),
   soldAt: instantField,
   receivedAt: instantField,
-  creditedAt: instantField.nullable(),
+  creditedAt: z.nullable(instantField),
   /** remaining amount right after the credit, as the meter said */
-  balanceAfterMinor: minorField.nullable(),
+  balanceAfterMinor: z.nullable(minorField),
   /** the sale's day in the site's time zone, YYYY-MM-DD */
   businessDate: z.string(),
   clockDoubtful: z.boolean(),
   operatorName: z.string(),
   devicePrefix: z.string(),
-  meterCode: meterCodeField.nullable(),
-  room: z.string().nullable(),
-  building: buildingField.nullable(),
-  accountNumber: accountNumberField.nullable(),
-  accountName: z.string().nullable(),
+  meterCode: z.nullable(meterCodeField),
+  room: z.nullable(z.string()),
+  building: z.nullable(buildingField),
+  accountNumber: z.nullable(accountNumberField),
+  accountName: z.nullable(z.string()),
   /** total purchased before this sale, and when the one before was */
-  purchasedBeforeMinor: minorField.nullable(),
-  purchaseBeforeAt: instantField.nullable(),
+  purchasedBeforeMinor: z.nullable(minorField),
+  purchaseBeforeAt: z.nullable(instantField),
 });
 export type SaleRecord = z.infer<typeof saleSchema>;
 
@@ -55,14 +55,14 @@ export const listSalesRoute = defineRoute({
   summary: 'Sales of the buildings that the operator may work in, newest first',
   query: z.object({
     ...pageQuery,
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
+    from: z.optional(z.iso.date()),
+    to: z.optional(z.iso.date()),
     /** number, name, room, meter or receipt number, any part of it */
-    keywords: z.string().max(100).optional(),
-    meterCode: meterCodeField.optional(),
-    accountId: idField.optional(),
-    state: z.enum(SALE_STATES).optional(),
-    method: methodField.optional(),
+    keywords: z.optional(z.string().check(z.maxLength(100))),
+    meterCode: z.optional(meterCodeField),
+    accountId: z.optional(idField),
+    state: z.optional(z.enum(SALE_STATES)),
+    method: z.optional(methodField),
   }),
   response: pageOf(saleSchema),
 });
@@ -83,7 +83,10 @@ export const receiptPdfRoute = defineRoute({
   access: 'sell.view',
   summary: 'The receipt of a sale as PDF',
   params: z.object({ saleId: idField }),
-  query: z.object({ language: z.enum(['en', 'zh']).optional(), paper: z.enum(['a4', 'roll58', 'roll80']).optional() }),
+  query: z.object({
+    language: z.optional(z.enum(['en', 'zh'])),
+    paper: z.optional(z.enum(['a4', 'roll58', 'roll80'])),
+  }),
   file: 'application/pdf',
   refusals: ['sale_unknown'],
 });
@@ -93,16 +96,16 @@ export const listHeldRoute = defineRoute({
   path: '/api/held',
   access: 'held.view',
   summary: 'Held and quarantined items: cash that waits for a person, oldest first',
-  query: z.object({ ...pageQuery, kind: z.enum(['held', 'quarantined']).optional() }),
+  query: z.object({ ...pageQuery, kind: z.optional(z.enum(['held', 'quarantined'])) }),
   response: pageOf(
     z.object({
       id: z.string(),
       kind: z.enum(['held', 'quarantined']),
       reason: z.string(),
-      sale: saleSchema.nullable(),
+      sale: z.nullable(saleSchema),
       receivedAt: instantField,
       /** the item as it came, for quarantined ones */
-      bytes: base64UrlField.nullable(),
+      bytes: z.nullable(base64UrlField),
     }),
   ),
 });
@@ -112,12 +115,12 @@ export const verifyReceiptRoute = defineRoute({
   path: '/api/receipts/verify',
   access: 'signature',
   summary: 'Is this receipt genuine? A sale that is not in yet is taken in by this, through the ordinary door',
-  body: z.object({ proof: base64UrlField.max(4000) }),
+  body: z.object({ proof: base64UrlField.check(z.maxLength(4000)) }),
   response: z.object({
     genuine: z.boolean(),
-    receiptNumber: z.string().nullable(),
-    amountMinor: minorField.nullable(),
-    soldAt: instantField.nullable(),
-    state: z.enum(SALE_STATES).nullable(),
+    receiptNumber: z.nullable(z.string()),
+    amountMinor: z.nullable(minorField),
+    soldAt: z.nullable(instantField),
+    state: z.nullable(z.enum(SALE_STATES)),
   }),
 });

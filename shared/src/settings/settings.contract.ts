@@ -1,32 +1,29 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { methodField, positiveMinorField, pricesField, wattsField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
 /** Default parameters of the property (manual 1.2) and what a lease may allow. */
 export const settingsSchema = z.object({
-  propertyName: z.string().trim().max(100),
-  currencyCode: z.string().trim().min(1).max(8),
+  propertyName: z.string().check(z.trim(), z.maxLength(100)),
+  currencyCode: z.string().check(z.trim(), z.minLength(1), z.maxLength(8)),
   currencyDecimals: z.union([z.literal(0), z.literal(2), z.literal(3)]),
-  timeZone: z.string().min(1).max(60),
+  timeZone: z.string().check(z.minLength(1), z.maxLength(60)),
   powerThresholdW: wattsField,
-  collectionIntervalMin: z.int().min(1).max(1440),
+  collectionIntervalMin: z.int().check(z.minimum(1), z.maximum(1440)),
   alarm1Minor: positiveMinorField,
   alarm2Minor: positiveMinorField,
   hoardingLimitMinor: positiveMinorField,
   prices: pricesField,
-  methods: z.array(methodField).min(1),
+  methods: z.array(methodField).check(z.minLength(1)),
   offlineMethods: z.array(methodField),
-  leaseHours: z
-    .int()
-    .min(1)
-    .max(24 * 14),
+  leaseHours: z.int().check(z.minimum(1), z.maximum(24 * 14)),
   leasePerSaleMinor: positiveMinorField,
   leaseSumMinor: positiveMinorField,
-  leaseCount: z.int().min(1).max(100000),
-  smsNumber1: z.string().trim().max(30),
-  smsNumber2: z.string().trim().max(30),
-  receiptHeader: z.string().trim().max(300),
-  receiptFooter: z.string().trim().max(300),
+  leaseCount: z.int().check(z.minimum(1), z.maximum(100000)),
+  smsNumber1: z.string().check(z.trim(), z.maxLength(30)),
+  smsNumber2: z.string().check(z.trim(), z.maxLength(30)),
+  receiptHeader: z.string().check(z.trim(), z.maxLength(300)),
+  receiptFooter: z.string().check(z.trim(), z.maxLength(300)),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@angular/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ELECTRICITY_TYPES, instantField, meterCodeField, methodField, minorField, modelField } from '#shared';
 import { OPENING_STEPS_OF_FORM, type OpeningDraft } from './opening-draft';
 
@@ -15,8 +15,8 @@ const draftSchema = z.object({
       room: text,
       model: modelField,
       postpaid: z.boolean(),
-      balanceMinor: minorField.nullable(),
-      readAt: instantField.nullable(),
+      balanceMinor: z.nullable(minorField),
+      readAt: z.nullable(instantField),
       firstRecharge: text,
       method: methodField,
       terms: z.object({

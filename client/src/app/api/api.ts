@@ -2,21 +2,21 @@ import { HttpClient, HttpErrorResponse, HttpParams } from '@angular/common/http'
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
 import { catchError, defer, finalize, from, type Observable, shareReplay, switchMap, tap, throwError } from 'rxjs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { problemSchema, refreshSessionRoute, type Route, type Session } from '#shared';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { ServerActions } from './api.actions';
 import { RefusedError, ServerAway } from './faults';
 
-type Given<K extends string, S extends z.ZodType> = S extends z.ZodUndefined
+type Given<K extends string, S extends z.ZodMiniType> = S extends z.ZodMiniUndefined
   ? Readonly<Partial<Record<K, never>>>
   : Readonly<Record<K, z.infer<S>>>;
 
 /** What a route takes: `params` and `body` where it has them, `query` as far as wanted. */
-export type InputFor<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Given<'params', P> &
+export type InputFor<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.ZodMiniType> = Given<'params', P> &
   Given<'body', B> &
-  (Q extends z.ZodUndefined ? { readonly query?: never } : { readonly query?: z.infer<Q> });
+  (Q extends z.ZodMiniUndefined ? { readonly query?: never } : { readonly query?: z.infer<Q> });
 
 interface Plain {
   readonly params?: unknown;
@@ -34,7 +34,7 @@ export class Api {
   private refreshing: Observable<Session> | undefined;
 
   /** Sends a request; nothing goes out before somebody subscribes. Errors with `ServerAway` or `RefusedError`. */
-  send<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  send<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.ZodMiniType, R extends z.ZodMiniType>(
     route: Route<P, Q, B, R>,
     input: InputFor<P, Q, B>,
   ): Observable<z.infer<R>> {
@@ -47,7 +47,7 @@ export class Api {
   }
 
   /** Fetches a file route. */
-  file<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  file<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.ZodMiniType, R extends z.ZodMiniType>(
     route: Route<P, Q, B, R>,
     input: InputFor<P, Q, B>,
   ): Observable<Blob> {
@@ -57,7 +57,7 @@ export class Api {
   }
 
   /** Sends one file to an upload route, as the multipart field `file`. */
-  upload<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  upload<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.ZodMiniType, R extends z.ZodMiniType>(
     route: Route<P, Q, B, R>,
     file: File,
   ): Observable<z.infer<R>> {

@@ -2,7 +2,7 @@
  * The queue as a file: what a tablet could not send goes up from any other one, by the first one's signature. Signed
  * bytes and the device's certificate, nothing that is secret and no personal data.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { fromBase64Url, intakeItemSchema, MAX_INTAKE_ITEMS, toBase64Url } from '#shared';
 import type { IntakeTransport } from './intake-transport';
 import type { OutboxDatabase } from './outbox-database';
@@ -16,7 +16,7 @@ const queueFileSchema = z.object({
       deviceId: z.uuid(),
       prefix: z.string(),
       certificate: z.string(),
-      items: z.array(intakeItemSchema.extend({ receiptNumber: z.string(), number: z.int() })),
+      items: z.array(z.extend(intakeItemSchema, { receiptNumber: z.string(), number: z.int() })),
     }),
   ),
 });
