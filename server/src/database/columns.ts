@@ -1,6 +1,6 @@
 /**
  * The column types that SQLite and MySQL keep alike, one decorator each. MySQL tables are made with the collation
- * `utf8mb4_bin` (see `make-initial-migration.ts`), so that both compare text byte by byte.
+ * `utf8mb4_bin` (see `make-migration.ts`), so that both compare text byte by byte.
  *
  * Raw queries see what is stored: an instant is a whole number of ms since 1970, a whole number may come as a string.
  * `wholeOf`, `instantOf` and `flagOf` read them.

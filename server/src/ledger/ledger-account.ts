@@ -1,12 +1,20 @@
 /**
  * The sides of the ledger. A till holds the money of one shift by method; a meter's account is what its assignment was
  * given; `held` is money taken that nothing was credited for yet; `payable` is owed to tenants; `carried` moves between
- * two assignments of a tenant and comes back to zero; `unexplained` is what a new baseline of a meter found.
+ * two assignments of a tenant and comes back to zero; `unexplained` is what a new baseline of a meter found. `office` is
+ * what operators were given and have handed over, `till_difference` what counting found too much (debit) or too little.
  */
 import type { PaymentMethod } from '#shared';
 
 export type LedgerAccountName =
-  `till:${string}:${PaymentMethod | 'unknown'}` | `meter:${string}` | 'held' | 'payable' | 'carried' | 'unexplained';
+  | `till:${string}:${PaymentMethod | 'unknown'}`
+  | `meter:${string}`
+  | 'held'
+  | 'payable'
+  | 'carried'
+  | 'unexplained'
+  | 'office'
+  | 'till_difference';
 
 /** The money that one shift took by one method. */
 export function tillAccount(shiftId: string, method: PaymentMethod): LedgerAccountName {
@@ -23,7 +31,10 @@ export function meterAccount(assignmentId: string): LedgerAccountName {
   return `meter:${assignmentId}`;
 }
 
-/** Tills hold money: their balance is what went in (debit) less what went out. All others are owed: credit less debit. */
+/**
+ * Tills and the office hold money: their balance is what went in (debit) less what went out. All others are owed: credit
+ * less debit.
+ */
 export function isHeldMoney(account: LedgerAccountName): boolean {
-  return account.startsWith('till:');
+  return account.startsWith('till:') || account === 'office';
 }

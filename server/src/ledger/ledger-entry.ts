@@ -27,6 +27,9 @@ export interface LedgerEntry {
   }[];
 }
 
+/** Movements of a meter's account that no order carries: the meter itself, or its end, is what made them. */
+const WITHOUT_ORDER: ReadonlySet<LedgerKind> = new Set(['baseline', 'exchange']);
+
 /** Throws RangeError for an entry that may not be booked: a bug of the caller. */
 export function checkEntry(entry: LedgerEntry): void {
   if (entry.rows.length === 0) throw new RangeError(`entry ${entry.entryId} has no rows`);
@@ -39,5 +42,6 @@ export function checkEntry(entry: LedgerEntry): void {
     throw new RangeError(`entry ${entry.entryId} has no business date: ${entry.businessDate}`);
   }
   const meter = entry.rows.some((row) => row.debit.startsWith('meter:') || row.credit.startsWith('meter:'));
-  if (meter && !entry.orderId) throw new RangeError(`entry ${entry.entryId} moves a meter's credit without an order`);
+  if (meter && !entry.orderId && !WITHOUT_ORDER.has(entry.kind))
+    throw new RangeError(`entry ${entry.entryId} moves a meter's credit without an order`);
 }

@@ -11,6 +11,20 @@ export const LEDGER_KINDS = [
   'transfer',
   'moved_to_held',
   'held_release',
+  /** taken off a meter for the tenant: a refund, the reversal of a sale, what a closed assignment had left */
+  'refund',
+  'correction',
+  'settlement',
+  /** paid into a meter to bring it out of arrears before its assignment closes */
+  'arrears',
+  /** money owed to a tenant, paid out of a till */
+  'payout',
+  'shift_float',
+  'hand_over',
+  'till_difference',
+  /** what a new baseline of a meter found, and what a dead meter still held when it was exchanged */
+  'baseline',
+  'exchange',
 ] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
