@@ -114,7 +114,8 @@ for (const kind of databaseKinds()) {
       await fresh.database.read(async () => {
         const { upQueries } = await fresh.dataSource.driver.createSchemaBuilder().log();
         inside.query = upQueries.map(({ query }) => query).join('\n');
-        for (let left = fresh.dataSource.migrations.length; left > 0; left--) await fresh.dataSource.undoLastMigration();
+        for (let left = fresh.dataSource.migrations.length; left > 0; left--)
+          await fresh.dataSource.undoLastMigration();
       });
       inside.tables = await fresh.database.read(async (em) => {
         const list =
