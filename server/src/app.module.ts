@@ -21,6 +21,7 @@ import { LiveModule } from './live/live.module.js';
 import { MetersModule } from './meters/meters.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
+import { RefundsModule } from './refunds/refunds.module.js';
 import { SalesModule } from './sales/sales.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
@@ -39,6 +40,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   MetersModule,
   ReadingsModule,
   ReceiptsModule,
+  RefundsModule,
   SalesModule,
   SettingsModule,
   SnapshotsModule,

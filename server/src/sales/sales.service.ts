@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   buildingOf,
-  formatReceiptNumber,
   type HeldReason,
   type listHeldRoute,
   type MeterCode,
@@ -23,11 +22,11 @@ import { Live } from '../live/live.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { listHeld } from './held.queries.js';
-import { ReceiptSeriesRow } from './receipt-series.entity.js';
+import { nextSeriesNumber } from './receipt-series.queries.js';
 import { SaleRow } from './sale.entity.js';
 import { nextSaleState } from './sale-state.js';
 import { listSales, type SalesPage, type SalesQuery, showSale } from './sales.queries.js';
-import { ShiftRow } from './shift.entity.js';
+import { keepShift } from './shift.queries.js';
 
 export interface FirstRecharge {
   readonly saleId: string;
@@ -41,9 +40,6 @@ export interface FirstRecharge {
   readonly shiftId: string;
   readonly at: Date;
 }
-
-/** Receipts of first recharges have a series of their own: a prefix of one letter, which no device has. */
-const OFFICE_PREFIX = 'A';
 
 /** Sales after they were taken in, and those that an opening makes. */
 @Injectable()
@@ -92,17 +88,10 @@ export class Sales implements OnModuleInit {
     const businessDate = businessDateOf(at.getTime(), timeZone);
     const { operatorId } = who;
     const orderId = this.ids.next();
-    await em
-      .createQueryBuilder()
-      .insert()
-      .into(ShiftRow)
-      .values({ shiftId, deviceId: null, operatorId, firstSaleAt: at, businessDate })
-      .orIgnore()
-      .updateEntity(false)
-      .execute();
+    await keepShift(em, { shiftId, operatorId, at, businessDate });
     await this.orders.create(em, { orderId, meterCode, assignmentId, saleId, kind: 'credit', amountMinor });
     await em.insert(SaleRow, {
-      ...{ saleId, receiptNumber: formatReceiptNumber(OFFICE_PREFIX, await nextOfficeNumber(em)) },
+      ...{ saleId, receiptNumber: await nextSeriesNumber(em, 'A') },
       ...{ deviceId: null, number: null, ownNumber: null, bytes: null, signature: null, leaseId: null },
       ...{ state: 'accepted' as const, heldReason: null, orderId, amountMinor, method },
       ...{ soldAt: at, deviceClockMs: at.getTime(), receivedAt: at, businessDate, clockDoubtful: false },
@@ -153,15 +142,4 @@ export class Sales implements OnModuleInit {
 
 export function saleUnknown(saleId: string): Refused {
   return new Refused('sale_unknown', `There is no sale ${saleId} in your buildings. Look for it in the sales records.`);
-}
-
-/** The next number of the office's own receipts; its row is locked until the transaction ends. */
-async function nextOfficeNumber(em: EntityManager): Promise<number> {
-  const step = () => em.update(ReceiptSeriesRow, { prefix: OFFICE_PREFIX }, { lastNumber: () => 'last_number + 1' });
-  if ((await step()).affected === 0) {
-    const insert = em.createQueryBuilder().insert().into(ReceiptSeriesRow);
-    await insert.values({ prefix: OFFICE_PREFIX, lastNumber: 0 }).orIgnore().updateEntity(false).execute();
-    await step();
-  }
-  return (await em.findOneByOrFail(ReceiptSeriesRow, { prefix: OFFICE_PREFIX })).lastNumber;
 }

@@ -5,6 +5,7 @@ import * as gateways from '../gateways/gateways.contract.js';
 import * as imports from '../meters/import.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as session from '../operators/session.contract.js';
+import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
 import * as settings from '../settings/settings.contract.js';
@@ -13,7 +14,7 @@ import type { Route } from './route.contract.js';
 const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
 
 export const ROUTES = Object.fromEntries(
-  [session, devices, intake, sales, meters, imports, settings, accounts, gateways]
+  [session, devices, intake, sales, meters, imports, settings, accounts, gateways, refunds]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),
 ) as Readonly<Record<string, Route>>;

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BodyOf, payoutRoute, RefundRecord } from '#shared';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { Refused } from '../http/refused.js';
+import { businessDateOf } from '../ledger/business-date.js';
+import { tillAccount } from '../ledger/ledger-account.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { Who } from '../operators/who.js';
+import { nextSeriesNumber } from '../sales/receipt-series.queries.js';
+import { keepShift } from '../sales/shift.queries.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { refundUnknown } from './refund-refusals.js';
+import { RefundRow } from './refund.entity.js';
+import { payableOf, showRefund } from './refunds.queries.js';
+
+type Payout = BodyOf<typeof payoutRoute>;
+
+/** Pays refunds out of a till, each once. */
+@Injectable()
+export class Payouts {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: PropertySettings,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /**
+   * The same payout id gives the same payout, for ever. Refused: `refund_unknown`, `payout_taken`,
+   * `refund_paid_already`, `refund_corrected_already`, `refund_not_payable`, `method_unknown`, `shift_taken`.
+   */
+  async payOut(who: Who, refundId: string, payout: Payout): Promise<RefundRecord> {
+    return this.database
+      .transaction((em) => this.payIn(em, who, refundId, payout))
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? payoutTaken() : error;
+      });
+  }
+
+  private async payIn(em: EntityManager, who: Who, refundId: string, payout: Payout): Promise<RefundRecord> {
+    const row = await lockRefund(em, refundId);
+    const stored = await showRefund(em, who, refundId);
+    if (!row || !stored) throw refundUnknown();
+    const { payoutId, method, shiftId } = payout;
+    if (row.payoutId === payoutId) {
+      if (row.payoutMethod === method && row.payoutShiftId === shiftId) return stored;
+      throw payoutTaken();
+    }
+    if (await em.existsBy(RefundRow, { payoutId })) throw payoutTaken();
+    const { methods, timeZone } = await this.settings.current(em);
+    refuseUnpayable(row);
+    if (!methods.includes(method)) {
+      throw new Refused('method_unknown', `The payment method '${method}' is not in the settings. Choose another one.`);
+    }
+    const at = this.clock.now();
+    const businessDate = businessDateOf(at.getTime(), timeZone);
+    const { operatorId } = who;
+    await keepShift(em, { shiftId, operatorId, at, businessDate });
+    const amountMinor = payableOf(row);
+    await this.ledger.post(em, {
+      ...{ entryId: payoutId, kind: 'payout', saleId: row.saleId, at, businessDate, method, operatorId, shiftId },
+      rows: [{ debit: 'payable', credit: tillAccount(shiftId, method), amountMinor }],
+    });
+    await em.update(
+      RefundRow,
+      { refundId },
+      {
+        ...{ state: 'paid', paidMinor: amountMinor, payoutId, payoutNumber: await nextSeriesNumber(em, 'P') },
+        ...{ payoutMethod: method, payoutShiftId: shiftId, paidById: operatorId, paidAt: at },
+        version: row.version + 1,
+      },
+    );
+    const paid = await showRefund(em, who, refundId);
+    if (!paid) throw refundUnknown();
+    return paid;
+  }
+}
+
+/** Locks a refund until the transaction ends, after its meter where that is locked too. */
+export async function lockRefund(em: EntityManager, refundId: string): Promise<RefundRow | null> {
+  const update = em.createQueryBuilder().update(RefundRow);
+  await update
+    .set({ version: () => 'version' })
+    .where({ refundId })
+    .execute();
+  return em.findOneBy(RefundRow, { refundId });
+}
+
+function refuseUnpayable({ state, payoutNumber }: RefundRow): void {
+  switch (state) {
+    case 'payable':
+      return;
+    case 'paid':
+    case 'carried':
+      throw new Refused(
+        'refund_paid_already',
+        `This was paid out already${payoutNumber === null ? '' : ` with receipt ${payoutNumber}`}. Nothing is left of it.`,
+      );
+    case 'corrected':
+      throw new Refused('refund_corrected_already', 'This refund was reversed, so there is nothing to pay out.');
+    case 'refused':
+    case 'void':
+      throw new Refused('refund_not_payable', 'The meter has not given this amount, so there is nothing to pay out.');
+    default:
+      throw new Refused(
+        'refund_not_payable',
+        'The meter has not given this amount yet. It can be paid out when the screen says so.',
+      );
+  }
+}
+
+const payoutTaken = (): Refused =>
+  new Refused('payout_taken', 'This form was used for another payout already. Open the refund again.');

@@ -1,0 +1,137 @@
+/** Money back: refunds, corrections and settlements on their way to the tenant, and their payout. */
+import * as z from 'zod/mini';
+import { ORDER_REASONS, ORDER_STATES } from '../credit/credit-order.js';
+import {
+  accountNumberField,
+  buildingField,
+  idField,
+  instantField,
+  meterCodeField,
+  methodField,
+  minorField,
+  pageOf,
+  pageQuery,
+} from '../http/fields.contract.js';
+import { defineRoute } from '../http/route.contract.js';
+import { REFUND_CAUSES, REFUND_STATES } from './refund-rules.js';
+
+export const reasonField = z.string().check(z.trim(), z.minLength(1, 'say why'), z.maxLength(300));
+
+export const refundSchema = z.object({
+  refundId: idField,
+  cause: z.enum(REFUND_CAUSES),
+  state: z.enum(REFUND_STATES),
+  amountMinor: minorField,
+  /** already moved to another meter of the tenant, and what is still to be paid out */
+  carriedMinor: minorField,
+  payableMinor: minorField,
+  reason: z.string(),
+  /** the sale that is reversed, or whose held money goes back */
+  saleId: z.nullable(idField),
+  saleReceiptNumber: z.nullable(z.string()),
+  /** null where no meter is asked */
+  orderState: z.nullable(z.enum(ORDER_STATES)),
+  orderReason: z.nullable(z.enum(ORDER_REASONS)),
+  askedAt: instantField,
+  askedBy: z.string(),
+  businessDate: z.string(),
+  payableAt: z.nullable(instantField),
+  /** remaining amount right after the meter gave it, as the meter said */
+  balanceAfterMinor: z.nullable(minorField),
+  payout: z.nullable(
+    z.object({
+      payoutId: idField,
+      receiptNumber: z.string(),
+      amountMinor: minorField,
+      method: methodField,
+      paidAt: instantField,
+      paidBy: z.string(),
+    }),
+  ),
+  meterCode: z.nullable(meterCodeField),
+  room: z.nullable(z.string()),
+  building: z.nullable(buildingField),
+  accountId: z.nullable(idField),
+  accountNumber: z.nullable(accountNumberField),
+  accountName: z.nullable(z.string()),
+});
+export type RefundRecord = z.infer<typeof refundSchema>;
+
+const refundParams = z.object({ refundId: idField });
+
+export const listRefundsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/refunds',
+  access: 'refund.view',
+  summary: 'Money that goes back to tenants of the buildings that the operator may work in, newest first',
+  query: z.object({
+    ...pageQuery,
+    from: z.optional(z.iso.date()),
+    to: z.optional(z.iso.date()),
+    /** account number, name, room, meter or receipt number, any part of it */
+    keywords: z.optional(z.string().check(z.maxLength(100))),
+    meterCode: z.optional(meterCodeField),
+    accountId: z.optional(idField),
+    saleId: z.optional(idField),
+    state: z.optional(z.enum(REFUND_STATES)),
+    cause: z.optional(z.enum(REFUND_CAUSES)),
+  }),
+  response: z.extend(pageOf(refundSchema), {
+    /** of all that fit: what they come to, and what of it is still to be paid out */
+    amountMinor: minorField,
+    payableMinor: minorField,
+  }),
+});
+
+export const showRefundRoute = defineRoute({
+  method: 'GET',
+  path: '/api/refunds/:refundId',
+  access: 'refund.view',
+  summary: 'One refund with its state',
+  params: refundParams,
+  response: refundSchema,
+  refusals: ['refund_unknown'],
+});
+
+export const refundRoute = defineRoute({
+  method: 'POST',
+  path: '/api/refunds',
+  access: 'refund.update',
+  summary:
+    'Take credit off a meter to give it back; the meter is read first. The same id gives the same refund, for ever',
+  body: z.object({ refundId: idField, assignmentId: idField, amountMinor: minorField, reason: reasonField }),
+  response: refundSchema,
+  refusals: [
+    'refund_taken',
+    'assignment_unknown',
+    'account_cancelled',
+    'meter_postpaid',
+    'amount_not_positive',
+    'meter_cannot_hold_exactly',
+    'gateway_away',
+    'meter_silent',
+    'bus_away',
+    'not_the_expected_meter',
+    'meter_blocked',
+    'over_remaining',
+  ],
+});
+
+export const payoutRoute = defineRoute({
+  method: 'POST',
+  path: '/api/refunds/:refundId/payout',
+  access: 'refund.update',
+  summary: 'Pay a refund out of the till, once; the same payout id gives the same payout, for ever',
+  params: refundParams,
+  body: z.object({ payoutId: idField, method: methodField, shiftId: idField }),
+  response: refundSchema,
+  refusals: [
+    'refund_unknown',
+    'payout_taken',
+    'refund_paid_already',
+    'refund_corrected_already',
+    'refund_not_payable',
+    'method_unknown',
+    'shift_taken',
+  ],
+});
