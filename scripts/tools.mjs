@@ -1,5 +1,5 @@
-// Finds what the tests need beside npm packages (a Chromium, a MariaDB, fonts) or installs it.
-import { execFileSync } from 'node:child_process';
+// Finds what the tests need beside npm packages (a Chromium, a MariaDB, Modbus tools) or installs it.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -16,6 +16,15 @@ const NEEDED = [
   { commands: ['mbpoll'], package: 'mbpoll', what: 'mbpoll, a Modbus master', env: 'MBPOLL' },
   { commands: ['socat'], package: 'socat', what: 'socat, for pseudo serial lines', env: 'SOCAT' },
 ];
+/** Python modules of the system's own Python, by the package that has them. */
+const PYTHON = '/usr/bin/python3';
+const NEEDED_MODULES = [
+  { module: 'pymodbus', package: 'python3-pymodbus', what: 'pymodbus, a Modbus slave and master' },
+  { module: 'serial', package: 'python3-serial', what: 'serial lines for Python' },
+  { module: 'serial_asyncio', package: 'python3-serial-asyncio', what: 'asynchronous serial lines for Python' },
+];
+
+const hasModule = ({ module }) => spawnSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
 
 /** The path of the first of these commands that is installed. */
 export function findCommand(commands) {
@@ -26,7 +35,10 @@ export function findCommand(commands) {
 
 /** Sets CHROME_BIN, MARIADBD and the rest, installing with apt when run as root; throws one sentence when it cannot. */
 export function findOrInstallTools() {
-  const missing = NEEDED.filter((tool) => !process.env[tool.env] && !findCommand(tool.commands));
+  const missing = [
+    ...NEEDED.filter((tool) => !process.env[tool.env] && !findCommand(tool.commands)),
+    ...NEEDED_MODULES.filter((needed) => !hasModule(needed)),
+  ];
   if (missing.length > 0) {
     const packages = missing.map((tool) => tool.package);
     const isRoot = process.getuid?.() === 0;

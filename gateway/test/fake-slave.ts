@@ -47,6 +47,24 @@ export function registersOf(unit: number, address: number, count: number): Buffe
   return data;
 }
 
+/** Registers that are other ones for every request, so that the reply to an earlier one shows. */
+export function numberedRegisters({ unit, address, count, index }: Omit<SlaveRequest, 'frame' | 'good'>): Buffer {
+  const data = registersOf(unit, address, count);
+  for (let at = 0; at < data.length; at += 2) data.writeUInt16BE((data.readUInt16BE(at) + index * 7919) & 0xffff, at);
+  return data;
+}
+
+/** The reply of a meter that behaves, with registers that count the requests. */
+export const numbered = (request: SlaveRequest): Buffer =>
+  request.functionCode === 16
+    ? request.good()
+    : request.frame(
+        Buffer.concat([
+          Buffer.from([request.unit, request.functionCode, request.count * 2]),
+          numberedRegisters(request),
+        ]),
+      );
+
 export const withCheckSum = (body: Buffer): Buffer => {
   const sum = Buffer.alloc(2);
   sum.writeUInt16LE(crc16(body));

@@ -11,7 +11,8 @@ export const isInstalled = (program: string): boolean =>
 export class Program {
   output = '';
   private readonly child: ChildProcess;
-  private readonly ended: Promise<void>;
+  /** resolves when it has ended, by itself or not */
+  readonly ended: Promise<void>;
 
   constructor(program: string, args: readonly string[]) {
     this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -28,7 +28,8 @@ export class ModbusMaster {
   private readonly port: GuardedPort;
   private dirtySince = -Infinity;
   private lastCallEndedAt = -Infinity;
-  private lastCallBeganAt = -Infinity;
+  /** undefined before the first: bytes that come then are replies to another connection's requests */
+  private lastCallBeganAt: number | undefined;
   /** the latest that a given-up reply ever came on this connection, ms after its request */
   private slowestReplyMs = 0;
 
@@ -88,8 +89,9 @@ export class ModbusMaster {
     const since = Math.max(this.dirtySince, this.lastCallEndedAt);
     for (;;) {
       if (!this.port.isOpen) throw new BusFault('closed', 'The line went down while it was to be quiet.');
-      if (this.port.lastByteAt > since && this.dirtySince > this.lastCallBeganAt) {
-        this.slowestReplyMs = Math.max(this.slowestReplyMs, this.port.lastByteAt - this.lastCallBeganAt);
+      const beganAt = this.lastCallBeganAt;
+      if (beganAt !== undefined && this.port.lastByteAt > since && this.dirtySince > beganAt) {
+        this.slowestReplyMs = Math.max(this.slowestReplyMs, this.port.lastByteAt - beganAt);
       }
       const waitMs = Math.max(since, this.port.lastByteAt) + this.quietMs - performance.now();
       if (waitMs <= 0) break;
