@@ -35,11 +35,21 @@ function isListening(port) {
   });
 }
 
+/** Nobody needs these tables after a power cut, and making them is most of what a run of tests does. */
+const FOR_TESTS = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=0',
+  '--skip-innodb-file-per-table',
+  '--innodb-buffer-pool-size=64M',
+];
+/** As at a property: what was committed is on the disk. */
+const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=256M'];
+
 /**
  * Starts it; rejects with its log when it does not come up. `url` is the address without a database name,
- * `mysql://root@127.0.0.1:PORT`; `stop` ends it and removes its folder.
+ * `mysql://root@127.0.0.1:PORT`; `stop` ends it and removes its folder. With `durable` a commit waits for the disk.
  */
-export async function startMariaDb() {
+export async function startMariaDb({ durable = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'prepaid-mariadb-'));
   const data = join(folder, 'data');
   const user = userInfo().username;
@@ -65,12 +75,8 @@ export async function startMariaDb() {
       '--bind-address=127.0.0.1',
       `--user=${user}`,
       '--character-set-server=utf8mb4',
-      // Nobody needs these tables after a power cut, and making them is most of what a run of tests does.
-      '--innodb-flush-log-at-trx-commit=0',
-      '--innodb-doublewrite=0',
-      '--skip-innodb-file-per-table',
       '--max-connections=300',
-      '--innodb-buffer-pool-size=64M',
+      ...(durable ? DURABLE : FOR_TESTS),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -1,0 +1,45 @@
+/** `npm run bench -- reconcile|credited`: how fast the built product is, beside a peer in the same run. */
+import { parseArgs } from 'node:util';
+import { type BenchDatabase, reconcile } from './reconcile.js';
+
+const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]`;
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} must be a whole number above zero, not "${text}".\n${USAGE}`);
+}
+
+function databases(text: string): BenchDatabase[] {
+  if (text === 'both') return ['sqlite', 'mariadb'];
+  if (text === 'sqlite' || text === 'mariadb') return [text];
+  throw new Error(`--db must be sqlite, mariadb or both, not "${text}".\n${USAGE}`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'db': { type: 'string', default: 'both' },
+      'rounds': { type: 'string', default: '5' },
+      'batches': { type: 'string', default: '4' },
+      'at-least': { type: 'string', default: '0' },
+      'profile': { type: 'string' },
+    },
+  });
+  if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);
+  const { 'at-least': atLeast, 'profile': profileDir } = values;
+  const options = { rounds: whole('rounds', values.rounds), batches: whole('batches', values.batches), profileDir };
+  for (const database of databases(values.db)) {
+    const ratio = await reconcile(database, options);
+    if (ratio < Number(atLeast)) {
+      console.log(`${database}: the ratio ${ratio.toFixed(2)} is below ${atLeast}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
