@@ -24,6 +24,7 @@ import { ReceiptsModule } from './receipts/receipts.module.js';
 import { RefundsModule } from './refunds/refunds.module.js';
 import { SalesModule } from './sales/sales.module.js';
 import { SettingsModule } from './settings/settings.module.js';
+import { ShiftsModule } from './shifts/shifts.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 
 /** One module for each feature folder; the order is of no importance. */
@@ -43,6 +44,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   RefundsModule,
   SalesModule,
   SettingsModule,
+  ShiftsModule,
   SnapshotsModule,
 ];
 

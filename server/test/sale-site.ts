@@ -5,6 +5,7 @@ import {
   encodeCertificate,
   encodeReceiptProof,
   encodeSaleIntent,
+  encodeShiftItem,
   flatPrices,
   type IntakeItem,
   type IntakeResult,
@@ -16,6 +17,8 @@ import {
   pricePerKwh,
   type ResponseOf,
   type SaleIntent,
+  type ShiftItem,
+  type ShiftTotals,
   toBase64Url,
 } from '#shared';
 import { v7 } from 'uuid';
@@ -32,6 +35,9 @@ import { OperatorRow } from '../src/operators/operator.entity.js';
 import { MeterStateRow } from '../src/readings/meter-state.entity.js';
 import { RefundRow } from '../src/refunds/refund.entity.js';
 import { SaleRow } from '../src/sales/sale.entity.js';
+import { ShiftItemRow } from '../src/shifts/shift-item.entity.js';
+import { ShiftRow } from '../src/shifts/shift.entity.js';
+import { differenceOf } from '../src/shifts/till-difference.js';
 import { type TestClient, TestClock, type TestServer, type TestServerOptions } from './harness.js';
 
 export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
@@ -65,6 +71,15 @@ export interface Tenant {
   readonly accountId: string;
   readonly assignmentId: string;
   readonly meterCode: MeterCode;
+}
+
+/** What a spec says otherwise of an item that is no sale. */
+export interface ItemChange {
+  readonly id?: string;
+  readonly number?: number;
+  readonly atMs?: number;
+  readonly shiftId?: string;
+  readonly operatorId?: string;
 }
 
 export type Intent = Omit<SaleIntent, 'version' | 'kind'>;
@@ -156,7 +171,14 @@ export class SaleSite {
     await this.server.database.transaction((em) =>
       em.insert(LeaseRow, {
         ...{ leaseId, requestId: v7(), deviceId, operatorId, terms, endsAt: new Date(terms.endsAtMs) },
-        ...{ usedSumMinor: 0, usedCount: 0, revokedAt: null, closedAt: closedAt ?? null },
+        ...{
+          usedSumMinor: 0,
+          usedCount: 0,
+          revokedAt: null,
+          closedAt: closedAt ?? null,
+          endedNumber: null,
+          endedAt: null,
+        },
       }),
     );
     return leaseId;
@@ -176,6 +198,46 @@ export class SaleSite {
   /** The same, signed. */
   sell(tablet: Tablet, tenant: Tenant, change: Partial<Intent> = {}): IntakeItem {
     return signBytes(tablet, encodeSaleIntent(this.intent(tablet, tenant, change)));
+  }
+
+  /** The tablet opens its shift: next number, just now. */
+  openShift(tablet: Tablet, floatMinor = 5_000, change: ItemChange = {}): IntakeItem {
+    const { shiftId, operatorId } = { ...tablet, ...change };
+    return this.signItem(tablet, change, (serverTimeSeenMs) => ({
+      ...{ kind: 'shift_opened', shiftId, operatorId, floatMinor: minorUnits(floatMinor), serverTimeSeenMs },
+    }));
+  }
+
+  closeShift(
+    tablet: Tablet,
+    countedMinor: number,
+    change: ItemChange & { readonly totals?: ShiftTotals } = {},
+  ): IntakeItem {
+    const { shiftId, operatorId, totals = {} } = { ...tablet, ...change };
+    return this.signItem(tablet, change, (serverTimeSeenMs) => ({
+      ...{ kind: 'shift_closed', shiftId, operatorId, countedMinor: minorUnits(countedMinor), totals },
+      serverTimeSeenMs,
+    }));
+  }
+
+  /** Gives the lease back: its last sale was the number before. */
+  closeLease(tablet: Tablet, change: ItemChange & { readonly leaseId?: string; readonly lastNumber?: number } = {}) {
+    const { leaseId, operatorId, lastNumber = tablet.number } = { ...tablet, ...change };
+    return this.signItem(tablet, change, (serverTimeSeenMs) => ({
+      ...{ kind: 'lease_closed', leaseId, operatorId, lastNumber, count: 0, sumMinor: minorUnits(0) },
+      serverTimeSeenMs,
+    }));
+  }
+
+  private signItem(tablet: Tablet, change: ItemChange, itemAt: (nowMs: number) => ShiftItem): IntakeItem {
+    const nowMs = this.clock.now().getTime();
+    const { id = v7(), deviceId, number = (tablet.number += 1) } = { deviceId: tablet.deviceId, ...change };
+    const head = { id, deviceId, number, soldAtMs: change.atMs ?? nowMs };
+    return signBytes(tablet, encodeShiftItem(head, itemAt(nowMs)));
+  }
+
+  shift(shiftId: string): Promise<ShiftRow> {
+    return this.server.database.read((em) => em.findOneByOrFail(ShiftRow, { shiftId }));
   }
 
   proof(tablet: Tablet, item: IntakeItem): string {
@@ -203,15 +265,19 @@ export class SaleSite {
 
   /** What must always be true of money. Every case ends with it. */
   async checkBooks(): Promise<void> {
-    const { sales, refunds, ledger, orders, states, leases, devices } = await this.server.database.read(async (em) => ({
-      sales: await em.find(SaleRow),
-      refunds: await em.find(RefundRow),
-      ledger: await em.find(LedgerRow),
-      orders: await em.find(CreditOrderRow),
-      states: await em.find(MeterStateRow),
-      leases: await em.find(LeaseRow),
-      devices: await em.find(DeviceRow),
-    }));
+    const { sales, refunds, ledger, orders, states, leases, devices, shifts, items } = await this.server.database.read(
+      async (em) => ({
+        sales: await em.find(SaleRow),
+        refunds: await em.find(RefundRow),
+        ledger: await em.find(LedgerRow),
+        orders: await em.find(CreditOrderRow),
+        states: await em.find(MeterStateRow),
+        leases: await em.find(LeaseRow),
+        devices: await em.find(DeviceRow),
+        shifts: await em.find(ShiftRow),
+        items: await em.find(ShiftItemRow),
+      }),
+    );
     const total = (rows: readonly { amountMinor: number }[]): number =>
       rows.reduce((sum, row) => sum + row.amountMinor, 0);
     const balanceOf = (account: string): number =>
@@ -236,14 +302,23 @@ export class SaleSite {
         .withContext(`order of ${sale.receiptNumber}`)
         .toBeTrue();
     }
+    const ofShifts = ledger.filter((row) => ['shift_float', 'hand_over', 'till_difference'].includes(row.kind));
+    const moved = ofShifts.reduce((sum, row) => sum + row.amountMinor * (row.debit.startsWith('till:') ? 1 : -1), 0);
     const tills = [...names].filter((name) => name.startsWith('till:'));
     expect(-tills.reduce((sum, name) => sum + balanceOf(name), 0))
       .withContext('cash is in the tills')
-      .toBe(total(paid) - refunds.reduce((sum, row) => sum + row.paidMinor, 0));
+      .toBe(total(paid) - refunds.reduce((sum, row) => sum + row.paidMinor, 0) + moved);
     const owed = refunds.filter((row) => row.state === 'payable');
     expect(balanceOf('payable'))
       .withContext('payable')
       .toBe(owed.reduce((sum, row) => sum + row.amountMinor - row.carriedMinor, 0));
+    for (const shift of shifts) {
+      const found = ledger.filter((row) => row.kind === 'till_difference' && row.shiftId === shift.shiftId);
+      const tooMuch = found.filter((row) => row.credit === 'till_difference');
+      expect(2 * total(tooMuch) - total(found))
+        .withContext('a till holds what was counted')
+        .toBe(differenceOf(shift));
+    }
     const waiting = paid.filter((sale) => sale.state === 'held' || sale.state === 'void');
     expect(balanceOf('held')).withContext('held').toBe(total(waiting));
     for (const name of [...names].filter((name) => name.startsWith('meter:'))) {
@@ -265,7 +340,9 @@ export class SaleSite {
       expect(lease.usedCount).withContext('lease count').toBeLessThanOrEqual(lease.terms.count);
     }
     for (const device of devices) {
-      const own = sales.filter((sale) => sale.deviceId === device.deviceId).flatMap((sale) => sale.ownNumber ?? []);
+      const own = [...sales, ...items]
+        .filter((item) => item.deviceId === device.deviceId)
+        .flatMap((item) => item.ownNumber ?? []);
       expect(new Set(own).size).withContext('numbers are used once').toBe(own.length);
       expect(device.highestNumber).toBeGreaterThanOrEqual(Math.max(0, ...own));
     }

@@ -19,4 +19,7 @@ export class LeaseRow {
   @InstantColumn({ nullable: true }) revokedAt!: Date | null;
   /** a later lease of the device took its place: every number of its time is in */
   @InstantColumn({ nullable: true }) closedAt!: Date | null;
+  /** the device signed that no sale above this number was made under it, and none will be; null while it did not */
+  @WholeColumn({ nullable: true }) endedNumber!: number | null;
+  @InstantColumn({ nullable: true }) endedAt!: Date | null;
 }

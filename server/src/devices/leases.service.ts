@@ -86,6 +86,8 @@ export class Leases {
       usedCount: 0,
       revokedAt: null,
       closedAt: null,
+      endedNumber: null,
+      endedAt: null,
     });
     await em.update(DeviceRow, { deviceId }, { lastContactAt: now });
   }

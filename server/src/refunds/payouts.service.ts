@@ -9,7 +9,7 @@ import { tillAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { Who } from '../operators/who.js';
 import { nextSeriesNumber } from '../sales/receipt-series.queries.js';
-import { keepShift } from '../sales/shift.queries.js';
+import { keepShift } from '../shifts/shift.queries.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { refundUnknown } from './refund-refusals.js';
 import { RefundRow } from './refund.entity.js';

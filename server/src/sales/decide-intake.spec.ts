@@ -28,7 +28,10 @@ const KNOWN: IntakeKnowledge = {
   numbers: new Map(),
   operators: new Map([['operator', { enabled: true }]]),
   leases: new Map([
-    ['lease', { lease: LEASE, used: { sumMinor: minorUnits(0), count: 0 }, revoked: false, closed: false }],
+    [
+      'lease',
+      { lease: LEASE, used: { sumMinor: minorUnits(0), count: 0 }, revoked: false, closed: false, endedNumber: null },
+    ],
   ]),
   assignments: new Map([
     ['assignment', { accountId: 'a', meterCode: METER, open: true, hoardingLimitMinor: minorUnits(15_000) }],
@@ -81,7 +84,13 @@ describe('what becomes of signed items', () => {
     expect(decide([wrong])).toEqual(['held operator_disabled']);
     expect(decide([wrong], { operators })).toEqual(['held lease_unknown']);
     const known = item(1, 0, { assignmentId: 'none' });
-    const lease = { lease: LEASE, used: { sumMinor: minorUnits(0), count: 0 }, revoked: true, closed: false };
+    const lease = {
+      lease: LEASE,
+      used: { sumMinor: minorUnits(0), count: 0 },
+      revoked: true,
+      closed: false,
+      endedNumber: null,
+    };
     expect(decide([known], { leases: new Map([['lease', lease]]) })).toEqual(['held lease_revoked']);
     expect(decide([known])).toEqual(['held assignment_unknown']);
     expect(decide([item(1, 0)])).toEqual(['held amount_not_positive']);
@@ -112,7 +121,7 @@ describe('what becomes of signed items', () => {
         const sum = accepted.reduce((total, { head }) => total + head.amountMinor, 0);
         expect(sum).toBeLessThanOrEqual(15_000 - 1_500);
         expect(accepted.length).toBeLessThanOrEqual(LEASE.count);
-        const under = taken.filter((one) => one.leaseId !== undefined);
+        const under = taken.filter((one) => 'leaseId' in one && one.leaseId !== undefined);
         expect(under.reduce((total, { head }) => total + head.amountMinor, 0)).toBeGreaterThanOrEqual(sum);
         const own = taken.filter((one) => one.ownsNumber).map(({ head }) => head.number);
         expect(new Set(own).size).toBe(own.length);

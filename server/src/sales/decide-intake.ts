@@ -21,6 +21,8 @@ import {
   type PaymentMethod,
   type QuarantineReason,
   type SaleIntent,
+  type ShiftItem,
+  type ShiftItemReason,
   wasMadeOffline,
   ZERO,
 } from '#shared';
@@ -40,6 +42,8 @@ export interface KnownLease {
   readonly revoked: boolean;
   /** a later lease took its place */
   readonly closed: boolean;
+  /** the device signed that no sale above this number was made under it; null while it did not */
+  readonly endedNumber: number | null;
 }
 
 export interface KnownAssignment {
@@ -57,14 +61,19 @@ export interface KnownMeter {
   readonly onItsWayMinor: MinorUnits;
 }
 
+export interface KnownDevice {
+  readonly revoked: boolean;
+  readonly enrolledAtMs: number;
+}
+
 /** All that the decision needs, as of the moment at which the locks were taken. */
 export interface IntakeKnowledge {
   readonly arrivedMs: number;
   readonly methods: readonly PaymentMethod[];
   readonly decimals: CurrencyDecimals;
-  /** bytes of the sales whose ids came; null for one that no device signed */
+  /** bytes of the sales and other items whose ids came; null for one that no device signed */
   readonly sales: ReadonlyMap<string, Uint8Array | null>;
-  readonly devices: ReadonlyMap<string, { readonly revoked: boolean; readonly enrolledAtMs: number }>;
+  readonly devices: ReadonlyMap<string, KnownDevice>;
   /** by device: its numbers that came or are next below one that came, with the time of their sale, ms since 1970 */
   readonly numbers: ReadonlyMap<string, ReadonlyMap<number, number>>;
   readonly operators: ReadonlyMap<string, { readonly enabled: boolean }>;
@@ -90,8 +99,20 @@ export interface TakenSale {
   readonly accountId: string | undefined;
 }
 
+/** What a known device signed besides sales: to be stored, and done where nothing speaks against it. */
+export interface TakenItem {
+  readonly outcome: 'accepted' | 'held';
+  readonly head: IntentHead;
+  readonly item: ShiftItem;
+  readonly reason: ShiftItemReason | undefined;
+  readonly signedAtMs: number;
+  readonly clockDoubtful: boolean;
+  readonly ownsNumber: boolean;
+}
+
 export type Decision =
   | TakenSale
+  | TakenItem
   | { readonly outcome: 'repeated'; readonly saleId: string }
   | { readonly outcome: 'quarantined'; readonly reason: QuarantineReason };
 
@@ -141,21 +162,35 @@ class Books {
     if (item.proof === 'device_unknown' || !device) return { outcome: 'quarantined', reason: 'device_unknown' };
     if (stored !== undefined) return { outcome: 'quarantined', reason: 'id_with_other_bytes' };
     if (Math.abs(head.amountMinor) > MOST_BELIEVABLE_MINOR) return { outcome: 'quarantined', reason: 'malformed' };
+    if (!item.decoded.ok && item.decoded.refusal === 'no_sale') return this.takeItem(item, item.decoded, device);
     return this.take(item, head, device);
   }
 
-  private take(item: ArrivedItem, head: IntentHead, device: { revoked: boolean; enrolledAtMs: number }): TakenSale {
-    const intent = item.decoded.ok && head.number > 0 ? item.decoded.intent : undefined;
+  private takeItem(
+    { bytes }: ArrivedItem,
+    { head, item }: { readonly head: IntentHead; readonly item: ShiftItem },
+    device: KnownDevice,
+  ): TakenItem {
+    const { ownsNumber, soldAtMs: signedAtMs, doubtful: clockDoubtful } = this.place(head, device, item);
+    const reason = !ownsNumber ? 'number_used_twice' : device.revoked ? 'device_revoked' : undefined;
+    this.sales.set(head.id, bytes);
+    return { outcome: reason ? 'held' : 'accepted', head, item, reason, signedAtMs, clockDoubtful, ownsNumber };
+  }
+
+  /** Where an item stands among those of its device: whether the number is its own, and when it was signed. */
+  private place(head: IntentHead, device: KnownDevice, told: { readonly serverTimeSeenMs: number } | undefined) {
     const numbers = this.numbers.get(head.deviceId) ?? new Map<number, number>();
     this.numbers.set(head.deviceId, numbers);
     const ownsNumber = head.number > 0 && !numbers.has(head.number);
     const previousMs = previousSoldAt(numbers, head.number) ?? device.enrolledAtMs;
-    const { soldAtMs, doubtful } = clampSoldAt(
-      head.soldAtMs,
-      previousMs,
-      this.known.arrivedMs,
-      intent?.serverTimeSeenMs,
-    );
+    const placed = clampSoldAt(head.soldAtMs, previousMs, this.known.arrivedMs, told?.serverTimeSeenMs);
+    if (ownsNumber) numbers.set(head.number, placed.soldAtMs);
+    return { ownsNumber, ...placed };
+  }
+
+  private take(item: ArrivedItem, head: IntentHead, device: KnownDevice): TakenSale {
+    const intent = item.decoded.ok && head.number > 0 ? item.decoded.intent : undefined;
+    const { ownsNumber, soldAtMs, doubtful } = this.place(head, device, intent);
     const leased = intent && this.leaseFor(intent);
     const reason = !intent
       ? 'format_unknown'
@@ -166,7 +201,6 @@ class Books {
           : this.reasonAgainst(intent, soldAtMs, leased);
 
     this.sales.set(head.id, item.bytes);
-    if (ownsNumber) numbers.set(head.number, soldAtMs);
     const counts = leased && !leased.closed && !isLeaseRefusal(reason) && head.amountMinor > 0;
     if (counts) this.use(leased.lease.leaseId, head.amountMinor);
     const assignment = intent && this.known.assignments.get(intent.assignmentId);
@@ -204,8 +238,10 @@ class Books {
         onItsWayMinor: this.onItsWay.get(intent.meterCode) ?? meter.onItsWayMinor,
       },
       { ...intent, soldAtMs, offline: wasMadeOffline(intent), methods, decimals },
-      // What was left of a closed lease went into the next one: it has nothing more to give.
-      leased.closed ? { ...leased, lease: { ...leased.lease, endsAtMs: 0 } } : leased,
+      // What was left of a closed lease went into the next one, or back: it has nothing more to give.
+      leased.closed || intent.number > (leased.endedNumber ?? Infinity)
+        ? { ...leased, lease: { ...leased.lease, endsAtMs: 0 } }
+        : leased,
     );
   }
 

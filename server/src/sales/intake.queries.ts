@@ -1,12 +1,21 @@
 /** Takes the locks of an intake, and loads what its decision needs. */
 import { In, LessThan, MoreThan, type EntityManager } from 'typeorm';
-import { type HeldReason, type IntentHead, minorUnits, type SaleIntent, type SaleState, type Settings } from '#shared';
+import {
+  type HeldReason,
+  type IntentHead,
+  minorUnits,
+  type SaleIntent,
+  type SaleState,
+  type Settings,
+  type ShiftItemReason,
+} from '#shared';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { findStoredItems, itemBelow, itemNumbersAbove, itemsWithNumbers } from '../shifts/shift-items.queries.js';
 import type { DeviceNumbers } from './advance-numbers.js';
 import type { ArrivedItem, IntakeKnowledge, KnownLease } from './decide-intake.js';
 import { headOf } from './decide-intake.js';
@@ -16,13 +25,11 @@ import { SaleRow } from './sale.entity.js';
 /** How many numbers behind a gap are looked at in one go; the rest follows with the next item. */
 const NUMBERS_AT_ONCE = 5000;
 
-/** A sale that was in before, as a repeat is told of it. */
+/** A sale or another item that was in before, as a repeat is told of it. */
 export interface StoredSale {
-  readonly saleId: string;
-  readonly number: number | null;
   readonly bytes: Buffer | null;
   readonly state: SaleState;
-  readonly heldReason: HeldReason | null;
+  readonly heldReason: HeldReason | ShiftItemReason | null;
   readonly receivedAt: Date;
 }
 
@@ -64,7 +71,7 @@ export async function loadForIntake(
     'deviceId',
     heads.map((head) => head.deviceId),
   );
-  const stored = await findStored(em, heads);
+  const stored = await findStored(em, items);
   const states = await findBy(
     em,
     MeterStateRow,
@@ -119,7 +126,7 @@ export async function loadForIntake(
   return { known, devices, stored };
 }
 
-/** The device's numbers above `last` that are in: of its sales, and of what it signed and was put aside. */
+/** The device's numbers above `last` that are in: of its sales and other items, and of what it signed and was put aside. */
 export async function numbersAbove(em: EntityManager, deviceId: string, { last }: DeviceNumbers): Promise<number[]> {
   const sales = await em.find(SaleRow, {
     select: { saleId: true, ownNumber: true },
@@ -132,17 +139,21 @@ export async function numbersAbove(em: EntityManager, deviceId: string, { last }
     where: { claimedDeviceId: deviceId, signed: true, claimedNumber: MoreThan(last) },
     take: NUMBERS_AT_ONCE,
   });
-  return [...sales.map((row) => row.ownNumber), ...aside.map((row) => row.claimedNumber)].flatMap((one) => one ?? []);
+  const others = await itemNumbersAbove(em, deviceId, last, NUMBERS_AT_ONCE);
+  const claimed = aside.flatMap((row) => row.claimedNumber ?? []);
+  return [...sales.flatMap((row) => row.ownNumber ?? []), ...claimed, ...others];
 }
 
-async function findStored(em: EntityManager, heads: readonly IntentHead[]): Promise<Map<string, StoredSale>> {
-  const ids = unique(heads.map((head) => head.id));
+async function findStored(em: EntityManager, items: readonly ArrivedItem[]): Promise<Map<string, StoredSale>> {
+  const ids = unique(items.map((item) => headOf(item.decoded)?.id));
   if (ids.length === 0) return new Map();
   const rows = await em.find(SaleRow, {
-    select: { saleId: true, number: true, bytes: true, state: true, heldReason: true, receivedAt: true },
+    select: { saleId: true, bytes: true, state: true, heldReason: true, receivedAt: true },
     where: { saleId: In(ids) },
   });
-  return new Map(rows.map((row) => [row.saleId, row]));
+  const others = items.flatMap(({ decoded }) => (!decoded.ok && decoded.refusal === 'no_sale' ? decoded.head.id : []));
+  const sales = rows.map((row) => [row.saleId, row] as const);
+  return new Map<string, StoredSale>([...(await findStoredItems(em, unique(others))), ...sales]);
 }
 
 /** By device, the numbers that came and the highest one below each, where they are in already. */
@@ -152,12 +163,14 @@ async function findNumbers(em: EntityManager, heads: readonly IntentHead[]): Pro
     const numbers = new Set(heads.filter((head) => head.deviceId === deviceId).map((head) => head.number));
     const asked = unique([...numbers].flatMap((number) => [number - 1, number]));
     const select = { saleId: true, ownNumber: true, soldAt: true } as const;
-    const rows = await em.find(SaleRow, { select, where: { deviceId, ownNumber: In(asked) } });
+    const sales = await em.find(SaleRow, { select, where: { deviceId, ownNumber: In(asked) } });
+    const rows = [...sales, ...(await itemsWithNumbers(em, deviceId, asked))];
     for (const number of numbers) {
       const hasPrevious = numbers.has(number - 1) || rows.some((row) => row.ownNumber === number - 1);
       if (hasPrevious || number <= 1) continue;
       const below = { deviceId, ownNumber: LessThan(number) };
       rows.push(...(await em.find(SaleRow, { select, where: below, order: { ownNumber: 'DESC' }, take: 1 })));
+      rows.push(...(await itemBelow(em, deviceId, number)));
     }
     found.set(deviceId, new Map(rows.map((row) => [row.ownNumber ?? 0, row.soldAt.getTime()])));
   }
@@ -182,6 +195,7 @@ async function findLeases(em: EntityManager, intents: readonly SaleIntent[]): Pr
     used: { sumMinor: minorUnits(row.usedSumMinor), count: row.usedCount },
     revoked: row.revokedAt !== null,
     closed: row.closedAt !== null,
+    endedNumber: row.endedNumber,
   }));
 }
 

@@ -27,13 +27,21 @@ import type { LedgerEntry } from '../ledger/ledger-entry.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
 import { PropertySettings } from '../settings/settings.service.js';
+import { type ArrivedShiftItem, type SaleOfShift, ShiftItems } from '../shifts/shift-items.service.js';
+import { toStored } from '../shifts/shift-items.queries.js';
 import { advanceNumbers } from './advance-numbers.js';
-import { type ArrivedItem, decideIntake, type Decision, headOf, type TakenSale } from './decide-intake.js';
+import {
+  type ArrivedItem,
+  decideIntake,
+  type Decision,
+  headOf,
+  type TakenItem,
+  type TakenSale,
+} from './decide-intake.js';
 import { DeviceKeys, verifySignature } from './device-keys.service.js';
 import { loadForIntake, type LoadedIntake, lockForIntake, numbersAbove, type StoredSale } from './intake.queries.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
 import { SaleRow } from './sale.entity.js';
-import { ShiftRow } from './shift.entity.js';
 
 type IntakeAnswer = ResponseOf<typeof intakeRoute>;
 
@@ -60,6 +68,7 @@ export class Intake {
     private readonly settings: PropertySettings,
     private readonly ledger: Ledger,
     private readonly orders: CreditOrders,
+    private readonly shiftItems: ShiftItems,
     private readonly live: Live,
   ) {}
 
@@ -119,12 +128,16 @@ export class Intake {
     const taken = decided.flatMap(({ decision, item }) =>
       isTaken(decision) ? [{ ...decision, item, row: this.toRow(decision, item, loaded, settings, now) }] : [],
     );
+    const moment = { now, timeZone: settings.timeZone };
+    await this.shiftItems.noteSales(em, taken.flatMap(toShiftSale), moment);
     await this.write(em, taken);
+    const others = await this.shiftItems.take(em, decided.flatMap(toShiftItem), moment);
     const aside = await this.putAside(em, decided, now);
     await this.advance(em, decided, loaded);
     const stored = new Map<string, StoredSale>([
       ...loaded.stored,
       ...taken.map(({ row }) => [row.saleId, row] as const),
+      ...others.map((row) => [row.itemId, toStored(row)] as const),
     ]);
     const results = decided.map(({ decision, item }) => toResult(decision, item, stored, aside.at(item) ?? now));
     return { results, announce: () => this.announce(taken, aside.added) };
@@ -167,7 +180,6 @@ export class Intake {
 
   private async write(em: EntityManager, taken: readonly Booked[]): Promise<void> {
     if (taken.length === 0) return;
-    await addShifts(em, taken);
     const sales = em.createQueryBuilder().insert().into(SaleRow);
     await sales
       .values(taken.map(({ row }) => row))
@@ -193,7 +205,7 @@ export class Intake {
     now: Date,
   ): Promise<{ at: (item: SentItem) => Date | undefined; added: QuarantinedItemRow[] }> {
     const resolved = decided
-      .filter(({ decision }) => isTaken(decision))
+      .filter(({ decision }) => decision.outcome === 'accepted' || decision.outcome === 'held')
       .flatMap(({ item }) => [digestOf('signature_wrong', item), digestOf('device_unknown', item)]);
     if (resolved.length > 0) {
       await em.update(QuarantinedItemRow, { digest: In(resolved), resolvedAt: IsNull() }, { resolvedAt: now });
@@ -292,7 +304,11 @@ export class Intake {
 }
 
 function isTaken(decision: Decision): decision is TakenSale {
-  return decision.outcome === 'accepted' || decision.outcome === 'held';
+  return (decision.outcome === 'accepted' || decision.outcome === 'held') && !isTakenItem(decision);
+}
+
+function isTakenItem(decision: Decision): decision is TakenItem {
+  return 'item' in decision;
 }
 
 function itemAt(items: readonly SentItem[], at: number): SentItem {
@@ -305,24 +321,16 @@ function digestOf(reason: QuarantineReason, item: SentItem): string {
   return createHash('sha256').update(`${reason} ${item.sent.bytes}`).digest('hex');
 }
 
-/** The shift of a sale is there from its first money on. */
-async function addShifts(em: EntityManager, taken: readonly Booked[]): Promise<void> {
-  const shifts = new Map<string, ShiftRow>();
-  for (const { intent, row } of taken) {
-    if (!intent || shifts.has(intent.shiftId)) continue;
-    const { shiftId, deviceId, operatorId } = intent;
-    shifts.set(shiftId, { shiftId, deviceId, operatorId, firstSaleAt: row.soldAt, businessDate: row.businessDate });
-  }
-  if (shifts.size === 0) return;
-  const known = await em.findBy(ShiftRow, { shiftId: In([...shifts.keys()]) });
-  for (const { shiftId } of known) shifts.delete(shiftId);
-  if (shifts.size === 0) return;
-  const insert = em.createQueryBuilder().insert().into(ShiftRow);
-  await insert
-    .values([...shifts.values()])
-    .orIgnore()
-    .updateEntity(false)
-    .execute();
+function toShiftItem({ decision, item }: { decision: Decision; item: SentItem }): ArrivedShiftItem[] {
+  if (!isTakenItem(decision)) return [];
+  return [{ ...decision, bytes: item.bytes, signature: Buffer.from(item.sent.signature, 'base64url') }];
+}
+
+function toShiftSale({ row, intent }: Booked): SaleOfShift[] {
+  if (!intent) return [];
+  const { saleId, amountMinor, soldAt, businessDate } = row;
+  const { shiftId, deviceId, operatorId, method } = intent;
+  return [{ saleId, shiftId, deviceId, operatorId, cash: method === 'cash', amountMinor, soldAt, businessDate }];
 }
 
 function toOrder({ row, intent }: Booked): NewOrder[] {
@@ -371,12 +379,12 @@ function toResult(
     return { ...named, outcome, stored: outcome, reason, state: outcome, receivedAt: putAsideAt.toISOString() };
   }
   const sale = stored.get(head?.id ?? '');
-  if (!sale) throw new Error(`sale ${head?.id ?? '?'} was decided but not stored`);
+  if (!sale) throw new Error(`item ${head?.id ?? '?'} was decided but not stored`);
   // What a meter refuses later was accepted when it came.
   const wasHeld = sale.heldReason !== null && sale.heldReason !== 'meter_refused';
   return {
     ...named,
-    outcome: decision.outcome,
+    outcome: decision.outcome === 'repeated' ? 'repeated' : wasHeld ? 'held' : 'accepted',
     stored: wasHeld ? 'held' : 'accepted',
     reason: sale.heldReason,
     state: sale.state,

@@ -3,6 +3,7 @@ import { CreditModule } from '../credit/credit.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
+import { ShiftsModule } from '../shifts/shifts.module.js';
 import { DeviceKeys } from './device-keys.service.js';
 import { IntakeController } from './intake.controller.js';
 import { Intake } from './intake.service.js';
@@ -10,7 +11,7 @@ import { SalesController } from './sales.controller.js';
 import { Sales } from './sales.service.js';
 
 @Module({
-  imports: [CreditModule, LedgerModule, LiveModule, SettingsModule],
+  imports: [CreditModule, LedgerModule, LiveModule, SettingsModule, ShiftsModule],
   controllers: [IntakeController, SalesController],
   providers: [DeviceKeys, Intake, Sales],
   exports: [Intake, Sales],

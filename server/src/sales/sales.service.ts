@@ -26,7 +26,7 @@ import { nextSeriesNumber } from './receipt-series.queries.js';
 import { SaleRow } from './sale.entity.js';
 import { nextSaleState } from './sale-state.js';
 import { listSales, type SalesPage, type SalesQuery, showSale } from './sales.queries.js';
-import { keepShift } from './shift.queries.js';
+import { keepShift } from '../shifts/shift.queries.js';
 
 export interface FirstRecharge {
   readonly saleId: string;

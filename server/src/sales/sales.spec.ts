@@ -8,7 +8,7 @@ import { LedgerRow } from '../ledger/ledger.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
 import { Sales } from './sales.service.js';
-import { ShiftRow } from './shift.entity.js';
+import { ShiftRow } from '../shifts/shift.entity.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { base64UrlField, idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { INTAKE_OUTCOMES, QUARANTINE_REASONS } from './intake-outcome.js';
+import { SHIFT_ITEM_REASONS } from '../shifts/shift-item.js';
 import { HELD_REASONS, SALE_STATES } from './sale-rules.js';
 
 export const MAX_INTAKE_ITEMS = 50;
@@ -21,7 +22,7 @@ export const intakeResultSchema = z.object({
   outcome: z.enum(INTAKE_OUTCOMES),
   /** the outcome that was stored, which a repeat repeats */
   stored: z.enum(['accepted', 'held', 'quarantined']),
-  reason: z.nullable(z.enum([...QUARANTINE_REASONS, ...HELD_REASONS])),
+  reason: z.nullable(z.enum([...QUARANTINE_REASONS, ...HELD_REASONS, ...SHIFT_ITEM_REASONS])),
   state: z.enum(SALE_STATES),
   receivedAt: instantField,
 });
@@ -31,7 +32,7 @@ export const intakeRoute = defineRoute({
   method: 'POST',
   path: '/api/intake',
   access: 'signature',
-  summary: 'Take signed sales, in order; each exactly once, however often it is sent. No items: only the last number',
+  summary: 'Take signed items, in order; each exactly once, however often it is sent. No items: only the last number',
   body: z.object({ deviceId: idField, items: z.array(intakeItemSchema).check(z.maxLength(MAX_INTAKE_ITEMS)) }),
   response: z.object({
     results: z.array(intakeResultSchema),

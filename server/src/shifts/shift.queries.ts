@@ -15,7 +15,7 @@ export async function keepShift(
     .createQueryBuilder()
     .insert()
     .into(ShiftRow)
-    .values({ shiftId, deviceId: null, operatorId, firstSaleAt: at, businessDate })
+    .values(ShiftRow.make({ shiftId, deviceId: null, operatorId, firstSaleAt: at, businessDate }))
     .orIgnore()
     .updateEntity(false)
     .execute();
