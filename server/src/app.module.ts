@@ -13,6 +13,7 @@ import { DevicesModule } from './devices/devices.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
+import { CorrectionsModule } from './corrections/corrections.module.js';
 import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -33,6 +34,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   DevicesModule,
   AccountsModule,
   BuildingsModule,
+  CorrectionsModule,
   CreditModule,
   DpusModule,
   GatewaysModule,

@@ -27,6 +27,8 @@ export * from './settings/settings.contract.js';
 export * from './accounts/accounts.contract.js';
 export * from './refunds/refund-rules.js';
 export * from './refunds/refunds.contract.js';
+export * from './corrections/correction-rules.js';
+export * from './corrections/corrections.contract.js';
 export * from './gateways/gateways.contract.js';
 export * from './gateways/gateway-socket.contract.js';
 export * from './live/live-socket.contract.js';

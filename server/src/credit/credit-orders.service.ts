@@ -165,6 +165,27 @@ export class CreditOrders {
     return { settingsId, version };
   }
 
+  /**
+   * Ends an order as void without its meter, if no gateway can have it; false when one may. The meter's lock must be
+   * held. Tells the ending as any other.
+   */
+  async voidUnsent(em: EntityManager, orderId: string): Promise<boolean> {
+    const order = await em.findOneByOrFail(CreditOrderRow, { orderId });
+    if (!isUnsent(order)) return false;
+    const { meterCode, amountMinor, saleId, version } = order;
+    const at = this.clock.now();
+    const ended = { state: 'void' as const, reason: null, waitUntil: null, endedAt: at, version: version + 1 };
+    const changed = await em.update(CreditOrderRow, { orderId, version, state: 'waiting' }, ended);
+    if (changed.affected !== 1) throw new Error(`order ${orderId} was changed without its meter's lock`);
+    await em.update(
+      MeterStateRow,
+      { meterCode },
+      { openOrders: () => 'open_orders - 1', onItsWayMinor: () => `on_its_way_minor - (${amountMinor})` },
+    );
+    await this.tellEnding(em, { orderId, saleId, state: 'void', reason: null, at, balanceAfterMinor: null });
+    return true;
+  }
+
   /** How many orders of the meter are not ended, and their sum. Exact after the meter's state was locked. */
   async onItsWay(em: EntityManager, meterCode: MeterCode): Promise<{ openOrders: number; onItsWayMinor: MinorUnits }> {
     const state = await em.findOneBy(MeterStateRow, { meterCode });
@@ -195,6 +216,11 @@ export class CreditOrders {
     const { currencyDecimals } = await this.settings.current(em);
     return hundredthsOf(amount, currencyDecimals, what);
   }
+}
+
+/** What was ever offered has its wire id for good: a gateway may still have it in its journal. */
+export function isUnsent({ state, wireId }: Pick<CreditOrderRow, 'state' | 'wireId'>): boolean {
+  return state === 'waiting' && wireId === null;
 }
 
 function hundredthsOf(amount: MinorUnits, decimals: CurrencyDecimals, what: string): number {

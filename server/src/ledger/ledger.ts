@@ -33,6 +33,8 @@ export class Ledger {
       readonly saleId: string;
       readonly orderId: string;
       readonly amountMinor: MinorUnits;
+      /** the entry that gave it to the meter */
+      readonly reversesEntryId: string;
       readonly meterAssignmentId: string;
       readonly at: Date;
       readonly businessDate: string;
@@ -46,7 +48,7 @@ export class Ledger {
       at: moved.at,
       businessDate: moved.businessDate,
       rows: [{ debit: meterAccount(moved.meterAssignmentId), credit: 'held', amountMinor: moved.amountMinor }],
-      reversesEntryId: moved.saleId,
+      reversesEntryId: moved.reversesEntryId,
     });
   }
 

@@ -114,19 +114,33 @@ export class Refunds implements OnModuleInit {
     return this.insert(em, back, { state: 'payable', orderId: null, payableAt: back.at });
   }
 
+  /** The meter never had what was to be taken off it: the caller's entry makes it payable, and no order is needed. */
+  async payNow(em: EntityManager, refundId: string, at: Date): Promise<void> {
+    await this.change(em, refundId, { state: 'payable', orderId: null, payableAt: at });
+  }
+
+  /** It was reversed: nothing of it is payable any more. The caller holds its lock and books. */
+  close(em: EntityManager, { refundId }: RefundRow): Promise<void> {
+    return this.change(em, refundId, { state: 'corrected' });
+  }
+
   /** What the order of a refund came to. The same word again changes nothing. */
   private async orderEnded(em: EntityManager, ending: OrderEnding): Promise<void> {
     const row = await em.findOneBy(RefundRow, { orderId: ending.orderId });
     if (!row || (row.state !== 'on_its_way' && row.state !== 'needs_attention')) return;
-    const { refundId, version } = row;
+    const { refundId } = row;
     const { at, balanceAfterMinor } = ending;
-    if (ending.state !== 'applied') {
-      await em.update(RefundRow, { refundId }, { state: ending.state, version: version + 1 });
-      return;
-    }
+    if (ending.state !== 'applied') return this.change(em, refundId, { state: ending.state });
     await this.book(em, row, at);
-    const payable = { state: 'payable' as const, payableAt: at, balanceAfterMinor, version: version + 1 };
-    await em.update(RefundRow, { refundId }, payable);
+    await this.change(em, refundId, { state: 'payable', payableAt: at, balanceAfterMinor });
+  }
+
+  private async change(
+    em: EntityManager,
+    refundId: string,
+    fields: Partial<Pick<RefundRow, 'state' | 'orderId' | 'payableAt' | 'balanceAfterMinor'>>,
+  ): Promise<void> {
+    await em.update(RefundRow, { refundId }, { ...fields, version: () => 'version + 1' });
   }
 
   /** The meter has given the credit: it is owed to the tenant. */

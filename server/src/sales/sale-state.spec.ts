@@ -13,6 +13,9 @@ describe('state of a sale', () => {
       ['credited', 'credited', '-', '-', '-'],
       ['needs_attention', 'credited', '-', 'needs_attention', 'void'],
       ['void', '-', '-', '-', 'void'],
+      ['correcting', 'correcting', 'held', 'correcting', 'void'],
+      ['corrected', '-', '-', '-', 'corrected'],
+      ['refunded', '-', '-', '-', '-'],
     ]);
   });
 

@@ -13,6 +13,9 @@ const AFTER: Readonly<Partial<Record<SaleState, Readonly<Partial<Record<OrderEnd
   credited: { applied: 'credited' },
   held: { refused: 'held' },
   void: { void: 'void' },
+  // Its reversal waits behind its own order: what the meter did not take is in `held`, and goes back from there.
+  correcting: { applied: 'correcting', refused: 'held', needs_attention: 'correcting', void: 'void' },
+  corrected: { void: 'corrected' },
 };
 
 /** The state after that word; the same state for a word that is repeated; undefined when it may not come. */

@@ -184,7 +184,7 @@ function filtered(em: EntityManager, who: Scope, query: SalesQuery): SelectQuery
 function withBeside(sales: SelectQueryBuilder<SaleRow>): SelectQueryBuilder<SaleRow> {
   const before = (what: string): string =>
     `(SELECT ${what} FROM sales earlier WHERE earlier.assignment_id = sale.assignment_id` +
-    ` AND earlier.state IN ('accepted', 'credited', 'needs_attention')` +
+    ` AND earlier.state IN ('accepted', 'credited', 'needs_attention', 'correcting')` +
     ` AND (earlier.sold_at < sale.sold_at OR (earlier.sold_at = sale.sold_at AND earlier.sale_id < sale.sale_id)))`;
   return sales
     .leftJoin(OperatorRow, 'operator', 'operator.operator_id = sale.operator_id')

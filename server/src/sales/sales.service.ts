@@ -27,6 +27,7 @@ import { SaleRow } from './sale.entity.js';
 import { nextSaleState } from './sale-state.js';
 import { listSales, type SalesPage, type SalesQuery, showSale } from './sales.queries.js';
 import { keepShift } from '../shifts/shift.queries.js';
+import { entryOfSale } from './sale-entry.queries.js';
 
 export interface FirstRecharge {
   readonly saleId: string;
@@ -116,12 +117,18 @@ export class Sales implements OnModuleInit {
     if (state === undefined) {
       throw new Error(`sale ${sale.saleId} is ${sale.state}: its order ${ending.orderId} cannot be ${ending.state}`);
     }
-    if (state === sale.state) return;
+    const isNews = ending.state === 'applied' && sale.creditedAt === null;
+    if (state === sale.state && !isNews) return;
     const { saleId } = sale;
     const heldReason: HeldReason | null = state === 'held' ? 'meter_refused' : sale.heldReason;
-    const credited = state === 'credited' ? { creditedAt: ending.at, balanceAfterMinor: ending.balanceAfterMinor } : {};
+    const credited = isNews ? { creditedAt: ending.at, balanceAfterMinor: ending.balanceAfterMinor } : {};
     await em.update(SaleRow, { saleId }, { state, heldReason, ...credited });
     if (state === 'held' || state === 'void') await this.moveToHeld(em, sale, ending);
+  }
+
+  /** Moves a sale along its correction; its row is locked by the caller. */
+  async correct(em: EntityManager, saleId: string, state: 'correcting' | 'corrected' | 'credited'): Promise<void> {
+    await em.update(SaleRow, { saleId }, { state });
   }
 
   private async moveToHeld(em: EntityManager, sale: SaleRow, { orderId, at }: OrderEnding): Promise<void> {
@@ -133,6 +140,7 @@ export class Sales implements OnModuleInit {
       saleId,
       orderId,
       amountMinor,
+      reversesEntryId: await entryOfSale(em, sale),
       meterAssignmentId: assignmentId,
       at,
       businessDate,

@@ -81,6 +81,19 @@ export const HELD_REASONS = [
 ] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
 
-/** Where a sale stands, from the tap to the meter; `queued` and `sending` are the tablet's own. */
-export const SALE_STATES = ['accepted', 'held', 'quarantined', 'credited', 'needs_attention', 'void'] as const;
+/**
+ * Where a sale stands, from the tap to the meter; `queued` and `sending` are the tablet's own. A sale that is being
+ * reversed is `correcting` until its meter has given the credit back; `refunded` is held money that went back.
+ */
+export const SALE_STATES = [
+  'accepted',
+  'held',
+  'quarantined',
+  'credited',
+  'needs_attention',
+  'void',
+  'correcting',
+  'corrected',
+  'refunded',
+] as const;
 export type SaleState = (typeof SALE_STATES)[number];

@@ -20,6 +20,8 @@ import { withSale } from '../sales/with-sale';
 import { hourBars } from './hour-bars';
 
 const PAGE = 500;
+/** What was taken back is no sale of the day. */
+const GONE: ReadonlySet<SaleRecord['state']> = new Set(['void', 'corrected', 'refunded']);
 const LAST = 5;
 
 /** The day so far: what was sold, hour by hour, and what waits for a person. */
@@ -55,7 +57,7 @@ export default class TodayPage {
     this.permissions().has('held.view') ? this.api.send(listHeldRoute, { query: { limit: 1 } }) : undefined,
   );
   protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
-  private readonly counted = computed(() => this.sales.value()?.items.filter(({ state }) => state !== 'void') ?? []);
+  private readonly counted = computed(() => this.sales.value()?.items.filter(({ state }) => !GONE.has(state)) ?? []);
   protected readonly sum = computed(() => addMinor(ZERO, ...this.counted().map(({ amountMinor }) => amountMinor)));
   protected readonly count = computed(() => this.counted().length);
   protected readonly onItsWay = computed(() => this.counted().filter(({ state }) => state === 'accepted').length);

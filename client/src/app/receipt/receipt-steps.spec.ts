@@ -10,6 +10,9 @@ describe('receipt steps', () => {
     [{ state: 'credited', orderState: 'applied', durable: true }, 'done done done done'],
     [{ state: 'held', orderState: null, durable: true }, 'done done stop later'],
     [{ state: 'needs_attention', orderState: 'needs_attention', durable: true }, 'done done done stop'],
+    [{ state: 'correcting', orderState: 'applied', durable: true }, 'done done done stop'],
+    [{ state: 'corrected', orderState: 'applied', durable: true }, 'done done stop later'],
+    [{ state: 'refunded', orderState: null, durable: true }, 'done done stop later'],
     [{ state: 'quarantined', orderState: null, durable: true }, 'done stop later later'],
   ];
   for (const [facts, steps] of table) {

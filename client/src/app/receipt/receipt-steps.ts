@@ -86,12 +86,20 @@ export function receiptSteps(facts: Pick<ReceiptFacts, 'state' | 'orderState' | 
     }
     case 'held':
     case 'void':
+    case 'corrected':
+    case 'refunded':
       return stepsUpTo(2, true);
+    case 'correcting':
     case 'needs_attention':
       return stepsUpTo(3, true);
     case 'credited':
       return stepsUpTo(4, false);
   }
+}
+
+/** Whether the sale is at its end: nothing more will be heard of it by itself. */
+export function isOver(state: ReceiptFacts['state']): boolean {
+  return state === 'credited' || state === 'void' || state === 'corrected' || state === 'refunded';
 }
 
 /** Whether the tenant may be given the paper: the sale survives whatever happens to this browser. */

@@ -23,6 +23,7 @@ import { outboxFeature } from '../outbox/outbox.feature';
 import { sessionFeature } from '../session/session.feature';
 import { ReceiptActions, ReceiptPageActions } from './receipt.actions';
 import { receiptFeature } from './receipt.feature';
+import { isOver } from './receipt-steps';
 import { saveFile } from './save-file';
 
 /** Live events come first; asking again is for those that were missed. */
@@ -54,7 +55,7 @@ export const follow = createEffect(
             store.select(outboxFeature.selectEntryById),
             store.select(sessionFeature.selectStatus),
           ),
-          takeWhile(([, sale]) => sale?.state !== 'credited' && sale?.state !== 'void'),
+          takeWhile(([, sale]) => !sale || !isOver(sale.state)),
           filter(([, , outbox, entries, status]) => {
             const entry = entries.get(action.saleId);
             return status === 'signed_in' && outbox.contact === 'online' && entry?.state !== 'queued';

@@ -76,6 +76,12 @@ export function lookOfSale(sale: Pick<SaleRecord, 'state' | 'orderState'>): Stat
       return look('stop', 'saleState.needsAttention');
     case 'void':
       return look('unknown', 'saleState.void');
+    case 'correcting':
+      return look('way', 'saleState.correcting');
+    case 'corrected':
+      return look('unknown', 'saleState.corrected');
+    case 'refunded':
+      return look('unknown', 'saleState.refunded');
     default:
       return assertNever(sale.state);
   }

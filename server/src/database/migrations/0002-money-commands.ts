@@ -2,6 +2,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const SQLITE_UP: readonly string[] = [
+  'CREATE TABLE "corrections" ("correction_id" varchar(36) PRIMARY KEY NOT NULL, "state" varchar(16) NOT NULL, "sale_id" varchar(36), "refund_id" varchar(36), "stands_for" varchar(36), "amount_minor" bigint NOT NULL, "order_id" varchar(36), "reason" varchar(300) NOT NULL, "method" varchar(12), "shift_id" varchar(36), "account_id" varchar(36) NOT NULL, "assignment_id" varchar(36) NOT NULL, "meter_code" varchar(10) NOT NULL, "building" bigint NOT NULL, "asked_at" bigint NOT NULL, "business_date" varchar(10) NOT NULL, "asked_by_id" varchar(36) NOT NULL, CONSTRAINT "UQ_cef9915ce5980968a6d1fae16f4" UNIQUE ("stands_for"))',
+  'CREATE INDEX "IDX_2a3bab10ada8a1c78072ed59e2" ON "corrections" ("sale_id") ',
+  'CREATE INDEX "IDX_be8571cbe382a007dc2991b501" ON "corrections" ("refund_id") ',
+  'CREATE UNIQUE INDEX "IDX_75dea90a0d25ae34b8e6eb000f" ON "corrections" ("order_id") ',
+  'CREATE INDEX "IDX_193aa56505ecace48b4197e9a9" ON "corrections" ("asked_at", "correction_id") ',
   'CREATE TABLE "refunds" ("refund_id" varchar(36) PRIMARY KEY NOT NULL, "cause" varchar(12) NOT NULL, "state" varchar(16) NOT NULL, "amount_minor" bigint NOT NULL, "carried_minor" bigint NOT NULL, "paid_minor" bigint NOT NULL, "order_id" varchar(36), "sale_id" varchar(36), "reverses_entry_id" varchar(36), "reason" varchar(300) NOT NULL, "asked_at" bigint NOT NULL, "business_date" varchar(10) NOT NULL, "asked_by_id" varchar(36) NOT NULL, "payable_at" bigint, "balance_after_minor" bigint, "payout_id" varchar(36), "payout_number" varchar(24), "payout_method" varchar(12), "payout_shift_id" varchar(36), "paid_by_id" varchar(36), "paid_at" bigint, "receipts_made" bigint NOT NULL, "account_id" varchar(36), "assignment_id" varchar(36), "meter_code" varchar(10), "building" bigint, "version" bigint NOT NULL)',
   'CREATE UNIQUE INDEX "IDX_a42db6369017df60549539f556" ON "refunds" ("order_id") ',
   'CREATE INDEX "IDX_5dcb85de1d184a6e1436dec41f" ON "refunds" ("sale_id") ',
@@ -72,8 +77,14 @@ const SQLITE_DOWN: readonly string[] = [
   'DROP INDEX "IDX_5dcb85de1d184a6e1436dec41f"',
   'DROP INDEX "IDX_a42db6369017df60549539f556"',
   'DROP TABLE "refunds"',
+  'DROP INDEX "IDX_193aa56505ecace48b4197e9a9"',
+  'DROP INDEX "IDX_75dea90a0d25ae34b8e6eb000f"',
+  'DROP INDEX "IDX_be8571cbe382a007dc2991b501"',
+  'DROP INDEX "IDX_2a3bab10ada8a1c78072ed59e2"',
+  'DROP TABLE "corrections"',
 ];
 const MYSQL_UP: readonly string[] = [
+  'CREATE TABLE `corrections` (`correction_id` varchar(36) NOT NULL, `state` varchar(16) NOT NULL, `sale_id` varchar(36) NULL, `refund_id` varchar(36) NULL, `stands_for` varchar(36) NULL, `amount_minor` bigint NOT NULL, `order_id` varchar(36) NULL, `reason` varchar(300) NOT NULL, `method` varchar(12) NULL, `shift_id` varchar(36) NULL, `account_id` varchar(36) NOT NULL, `assignment_id` varchar(36) NOT NULL, `meter_code` varchar(10) NOT NULL, `building` bigint NOT NULL, `asked_at` bigint NOT NULL, `business_date` varchar(10) NOT NULL, `asked_by_id` varchar(36) NOT NULL, INDEX `IDX_2a3bab10ada8a1c78072ed59e2` (`sale_id`), INDEX `IDX_be8571cbe382a007dc2991b501` (`refund_id`), UNIQUE INDEX `IDX_75dea90a0d25ae34b8e6eb000f` (`order_id`), INDEX `IDX_193aa56505ecace48b4197e9a9` (`asked_at`, `correction_id`), UNIQUE INDEX `IDX_cef9915ce5980968a6d1fae16f` (`stands_for`), PRIMARY KEY (`correction_id`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   'CREATE TABLE `refunds` (`refund_id` varchar(36) NOT NULL, `cause` varchar(12) NOT NULL, `state` varchar(16) NOT NULL, `amount_minor` bigint NOT NULL, `carried_minor` bigint NOT NULL, `paid_minor` bigint NOT NULL, `order_id` varchar(36) NULL, `sale_id` varchar(36) NULL, `reverses_entry_id` varchar(36) NULL, `reason` varchar(300) NOT NULL, `asked_at` bigint NOT NULL, `business_date` varchar(10) NOT NULL, `asked_by_id` varchar(36) NOT NULL, `payable_at` bigint NULL, `balance_after_minor` bigint NULL, `payout_id` varchar(36) NULL, `payout_number` varchar(24) NULL, `payout_method` varchar(12) NULL, `payout_shift_id` varchar(36) NULL, `paid_by_id` varchar(36) NULL, `paid_at` bigint NULL, `receipts_made` bigint NOT NULL, `account_id` varchar(36) NULL, `assignment_id` varchar(36) NULL, `meter_code` varchar(10) NULL, `building` bigint NULL, `version` bigint NOT NULL, UNIQUE INDEX `IDX_a42db6369017df60549539f556` (`order_id`), INDEX `IDX_5dcb85de1d184a6e1436dec41f` (`sale_id`), UNIQUE INDEX `IDX_347052e6fb2a83ced790940ce4` (`payout_id`), INDEX `IDX_19e1e2eb48da87e8d8a99479f0` (`account_id`), INDEX `IDX_1ad5af9304773739f308771b75` (`assignment_id`), INDEX `IDX_bf375aa965b8870e8c296e10f5` (`meter_code`), INDEX `IDX_44fc495309de1ace1e7558b635` (`business_date`), INDEX `IDX_cd71833d203fc7f12731927126` (`state`, `asked_at`), INDEX `IDX_303acd996006dd08796b876b09` (`asked_at`, `refund_id`), PRIMARY KEY (`refund_id`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   'CREATE TABLE `shift_items` (`item_id` varchar(36) NOT NULL, `device_id` varchar(36) NOT NULL, `number` bigint NOT NULL, `own_number` bigint NULL, `kind` varchar(16) NOT NULL, `bytes` varbinary(750) NOT NULL, `signature` varbinary(64) NOT NULL, `state` varchar(16) NOT NULL, `reason` varchar(30) NULL, `shift_id` varchar(36) NULL, `lease_id` varchar(36) NULL, `operator_id` varchar(36) NOT NULL, `signed_at` bigint NOT NULL, `device_clock_ms` bigint NOT NULL, `received_at` bigint NOT NULL, `business_date` varchar(10) NOT NULL, `clock_doubtful` tinyint NOT NULL, INDEX `IDX_5a4bbd0c71d2cf16067916d740` (`shift_id`), UNIQUE INDEX `IDX_0af42f2c63a48d6702c91f3fbf` (`device_id`, `own_number`), PRIMARY KEY (`item_id`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   'ALTER TABLE `leases` ADD `ended_number` bigint NULL',
@@ -125,6 +136,12 @@ const MYSQL_DOWN: readonly string[] = [
   'DROP INDEX `IDX_5dcb85de1d184a6e1436dec41f` ON `refunds`',
   'DROP INDEX `IDX_a42db6369017df60549539f556` ON `refunds`',
   'DROP TABLE `refunds`',
+  'DROP INDEX `IDX_cef9915ce5980968a6d1fae16f` ON `corrections`',
+  'DROP INDEX `IDX_193aa56505ecace48b4197e9a9` ON `corrections`',
+  'DROP INDEX `IDX_75dea90a0d25ae34b8e6eb000f` ON `corrections`',
+  'DROP INDEX `IDX_be8571cbe382a007dc2991b501` ON `corrections`',
+  'DROP INDEX `IDX_2a3bab10ada8a1c78072ed59e2` ON `corrections`',
+  'DROP TABLE `corrections`',
 ];
 
 export class MoneyCommands1764000000001 implements MigrationInterface {
