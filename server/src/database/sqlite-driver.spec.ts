@@ -48,6 +48,24 @@ describe('SQLite connection', () => {
     connection.close();
   });
 
+  it('runs a statement again whatever became of it before, also when its table has changed', () => {
+    const connection = new SqliteConnection(path);
+    connection.prepare('CREATE TABLE t (a PRIMARY KEY)').run();
+    const insert = (value: string) => connection.prepare('INSERT INTO t VALUES (?)').run(value);
+    const all = () => connection.prepare('SELECT * FROM t').all();
+    insert('x');
+    for (let again = 0; again < 2; again++) {
+      connection.prepare('BEGIN TRANSACTION').run();
+      expect(() => insert('x')).toThrowError(/UNIQUE/);
+      insert('y');
+      connection.prepare('ROLLBACK').run();
+      expect(all().map((row) => Object(row)['a'])).toEqual(['x']);
+    }
+    connection.prepare("ALTER TABLE t ADD COLUMN b DEFAULT 'new'").run();
+    expect(all().map((row) => ({ ...Object(row) }))).toEqual([{ a: 'x', b: 'new' }]);
+    connection.close();
+  });
+
   it('refuses a second owner of the same file in a sentence, and lets in the next one', () => {
     const first = new SqliteConnection(path);
     expect(() => new SqliteConnection(path)).toThrowError(CannotStart, /another process already uses the database/);

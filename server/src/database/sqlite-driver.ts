@@ -9,6 +9,9 @@ import Libsql from 'libsql';
 import { CannotStart } from '../config/cannot-start.js';
 
 const BUSY_TIMEOUT_MS = 5000;
+/** Texts of statements that are kept prepared, the least used ones let go first. */
+const STATEMENTS_KEPT = 300;
+const WORTH_KEEPING = /^(SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK)\b/;
 
 interface StatementDoor {
   readonly reader: boolean;
@@ -20,6 +23,7 @@ interface StatementDoor {
 export class SqliteConnection {
   private readonly connection: Libsql.Database;
   private readonly owner: Libsql.Database | undefined;
+  private readonly prepared = new Map<string, StatementDoor>();
 
   constructor(path: string) {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
@@ -35,8 +39,18 @@ export class SqliteConnection {
     this.assertSetting('busy_timeout', BUSY_TIMEOUT_MS);
   }
 
-  /** What TypeORM runs statements by. */
+  /** What TypeORM runs statements by. It forgets them with each of its runners; here they are kept. */
   prepare(sql: string): StatementDoor {
+    if (!WORTH_KEEPING.test(sql)) return this.prepareAnew(sql);
+    const door = this.prepared.get(sql) ?? this.prepareAnew(sql);
+    this.prepared.delete(sql);
+    this.prepared.set(sql, door);
+    const [oldest] = this.prepared.keys();
+    if (this.prepared.size > STATEMENTS_KEPT && oldest !== undefined) this.prepared.delete(oldest);
+    return door;
+  }
+
+  private prepareAnew(sql: string): StatementDoor {
     const statement = this.connection.prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql);
     return {
       reader: statement.reader,
@@ -50,6 +64,7 @@ export class SqliteConnection {
   }
 
   close(): void {
+    this.prepared.clear();
     this.connection.close();
     this.owner?.close();
   }
