@@ -186,15 +186,17 @@ function toProgress(row: AssignmentRow, meter: MeterRow, facts: Facts): OpeningP
   });
 }
 
-/** How far the opening of an assignment has come, and in which building; undefined when there is none. */
+/** How far the openings of these assignments have come, and in which building each is. */
 export async function findOpeningProgress(
   em: EntityManager,
-  assignmentId: string,
-): Promise<{ progress: OpeningProgress & { accountId: string }; building: number } | undefined> {
-  const row = await em.findOneBy(AssignmentRow, { assignmentId });
-  if (!row) return undefined;
-  const facts = await loadFacts(em, [row]);
-  const meter = facts.meters.get(row.meterCode);
-  if (!meter) return undefined;
-  return { progress: { ...toProgress(row, meter, facts), accountId: row.accountId }, building: row.building };
+  assignmentIds: readonly string[],
+): Promise<{ progress: OpeningProgress & { accountId: string }; building: number }[]> {
+  const rows = await em.findBy(AssignmentRow, { assignmentId: In(assignmentIds) });
+  if (rows.length === 0) return [];
+  const facts = await loadFacts(em, rows);
+  return rows.flatMap((row) => {
+    const meter = facts.meters.get(row.meterCode);
+    if (!meter) return [];
+    return [{ progress: { ...toProgress(row, meter, facts), accountId: row.accountId }, building: row.building }];
+  });
 }

@@ -36,9 +36,9 @@ export class Accounts implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.live.loads('opening.changed', async (em, assignmentId) => {
-      const found = await findOpeningProgress(em, assignmentId);
-      return found && { buildings: [found.building], payload: found.progress };
+    this.live.loads('opening.changed', async (em, assignmentIds) => {
+      const found = await findOpeningProgress(em, assignmentIds);
+      return found.map(({ building, progress }) => ({ buildings: [building], payload: progress }));
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromBase64Url, type GatewayRecord } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
@@ -32,11 +32,13 @@ export class Gateways {
     private readonly link: GatewayLink,
     private readonly live: Live,
   ) {
-    live.loads('gateway.changed', async (em, gatewayId) => {
-      const row = await em.findOneBy(GatewayRow, { gatewayId });
-      if (!row) return undefined;
-      const { online } = this.toRecord(row);
-      return { buildings: row.buildings, payload: { gatewayId, online, at: this.clock.now().toISOString() } };
+    live.loads('gateway.changed', async (em, gatewayIds) => {
+      const rows = await em.findBy(GatewayRow, { gatewayId: In(gatewayIds) });
+      const at = this.clock.now().toISOString();
+      return rows.map((row) => {
+        const { gatewayId, online } = this.toRecord(row);
+        return { buildings: row.buildings, payload: { gatewayId, online, at } };
+      });
     });
   }
 

@@ -66,11 +66,29 @@ describe('live updates', () => {
       await gateway.connect();
       await gateway.sendReadings([gateway.reading(METER)]);
       await makeOrder(server, 500);
-      await gateway.apply(await gateway.offer(0));
-      const ofMeter = () => office.heard.filter(({ event }) => event === 'meter.changed').map(({ payload }) => payload);
-      await until(() => ofMeter().at(-1)?.['openOrders'] === 0 && ofMeter().some((one) => one['openOrders'] === 1));
+      const offer = await gateway.offer(0);
+      const openOrders = () =>
+        office.heard.flatMap(({ event, payload }) => (event === 'meter.changed' ? [payload['openOrders']] : []));
+      await until(() => openOrders().at(-1) === 1);
+      await gateway.apply(offer);
+      await until(() => openOrders().at(-1) === 0);
       expect(events(office)).toContain('gateway.changed');
       await gateway.leave();
+    });
+
+    it('of hundreds of things are each told once', async () => {
+      const office = await listen(await server.signIn('administrator'));
+      const live = server.get(Live);
+      const buildings = Array.from({ length: 250 }, (_, at) => at + 1);
+      for (const building of [...buildings, ...buildings]) live.snapshotChanged(building);
+      live.meterChanged(METER);
+      live.meterChanged(METER);
+      await live.settled();
+      await until(() => events(office).includes('meter.changed'));
+      await pause(30);
+      const told = office.heard.filter(({ event }) => event === 'snapshot.changed');
+      expect(told.map(({ payload }) => payload['building'])).toEqual(buildings);
+      expect(office.heard.length).toBe(251);
     });
 
     it('need a token that is still good', async () => {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LIVE_EVENTS, type LiveEvent, type MeterCode, type Permission } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { buildingOf, LIVE_EVENTS, type LiveEvent, type MeterCode, type Permission } from '#shared';
+import { type EntityManager, In } from 'typeorm';
 import type * as z from 'zod';
 import { Logger } from '../config/logger.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
-import { MeterRow } from '../meters/meter.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { toMeterState } from '../readings/meter-states.js';
 
@@ -16,11 +15,18 @@ export interface Told<E extends LiveEvent> {
   readonly buildings: 'all' | readonly number[];
   readonly payload: LivePayload<E>;
 }
-/** Loads what is to be told of a thing; undefined when it is gone. */
-export type LiveLoader<E extends LiveEvent> = (em: EntityManager, id: string) => Promise<Told<E> | undefined>;
+/** Loads what is to be told of these things; of one that is gone nothing. */
+export type LiveLoader<E extends LiveEvent> = (
+  em: EntityManager,
+  ids: readonly string[],
+) => Promise<readonly Told<E>[]>;
+type Teller = (ids: readonly string[]) => Promise<void>;
 
 /** Sends to the sockets in any of the rooms; the socket server sets it. */
 export type RoomSender = (rooms: readonly string[], event: string, payload: unknown) => void;
+
+/** Things that are loaded with one read: what comes in by the thousand must not hold up who reads meanwhile. */
+const TOLD_AT_ONCE = 100;
 
 /** A poll moves only the age and the power of a meter: everybody hears of that once a minute, its watchers at once. */
 const QUIET_MS = 60_000;
@@ -43,8 +49,9 @@ export function watchRoom(meterCode: string): string {
  */
 @Injectable()
 export class Live {
-  private readonly tellers = new Map<LiveEvent, (id: string) => Promise<void>>();
-  private readonly pending = new Map<string, () => Promise<void>>();
+  private readonly tellers = new Map<LiveEvent, Teller>();
+  /** by event, the ids that are still to be told of, in the order in which they were announced */
+  private readonly pending = new Map<LiveEvent, Set<string>>();
   private flushing: Promise<void> | undefined;
   private send: RoomSender | undefined;
   private readonly lastTold = new Map<string, { readonly atMs: number; readonly essence: string }>();
@@ -54,36 +61,40 @@ export class Live {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
-
-  meterChanged(meterCode: string): void {
-    this.later(`meter ${meterCode}`, () => this.tellMeter(meterCode));
-  }
-
-  saleChanged(saleId: string): void {
-    this.loadAndTell('sale.changed', saleId);
-  }
-
-  openingChanged(assignmentId: string): void {
-    this.loadAndTell('opening.changed', assignmentId);
-  }
-
-  snapshotChanged(building: number): void {
-    this.later(`snapshot ${building}`, () => {
-      this.tell('snapshot.changed', { buildings: [building], payload: { building } });
+  ) {
+    this.tellers.set('meter.changed', (meterCodes) => this.tellMeters(meterCodes));
+    this.tellers.set('snapshot.changed', (buildings) => {
+      for (const building of buildings.map(Number)) {
+        this.tell('snapshot.changed', { buildings: [building], payload: { building } });
+      }
       return Promise.resolve();
     });
   }
 
+  meterChanged(meterCode: string): void {
+    this.later('meter.changed', meterCode);
+  }
+
+  saleChanged(saleId: string): void {
+    this.later('sale.changed', saleId);
+  }
+
+  openingChanged(assignmentId: string): void {
+    this.later('opening.changed', assignmentId);
+  }
+
+  snapshotChanged(building: number): void {
+    this.later('snapshot.changed', String(building));
+  }
+
   gatewayChanged(gatewayId: string): void {
-    this.loadAndTell('gateway.changed', gatewayId);
+    this.later('gateway.changed', gatewayId);
   }
 
   /** Each feature says here how its things are loaded. */
   loads<E extends LiveEvent>(event: E, loader: LiveLoader<E>): void {
-    this.tellers.set(event, async (id) => {
-      const told = await this.database.read((em) => loader(em, id));
-      if (told) this.tell(event, told);
+    this.tellers.set(event, async (ids) => {
+      for (const told of await this.database.read((em) => loader(em, ids))) this.tell(event, told);
     });
   }
 
@@ -106,11 +117,6 @@ export class Live {
     while (this.flushing) await this.flushing;
   }
 
-  private loadAndTell(event: LiveEvent, id: string): void {
-    const teller = this.tellers.get(event);
-    if (teller) this.later(`${event} ${id}`, () => teller(id));
-  }
-
   private tell<E extends LiveEvent>(event: E, { buildings, payload }: Told<E>): void {
     const { access } = LIVE_EVENTS[event];
     const places = buildings === 'all' ? (['any'] as const) : (['all', ...buildings] as const);
@@ -121,39 +127,39 @@ export class Live {
     );
   }
 
-  private async tellMeter(meterCode: string): Promise<void> {
-    const found = await this.database.read(async (em) => {
-      const row = await em.findOneBy(MeterStateRow, { meterCode: meterCode as MeterCode });
-      const meter = row && (await em.findOneBy(MeterRow, { meterCode: row.meterCode }));
-      return row && meter ? { building: meter.building, payload: toMeterState(row) } : undefined;
-    });
-    if (!found) return;
-    const { building, payload } = found;
-    const essence = JSON.stringify({ ...payload, readAt: null, powerW: null, energyWh: null });
+  private async tellMeters(meterCodes: readonly string[]): Promise<void> {
+    const rows = await this.database.read((em) => em.findBy(MeterStateRow, { meterCode: In(meterCodes) }));
     const atMs = this.clock.now().getTime();
-    const last = this.lastTold.get(meterCode);
-    if (last?.essence === essence && atMs - last.atMs < QUIET_MS) {
-      this.send?.([watchRoom(meterCode)], 'meter.changed', payload);
-      return;
+    for (const payload of rows.map(toMeterState)) {
+      const { meterCode } = payload;
+      const essence = JSON.stringify({ ...payload, readAt: null, powerW: null, energyWh: null });
+      const last = this.lastTold.get(meterCode);
+      if (last?.essence === essence && atMs - last.atMs < QUIET_MS) {
+        this.send?.([watchRoom(meterCode)], 'meter.changed', payload);
+        continue;
+      }
+      this.lastTold.set(meterCode, { atMs, essence });
+      this.tell('meter.changed', { buildings: [buildingOf(meterCode)], payload });
     }
-    this.lastTold.set(meterCode, { atMs, essence });
-    this.tell('meter.changed', { buildings: [building], payload });
   }
 
   /** The same thing announced twice before it was told is told once, as it is then. */
-  private later(key: string, work: () => Promise<void>): void {
-    this.pending.set(key, work);
+  private later(event: LiveEvent, id: string): void {
+    const ids = this.pending.get(event) ?? new Set();
+    this.pending.set(event, ids.add(id));
     this.flushing ??= this.flush();
   }
 
   private async flush(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.pending.size > 0) {
-      for (const [key, work] of this.pending) {
-        this.pending.delete(key);
-        await work().catch((error: unknown) =>
-          this.logger.warn({ err: error, key }, 'a live update could not be told'),
-        );
+      for (const [event, waiting] of this.pending) {
+        const ids = [...waiting].slice(0, TOLD_AT_ONCE);
+        for (const id of ids) waiting.delete(id);
+        if (waiting.size === 0) this.pending.delete(event);
+        await this.tellers
+          .get(event)?.(ids)
+          .catch((error: unknown) => this.logger.warn({ err: error, event, ids }, 'live updates could not be told'));
       }
     }
     this.flushing = undefined;

@@ -96,9 +96,14 @@ export async function listSales(em: EntityManager, who: Scope, query: SalesQuery
 
 /** One sale as the operator may see it; undefined when it is unknown or of a building that is not his. */
 export async function showSale(em: EntityManager, who: Scope, saleId: string): Promise<SaleRecord | undefined> {
-  const query = em.createQueryBuilder(SaleRow, 'sale').where('sale.saleId = :saleId', { saleId });
-  const [record] = await recordsOf(withBeside(query.andWhere(...buildingScope(who, 'sale.building'))));
+  const [record] = await showSales(em, who, [saleId]);
   return record;
+}
+
+/** These sales, as far as the operator may see them. */
+export function showSales(em: EntityManager, who: Scope, saleIds: readonly string[]): Promise<SaleRecord[]> {
+  const query = em.createQueryBuilder(SaleRow, 'sale').where('sale.saleId IN (:...saleIds)', { saleIds });
+  return recordsOf(withBeside(query.andWhere(...buildingScope(who, 'sale.building'))));
 }
 
 /** A page of held sales, oldest first, that came after the key. */

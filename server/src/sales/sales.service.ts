@@ -25,7 +25,7 @@ import { listHeld } from './held.queries.js';
 import { nextSeriesNumber } from './receipt-series.queries.js';
 import { SaleRow } from './sale.entity.js';
 import { nextSaleState } from './sale-state.js';
-import { listSales, type SalesPage, type SalesQuery, showSale } from './sales.queries.js';
+import { listSales, type SalesPage, type SalesQuery, showSale, showSales } from './sales.queries.js';
 import { keepShift } from '../shifts/shift.queries.js';
 import { entryOfSale } from './sale-entry.queries.js';
 
@@ -56,9 +56,9 @@ export class Sales implements OnModuleInit {
 
   onModuleInit(): void {
     this.orders.whenEnded((em, ending) => this.creditEnded(em, ending));
-    this.live.loads('sale.changed', async (em, saleId) => {
-      const sale = await showSale(em, { buildings: 'all' }, saleId);
-      return sale && { buildings: sale.building === null ? 'all' : [sale.building], payload: sale };
+    this.live.loads('sale.changed', async (em, saleIds) => {
+      const sales = await showSales(em, { buildings: 'all' }, saleIds);
+      return sales.map((sale) => ({ buildings: sale.building === null ? 'all' : [sale.building], payload: sale }));
     });
   }
 
