@@ -14,6 +14,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
 import { CorrectionsModule } from './corrections/corrections.module.js';
+import { ClosingsModule } from './closings/closings.module.js';
 import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -35,6 +36,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   AccountsModule,
   BuildingsModule,
   CorrectionsModule,
+  ClosingsModule,
   CreditModule,
   DpusModule,
   GatewaysModule,

@@ -176,6 +176,8 @@ export interface TestServer {
     role?: BuiltInRole | readonly Permission[],
     how?: { readonly buildings?: 'all' | number[]; readonly offlineFloatMinor?: number },
   ): Promise<TestClient>;
+  /** ends the process's part of it and starts it again, on the same database and the same address */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -234,20 +236,22 @@ export async function startTestServer(
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal',
     ...env,
   });
-  const app = await makeApp(config, new Logger(config.logLevel), {
-    checkAnswers: true,
-    announce,
-    ...(clock ? { clock } : {}),
-  });
+  const make = () =>
+    makeApp(config, new Logger(config.logLevel), { checkAnswers: true, announce, ...(clock ? { clock } : {}) });
+  let app = await make();
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const anybody = new TestClient(url, undefined, undefined);
   return {
     url,
-    app,
     config,
     anybody,
-    database: app.get(Database),
+    get app() {
+      return app;
+    },
+    get database() {
+      return app.get(Database);
+    },
     get: (service) => app.get(service, { strict: false }),
     signIn: async (role = 'administrator', { buildings = 'all', offlineFloatMinor } = {}) => {
       const operators = app.get(Operators, { strict: false });
@@ -268,6 +272,11 @@ export async function startTestServer(
       await operators.add([operator]);
       const { body, headers } = await anybody.answer(signInRoute, { body: { loginName, password: PASSWORD } });
       return new TestClient(url, body, headers.getSetCookie()[0]?.split(';')[0]);
+    },
+    restart: async () => {
+      await app.close();
+      app = await make();
+      await app.listen(Number(new URL(url).port), '127.0.0.1');
     },
     close: async () => {
       await app.close();

@@ -132,6 +132,7 @@ export class SaleSite {
       await em.insert(AssignmentRow, {
         ...{ assignmentId, accountId, meterCode, building: 2, openMeterCode: how.closed ? null : meterCode },
         ...{ terms: { ...TERMS, ...how.terms }, openOrderId: null, firstRechargeSaleId: null, openedAt },
+        closingId: null,
         closedAt: how.closed ? new Date(NOON - HOUR) : null,
       });
     });

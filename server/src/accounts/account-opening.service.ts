@@ -131,15 +131,26 @@ export class AccountOpening {
     const saleId = !postpaid && amountMinor > 0 ? this.ids.next() : null;
     await em.insert(AssignmentRow, {
       ...{ assignmentId, accountId, meterCode, building: buildingOf(meterCode), openMeterCode: meterCode, terms },
-      ...{ openOrderId, firstRechargeSaleId: saleId, openedAt: at, closedAt: null },
+      ...{ openOrderId, firstRechargeSaleId: saleId, closingId: null, openedAt: at, closedAt: null },
     });
     if (openOrderId === null) return null;
     await this.creditOrders.wantSettings(em, { meterCode, terms, mode: 'prepaid' });
     const order = { orderId: openOrderId, meterCode, assignmentId, saleId: null, kind: 'open' as const };
     await this.creditOrders.create(em, { ...order, amountMinor: minorUnits(0) });
     if (saleId === null) return null;
-    const sale = { saleId, who, accountId, assignmentId, meterCode, amountMinor, method, shiftId, at };
-    await this.sales.recordFirstRecharge(em, sale);
+    const sale = {
+      kind: 'first_recharge' as const,
+      saleId,
+      who,
+      accountId,
+      assignmentId,
+      meterCode,
+      amountMinor,
+      method,
+      shiftId,
+      at,
+    };
+    await this.sales.recordOfficeSale(em, sale);
     return saleId;
   }
 

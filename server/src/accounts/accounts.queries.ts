@@ -131,6 +131,7 @@ async function assignmentsOf(
       postpaid: meter.postpaid,
       openedAt: row.openedAt.toISOString(),
       closedAt: row.closedAt?.toISOString() ?? null,
+      closingId: row.closedAt ? null : row.closingId,
       terms: row.terms,
       state: toMeterState(facts.states.get(row.meterCode) ?? MeterStateRow.make(row.meterCode)),
       progress: toProgress(row, meter, facts),
@@ -199,4 +200,14 @@ export async function findOpeningProgress(
     if (!meter) return [];
     return [{ progress: { ...toProgress(row, meter, facts), accountId: row.accountId }, building: row.building }];
   });
+}
+
+/** Locks the account's row until the transaction ends; false when there is none. Before any of its meters. */
+export async function lockAccount(em: EntityManager, accountId: string): Promise<boolean> {
+  const update = em
+    .createQueryBuilder()
+    .update(AccountRow)
+    .set({ number: () => 'number' });
+  const { affected } = await update.where({ accountId }).execute();
+  return affected === 1;
 }

@@ -36,6 +36,10 @@ export class AssignmentRow {
   @RefColumn({ nullable: true })
   firstRechargeSaleId!: string | null;
 
+  /** the closing under way, which no sale may overtake; null while there is none, or after it was abandoned */
+  @RefColumn({ nullable: true })
+  closingId!: string | null;
+
   @InstantColumn()
   openedAt!: Date;
 

@@ -193,6 +193,16 @@ export class CreditOrders {
     return { openOrders: state.openOrders, onItsWayMinor: state.onItsWayMinor };
   }
 
+  /**
+   * Ends every order of the meter that no gateway can have, without the meter. The meter's lock must be held. Gives how
+   * many are left.
+   */
+  async voidAllUnsent(em: EntityManager, meterCode: MeterCode): Promise<number> {
+    const waiting = await em.find(CreditOrderRow, { where: { meterCode, state: 'waiting' }, order: { place: 'ASC' } });
+    for (const { orderId } of waiting) await this.voidUnsent(em, orderId);
+    return (await this.onItsWay(em, meterCode)).openOrders;
+  }
+
   /** Lets the dispatcher look at once; to be called after the commit. */
   wake(): void {
     for (const waker of this.wakers) waker();

@@ -2,7 +2,8 @@
  * The sides of the ledger. A till holds the money of one shift by method; a meter's account is what its assignment was
  * given; `held` is money taken that nothing was credited for yet; `payable` is owed to tenants; `carried` moves between
  * two assignments of a tenant and comes back to zero; `unexplained` is what a new baseline of a meter found. `office` is
- * what operators were given and have handed over, `till_difference` what counting found too much (debit) or too little.
+ * what operators were given and have handed over, `till_difference` what counting found too much (debit) or too little;
+ * `written_off` is what tenants owed when they left and was let go.
  */
 import type { PaymentMethod } from '#shared';
 
@@ -14,7 +15,8 @@ export type LedgerAccountName =
   | 'carried'
   | 'unexplained'
   | 'office'
-  | 'till_difference';
+  | 'till_difference'
+  | 'written_off';
 
 /** The money that one shift took by one method. */
 export function tillAccount(shiftId: string, method: PaymentMethod): LedgerAccountName {

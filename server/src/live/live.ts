@@ -83,6 +83,10 @@ export class Live {
     this.later('opening.changed', assignmentId);
   }
 
+  closingChanged(accountId: string): void {
+    this.later('closing.changed', accountId);
+  }
+
   snapshotChanged(building: number): void {
     this.later('snapshot.changed', String(building));
   }

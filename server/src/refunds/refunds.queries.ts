@@ -60,12 +60,12 @@ export async function knownMeter(
 ): Promise<RefundMeter & { readonly meterCode: MeterCode }> {
   const assignment = await em.findOneBy(AssignmentRow, { assignmentId });
   if (!assignment || !mayWorkIn(who, assignment.building)) throw assignmentUnknown();
-  const { meterCode, closedAt } = assignment;
+  const { meterCode, closedAt, closingId } = assignment;
   const { postpaid } = await em.findOneByOrFail(MeterRow, { meterCode });
   const state = await em.findOneByOrFail(MeterStateRow, { meterCode });
   return {
     meterCode,
-    open: closedAt === null,
+    open: closedAt === null && closingId === null,
     postpaid,
     blocked: state.blockedReason !== null,
     remainingMinor: state.remainingMinor ?? undefined,

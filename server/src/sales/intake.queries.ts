@@ -111,7 +111,8 @@ export async function loadForIntake(
     assignments: mapValues(assignments, (row) => ({
       accountId: row.accountId,
       meterCode: row.meterCode,
-      open: row.closedAt === null,
+      // What is being closed takes no credit any more: the tenant's cash waits for a person instead.
+      open: row.closedAt === null && row.closingId === null,
       hoardingLimitMinor: row.terms.hoardingLimitMinor,
     })),
     meters: mapValues(meters, ({ meterCode, postpaid }) => {

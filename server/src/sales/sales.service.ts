@@ -29,7 +29,9 @@ import { listSales, type SalesPage, type SalesQuery, showSale, showSales } from 
 import { keepShift } from '../shifts/shift.queries.js';
 import { entryOfSale } from './sale-entry.queries.js';
 
-export interface FirstRecharge {
+/** Money that a tenant pays in the office: the first recharge of an opening, or arrears when an assignment closes. */
+export interface OfficeSale {
+  readonly kind: 'first_recharge' | 'arrears';
   readonly saleId: string;
   readonly who: Who;
   readonly accountId: string;
@@ -80,11 +82,11 @@ export class Sales implements OnModuleInit {
   }
 
   /**
-   * The sale, the ledger entry and the credit order of an opening's first recharge, inside the opening's transaction.
-   * Call `CreditOrders.wake` after its commit.
+   * The sale, the ledger entry and the credit order of money that is paid in the office, inside the transaction of the
+   * command that it belongs to. Gives the order's id. Call `CreditOrders.wake` after its commit.
    */
-  async recordFirstRecharge(em: EntityManager, recharge: FirstRecharge): Promise<void> {
-    const { saleId, who, accountId, assignmentId, meterCode, amountMinor, method, shiftId, at } = recharge;
+  async recordOfficeSale(em: EntityManager, sale: OfficeSale): Promise<string> {
+    const { kind, saleId, who, accountId, assignmentId, meterCode, amountMinor, method, shiftId, at } = sale;
     const { timeZone } = await this.settings.current(em);
     const businessDate = businessDateOf(at.getTime(), timeZone);
     const { operatorId } = who;
@@ -100,9 +102,10 @@ export class Sales implements OnModuleInit {
       ...{ accountId, assignmentId, meterCode, building: buildingOf(meterCode) },
     });
     await this.ledger.post(em, {
-      ...{ entryId: saleId, kind: 'first_recharge', saleId, orderId, at, businessDate, method, operatorId, shiftId },
+      ...{ entryId: saleId, kind, saleId, orderId, at, businessDate, method, operatorId, shiftId },
       rows: [{ debit: tillAccount(shiftId, method), credit: meterAccount(assignmentId), amountMinor }],
     });
+    return orderId;
   }
 
   /**

@@ -100,7 +100,8 @@ describe('sales', () => {
       await site.server.database.transaction(async (em) => {
         for (const saleId of [one, two]) {
           const amountMinor = minorUnits(700);
-          await site.server.get(Sales).recordFirstRecharge(em, {
+          await site.server.get(Sales).recordOfficeSale(em, {
+            kind: 'first_recharge',
             ...{ saleId, who, accountId, assignmentId, meterCode, amountMinor, method: 'card', shiftId },
             at: new Date(NOON),
           });

@@ -51,7 +51,7 @@ async function loadAccounts(
   const accountOf = new Map(rows.map((row) => [row.accountId, row]));
   const bought = await loadBought(em, building);
   return new Map(
-    open.flatMap(({ meterCode, assignmentId, accountId, terms }) => {
+    open.flatMap(({ meterCode, assignmentId, accountId, closingId, terms }) => {
       const account = accountOf.get(accountId);
       if (!account) return [];
       const { number, name, telephone } = account;
@@ -59,7 +59,7 @@ async function loadAccounts(
       const { sharp, peak, flat, valley } = terms.prices;
       const prices = { sharp, peak, flat, valley };
       const usualAmountsMinor = usualAmounts(bought.get(assignmentId) ?? []);
-      const shown = { accountId, assignmentId, number, name, telephone };
+      const shown = { accountId, assignmentId, closing: closingId !== null, number, name, telephone };
       return [[meterCode, { ...shown, hoardingLimitMinor, prices, alarm1Minor, usualAmountsMinor }] as const];
     }),
   );

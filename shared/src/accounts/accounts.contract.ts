@@ -66,6 +66,8 @@ export const assignmentSchema = z.object({
   postpaid: z.boolean(),
   openedAt: instantField,
   closedAt: z.nullable(instantField),
+  /** the closing under way; it takes no credit any more */
+  closingId: z.nullable(idField),
   terms: assignmentTermsSchema,
   state: meterStateSchema,
   progress: openingProgressSchema,
@@ -200,6 +202,8 @@ export const snapshotSchema = z.object({
         z.object({
           accountId: idField,
           assignmentId: idField,
+          /** it is being closed: nothing can be sold for it */
+          closing: z.boolean(),
           number: accountNumberField,
           name: z.string(),
           telephone: z.string(),

@@ -1,6 +1,7 @@
 /** Every route of the product, by name: the OpenAPI document and the test that walks all routes are made from it. */
 import * as accounts from '../accounts/accounts.contract.js';
 import * as corrections from '../corrections/corrections.contract.js';
+import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as imports from '../meters/import.contract.js';
@@ -15,7 +16,7 @@ import type { Route } from './route.contract.js';
 const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
 
 export const ROUTES = Object.fromEntries(
-  [session, devices, intake, sales, meters, imports, settings, accounts, gateways, refunds, corrections]
+  [session, devices, intake, sales, meters, imports, settings, accounts, gateways, refunds, corrections, closings]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),
 ) as Readonly<Record<string, Route>>;

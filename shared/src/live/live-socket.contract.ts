@@ -18,6 +18,7 @@ export const LIVE_EVENTS = {
   'meter.changed': { payload: meterStateSchema, access: 'board.view' },
   'sale.changed': { payload: saleSchema, access: 'sell.view' },
   'opening.changed': { payload: z.extend(openingProgressSchema, { accountId: idField }), access: 'accounts.view' },
+  'closing.changed': { payload: z.object({ accountId: idField }), access: 'accounts.view' },
   'snapshot.changed': { payload: z.object({ building: buildingField }), access: 'sell.view' },
   'gateway.changed': {
     payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),

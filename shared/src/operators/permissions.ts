@@ -57,6 +57,7 @@ export const BUILT_IN_ROLES: Readonly<
     'devices.enrol',
     'accounts.view',
     'accounts.update',
+    ...all('cancel'),
     'board.view',
     'board.read_now',
     'sell.view',

@@ -23,6 +23,7 @@ function snapshotOf(count: number): Snapshot {
         hoardingLimitMinor: minorUnits(10_000_000),
         prices,
         alarm1Minor: minorUnits(1000),
+        closing: false,
         usualAmountsMinor: [],
       },
     };
