@@ -2,7 +2,7 @@ import { Brackets, In, type EntityManager, type SelectQueryBuilder } from 'typeo
 import type { Account, listAccountsRoute, MeterCode, OpeningProgress, QueryOf, ResponseOf } from '#shared';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
-import { keywordsOf, like } from '../meters/meters.queries.js';
+import { keywordsOf, like } from '../database/keywords.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { roomKeyOf } from '../meters/room-key.js';
 import { buildingScope, type Who } from '../operators/who.js';

@@ -45,6 +45,7 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
       );
     });
     this.live.sendBy((rooms, event, payload) => namespace.to([...rooms]).emit(event, payload));
+    this.sessions.whenRightsChanged(() => void this.recheckAll());
     this.recheck = setInterval(() => void this.recheckAll(), RECHECK_MS).unref();
   }
 

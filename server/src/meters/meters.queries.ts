@@ -11,6 +11,7 @@ import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { wholeOf } from '../database/columns.js';
+import { keywordsOf, like } from '../database/keywords.js';
 import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { toMeterState } from '../readings/meter-states.js';
@@ -80,16 +81,6 @@ function filtered(em: EntityManager, who: Scope, query: MeterQuery): SelectQuery
     );
   }
   return meters;
-}
-
-/** The words of a search; every one must be found somewhere. */
-export function keywordsOf(text: string | undefined): string[] {
-  return text?.split(/\s+/).filter((word) => word !== '') ?? [];
-}
-
-/** A pattern for `LIKE … ESCAPE '!'` that finds the word anywhere and takes its own signs as they are. */
-export function like(word: string): string {
-  return `%${word.replace(/[!%_]/g, '!$&')}%`;
 }
 
 async function countStates(meters: SelectQueryBuilder<MeterRow>): Promise<MeterPage['counts']> {

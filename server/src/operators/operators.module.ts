@@ -3,7 +3,10 @@ import { APP_GUARD } from '@nestjs/core';
 import { KeysModule } from '../keys/keys.module.js';
 import { AccessGuard } from './access.guard.js';
 import { ANNOUNCE, type Announce, FirstStart } from './first-start.js';
+import { OperatorOffice } from './operator-office.service.js';
+import { OperatorsController } from './operators.controller.js';
 import { Operators } from './operators.service.js';
+import { Roles } from './roles.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { Sessions } from './sessions.service.js';
 import { SignInTries } from './sign-in-tries.service.js';
@@ -16,9 +19,11 @@ export class OperatorsModule {
     return {
       module: OperatorsModule,
       imports: [KeysModule],
-      controllers: [SessionsController],
+      controllers: [SessionsController, OperatorsController],
       providers: [
         Operators,
+        OperatorOffice,
+        Roles,
         Sessions,
         SignInTries,
         FirstStart,

@@ -56,7 +56,7 @@ export class Operators {
       await em.update(OperatorRow, { operatorId }, { enabled });
       if (!enabled) await this.sessions.endAll(em, operatorId, 'operator_disabled');
     });
-    this.sessions.forget();
+    this.sessions.rightsChanged();
   }
 
   /** Writes the roles that come with the product as this version has them. */
@@ -71,7 +71,7 @@ export class Operators {
   /** Adds a role of this property, or changes what it may do: that holds from the next request on. */
   async keepOwnRole(name: string, permissions: readonly Permission[]): Promise<void> {
     await this.database.transaction((em) => this.keepRole(em, name, permissions, false));
-    this.sessions.forget();
+    this.sessions.rightsChanged();
   }
 
   private async keepRole(em: EntityManager, name: string, permissions: readonly Permission[], builtIn: boolean) {

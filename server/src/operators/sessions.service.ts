@@ -37,6 +37,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('base6
 @Injectable()
 export class Sessions {
   private readonly believed = new Map<string, { readonly until: number; readonly signedIn: SignedIn }>();
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -141,7 +142,7 @@ export class Sessions {
       const { tokens } = await em.findOneByOrFail(SessionRow, { sessionId });
       return this.addToken(em, sessionId, tokens);
     });
-    this.forget();
+    this.rightsChanged();
     return this.open(who.sessionId, refreshToken);
   }
 
@@ -162,15 +163,21 @@ export class Sessions {
     return who;
   }
 
-  /** Ends the operator's sessions but `except`; call `forget` after the commit. */
+  /** Ends the operator's sessions but `except`; call `rightsChanged` after the commit. */
   async endAll(em: EntityManager, operatorId: string, endReason: SessionEnd, except?: string): Promise<void> {
     const others = except === undefined ? {} : { sessionId: Not(except) };
     await em.update(SessionRow, { operatorId, endedAt: IsNull(), ...others }, { endedAt: this.clock.now(), endReason });
   }
 
-  /** What was believed is asked for again: after any change of operators, roles or sessions. */
-  forget(): void {
+  /** Registers who must look again at once when an operator may do more or less than before. */
+  whenRightsChanged(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** What was believed of operators, roles and sessions is asked for again; to be called after the commit of a change. */
+  rightsChanged(): void {
     this.believed.clear();
+    for (const listener of this.listeners) listener();
   }
 
   private async open(sessionId: string, refreshToken: string): Promise<OpenedSession> {

@@ -17,7 +17,7 @@ import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { wholeOf } from '../database/columns.js';
 import { MeterRow } from '../meters/meter.entity.js';
-import { keywordsOf, like } from '../meters/meters.queries.js';
+import { keywordsOf, like } from '../database/keywords.js';
 import { roomKeyOf } from '../meters/room-key.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';

@@ -14,7 +14,7 @@ import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { instantOrNull, wholeOrNull } from '../database/columns.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
-import { keywordsOf, like } from '../meters/meters.queries.js';
+import { keywordsOf, like } from '../database/keywords.js';
 import { roomKeyOf } from '../meters/room-key.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { buildingScope, type Who } from '../operators/who.js';

@@ -1,7 +1,8 @@
 /** The one place that gives a refusal its HTTP status: 404 unknown, 409 the state is against it, 422 the input is wrong. */
 const STATUS_BY_ENDING: readonly (readonly [RegExp, number])[] = [
   [/^(sign_in_wrong|session_ended|session_missing)$/, 401],
-  [/^(permission_missing|building_not_yours|password_change_needed|code_wrong_or_used)$/, 403],
+  [/^(last_administrator)$/, 409],
+  [/^(permission_missing|permission_not_yours|building_not_yours|password_change_needed|code_wrong_or_used)$/, 403],
   [/_unknown$/, 404],
   [/^(file_too_large)$/, 413],
   [/_too_often$/, 429],

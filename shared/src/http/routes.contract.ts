@@ -6,6 +6,7 @@ import * as devices from '../devices/devices.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as imports from '../meters/import.contract.js';
 import * as meters from '../meters/meters.contract.js';
+import * as operators from '../operators/operators.contract.js';
 import * as session from '../operators/session.contract.js';
 import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
@@ -16,7 +17,21 @@ import type { Route } from './route.contract.js';
 const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
 
 export const ROUTES = Object.fromEntries(
-  [session, devices, intake, sales, meters, imports, settings, accounts, gateways, refunds, corrections, closings]
+  [
+    session,
+    operators,
+    devices,
+    intake,
+    sales,
+    meters,
+    imports,
+    settings,
+    accounts,
+    gateways,
+    refunds,
+    corrections,
+    closings,
+  ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),
 ) as Readonly<Record<string, Route>>;

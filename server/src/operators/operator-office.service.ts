@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type addOperatorRoute,
+  type BodyOf,
+  buildingsWithin,
+  type changeOperatorRoute,
+  type listOperatorsRoute,
+  type OperatorRecord,
+  type QueryOf,
+  type ResponseOf,
+} from '#shared';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { Refused } from '../http/refused.js';
+import { keepAnAdministrator, lockRights } from './administrators.js';
+import { OperatorRow } from './operator.entity.js';
+import { listOperators, rolesWithin, showOperator } from './operators.queries.js';
+import { hashPassword, makePassword } from './passwords.js';
+import { refuseBeyond, roleUnknown } from './roles.service.js';
+import { RoleRow } from './role.entity.js';
+import { Sessions } from './sessions.service.js';
+import type { Who } from './who.js';
+
+type Added = ResponseOf<typeof addOperatorRoute>;
+type Wish = Pick<BodyOf<typeof addOperatorRoute>, 'roleId' | 'buildings'>;
+
+/** What the office does with operators: adds them, changes them, keeps them out, gives them a new password. */
+@Injectable()
+export class OperatorOffice {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly sessions: Sessions,
+  ) {}
+
+  list(query: QueryOf<typeof listOperatorsRoute>): Promise<ResponseOf<typeof listOperatorsRoute>> {
+    return this.database.read((em) => listOperators(em, query));
+  }
+
+  assignableRoles(who: Who): Promise<{ roleId: string; name: string }[]> {
+    return this.database.read((em) => rolesWithin(em, who));
+  }
+
+  /**
+   * Adds an operator with a first password that only this answer tells. The same id is the same operator: while he has
+   * not chosen a password of his own, a repeat makes a new first one, since the answer with the old one may be lost.
+   * Refused: `login_name_taken`, `role_unknown`, `permission_not_yours`, `building_not_yours`.
+   */
+  async add(who: Who, wish: BodyOf<typeof addOperatorRoute>): Promise<Added> {
+    const { operatorId, loginName } = wish;
+    const password = makePassword();
+    const passwordHash = await hashPassword(password);
+    const added = await this.database
+      .transaction(async (em) => {
+        await lockRights(em);
+        await refuseRights(em, who, wish);
+        const known = await em.findOneBy(OperatorRow, { operatorId });
+        if (!known) {
+          const { fullName, roleId, buildings, offlineFloatMinor, remark } = wish;
+          await em.insert(OperatorRow, {
+            ...{ operatorId, loginName, passwordHash, fullName, roleId, buildings, offlineFloatMinor, remark },
+            ...{ enabled: true, mustChangePassword: true, createdAt: this.clock.now() },
+          });
+        } else if (known.loginName !== loginName) throw nameTaken(loginName);
+        else if (known.mustChangePassword) await em.update(OperatorRow, { operatorId }, { passwordHash });
+        return { operator: await shown(em, operatorId), tells: known?.mustChangePassword ?? true };
+      })
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? nameTaken(loginName) : error;
+      });
+    return { operator: added.operator, password: added.tells ? password : null };
+  }
+
+  /**
+   * Refused: `operator_unknown`, `role_unknown`, `permission_not_yours`, `building_not_yours` (of what he has as of what
+   * he is to have), `last_administrator`.
+   */
+  async change(who: Who, operatorId: string, wish: BodyOf<typeof changeOperatorRoute>): Promise<OperatorRecord> {
+    const { fullName, roleId, buildings, offlineFloatMinor, remark, enabled } = wish;
+    const changed = await this.database.transaction(async (em) => {
+      await lockRights(em);
+      const known = await em.findOneBy(OperatorRow, { operatorId });
+      if (!known) throw operatorUnknown();
+      await refuseRights(em, who, known);
+      await refuseRights(em, who, wish);
+      await em.update(OperatorRow, { operatorId }, { fullName, roleId, buildings, offlineFloatMinor, remark, enabled });
+      await keepAnAdministrator(em);
+      if (!enabled) await this.sessions.endAll(em, operatorId, 'operator_disabled');
+      return shown(em, operatorId);
+    });
+    this.sessions.rightsChanged();
+    return changed;
+  }
+
+  /** Refused: `operator_unknown`, `permission_not_yours`, `building_not_yours`. */
+  async renewPassword(who: Who, operatorId: string): Promise<string> {
+    const password = makePassword();
+    const passwordHash = await hashPassword(password);
+    await this.database.transaction(async (em) => {
+      await lockRights(em);
+      const known = await em.findOneBy(OperatorRow, { operatorId });
+      if (!known) throw operatorUnknown();
+      await refuseRights(em, who, known);
+      await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: true });
+      await this.sessions.endAll(em, operatorId, 'password_changed');
+    });
+    this.sessions.rightsChanged();
+    return password;
+  }
+}
+
+/** Nobody makes or changes one who may do more, or in more buildings, than himself. */
+async function refuseRights(em: EntityManager, who: Who, { roleId, buildings }: Wish): Promise<void> {
+  const role = await em.findOneBy(RoleRow, { roleId });
+  if (!role) throw roleUnknown();
+  refuseBeyond(who, role.permissions);
+  if (buildingsWithin(who.buildings, buildings)) return;
+  throw new Refused('building_not_yours', 'This operator works in buildings that you may not work in.');
+}
+
+async function shown(em: EntityManager, operatorId: string): Promise<OperatorRecord> {
+  const operator = await showOperator(em, operatorId);
+  if (!operator) throw operatorUnknown();
+  return operator;
+}
+
+const operatorUnknown = (): Refused =>
+  new Refused('operator_unknown', 'There is no such operator. Look for him in the list again.');
+
+const nameTaken = (loginName: string): Refused =>
+  new Refused('login_name_taken', `The login name "${loginName}" is taken. Choose another one.`, {
+    details: { loginName },
+    fields: [{ path: 'loginName', message: 'this login name is taken' }],
+  });

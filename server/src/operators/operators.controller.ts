@@ -1,0 +1,72 @@
+import { Controller } from '@nestjs/common';
+import {
+  addOperatorRoute,
+  assignableRolesRoute,
+  changeOperatorRoute,
+  deleteRoleRoute,
+  listOperatorsRoute,
+  listRolesRoute,
+  type OperatorRecord,
+  renewPasswordRoute,
+  type ResponseOf,
+  type Role,
+  saveRoleRoute,
+} from '#shared';
+import { Handle, Input, type InputOf, Who } from '../http/handle.js';
+import { OperatorOffice } from './operator-office.service.js';
+import { Roles } from './roles.service.js';
+
+@Controller()
+export class OperatorsController {
+  constructor(
+    private readonly roles: Roles,
+    private readonly office: OperatorOffice,
+  ) {}
+
+  @Handle(listRolesRoute)
+  listRoles(): Promise<Role[]> {
+    return this.roles.list();
+  }
+
+  @Handle(saveRoleRoute)
+  saveRole(@Who() who: Who, @Input() { params, body }: InputOf<typeof saveRoleRoute>): Promise<Role> {
+    return this.roles.save(who, params.roleId, body);
+  }
+
+  @Handle(deleteRoleRoute)
+  deleteRole(@Input() { params }: InputOf<typeof deleteRoleRoute>): Promise<void> {
+    return this.roles.remove(params.roleId);
+  }
+
+  // Before the routes with an id: Express takes the first that fits.
+  @Handle(assignableRolesRoute)
+  assignableRoles(@Who() who: Who): Promise<ResponseOf<typeof assignableRolesRoute>> {
+    return this.office.assignableRoles(who);
+  }
+
+  @Handle(listOperatorsRoute)
+  list(@Input() { query }: InputOf<typeof listOperatorsRoute>): Promise<ResponseOf<typeof listOperatorsRoute>> {
+    return this.office.list(query);
+  }
+
+  @Handle(addOperatorRoute)
+  add(
+    @Who() who: Who,
+    @Input() { body }: InputOf<typeof addOperatorRoute>,
+  ): Promise<ResponseOf<typeof addOperatorRoute>> {
+    return this.office.add(who, body);
+  }
+
+  @Handle(changeOperatorRoute)
+  change(@Who() who: Who, @Input() { params, body }: InputOf<typeof changeOperatorRoute>): Promise<OperatorRecord> {
+    return this.office.change(who, params.operatorId, body);
+  }
+
+  @Handle(renewPasswordRoute)
+  async renewPassword(
+    @Who() who: Who,
+    @Input() { params }: InputOf<typeof renewPasswordRoute>,
+  ): Promise<ResponseOf<typeof renewPasswordRoute>> {
+    return { password: await this.office.renewPassword(who, params.operatorId) };
+  }
+}

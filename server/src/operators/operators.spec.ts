@@ -1,0 +1,211 @@
+import {
+  addOperatorRoute,
+  ALL_PERMISSIONS,
+  assignableRolesRoute,
+  BUILT_IN_ROLES,
+  changeOperatorRoute,
+  changePasswordRoute,
+  deleteRoleRoute,
+  listDevicesRoute,
+  listOperatorsRoute,
+  listRolesRoute,
+  type OperatorRecord,
+  type Permission,
+  renewPasswordRoute,
+  saveRoleRoute,
+  signInRoute,
+} from '#shared';
+import { v7 } from 'uuid';
+import { forEachDatabase, TestClient, type TestServer } from '../../test/harness.js';
+
+const PASSWORD = 'a password of my own';
+
+describe('operators and roles', () => {
+  forEachDatabase((start) => {
+    let server: TestServer;
+    let admin: TestClient;
+
+    beforeEach(async () => {
+      server = await start();
+      admin = await server.signIn(ALL_PERMISSIONS);
+    });
+
+    const roleOf = async (name: string) => {
+      const role = (await admin.call(listRolesRoute)).find((one) => one.name === name);
+      if (!role) throw new Error(`no role ${name}`);
+      return role;
+    };
+    const own = (client: TestClient) => client.session!.operator;
+    const record = async (client: TestClient): Promise<OperatorRecord> => {
+      const { items } = await admin.call(listOperatorsRoute, { query: { keywords: own(client).loginName } });
+      return items[0]!;
+    };
+    const wishOf = ({ fullName, roleId, buildings, offlineFloatMinor, remark, enabled }: OperatorRecord) => ({
+      ...{ fullName, roleId, buildings, offlineFloatMinor, remark, enabled },
+    });
+    const change = async (client: TestClient, by: Partial<OperatorRecord>, asked = admin) =>
+      asked.answer(changeOperatorRoute, {
+        params: { operatorId: own(client).operatorId },
+        body: { ...wishOf(await record(client)), ...by },
+      });
+    const newOperator = async (given: object = {}) => ({
+      ...{ operatorId: v7(), loginName: 'Maria', fullName: 'Maria Nowak', roleId: (await roleOf('seller')).roleId },
+      ...{ buildings: [1, 2], offlineFloatMinor: 50_000, remark: '', ...given },
+    });
+    const save = (roleId: string, name: string, permissions: readonly Permission[], asked = admin) =>
+      asked.answer(saveRoleRoute, { params: { roleId }, body: { name, remark: '', permissions } });
+
+    it('lists the four roles that come with the product', async () => {
+      const roles = await admin.call(listRolesRoute);
+      for (const name of ['administrator', 'engineer', 'seller', 'finance'] as const) {
+        const role = roles.find((one) => one.name === name);
+        expect(role?.builtIn).withContext(name).toBeTrue();
+        expect(new Set(role?.permissions)).withContext(name).toEqual(new Set(BUILT_IN_ROLES[name]));
+      }
+    });
+
+    it('adds an operator whose first password is told once and must be changed', async () => {
+      const body = await newOperator();
+      const { operator, password } = await admin.call(addOperatorRoute, { body });
+      expect(operator).toEqual(
+        jasmine.objectContaining({ loginName: 'maria', roleName: 'seller', buildings: [1, 2], lastSeenAt: null }),
+      );
+      const session = await server.anybody.call(signInRoute, { body: { loginName: 'MARIA', password } });
+      expect(session.operator.mustChangePassword).toBeTrue();
+
+      const again = await admin.call(addOperatorRoute, { body });
+      expect(again.operator.operatorId).toBe(operator.operatorId);
+      expect(again.password).not.toBe(password);
+      expect((await admin.call(listOperatorsRoute, { query: { keywords: 'maria' } })).total).toBe(1);
+    });
+
+    it('tells no password of one who has his own by now', async () => {
+      const body = await newOperator();
+      const { password } = await admin.call(addOperatorRoute, { body });
+      const session = await server.anybody.call(signInRoute, { body: { loginName: 'maria', password } });
+      const passwords = { oldPassword: password, newPassword: PASSWORD };
+      await new TestClient(server.url, session, undefined).call(changePasswordRoute, { body: passwords });
+      expect((await admin.call(addOperatorRoute, { body })).password).toBeNull();
+      const { status } = await server.anybody.answer(signInRoute, { body: { loginName: 'maria', password: PASSWORD } });
+      expect(status).toBe(200);
+    });
+
+    it('refuses a login name that is taken, in capitals too', async () => {
+      await admin.call(addOperatorRoute, { body: await newOperator() });
+      const answer = await admin.answer(addOperatorRoute, { body: await newOperator({ loginName: 'MARIA' }) });
+      expect([answer.status, answer.refusal]).toEqual([409, 'login_name_taken']);
+    });
+
+    it('ends the sessions of one who is kept out, and lets him in again', async () => {
+      const seller = await server.signIn(['devices.view']);
+      expect((await change(seller, { enabled: false })).status).toBe(200);
+      expect((await seller.answer(listDevicesRoute)).refusal).toBe('session_ended');
+      expect((await change(seller, { enabled: true })).status).toBe(200);
+      const { loginName } = own(seller);
+      const { status } = await server.anybody.answer(signInRoute, {
+        body: { loginName, password: 'a long enough password' },
+      });
+      expect(status).toBe(200);
+    });
+
+    it('lets a changed role, and changed permissions of a role, hold at the next request', async () => {
+      const seller = await server.signIn(['devices.view']);
+      const { roleId, roleName } = await record(seller);
+      expect((await save(roleId, roleName, [])).status).toBe(200);
+      expect((await seller.answer(listDevicesRoute)).refusal).toBe('permission_missing');
+      expect((await change(seller, { roleId: (await roleOf('engineer')).roleId })).status).toBe(200);
+      expect((await seller.answer(listDevicesRoute)).status).toBe(200);
+    });
+
+    it('gives a new password that ends his sessions', async () => {
+      const seller = await server.signIn(['devices.view']);
+      const { operatorId, loginName } = own(seller);
+      const { password } = await admin.call(renewPasswordRoute, { params: { operatorId } });
+      expect((await seller.answer(listDevicesRoute)).refusal).toBe('session_ended');
+      const { operator } = await server.anybody.call(signInRoute, { body: { loginName, password } });
+      expect(operator.mustChangePassword).toBeTrue();
+    });
+
+    it('lets nobody give rights or buildings that he has not himself', async () => {
+      const lesser = await server.signIn(['operators.view', 'operators.update', 'roles.update', 'sell.view']);
+      const administrator = (await roleOf('administrator')).roleId;
+      const add = await lesser.answer(addOperatorRoute, { body: await newOperator({ roleId: administrator }) });
+      expect([add.status, add.refusal]).toEqual([403, 'permission_not_yours']);
+      expect((await change(lesser, { roleId: administrator }, lesser)).refusal).toBe('permission_not_yours');
+      expect((await change(admin, { fullName: 'Mine' }, lesser)).refusal).toBe('permission_not_yours');
+      expect((await save(v7(), 'More', ['held.update'], lesser)).refusal).toBe('permission_not_yours');
+      expect((await lesser.answer(renewPasswordRoute, { params: { operatorId: own(admin).operatorId } })).refusal).toBe(
+        'permission_not_yours',
+      );
+      const choice = await lesser.call(assignableRolesRoute);
+      expect(choice.map(({ name }) => name)).not.toContain('administrator');
+
+      expect((await change(lesser, { buildings: [1] })).status).toBe(200);
+      const { roleId } = await record(lesser);
+      const far = await lesser.answer(addOperatorRoute, { body: await newOperator({ roleId, buildings: 'all' }) });
+      expect([far.status, far.refusal]).toEqual([403, 'building_not_yours']);
+    });
+
+    it('never lets the last administrator go, also when two take each other out at once', async () => {
+      const { roleId, roleName } = await record(admin);
+      // The first start's own administrator is kept out, so that this one is the last.
+      const { items } = await admin.call(listOperatorsRoute);
+      for (const one of items.filter(({ operatorId }) => operatorId !== own(admin).operatorId)) {
+        const body = { ...wishOf(one), enabled: false };
+        await admin.call(changeOperatorRoute, { params: { operatorId: one.operatorId }, body });
+      }
+      expect((await change(admin, { enabled: false })).refusal).toBe('last_administrator');
+      expect((await change(admin, { buildings: [1] })).refusal).toBe('last_administrator');
+      expect((await change(admin, { roleId: (await roleOf('seller')).roleId })).refusal).toBe('last_administrator');
+      const fewer = ALL_PERMISSIONS.filter((permission) => permission !== 'roles.update');
+      expect((await save(roleId, roleName, fewer)).refusal).toBe('last_administrator');
+
+      const second = await server.signIn(ALL_PERMISSIONS);
+      const both = await Promise.all([
+        change(admin, { enabled: false }, second),
+        change(second, { enabled: false }, admin),
+      ]);
+      const done = both.filter(({ status }) => status === 200);
+      expect(done).toHaveSize(1);
+    });
+
+    it('changes and removes a role of the property, not one of the product', async () => {
+      const roleId = v7();
+      const made = await save(roleId, 'Collector', ['sell.view', 'sell.view', 'sell.update']);
+      expect(made.body.permissions).toEqual(['sell.update', 'sell.view']);
+      expect((await save(v7(), 'Collector', [])).refusal).toBe('role_name_taken');
+      const seller = await roleOf('seller');
+      expect((await save(seller.roleId, 'seller', [])).refusal).toBe('role_is_fixed');
+      expect((await admin.answer(deleteRoleRoute, { params: { roleId: seller.roleId } })).refusal).toBe(
+        'role_is_fixed',
+      );
+
+      const body = await newOperator({ roleId });
+      await admin.call(addOperatorRoute, { body });
+      const inUse = await admin.answer(deleteRoleRoute, { params: { roleId } });
+      expect([inUse.status, inUse.refusal]).toEqual([409, 'role_in_use']);
+      expect(inUse.body.message).toContain('maria');
+      const moved = { ...body, roleId: seller.roleId, enabled: true };
+      await admin.call(changeOperatorRoute, { params: { operatorId: body.operatorId }, body: moved });
+      expect((await admin.answer(deleteRoleRoute, { params: { roleId } })).status).toBe(204);
+      expect((await admin.answer(deleteRoleRoute, { params: { roleId } })).refusal).toBe('role_unknown');
+    });
+
+    it('finds by any part of names, role and remark, by pages, and by state', async () => {
+      for (const at of [1, 2, 3]) {
+        await admin.call(addOperatorRoute, {
+          body: await newOperator({ loginName: `collector${at}`, fullName: `Person ${at}`, remark: 'north_wing' }),
+        });
+      }
+      const names = async (query: Record<string, string | number>) =>
+        (await admin.call(listOperatorsRoute, { query })).items.map(({ loginName }) => loginName);
+      expect(await names({ keywords: 'PERSON 2' })).toEqual(['collector2']);
+      expect(await names({ keywords: 'north_' })).toEqual(['collector1', 'collector2', 'collector3']);
+      expect(await names({ keywords: 'northXwing' })).toEqual([]);
+      const first = await admin.call(listOperatorsRoute, { query: { keywords: 'north', limit: 2 } });
+      expect(first.total).toBe(3);
+      expect(await names({ keywords: 'north', limit: 2, after: first.next ?? '' })).toEqual(['collector3']);
+      expect(await names({ keywords: 'north', state: 'disabled' })).toEqual([]);
+    });
+  });
+});

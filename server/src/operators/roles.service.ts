@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { type BodyOf, type Permission, permissionsBeyond, type Role, type saveRoleRoute } from '#shared';
+import type { EntityManager } from 'typeorm';
+import { Database, isDuplicate } from '../database/database.js';
+import { Refused } from '../http/refused.js';
+import { keepAnAdministrator, lockRights } from './administrators.js';
+import { OperatorRow } from './operator.entity.js';
+import { listRoles } from './operators.queries.js';
+import { RoleRow } from './role.entity.js';
+import { Sessions } from './sessions.service.js';
+import type { Who } from './who.js';
+
+/** Roles of this property. Those that come with the product are the same everywhere and are not changed by hand. */
+@Injectable()
+export class Roles {
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: Sessions,
+  ) {}
+
+  list(): Promise<Role[]> {
+    return this.database.read(listRoles);
+  }
+
+  /**
+   * Makes the role of this id, or changes it; that holds for its operators from their next request on. Refused:
+   * `role_is_fixed`, `role_name_taken`, `permission_not_yours`, `last_administrator`.
+   */
+  async save(who: Who, roleId: string, wish: BodyOf<typeof saveRoleRoute>): Promise<Role> {
+    const { name, remark } = wish;
+    const permissions = [...new Set(wish.permissions)].sort();
+    const saved = await this.database
+      .transaction(async (em) => {
+        await lockRights(em);
+        const known = await em.findOneBy(RoleRow, { roleId });
+        if (known?.builtIn) throw isFixed(known.name);
+        refuseBeyond(who, [...permissions, ...(known?.permissions ?? [])]);
+        await em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false });
+        await keepAnAdministrator(em);
+        return (await listRoles(em)).find((role) => role.roleId === roleId);
+      })
+      .catch((error: unknown) => {
+        if (!isDuplicate(error)) throw error;
+        throw new Refused('role_name_taken', `There is a role "${name}" already. Choose another name.`, {
+          fields: [{ path: 'name', message: 'this name is taken' }],
+        });
+      });
+    if (!saved) throw new Error(`the role ${roleId} is not there after it was saved`);
+    this.sessions.rightsChanged();
+    return saved;
+  }
+
+  /** Refused: `role_unknown`, `role_is_fixed`, `role_in_use`. */
+  async remove(roleId: string): Promise<void> {
+    await this.database.transaction(async (em) => {
+      await lockRights(em);
+      const role = await em.findOneBy(RoleRow, { roleId });
+      if (!role) throw roleUnknown();
+      if (role.builtIn) throw isFixed(role.name);
+      await refuseInUse(em, role);
+      await em.delete(RoleRow, { roleId });
+    });
+  }
+}
+
+async function refuseInUse(em: EntityManager, { roleId, name }: RoleRow): Promise<void> {
+  const [operators, count] = await em.findAndCount(OperatorRow, {
+    where: { roleId },
+    order: { loginName: 'ASC' },
+    take: 3,
+  });
+  if (count === 0) return;
+  const names = operators.map(({ loginName }) => loginName).join(', ');
+  const more = count > operators.length ? ` and ${count - operators.length} more` : '';
+  throw new Refused('role_in_use', `The role "${name}" is the role of ${names}${more}. Give them another role first.`, {
+    details: { names, count },
+  });
+}
+
+/** Throws `permission_not_yours` where `permissions` go further than those of who asks. */
+export function refuseBeyond(who: Who, permissions: readonly Permission[]): void {
+  const [first] = permissionsBeyond({ permissions: [...who.permissions] }, permissions);
+  if (first === undefined) return;
+  throw new Refused(
+    'permission_not_yours',
+    `This role may do what yours may not (${first}). Somebody whose role has it must do this.`,
+    { details: { permission: first } },
+  );
+}
+
+export const roleUnknown = (): Refused =>
+  new Refused('role_unknown', 'There is no such role any more. Choose another one.');
+
+const isFixed = (name: string): Refused =>
+  new Refused(
+    'role_is_fixed',
+    `The role "${name}" comes with the product and is the same everywhere. Copy it and change the copy.`,
+  );

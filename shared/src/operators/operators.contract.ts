@@ -1,0 +1,156 @@
+import * as z from 'zod/mini';
+import {
+  buildingField,
+  idField,
+  instantField,
+  pageOf,
+  pageQuery,
+  positiveMinorField,
+  remarkField,
+} from '../http/fields.contract.js';
+import { defineRoute } from '../http/route.contract.js';
+import { permissionField } from './session.contract.js';
+
+const nameField = (most: number, sentence: string) =>
+  z.string().check(z.trim(), z.minLength(1, sentence), z.maxLength(most));
+const buildingsField = z.union([z.literal('all'), z.array(buildingField).check(z.maxLength(99))]);
+
+/** What its operators may do. */
+export const roleSchema = z.object({
+  roleId: idField,
+  name: z.string(),
+  remark: z.string(),
+  permissions: z.array(permissionField),
+  /** comes with the product and is the same in every property: copy it to change it */
+  builtIn: z.boolean(),
+  operatorCount: z.int(),
+});
+export type Role = z.infer<typeof roleSchema>;
+
+export const listRolesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/roles',
+  access: 'roles.view',
+  summary: 'Roles by name, with how many operators have each',
+  response: z.array(roleSchema),
+});
+
+export const saveRoleRoute = defineRoute({
+  method: 'PUT',
+  path: '/api/roles/:roleId',
+  access: 'roles.update',
+  summary: 'Make a role with an id of the form, or change the one that has it; holds from the next request on',
+  params: z.object({ roleId: idField }),
+  body: z.object({
+    name: nameField(60, 'a role needs a name'),
+    remark: remarkField,
+    permissions: z.array(permissionField),
+  }),
+  response: roleSchema,
+  refusals: ['role_is_fixed', 'role_name_taken', 'permission_not_yours', 'last_administrator'],
+});
+
+export const deleteRoleRoute = defineRoute({
+  method: 'DELETE',
+  path: '/api/roles/:roleId',
+  access: 'roles.update',
+  summary: 'Remove a role that nobody has',
+  params: z.object({ roleId: idField }),
+  refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
+});
+
+/** An operator as the office sees him. */
+export const operatorRecordSchema = z.object({
+  operatorId: idField,
+  loginName: z.string(),
+  fullName: z.string(),
+  roleId: idField,
+  roleName: z.string(),
+  enabled: z.boolean(),
+  buildings: buildingsField,
+  offlineFloatMinor: positiveMinorField,
+  remark: z.string(),
+  createdAt: instantField,
+  mustChangePassword: z.boolean(),
+  /** when he last used a session; null for one who never signed in */
+  lastSeenAt: z.nullable(instantField),
+});
+export type OperatorRecord = z.infer<typeof operatorRecordSchema>;
+
+export const listOperatorsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/operators',
+  access: 'operators.view',
+  summary: 'Operators by login name',
+  query: z.object({
+    ...pageQuery,
+    /** login name, full name, role or remark, any part of it */
+    keywords: z.optional(z.string().check(z.maxLength(100))),
+    state: z.optional(z.enum(['enabled', 'disabled'])),
+  }),
+  response: pageOf(operatorRecordSchema),
+});
+
+/** Roles that the operator who asks could give to another. */
+export const assignableRolesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/operators/roles',
+  access: 'operators.view',
+  summary: 'Roles to choose from for an operator: those that go no further than your own',
+  response: z.array(z.object({ roleId: idField, name: z.string() })),
+});
+
+const operatorFields = {
+  fullName: nameField(100, 'an operator needs a name'),
+  roleId: idField,
+  buildings: buildingsField,
+  offlineFloatMinor: positiveMinorField,
+  remark: remarkField,
+};
+const RIGHTS_REFUSED = ['role_unknown', 'permission_not_yours', 'building_not_yours'] as const;
+
+export const addOperatorRoute = defineRoute({
+  method: 'POST',
+  path: '/api/operators',
+  access: 'operators.update',
+  summary: 'Add an operator; his first password is made here, told once, and must be changed',
+  body: z.object({
+    /** made by the form: the same id is the same operator */
+    operatorId: idField,
+    loginName: z
+      .string()
+      .check(
+        z.trim(),
+        z.toLowerCase(),
+        z.regex(/^[\p{L}\p{N}._-]{1,60}$/u, 'a login name has letters, digits, dots and dashes, 60 at most'),
+      ),
+    ...operatorFields,
+  }),
+  response: z.object({
+    operator: operatorRecordSchema,
+    /** null when he has a password of his own by now */
+    password: z.nullable(z.string()),
+  }),
+  refusals: ['login_name_taken', ...RIGHTS_REFUSED],
+});
+
+export const changeOperatorRoute = defineRoute({
+  method: 'PUT',
+  path: '/api/operators/:operatorId',
+  access: 'operators.update',
+  summary: 'Change an operator; disabling him ends his sessions, everything else holds from his next request on',
+  params: z.object({ operatorId: idField }),
+  body: z.object({ ...operatorFields, enabled: z.boolean() }),
+  response: operatorRecordSchema,
+  refusals: ['operator_unknown', ...RIGHTS_REFUSED, 'last_administrator'],
+});
+
+export const renewPasswordRoute = defineRoute({
+  method: 'POST',
+  path: '/api/operators/:operatorId/password',
+  access: 'operators.update',
+  summary: 'A new password for an operator who forgot his: told once, must be changed, ends his sessions',
+  params: z.object({ operatorId: idField }),
+  response: z.object({ password: z.string() }),
+  refusals: ['operator_unknown', 'permission_not_yours', 'building_not_yours'],
+});
