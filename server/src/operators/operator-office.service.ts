@@ -38,6 +38,11 @@ export class OperatorOffice {
     return this.database.read((em) => listOperators(em, query));
   }
 
+  /** Refused: `operator_unknown`. */
+  show(operatorId: string): Promise<OperatorRecord> {
+    return this.database.read((em) => shown(em, operatorId));
+  }
+
   assignableRoles(who: Who): Promise<{ roleId: string; name: string }[]> {
     return this.database.read((em) => rolesWithin(em, who));
   }

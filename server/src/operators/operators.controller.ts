@@ -11,6 +11,7 @@ import {
   type ResponseOf,
   type Role,
   saveRoleRoute,
+  showOperatorRoute,
 } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { OperatorOffice } from './operator-office.service.js';
@@ -38,7 +39,6 @@ export class OperatorsController {
     return this.roles.remove(params.roleId);
   }
 
-  // Before the routes with an id: Express takes the first that fits.
   @Handle(assignableRolesRoute)
   assignableRoles(@Who() who: Who): Promise<ResponseOf<typeof assignableRolesRoute>> {
     return this.office.assignableRoles(who);
@@ -47,6 +47,11 @@ export class OperatorsController {
   @Handle(listOperatorsRoute)
   list(@Input() { query }: InputOf<typeof listOperatorsRoute>): Promise<ResponseOf<typeof listOperatorsRoute>> {
     return this.office.list(query);
+  }
+
+  @Handle(showOperatorRoute)
+  show(@Input() { params }: InputOf<typeof showOperatorRoute>): Promise<OperatorRecord> {
+    return this.office.show(params.operatorId);
   }
 
   @Handle(addOperatorRoute)

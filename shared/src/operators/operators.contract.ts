@@ -91,10 +91,20 @@ export const listOperatorsRoute = defineRoute({
   response: pageOf(operatorRecordSchema),
 });
 
+export const showOperatorRoute = defineRoute({
+  method: 'GET',
+  path: '/api/operators/:operatorId',
+  access: 'operators.view',
+  summary: 'One operator',
+  params: z.object({ operatorId: idField }),
+  response: operatorRecordSchema,
+  refusals: ['operator_unknown'],
+});
+
 /** Roles that the operator who asks could give to another. */
 export const assignableRolesRoute = defineRoute({
   method: 'GET',
-  path: '/api/operators/roles',
+  path: '/api/assignable-roles',
   access: 'operators.view',
   summary: 'Roles to choose from for an operator: those that go no further than your own',
   response: z.array(z.object({ roleId: idField, name: z.string() })),

@@ -1,6 +1,6 @@
 import en from '../../i18n/en.json';
 import zh from '../../i18n/zh.json';
-import { HELD_REASONS, IMPORT_FAULTS, ORDER_REASONS, PAYMENT_METHODS, SALE_STATES } from '#shared';
+import { ALL_PERMISSIONS, HELD_REASONS, IMPORT_FAULTS, ORDER_REASONS, PAYMENT_METHODS, SALE_STATES } from '#shared';
 import { DRAFT_FAULTS } from '../accounts/opening-draft';
 import { WORDED_REFUSALS } from '../ui/words-of-refusal';
 
@@ -64,6 +64,10 @@ describe('words', () => {
       ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
       ...SALE_STATES.map((state) => `saleFilter.${state}`),
       ...PAYMENT_METHODS.map((method) => `method.${method}`),
+      ...ALL_PERMISSIONS.flatMap((permission) => {
+        const [scene, right] = permission.split('.');
+        return [`scene.${scene}`, `right.${right}`];
+      }),
       ...DRAFT_FAULTS.map((fault) => `draftFault.${fault}`),
     ];
     expect(wanted.filter((key) => !ENGLISH.has(key))).toEqual([]);

@@ -32,6 +32,13 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
     ],
   },
   {
+    word: 'more.people',
+    places: [
+      { path: '/more/operators', icon: 'tenants', word: 'more.operators', permission: 'operators.view' },
+      { path: '/more/roles', icon: 'key', word: 'more.roles', permission: 'roles.view' },
+    ],
+  },
+  {
     word: 'more.here',
     places: [
       { path: '/device', icon: 'device', word: 'more.thisDevice', permission: 'devices.enrol' },

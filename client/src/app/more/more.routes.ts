@@ -29,6 +29,26 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('devices.view')],
     loadComponent: () => import('../devices/devices-page'),
   },
+  {
+    path: 'operators',
+    title: 'operators.title',
+    canMatch: [may('operators.view')],
+    children: [
+      { path: '', loadComponent: () => import('../operators/operators-page') },
+      { path: 'new', title: 'operators.add', loadComponent: () => import('../operators/operator-page') },
+      { path: ':operatorId', loadComponent: () => import('../operators/operator-page') },
+    ],
+  },
+  {
+    path: 'roles',
+    title: 'roles.title',
+    canMatch: [may('roles.view')],
+    children: [
+      { path: '', loadComponent: () => import('../roles/roles-page') },
+      { path: 'new', title: 'roles.add', loadComponent: () => import('../roles/role-page') },
+      { path: ':roleId', loadComponent: () => import('../roles/role-page') },
+    ],
+  },
 ];
 
 export default MORE_ROUTES;

@@ -1,0 +1,153 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { v7 } from 'uuid';
+import {
+  addOperatorRoute,
+  assignableRolesRoute,
+  changeOperatorRoute,
+  listBuildingsRoute,
+  type OperatorRecord,
+  renewPasswordRoute,
+  showOperatorRoute,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Skeleton } from '../ui/skeleton';
+import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operatorOfForm } from './operator-form';
+
+/** One operator: added here, changed here, kept out here. His password is made by the server and shown once. */
+@Component({
+  selector: 'app-operator-page',
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Skeleton],
+  templateUrl: './operator-page.html',
+  styleUrl: './operator-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class OperatorPage {
+  private readonly api = inject(Api);
+  private readonly store = inject(Store);
+  private readonly title = inject(PageTitle);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  private readonly me = this.store.selectSignal(sessionFeature.selectOperator);
+  protected readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
+  /** from the path; absent for a new one */
+  readonly operatorId = input<string>();
+
+  /** of the form, so that a double tap, or a tap after a lost answer, makes one operator */
+  private readonly newId = v7();
+  protected readonly added = signal<OperatorRecord | null>(null);
+  protected readonly loaded = remote(() => {
+    const operatorId = this.operatorId();
+    return operatorId ? this.api.send(showOperatorRoute, { params: { operatorId } }) : undefined;
+  });
+  protected readonly known = computed(() => this.added() ?? this.loaded.value() ?? null);
+  protected readonly roles = remote(() => this.api.send(assignableRolesRoute, {}));
+  protected readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  protected readonly form = signal<OperatorForm | null>(null);
+  protected readonly faults = computed(() => {
+    const form = this.form();
+    return form ? checkOperator(form, this.currency().decimals) : {};
+  });
+  /** one whose role goes further than one's own is shown, not changed */
+  protected readonly mayUpdate = computed(() => {
+    if (!this.permissions().has('operators.update')) return false;
+    const [known, roles] = [this.known(), this.roles.value()];
+    return !known || !roles || roles.some(({ roleId }) => roleId === known.roleId);
+  });
+  /** his own role is there to choose also where it goes further */
+  protected readonly choice = computed(() => {
+    const [known, roles] = [this.known(), this.roles.value() ?? []];
+    const own = known && !roles.some(({ roleId }) => roleId === known.roleId);
+    return own ? [...roles, { roleId: known.roleId, name: known.roleName }] : roles;
+  });
+  protected readonly isMe = computed(() => this.known()?.operatorId === this.me()?.operatorId);
+  protected readonly saving = formSender();
+  protected readonly renewing = formSender();
+  protected readonly confirm = viewChild(ConfirmDialog);
+  protected readonly tried = signal(false);
+  protected readonly saved = signal(false);
+  protected readonly password = signal<string | null>(null);
+
+  constructor() {
+    effect(() => {
+      const operator = this.loaded.value();
+      const isNew = !this.operatorId();
+      untracked(() => {
+        if (operator) this.show(operator);
+        else if (isNew) this.form.set(NEW_OPERATOR);
+      });
+    });
+  }
+
+  protected type(change: Partial<OperatorForm>): void {
+    this.saved.set(false);
+    this.form.update((form) => form && { ...form, ...change });
+  }
+
+  protected toggle(building: number): void {
+    const buildings = new Set(this.form()?.buildings);
+    if (!buildings.delete(building)) buildings.add(building);
+    this.type({ buildings });
+  }
+
+  protected save(event: Event): void {
+    event.preventDefault();
+    this.tried.set(true);
+    const form = this.form();
+    if (!form || Object.keys(this.faults()).length > 0) return;
+    const wish = operatorOfForm(form, this.currency().decimals);
+    const operatorId = this.known()?.operatorId;
+    if (operatorId) {
+      const body = { ...wish, enabled: form.enabled };
+      this.saving.send(this.api.send(changeOperatorRoute, { params: { operatorId }, body }), (operator) =>
+        this.done(operator),
+      );
+      return;
+    }
+    const body = { ...wish, operatorId: this.newId, loginName: form.loginName.trim() };
+    this.saving.send(this.api.send(addOperatorRoute, { body }), ({ operator, password }) => {
+      this.password.set(password);
+      this.done(operator);
+    });
+  }
+
+  protected renew(): void {
+    const operatorId = this.known()?.operatorId;
+    if (!operatorId) return;
+    this.renewing.send(this.api.send(renewPasswordRoute, { params: { operatorId } }), ({ password }) =>
+      this.password.set(password),
+    );
+  }
+
+  private done(operator: OperatorRecord): void {
+    this.added.set(operator);
+    this.show(operator);
+    this.tried.set(false);
+    this.saved.set(true);
+  }
+
+  private show(operator: OperatorRecord): void {
+    this.form.set(formOfOperator(operator, this.currency().decimals));
+    this.title.say(operator.fullName);
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { v7 } from 'uuid';
+import { deleteRoleRoute, listRolesRoute, type Permission, type Role, saveRoleRoute } from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
+import { sessionFeature } from '../session/session.feature';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { PageState } from '../ui/page-state';
+import { Skeleton } from '../ui/skeleton';
+import { SCENE_GROUPS, toggleRight } from './role-form';
+
+interface RoleForm {
+  readonly name: string;
+  readonly remark: string;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** One role: its scenes with what may be done in each. A role of the product is shown, and copied to be changed. */
+@Component({
+  selector: 'app-role-page',
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, PageState, Skeleton],
+  templateUrl: './role-page.html',
+  styleUrl: './role-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class RolePage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly title = inject(PageTitle);
+  private readonly words = inject(TranslocoService);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  /** from the path; absent for a new one */
+  readonly roleId = input<string>();
+  /** from the query: the role that a new one begins as a copy of */
+  readonly copyOf = input<string>();
+
+  /** of the form, so that a double tap makes one role */
+  private readonly newId = v7();
+  protected readonly roles = remote(() => this.api.send(listRolesRoute, {}));
+  protected readonly role = computed(() => this.roles.value()?.find(({ roleId }) => roleId === this.roleId()));
+  protected readonly missing = computed(() => !!this.roleId() && !!this.roles.value() && !this.role());
+  protected readonly groups = SCENE_GROUPS;
+  protected readonly form = signal<RoleForm | null>(null);
+  protected readonly mayAdd = computed(() => this.permissions().has('roles.update'));
+  /** a role that goes further than one's own is shown, not changed */
+  protected readonly mayUpdate = computed(() => {
+    const role = this.role();
+    return this.mayAdd() && !role?.builtIn && (role?.permissions ?? []).every((one) => this.permissions().has(one));
+  });
+  protected readonly nameMissing = computed(() => this.form()?.name.trim() === '');
+  protected readonly saving = formSender();
+  protected readonly removing = formSender();
+  protected readonly confirm = viewChild(ConfirmDialog);
+  protected readonly tried = signal(false);
+  protected readonly saved = signal(false);
+
+  constructor() {
+    effect(() => {
+      const [role, roles, copyOf] = [this.role(), this.roles.value(), this.copyOf()];
+      untracked(() => {
+        if (role) this.show(role);
+        else if (roles && !this.roleId() && !this.form()) this.begin(roles.find(({ roleId }) => roleId === copyOf));
+      });
+    });
+  }
+
+  /** What one may not do oneself cannot be given to others. */
+  protected mayGive(permission: Permission): boolean {
+    return this.permissions().has(permission);
+  }
+
+  protected type(change: Partial<RoleForm>): void {
+    this.saved.set(false);
+    this.form.update((form) => form && { ...form, ...change });
+  }
+
+  protected toggle(permission: Permission): void {
+    const form = this.form();
+    if (!form || !this.mayUpdate() || !this.mayGive(permission)) return;
+    const permissions = [...toggleRight(form.permissions, permission)].filter((one) => this.mayGive(one));
+    this.type({ permissions: new Set(permissions) });
+  }
+
+  protected save(event: Event): void {
+    event.preventDefault();
+    this.tried.set(true);
+    const form = this.form();
+    if (!form || this.nameMissing()) return;
+    const roleId = this.roleId() ?? this.newId;
+    const body = { name: form.name.trim(), remark: form.remark.trim(), permissions: [...form.permissions] };
+    this.saving.send(this.api.send(saveRoleRoute, { params: { roleId }, body }), (role) => {
+      this.saved.set(true);
+      this.tried.set(false);
+      this.roles.update((roles) => [...roles.filter((one) => one.roleId !== role.roleId), role]);
+      if (!this.roleId()) void this.router.navigate(['/more/roles', role.roleId], { replaceUrl: true });
+    });
+  }
+
+  protected remove(): void {
+    const roleId = this.roleId();
+    if (!roleId) return;
+    this.removing.send(
+      this.api.send(deleteRoleRoute, { params: { roleId } }),
+      () => void this.router.navigate(['/more/roles']),
+    );
+  }
+
+  private begin(original: Role | undefined): void {
+    const permissions = (original?.permissions ?? []).filter((one) => this.mayGive(one));
+    const name = original ? this.words.translate('roles.copyName', { name: original.name }) : '';
+    this.form.set({ name, remark: '', permissions: new Set(permissions) });
+  }
+
+  private show({ name, remark, permissions }: Role): void {
+    this.form.set({ name, remark, permissions: new Set(permissions) });
+    this.title.say(name);
+  }
+}
