@@ -9,15 +9,20 @@ import {
   type OrderKind,
   type OrderReason,
   toMeterHundredths,
+  ZERO,
 } from '#shared';
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Ids } from '../database/ids.js';
+import { chunks, findRows, insertRows, unique, updateRows } from '../database/rows.js';
 import { Refused } from '../http/refused.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { CreditOrderRow } from './credit-order.entity.js';
 import { MeterSettingsRow, type WantedTerms } from './meter-settings.entity.js';
+
+/** Meters whose queues one statement moves on: it looks for each of them among all that it names. */
+const METERS_AT_ONCE = 50;
 
 export interface NewOrder {
   readonly orderId: string;
@@ -86,35 +91,29 @@ export class CreditOrders {
       endedAt: null,
       version: 1,
     }));
-    await em.createQueryBuilder().insert().into(CreditOrderRow).values(rows).updateEntity(false).execute();
+    await insertRows(em, CreditOrderRow, rows);
   }
 
-  /** Moves the queues of all the orders' meters on with one statement, and tells each order's place. */
+  /** Moves the queues of the orders' meters on, many with one statement, and tells each order's place. */
   private async takePlaces(em: EntityManager, orders: readonly NewOrder[]): Promise<number[]> {
-    const meterCodes = [...new Set(orders.map(({ meterCode }) => meterCode))].sort();
-    const ofMeter = (meterCode: MeterCode): readonly NewOrder[] =>
-      orders.filter((order) => order.meterCode === meterCode);
-    // The numbers are whole ones of ours, and the codes stand as parameters.
-    const added = (what: (of: readonly NewOrder[]) => number): string =>
-      `CASE meter_code ${meterCodes.map((code, at) => `WHEN :code${at} THEN ${what(ofMeter(code))}`).join(' ')} END`;
-    const counts = added((of) => of.length);
-    const sums = added((of) => addMinor(...of.map(({ amountMinor }) => amountMinor)));
-    await em
-      .createQueryBuilder()
-      .update(MeterStateRow)
-      .set({
-        nextPlace: () => `next_place + ${counts}`,
-        openOrders: () => `open_orders + ${counts}`,
-        onItsWayMinor: () => `on_its_way_minor + ${sums}`,
-      })
-      .where({ meterCode: In(meterCodes) })
-      .setParameters(Object.fromEntries(meterCodes.map((code, at) => [`code${at}`, code])))
-      .execute();
-    const states = await em.find(MeterStateRow, {
-      select: { meterCode: true, nextPlace: true },
-      where: { meterCode: In(meterCodes) },
-    });
-    const next = new Map(states.map(({ meterCode, nextPlace }) => [meterCode, nextPlace - ofMeter(meterCode).length]));
+    const added = new Map<MeterCode, { count: number; sumMinor: MinorUnits }>();
+    for (const { meterCode, amountMinor } of orders) {
+      const { count, sumMinor } = added.get(meterCode) ?? { count: 0, sumMinor: ZERO };
+      added.set(meterCode, { count: count + 1, sumMinor: addMinor(sumMinor, amountMinor) });
+    }
+    for (const some of chunks(unique(added.keys()), METERS_AT_ONCE)) {
+      const cases = some.map(() => 'WHEN ? THEN ?').join(' ');
+      const counts = some.flatMap((meterCode) => [meterCode, added.get(meterCode)?.count ?? 0]);
+      const sums = some.flatMap((meterCode) => [meterCode, added.get(meterCode)?.sumMinor ?? 0]);
+      const change = ['next_place', 'open_orders', 'on_its_way_minor'].map(
+        (column) => `${column} = ${column} + CASE meter_code ${cases} END`,
+      );
+      await updateRows(em, MeterStateRow, 'meterCode', some, change.join(', '), [...counts, ...counts, ...sums]);
+    }
+    const states = await findRows(em, MeterStateRow, 'meterCode', [...added.keys()], ['nextPlace']);
+    const next = new Map(
+      [...states].map(([meterCode, { nextPlace }]) => [meterCode, nextPlace - (added.get(meterCode)?.count ?? 0)]),
+    );
     return orders.map(({ meterCode }) => {
       const place = next.get(meterCode);
       if (place === undefined) throw meterUnknown(meterCode);

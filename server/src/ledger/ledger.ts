@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v5 } from 'uuid';
 import { type MinorUnits, minorUnits, subtractMinor } from '#shared';
 import { wholeOf } from '../database/columns.js';
+import { insertRows } from '../database/rows.js';
 import { isHeldMoney, type LedgerAccountName, meterAccount } from './ledger-account.js';
 import { checkEntry, type LedgerEntry } from './ledger-entry.js';
 import { LedgerRow } from './ledger.entity.js';
@@ -18,9 +19,7 @@ export class Ledger {
   /** Books several entries with one statement. */
   async postAll(em: EntityManager, entries: readonly LedgerEntry[]): Promise<void> {
     entries.forEach(checkEntry);
-    const rows = entries.flatMap(toRows);
-    if (rows.length === 0) return;
-    await em.createQueryBuilder().insert().into(LedgerRow).values(rows).updateEntity(false).execute();
+    await insertRows(em, LedgerRow, entries.flatMap(toRows));
   }
 
   /**

@@ -1,8 +1,7 @@
 /** Takes the locks of an intake, and loads what its decision needs. */
-import { In, LessThan, MoreThan, type EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import {
   type HeldReason,
-  type IntentHead,
   minorUnits,
   type SaleIntent,
   type SaleState,
@@ -10,20 +9,17 @@ import {
   type ShiftItemReason,
 } from '#shared';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
+import { findRows, unique, updateRows } from '../database/rows.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
-import { findStoredItems, itemBelow, itemNumbersAbove, itemsWithNumbers } from '../shifts/shift-items.queries.js';
-import type { DeviceNumbers } from './advance-numbers.js';
+import { findStoredItems } from '../shifts/shift-items.queries.js';
 import type { ArrivedItem, IntakeKnowledge, KnownLease } from './decide-intake.js';
 import { headOf } from './decide-intake.js';
-import { QuarantinedItemRow } from './quarantined-item.entity.js';
+import { findNumbers } from './numbers.queries.js';
 import { SaleRow } from './sale.entity.js';
-
-/** How many numbers behind a gap are looked at in one go; the rest follows with the next item. */
-const NUMBERS_AT_ONCE = 5000;
 
 /** A sale or another item that was in before, as a repeat is told of it. */
 export interface StoredSale {
@@ -33,9 +29,16 @@ export interface StoredSale {
   readonly receivedAt: Date;
 }
 
+const DEVICE_COLUMNS = ['prefix', 'enrolledAt', 'revokedAt', 'lastNumber', 'highestNumber'] as const;
+const ASSIGNMENT_COLUMNS = ['accountId', 'meterCode', 'closedAt', 'closingId', 'terms'] as const;
+const LEASE_COLUMNS = ['terms', 'usedSumMinor', 'usedCount', 'revokedAt', 'closedAt', 'endedNumber'] as const;
+
+/** What is known of a device that the items name. */
+export type LoadedDevice = Pick<DeviceRow, 'deviceId' | (typeof DEVICE_COLUMNS)[number]>;
+
 export interface LoadedIntake {
   readonly known: IntakeKnowledge;
-  readonly devices: ReadonlyMap<string, DeviceRow>;
+  readonly devices: ReadonlyMap<string, LoadedDevice>;
   readonly stored: ReadonlyMap<string, StoredSale>;
 }
 
@@ -45,15 +48,14 @@ export interface LoadedIntake {
  */
 export async function lockForIntake(em: EntityManager, items: readonly ArrivedItem[], now: Date): Promise<void> {
   const signed = items.filter((item) => item.proof === 'signed');
-  const deviceIds = unique(signed.map((item) => headOf(item.decoded)?.deviceId));
-  if (deviceIds.length > 0) await em.update(DeviceRow, { deviceId: In(deviceIds) }, { lastContactAt: now });
+  const deviceIds = signed.flatMap((item) => headOf(item.decoded)?.deviceId ?? []);
+  await updateRows(em, DeviceRow, 'deviceId', deviceIds, 'last_contact_at = ?', [now.getTime()]);
   if (em.connection.options.type !== 'mysql') return;
   const intents = signed.flatMap((item) => (item.decoded.ok ? [item.decoded.intent] : []));
-  if (intents.length === 0) return;
-  const leaseIds = unique(intents.map((intent) => intent.leaseId));
-  await em.update(LeaseRow, { leaseId: In(leaseIds) }, { usedCount: () => 'used_count' });
-  const meterCodes = unique(intents.map((intent) => intent.meterCode));
-  await em.update(MeterStateRow, { meterCode: In(meterCodes) }, { openOrders: () => 'open_orders' });
+  const leaseIds = intents.map((intent) => intent.leaseId);
+  await updateRows(em, LeaseRow, 'leaseId', leaseIds, 'used_count = used_count');
+  const meterCodes = intents.map((intent) => intent.meterCode);
+  await updateRows(em, MeterStateRow, 'meterCode', meterCodes, 'open_orders = open_orders');
 }
 
 /** Loads everything that the items name; exact as of the locks. */
@@ -65,37 +67,17 @@ export async function loadForIntake(
 ): Promise<LoadedIntake> {
   const heads = items.flatMap((item) => headOf(item.decoded) ?? []);
   const intents = items.flatMap((item) => (item.decoded.ok && item.proof === 'signed' ? [item.decoded.intent] : []));
-  const devices = await findBy(
-    em,
-    DeviceRow,
-    'deviceId',
-    heads.map((head) => head.deviceId),
-  );
+  const named = <T>(what: (intent: SaleIntent) => T): T[] => intents.map(what);
+  const deviceIds = heads.map((head) => head.deviceId);
+  const devices = await findRows(em, DeviceRow, 'deviceId', deviceIds, DEVICE_COLUMNS);
   const stored = await findStored(em, items);
-  const states = await findBy(
-    em,
-    MeterStateRow,
-    'meterCode',
-    intents.map((intent) => intent.meterCode),
-  );
-  const meters = await findBy(
-    em,
-    MeterRow,
-    'meterCode',
-    intents.map((intent) => intent.meterCode),
-  );
-  const assignments = await findBy(
-    em,
-    AssignmentRow,
-    'assignmentId',
-    intents.map((intent) => intent.assignmentId),
-  );
-  const operators = await findBy(
-    em,
-    OperatorRow,
-    'operatorId',
-    intents.map((intent) => intent.operatorId),
-  );
+  const meterCodes = named((intent) => intent.meterCode);
+  const states = await findRows(em, MeterStateRow, 'meterCode', meterCodes, ['remainingMinor', 'onItsWayMinor']);
+  const meters = await findRows(em, MeterRow, 'meterCode', meterCodes, ['postpaid']);
+  const assignmentIds = named((intent) => intent.assignmentId);
+  const assignments = await findRows(em, AssignmentRow, 'assignmentId', assignmentIds, ASSIGNMENT_COLUMNS);
+  const operatorIds = named((intent) => intent.operatorId);
+  const operators = await findRows(em, OperatorRow, 'operatorId', operatorIds, ['enabled']);
   const known: IntakeKnowledge = {
     arrivedMs: now.getTime(),
     methods: settings.methods,
@@ -104,7 +86,8 @@ export async function loadForIntake(
     devices: mapValues(devices, (row) => ({ revoked: row.revokedAt !== null, enrolledAtMs: row.enrolledAt.getTime() })),
     numbers: await findNumbers(
       em,
-      heads.filter((head) => devices.has(head.deviceId) && !stored.has(head.id)),
+      heads.filter((head) => !stored.has(head.id)),
+      devices,
     ),
     operators,
     leases: await findLeases(em, intents),
@@ -127,68 +110,21 @@ export async function loadForIntake(
   return { known, devices, stored };
 }
 
-/** The device's numbers above `last` that are in: of its sales and other items, and of what it signed and was put aside. */
-export async function numbersAbove(em: EntityManager, deviceId: string, { last }: DeviceNumbers): Promise<number[]> {
-  const sales = await em.find(SaleRow, {
-    select: { saleId: true, ownNumber: true },
-    where: { deviceId, ownNumber: MoreThan(last) },
-    order: { ownNumber: 'ASC' },
-    take: NUMBERS_AT_ONCE,
-  });
-  const aside = await em.find(QuarantinedItemRow, {
-    select: { quarantineId: true, claimedNumber: true },
-    where: { claimedDeviceId: deviceId, signed: true, claimedNumber: MoreThan(last) },
-    take: NUMBERS_AT_ONCE,
-  });
-  const others = await itemNumbersAbove(em, deviceId, last, NUMBERS_AT_ONCE);
-  const claimed = aside.flatMap((row) => row.claimedNumber ?? []);
-  return [...sales.flatMap((row) => row.ownNumber ?? []), ...claimed, ...others];
-}
-
 async function findStored(em: EntityManager, items: readonly ArrivedItem[]): Promise<Map<string, StoredSale>> {
-  const ids = unique(items.map((item) => headOf(item.decoded)?.id));
-  if (ids.length === 0) return new Map();
-  const rows = await em.find(SaleRow, {
-    select: { saleId: true, bytes: true, state: true, heldReason: true, receivedAt: true },
-    where: { saleId: In(ids) },
-  });
+  const ids = items.flatMap((item) => headOf(item.decoded)?.id ?? []);
+  const sales = await findRows(em, SaleRow, 'saleId', ids, ['bytes', 'state', 'heldReason', 'receivedAt']);
   const others = items.flatMap(({ decoded }) => (!decoded.ok && decoded.refusal === 'no_sale' ? decoded.head.id : []));
-  const sales = rows.map((row) => [row.saleId, row] as const);
   return new Map<string, StoredSale>([...(await findStoredItems(em, unique(others))), ...sales]);
-}
-
-/** By device, the numbers that came and the highest one below each, where they are in already. */
-async function findNumbers(em: EntityManager, heads: readonly IntentHead[]): Promise<Map<string, Map<number, number>>> {
-  const found = new Map<string, Map<number, number>>();
-  for (const deviceId of unique(heads.map((head) => head.deviceId))) {
-    const numbers = new Set(heads.filter((head) => head.deviceId === deviceId).map((head) => head.number));
-    const asked = unique([...numbers].flatMap((number) => [number - 1, number]));
-    const select = { saleId: true, ownNumber: true, soldAt: true } as const;
-    const sales = await em.find(SaleRow, { select, where: { deviceId, ownNumber: In(asked) } });
-    const rows = [...sales, ...(await itemsWithNumbers(em, deviceId, asked))];
-    for (const number of numbers) {
-      const hasPrevious = numbers.has(number - 1) || rows.some((row) => row.ownNumber === number - 1);
-      if (hasPrevious || number <= 1) continue;
-      const below = { deviceId, ownNumber: LessThan(number) };
-      rows.push(...(await em.find(SaleRow, { select, where: below, order: { ownNumber: 'DESC' }, take: 1 })));
-      rows.push(...(await itemBelow(em, deviceId, number)));
-    }
-    found.set(deviceId, new Map(rows.map((row) => [row.ownNumber ?? 0, row.soldAt.getTime()])));
-  }
-  return found;
 }
 
 /** The leases that are named, and those that took the place of a closed one. */
 async function findLeases(em: EntityManager, intents: readonly SaleIntent[]): Promise<Map<string, KnownLease>> {
-  const rows = await findBy(
-    em,
-    LeaseRow,
-    'leaseId',
-    intents.map((intent) => intent.leaseId),
-  );
-  const closed = [...rows.values()].filter((row) => row.closedAt !== null);
+  const leaseIds = intents.map((intent) => intent.leaseId);
+  const named = await findRows(em, LeaseRow, 'leaseId', leaseIds, LEASE_COLUMNS);
+  const rows = new Map<string, Pick<LeaseRow, (typeof LEASE_COLUMNS)[number]>>(named);
+  const closed = [...named.values()].filter((row) => row.closedAt !== null);
   if (closed.length > 0) {
-    const deviceIds = unique(closed.map((row) => row.deviceId));
+    const deviceIds = unique(closed.map((row) => row.terms.deviceId));
     for (const row of await em.findBy(LeaseRow, { deviceId: In(deviceIds) })) rows.set(row.leaseId, row);
   }
   return mapValues(rows, (row) => ({
@@ -198,22 +134,6 @@ async function findLeases(em: EntityManager, intents: readonly SaleIntent[]): Pr
     closed: row.closedAt !== null,
     endedNumber: row.endedNumber,
   }));
-}
-
-async function findBy<T extends object, K extends keyof T & string>(
-  em: EntityManager,
-  entity: new () => T,
-  key: K,
-  values: readonly T[K][],
-): Promise<Map<T[K], T>> {
-  const asked = unique(values);
-  if (asked.length === 0) return new Map();
-  const rows = await em.createQueryBuilder(entity, 'row').where(`row.${key} IN (:...asked)`, { asked }).getMany();
-  return new Map(rows.map((row) => [row[key], row]));
-}
-
-function unique<T>(values: readonly (T | undefined)[]): T[] {
-  return [...new Set(values)].filter((value) => value !== undefined).sort();
 }
 
 function mapValues<K, V, W>(map: ReadonlyMap<K, V>, change: (value: V) => W): Map<K, W> {

@@ -19,6 +19,7 @@ import { CreditOrders, type NewOrder } from '../credit/credit-orders.service.js'
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
+import { insertNewRows, insertRows } from '../database/rows.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { businessDateOf } from '../ledger/business-date.js';
@@ -39,7 +40,8 @@ import {
   type TakenSale,
 } from './decide-intake.js';
 import { DeviceKeys, verifySignature } from './device-keys.service.js';
-import { loadForIntake, type LoadedIntake, lockForIntake, numbersAbove, type StoredSale } from './intake.queries.js';
+import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from './intake.queries.js';
+import { numbersAbove } from './numbers.queries.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
 import { SaleRow } from './sale.entity.js';
 
@@ -180,11 +182,11 @@ export class Intake {
 
   private async write(em: EntityManager, taken: readonly Booked[]): Promise<void> {
     if (taken.length === 0) return;
-    const sales = em.createQueryBuilder().insert().into(SaleRow);
-    await sales
-      .values(taken.map(({ row }) => row))
-      .updateEntity(false)
-      .execute();
+    await insertRows(
+      em,
+      SaleRow,
+      taken.map(({ row }) => row),
+    );
     await this.ledger.postAll(em, taken.flatMap(toEntry));
     await this.orders.createAll(em, taken.flatMap(toOrder));
     for (const leaseId of new Set(taken.flatMap((one) => one.leaseId ?? []))) {
@@ -222,16 +224,7 @@ export class Intake {
     const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
     const known = new Map(before.map((row) => [row.digest, row]));
     const added = [...rows.values()].filter((row) => !known.has(row.digest));
-    if (added.length > 0) {
-      await em
-        .createQueryBuilder()
-        .insert()
-        .into(QuarantinedItemRow)
-        .values(added)
-        .orIgnore()
-        .updateEntity(false)
-        .execute();
-    }
+    await insertNewRows(em, QuarantinedItemRow, added);
     return { at: (item) => known.get(digests.get(item) ?? '')?.receivedAt, added };
   }
 
