@@ -177,10 +177,14 @@ export class SimulatedBus {
     if (client !== asker) this.counters.strayReplies += 1;
     this.counters.replies += 1;
     meter.counters.replies += 1;
-    reply.pieces.forEach((piece, at) => {
-      if (at === 0) client.send(piece);
-      else this.at(performance.now() + at * SPLIT_PAUSE_MS, () => client.isOpen && client.send(piece));
-    });
+    // Each timer sends the next piece, whichever it is: those of a busy machine do not always fire in their order.
+    const left = [...reply.pieces];
+    const sendNext = (): void => {
+      const piece = left.shift();
+      if (piece && client.isOpen) client.send(piece);
+    };
+    sendNext();
+    left.forEach((_, at) => this.at(performance.now() + (at + 1) * SPLIT_PAUSE_MS, sendNext));
     if (reply.thenClose) this.at(performance.now() + 5, () => client.end());
   }
 

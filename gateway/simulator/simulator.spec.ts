@@ -366,7 +366,7 @@ describe('simulated property', () => {
     const queue = openBus({ framing: 'rtu_over_tcp', host: '127.0.0.1', port });
     buses.push(queue);
     await queue.run('poll', (line) => line.readRegisters(1, 0x200, 48));
-    const polls = 30;
+    const polls = 15;
     const round = async (): Promise<number> => {
       const startedAt = performance.now();
       await Promise.all(

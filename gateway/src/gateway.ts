@@ -2,7 +2,6 @@
  * The gateway: the journal, the buses of its site, and what goes on over them, put together. It works from what the
  * journal holds; the server adds to that and hears of it, whenever it is there.
  */
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BusConfig, GatewayReading } from '#shared';
@@ -18,9 +17,9 @@ import { SettingsJournal } from './journal/settings.journal.js';
 import { SiteJournal } from './journal/site.journal.js';
 import { enrol } from './link/enrol.link.js';
 import { Identity } from './link/identity.link.js';
-import { ServerLink } from './link/server-link.link.js';
+import { ServerLink, type LinkOptions } from './link/server-link.link.js';
 import type { Logger } from './log.js';
-import type { GatewayClock } from './meters/gateway-clock.js';
+import { systemClock, type GatewayClock } from './meters/gateway-clock.js';
 import { MeterWatch } from './meters/meter-watch.js';
 import { Site, type OpenBus } from './meters/site.js';
 import { busReport } from './polling/bus-report.js';
@@ -40,8 +39,12 @@ export interface StartOptions {
   readonly log: Logger;
   /** how buses are opened; another way for tests of time-outs */
   readonly openBus?: OpenBus;
-  readonly link?: { readonly ackTimeoutMs?: number; readonly reportEveryMs?: number; readonly longestRetryMs?: number };
+  readonly link?: Pick<LinkOptions, 'ackTimeoutMs' | 'retryAfterMs' | 'reportEveryMs' | 'longestRetryMs'>;
   readonly creditPauseMs?: number;
+  /** how long after its start the gateway waits for the server's word before it writes from its journal alone, ms */
+  readonly wordWithinMs?: number;
+  /** another clock, for tests in which days go by */
+  readonly clock?: GatewayClock;
 }
 
 /** The gateway is not enrolled, and was not told how. */
@@ -51,7 +54,12 @@ export class NotEnrolled extends Error {
 
 /** Readings come in bursts; they go to the disk together. */
 const STORE_READINGS_AFTER_MS = 300;
-const CLOSE_WITHIN_MS = 1200;
+const CLOSE_WITHIN_MS = 1000;
+/**
+ * After a start the server is asked before anything is written: a journal that came back from a backup does not know it,
+ * and may hold orders that have ended otherwise. Where no server is heard for so long, the journal's own word counts.
+ */
+const WORD_WITHIN_MS = 60_000;
 /** How soon a bus that comes or goes is told. */
 const LOOK_AT_BUSES_MS = 1000;
 
@@ -94,11 +102,7 @@ async function ensureEnrolled(
 }
 
 export class Gateway {
-  private readonly clock: GatewayClock = {
-    now: () => new Date(),
-    steadyMs: () => Math.round(performance.now()),
-    bootId: randomUUID(),
-  };
+  private readonly clock: GatewayClock;
   private readonly site: Site;
   private readonly siteJournal: SiteJournal;
   private readonly readings: ReadingJournal;
@@ -112,6 +116,7 @@ export class Gateway {
   private readonly fresh: GatewayReading[] = [];
   private storeTimer: NodeJS.Timeout | undefined;
   private readonly busTimer: NodeJS.Timeout;
+  private readonly wordTimer: NodeJS.Timeout;
   private knownBuses = '';
 
   constructor(
@@ -122,6 +127,7 @@ export class Gateway {
     private readonly options: StartOptions,
   ) {
     const { log } = options;
+    this.clock = options.clock ?? systemClock();
     const outcomes = new OutcomeJournal(journal);
     this.outcomes = outcomes;
     this.orderJournal = new OrderJournal(journal, outcomes);
@@ -145,21 +151,25 @@ export class Gateway {
       ...around,
       orders: this.orderJournal,
       key: currentKey(options.meterKeys),
-      onReading: (reading) => this.keep(reading, 'at once'),
+      onReading: (reading) => {
+        this.keep(reading, 'at once');
+        this.settings.heard(reading);
+      },
       ...(options.creditPauseMs === undefined ? {} : { firstPauseMs: options.creditPauseMs }),
     });
     this.settings = new MeterSettings({
       ...around,
       settings: new SettingsJournal(journal, outcomes),
+      isServerThere: () => this.link.isThere,
       onReading: (reading) => this.keep(reading, 'at once'),
     });
     this.polls = new PollMeters({
       ...around,
       pollIntervalMs: options.pollIntervalMs,
       onReading: (reading) => this.keep(reading, 'soon'),
-      onHeard: (meterCode) => {
-        this.orders.heard(meterCode);
-        this.settings.heard(meterCode);
+      onHeard: (reading) => {
+        this.orders.heard(reading.meterCode);
+        this.settings.heard(reading);
       },
     });
     this.link = new ServerLink({
@@ -190,6 +200,7 @@ export class Gateway {
       ...options.link,
     });
     this.busTimer = setInterval(() => this.lookAtBuses(), LOOK_AT_BUSES_MS);
+    this.wordTimer = setTimeout(() => this.goOnAlone(), options.wordWithinMs ?? WORD_WITHIN_MS);
     this.begin();
   }
 
@@ -239,8 +250,16 @@ export class Gateway {
 
   /** The server may hold a gateway read-only, for instance one whose journal it does not know. */
   private held(isHeldReadOnly: boolean): void {
+    clearTimeout(this.wordTimer);
     this.siteJournal.holdReadOnly(isHeldReadOnly);
     this.site.setReadOnly(this.options.readOnly || isHeldReadOnly);
+    this.site.hasWord();
+    this.resume();
+  }
+
+  private goOnAlone(): void {
+    this.options.log.warn({}, 'No server was heard since the start; work goes on from the journal.');
+    this.site.hasWord();
     this.resume();
   }
 
@@ -265,6 +284,7 @@ export class Gateway {
   /** Ends within about a second. A slot that is under way is left to the journal. */
   async stop(): Promise<void> {
     clearInterval(this.busTimer);
+    clearTimeout(this.wordTimer);
     this.polls.stop();
     this.orders.stop();
     this.settings.stop();

@@ -1,8 +1,10 @@
 /** A simulated site with a gateway on a journal of its own, and a scripted server: what the gateway's specs work on. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   busConfigSchema,
   type BusConfig,
@@ -16,16 +18,12 @@ import type { SimulatedModel } from '../simulator/meter-registers.js';
 import type { SimulatedMeter } from '../simulator/simulated-meter.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/start-simulator.js';
 import { openBus } from '../src/bus/open-bus.js';
-import type { OpenBus } from '../src/meters/site.js';
 import { startGateway, type Gateway, type StartOptions } from '../src/gateway.js';
 import { ScriptedServer } from './scripted-server.js';
 
 export const KEY_HEX = '00112233445566778899aabbccddeeff';
 /** For meters that answer at once. */
 const QUICK = { replyTimeoutMs: 120, quietMs: 160, pauseMs: 0, firstRetryMs: 50, longestRetryMs: 200 };
-/** For a wire that takes its time at 9600 baud. */
-export const openSlowBus: OpenBus = (settings, { readOnly }) =>
-  openBus({ ...settings, timing: { ...QUICK, replyTimeoutMs: 400, quietMs: 450, pauseMs: 20 } }, { readOnly });
 const SILENT_LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export const until = async (what: string, check: () => boolean | undefined, withinMs = 10_000): Promise<void> => {
@@ -41,11 +39,30 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 export const meterCode = (address: number): MeterCode =>
   `02010301${address.toString(16).padStart(2, '0').toUpperCase()}` as MeterCode;
 
+/** Which server, journal and code a gateway is started with. */
+export type GatewayPlace = Pick<StartOptions, 'serverUrl' | 'dataDir' | 'enrolCode'>;
+
+/** A gateway that answers and gives up soon. */
+export const quickOptions = (place: GatewayPlace): StartOptions => ({
+  ...place,
+  meterKeys: [{ number: 1, secret: Buffer.from(KEY_HEX, 'hex') }],
+  readOnly: false,
+  pollIntervalMs: undefined,
+  version: '0.0.0',
+  log: process.env['GATEWAY_LOG'] ? console : SILENT_LOG,
+  openBus: (settings, { readOnly }) => openBus({ ...settings, timing: QUICK }, { readOnly }),
+  link: { ackTimeoutMs: 400, retryAfterMs: 400, reportEveryMs: 200, longestRetryMs: 100 },
+  creditPauseMs: 40,
+});
+
+const PROCESS = fileURLToPath(new URL('./gateway-process.js', import.meta.url));
+
 export class SiteUnderTest {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'gateway-spec-'));
   readonly server = new ScriptedServer();
   simulator!: Simulator;
   gateway: Gateway | undefined;
+  private process: { readonly child: ChildProcess; readonly ended: Promise<void> } | undefined;
 
   static async start(
     options: {
@@ -54,6 +71,8 @@ export class SiteUnderTest {
       readonly models?: readonly SimulatedModel[];
       readonly simulator?: Partial<SimulatorOptions>;
       readonly gateway?: Partial<StartOptions>;
+      /** the gateway runs in a process of its own, which can be killed */
+      readonly asProcess?: boolean;
       readonly pollIntervalMs?: number;
     } = {},
   ): Promise<SiteUnderTest> {
@@ -73,31 +92,38 @@ export class SiteUnderTest {
     });
     await site.server.start();
     site.server.config = site.config(options.pollIntervalMs ?? 60_000);
-    await site.startGateway(options.gateway);
+    if (options.asProcess) await site.spawnGateway();
+    else await site.startGateway(options.gateway);
     return site;
   }
 
   /** A gateway on the same journal, as after a restart. */
   async startGateway(options: Partial<StartOptions> = {}): Promise<void> {
     const admissions = this.server.answers.length;
-    this.gateway = await startGateway(
-      {
-        serverUrl: this.server.url,
-        dataDir: this.dataDir,
-        enrolCode: this.server.code,
-        meterKeys: [{ number: 1, secret: Buffer.from(KEY_HEX, 'hex') }],
-        readOnly: false,
-        pollIntervalMs: undefined,
-        version: '0.0.0',
-        log: process.env['GATEWAY_LOG'] ? console : SILENT_LOG,
-        openBus: (settings, { readOnly }) => openBus({ ...settings, timing: QUICK }, { readOnly }),
-        link: { ackTimeoutMs: 400, reportEveryMs: 200, longestRetryMs: 100 },
-        creditPauseMs: 40,
-        ...options,
-      },
-      new AbortController().signal,
-    );
-    if (options.serverUrl !== undefined) return;
+    this.gateway = await startGateway({ ...quickOptions(this.place), ...options }, new AbortController().signal);
+    if (options.serverUrl === undefined) await this.proved(admissions);
+  }
+
+  /** A gateway in a process of its own, on the same journal. */
+  async spawnGateway(): Promise<void> {
+    const admissions = this.server.answers.length;
+    const child = spawn(process.execPath, [PROCESS, JSON.stringify(this.place)], { stdio: 'inherit' });
+    this.process = { child, ended: new Promise((resolve) => child.on('close', () => resolve())) };
+    await this.proved(admissions);
+  }
+
+  /** SIGKILL, at once; resolves when nothing of it is left. */
+  async killGateway(): Promise<void> {
+    this.process?.child.kill('SIGKILL');
+    await this.process?.ended;
+    this.process = undefined;
+  }
+
+  private get place(): GatewayPlace {
+    return { serverUrl: this.server.url, dataDir: this.dataDir, enrolCode: this.server.code };
+  }
+
+  private async proved(admissions: number): Promise<void> {
     await until('the gateway has proved itself', () => this.server.answers.length > admissions);
     await this.admitted();
   }
@@ -115,6 +141,7 @@ export class SiteUnderTest {
 
   async stop(): Promise<void> {
     await this.stopGateway();
+    await this.killGateway();
     await this.server.stop();
     await this.simulator.stop();
     rmSync(this.dataDir, { recursive: true });

@@ -180,8 +180,14 @@ export class CreditOrders {
     const { orderId, meterCode } = order.offer;
     const offerNow = (): OrderOffer => orders.next(meterCode)?.offer ?? order.offer;
     const mailboxMeter = new MailboxMeter(line, meter, order.offer, key);
-    const end = await runSlot(offerNow, siteJournal.meterNumber(meterCode), order.before, mailboxMeter, {
-      writing: (before) => orders.writing(orderId, before),
+    const meterNumber = (): string | null => siteJournal.meterNumber(meterCode);
+    const end = await runSlot(offerNow, meterNumber, order.before, mailboxMeter, {
+      writing: (before) => {
+        // What may have been written is asked of this meter and no other.
+        const seen = mailboxMeter.lastSnapshot?.meterNumber;
+        if (seen) siteJournal.sawNumber(meterCode, seen);
+        orders.writing(orderId, before);
+      },
       decided: (decided) => void orders.decided(orderId, decided, clock.now().toISOString()),
     });
     return { end, snapshot: mailboxMeter.lastSnapshot };

@@ -149,7 +149,13 @@ class World {
     for (let tries = 0; this.phase !== 'decided'; tries += 1) {
       if (tries > 60) throw new Error('never settled');
       try {
-        await runSlot(() => this.order, NUMBER, this.before, this.line, this.journal);
+        await runSlot(
+          () => this.order,
+          () => NUMBER,
+          this.before,
+          this.line,
+          this.journal,
+        );
       } catch (error) {
         if (!(error instanceof Cut)) throw error;
       }

@@ -34,12 +34,12 @@ const MOST_WRITES_PER_SLOT = 2;
 
 /**
  * Runs an order until it is decided, or until it must wait (`undefined`). `order` is asked before each decision, since a
- * void may come at any time. `journalledBefore` are the counters that the journal kept before an earlier write of this
+ * void may come at any time; so is the number that the meter must have, which the first write fixes. `journalledBefore` are the counters that the journal kept before an earlier write of this
  * order. Faults of the bus pass through; the order then stays as journalled.
  */
 export async function runSlot(
   order: () => SlotOrder,
-  expectedMeterNumber: string | null,
+  expectedMeterNumber: () => string | null,
   journalledBefore: MeterCounters | null,
   meter: SlotMeter,
   journal: SlotJournal,
@@ -48,7 +48,14 @@ export async function runSlot(
   let before = journalledBefore;
   let reply: WriteReply = 'none';
   for (let writesLeft = MOST_WRITES_PER_SLOT; ; writesLeft -= 1) {
-    const decision = decideSlot({ order: order(), expectedMeterNumber, status, before, reply, writesLeft });
+    const decision = decideSlot({
+      order: order(),
+      expectedMeterNumber: expectedMeterNumber(),
+      status,
+      before,
+      reply,
+      writesLeft,
+    });
     if (decision.what === 'retry_later') return undefined;
     if (decision.what === 'end') {
       const end: SlotEnd = {

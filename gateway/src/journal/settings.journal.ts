@@ -75,6 +75,16 @@ export class SettingsJournal {
       .run(tries, nextTryAt, wanted.meterCode, wanted.version);
   }
 
+  /** The meter has lost what it had confirmed: it is to be told again. */
+  lost(wanted: WantedSettings): void {
+    this.journal.database
+      .prepare(
+        `UPDATE settings SET state = 'waiting', tries = 0, next_try_at = 0
+           WHERE meter_code = ? AND version = ? AND state = 'confirmed'`,
+      )
+      .run(wanted.meterCode, wanted.version);
+  }
+
   /** Stores how it stands and what is to be reported, in one step. A version that was overtaken meanwhile is left. */
   decided(wanted: WantedSettings, outcome: 'confirmed' | 'needs_attention', reason: string | null, at: string): void {
     this.journal.step(() => {

@@ -46,6 +46,8 @@ export interface LinkOptions {
   /** the answer to the challenge, but for what is asked when it comes */
   readonly answer: (nonce: string) => Omit<AckOf<'challenge'>, 'protocol'>;
   readonly ackTimeoutMs?: number;
+  /** what the server did not take is sent again after so long */
+  readonly retryAfterMs?: number;
   readonly reportEveryMs?: number;
   readonly longestRetryMs?: number;
 }
@@ -226,17 +228,21 @@ export class ServerLink {
         pump.isWanted = false;
         const result = kind === 'outcomes' ? await this.sendOutcomes() : await this.sendReadings();
         if (result === 'more') pump.isWanted = true;
-        if (result === 'failed' && !this.isStopped) setTimeout(() => this.pump(kind), RETRY_AFTER_MS).unref();
+        if (result === 'failed') this.pumpLater(kind);
       }
     };
     turn()
       .catch((error: unknown) => {
         this.options.log.error({ kind, error: String(error) }, 'What waits for the server could not be sent.');
-        if (!this.isStopped) setTimeout(() => this.pump(kind), RETRY_AFTER_MS).unref();
+        this.pumpLater(kind);
       })
       .finally(() => {
         pump.isRunning = false;
       });
+  }
+
+  private pumpLater(kind: 'outcomes' | 'readings'): void {
+    if (!this.isStopped) setTimeout(() => this.pump(kind), this.options.retryAfterMs ?? RETRY_AFTER_MS).unref();
   }
 
   private async sendOutcomes(): Promise<'done' | 'more' | 'failed'> {

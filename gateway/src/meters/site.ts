@@ -49,6 +49,8 @@ export class Site {
   private metersByCode = new Map<MeterCode, SiteMeter>();
   private config: BusConfig | undefined;
   private isReadOnly: boolean;
+  /** nobody has said yet whether this site may be written to */
+  private awaitsWord = true;
   private readonly closing: Promise<void>[] = [];
 
   constructor(
@@ -63,7 +65,12 @@ export class Site {
   }
 
   get readOnly(): boolean {
-    return this.isReadOnly;
+    return this.isReadOnly || this.awaitsWord;
+  }
+
+  /** The word has come by which `readOnly` is meant; before it nothing is written. */
+  hasWord(): void {
+    this.awaitsWord = false;
   }
 
   get meters(): ReadonlyMap<MeterCode, SiteMeter> {
@@ -144,7 +151,7 @@ export class Site {
       readRegisters: (unit, address, count) => line.readRegisters(unit, address, count),
       quiet: () => line.quiet(),
       writeRegisters: (unit, address, data) => {
-        if (!this.isReadOnly) return line.writeRegisters(unit, address, data);
+        if (!this.readOnly) return line.writeRegisters(unit, address, data);
         return Promise.reject(new BusFault('read_only', 'This site is read-only: nothing is written.'));
       },
     };

@@ -20,7 +20,7 @@ export interface PollSurroundings {
   readonly pollIntervalMs: number | undefined;
   readonly onReading: (reading: GatewayReading) => void;
   /** the meter answered and is the right one */
-  readonly onHeard: (meterCode: MeterCode) => void;
+  readonly onHeard: (reading: GatewayReading) => void;
 }
 
 export type ReadNow =
@@ -140,7 +140,7 @@ export class PollMeters {
       siteJournal.sawNumber(meterCode, snapshot.meterNumber);
     }
     watch.heard(meterCode, clock.steadyMs());
-    this.around.onHeard(meterCode);
+    this.around.onHeard(reading);
     return reading;
   }
 }

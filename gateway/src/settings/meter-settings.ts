@@ -1,6 +1,6 @@
 /**
  * Takes wanted settings and brings each meter to its newest ones. A mode is changed by a newer version only: a meter that
- * was forced off stays so whatever credit comes.
+ * was forced off stays so whatever credit comes, and is forced off again when it shows another mode all the same.
  */
 import type { GatewayReading, MeterCode, WantedSettings } from '#shared';
 import { BusFault } from '../bus/bus-fault.js';
@@ -22,6 +22,8 @@ export interface SettingsSurroundings {
   readonly watch: MeterWatch;
   readonly clock: GatewayClock;
   readonly log: Logger;
+  /** whether the server is there now: only with its word is a meter told again what nobody asked for anew */
+  readonly isServerThere: () => boolean;
   readonly onOutcome: () => void;
   readonly onReading: (reading: GatewayReading) => void;
 }
@@ -61,8 +63,23 @@ export class MeterSettings {
     for (const { wanted } of this.around.settings.open()) this.wake(wanted.meterCode);
   }
 
-  heard(meterCode: MeterCode): void {
-    if (this.attempts.get(meterCode)?.isWaitingForMeter) this.wake(meterCode);
+  /** The meter answers, and says in which mode it is. */
+  heard({ meterCode, mode }: GatewayReading): void {
+    if (this.isNoLongerOff(meterCode, mode) || this.attempts.get(meterCode)?.isWaitingForMeter) this.wake(meterCode);
+  }
+
+  /**
+   * Somebody at the meter, or the loss of its memory, has ended the forced off that it had confirmed. Without the server
+   * it might as well be another gateway that has the bus by now.
+   */
+  private isNoLongerOff(meterCode: MeterCode, mode: GatewayReading['mode']): boolean {
+    const { settings, log, isServerThere } = this.around;
+    if (mode === null || mode === 'forced_off' || !isServerThere()) return false;
+    const known = settings.of(meterCode);
+    if (known?.state !== 'confirmed' || known.wanted.mode !== 'forced_off') return false;
+    settings.lost(known.wanted);
+    log.warn({ meterCode, mode }, 'A meter that is to be forced off shows another mode; it is told again.');
+    return true;
   }
 
   stop(): void {
@@ -132,6 +149,8 @@ export class MeterSettings {
       attempts.unanswered = 0;
       if (result.end !== 'cannot') {
         watch.heard(meterCode, clock.steadyMs());
+        const { meterNumber } = result.snapshot;
+        if (meterNumber !== null) siteJournal.sawNumber(meterCode, meterNumber);
         this.around.onReading(readingOf(result.snapshot, meter, clock));
       }
       this.store(open, result.end, result.end === 'confirmed' ? null : result.reason);

@@ -8,6 +8,8 @@ import { provesItself } from './gateway-proof.js';
 import { GatewayRow } from './gateway.entity.js';
 
 export interface Admitted {
+  /** it was revoked: told to write nothing any more, and sent away */
+  readonly isRevoked: boolean;
   readonly readOnlyReason: ReadOnlyReason | null;
   /** what the server has of this journal; undefined for one that it does not know */
   readonly acknowledgedSequence: number | undefined;
@@ -31,7 +33,8 @@ export class GatewayDoor {
     const admitted = await this.database.transaction(async (em) => {
       await em.update(GatewayRow, { gatewayId }, { configVersion: () => 'config_version' });
       const row = await em.findOneBy(GatewayRow, { gatewayId });
-      if (!row?.publicKey || row.revokedAt || !provesItself(row.publicKey, nonce, proof.signature)) return undefined;
+      if (!row?.publicKey || !provesItself(row.publicKey, nonce, proof.signature)) return undefined;
+      if (row.revokedAt) return { isRevoked: true, readOnlyReason: null, acknowledgedSequence: undefined, at };
       const admission = admitGateway(row, proof);
       if (!admission.admitted) return undefined;
       const { readOnlyReason } = admission;
@@ -49,9 +52,9 @@ export class GatewayDoor {
         },
       );
       const acknowledgedSequence = isListenedTo(readOnlyReason) ? row.acknowledgedSequence : undefined;
-      return { readOnlyReason, acknowledgedSequence, at };
+      return { isRevoked: false, readOnlyReason, acknowledgedSequence, at };
     });
-    if (admitted) this.live.gatewayChanged(gatewayId);
+    if (admitted?.isRevoked === false) this.live.gatewayChanged(gatewayId);
     return admitted;
   }
 

@@ -73,6 +73,17 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
       return;
     }
     const { gatewayId } = proof;
+    if (admitted.isRevoked) {
+      // Its journal may hold orders and settings that others have ended since: only this word keeps it from writing them.
+      const word = { serverTime: admitted.at.toISOString(), readOnly: true };
+      await socket
+        .timeout(ANSWER_TIMEOUT_MS)
+        .emitWithAck('welcome', word)
+        .catch(() => undefined);
+      this.logger.warn({ gatewayId }, 'a revoked gateway was told to write nothing and sent away');
+      socket.disconnect(true);
+      return;
+    }
     const connection = new GatewayConnection(gatewayId, admitted.readOnlyReason, socket);
     this.link.attach(connection);
     await socket.join(roomOf(gatewayId));

@@ -104,13 +104,14 @@ describe('gateways', () => {
         expect((await shown(gateway.gatewayId))?.online).toBeFalse();
       });
 
-      it('are sent away once they are revoked, and lose their DPUs', async () => {
+      it('are told to write nothing and sent away once they are revoked, and lose their DPUs', async () => {
         await gateway.connect();
         const { gatewayId } = gateway;
         const record = await engineer.call(revokeGatewayRoute, { params: { gatewayId } });
         expect(record.revokedAt).not.toBeNull();
         await until(() => !gateway.connected);
         expect(await gateway.connect()).toBeFalse();
+        expect(gateway.readOnly).toBeTrue();
         const dpu = await server.database.read((em) => em.findOneByOrFail(DpuRow, { dpuCode: '020103' as never }));
         expect(dpu.gatewayId).toBeNull();
       });
