@@ -18,6 +18,7 @@ import { ClosingsModule } from './closings/closings.module.js';
 import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { HeldModule } from './held/held.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { LiveModule } from './live/live.module.js';
 import { MetersModule } from './meters/meters.module.js';
@@ -40,6 +41,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   CreditModule,
   DpusModule,
   GatewaysModule,
+  HeldModule,
   ImportsModule,
   LiveModule,
   MetersModule,

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Ip } from '@nestjs/common';
 import { intakeRoute, type ResponseOf } from '#shared';
 import { Handle, Input, type InputOf } from '../http/handle.js';
 import { Intake } from './intake.service.js';
@@ -8,7 +8,7 @@ export class IntakeController {
   constructor(private readonly intake: Intake) {}
 
   @Handle(intakeRoute)
-  take(@Input() { body }: InputOf<typeof intakeRoute>): Promise<ResponseOf<typeof intakeRoute>> {
-    return this.intake.take(body.deviceId, body.items);
+  take(@Input() { body }: InputOf<typeof intakeRoute>, @Ip() source: string): Promise<ResponseOf<typeof intakeRoute>> {
+    return this.intake.take(body.deviceId, body.items, source);
   }
 }

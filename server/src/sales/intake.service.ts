@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import {
   addMinor,
   buildingOf,
@@ -9,7 +8,6 @@ import {
   fromBase64Url,
   type IntakeItem,
   type IntakeResult,
-  type QuarantineReason,
   type ResponseOf,
   intakeRoute,
   type Settings,
@@ -18,8 +16,7 @@ import { Logger } from '../config/logger.js';
 import { CreditOrders, type NewOrder } from '../credit/credit-orders.service.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
-import { Ids } from '../database/ids.js';
-import { insertNewRows, insertRows } from '../database/rows.js';
+import { insertRows } from '../database/rows.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { businessDateOf } from '../ledger/business-date.js';
@@ -31,18 +28,12 @@ import { PropertySettings } from '../settings/settings.service.js';
 import { type ArrivedShiftItem, type SaleOfShift, ShiftItems } from '../shifts/shift-items.service.js';
 import { toStored } from '../shifts/shift-items.queries.js';
 import { advanceNumbers } from './advance-numbers.js';
-import {
-  type ArrivedItem,
-  decideIntake,
-  type Decision,
-  headOf,
-  type TakenItem,
-  type TakenSale,
-} from './decide-intake.js';
+import { decideIntake, type Decision, headOf, type TakenItem, type TakenSale } from './decide-intake.js';
 import { DeviceKeys, verifySignature } from './device-keys.service.js';
 import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from './intake.queries.js';
 import { numbersAbove } from './numbers.queries.js';
-import { QuarantinedItemRow } from './quarantined-item.entity.js';
+import type { QuarantinedItemRow } from './quarantined-item.entity.js';
+import { Quarantine, type SentItem } from './quarantine.service.js';
 import { SaleRow } from './sale.entity.js';
 
 type IntakeAnswer = ResponseOf<typeof intakeRoute>;
@@ -52,10 +43,6 @@ const MAX_TRIES = 5;
 /** A contact without items is written down at most this often. */
 const CONTACT_EVERY_MS = 60_000;
 
-/** An item with its text as sent. */
-interface SentItem extends ArrivedItem {
-  readonly sent: IntakeItem;
-}
 type Booked = TakenSale & { readonly item: SentItem; readonly row: SaleRow };
 
 /** The one door for sales. A delivery is booked in one transaction; each item has its own outcome. */
@@ -64,20 +51,23 @@ export class Intake {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly ids: Ids,
     private readonly logger: Logger,
     private readonly keys: DeviceKeys,
     private readonly settings: PropertySettings,
     private readonly ledger: Ledger,
     private readonly orders: CreditOrders,
     private readonly shiftItems: ShiftItems,
+    private readonly quarantine: Quarantine,
     private readonly live: Live,
   ) {}
 
-  /** Takes the items that `deviceId` delivers, its own or another's; each exactly once. Never refuses an item's sender. */
-  async take(deviceId: string, sent: readonly IntakeItem[]): Promise<IntakeAnswer> {
+  /**
+   * Takes the items that `deviceId` delivers from an address, its own or another's; each exactly once. What a device of
+   * ours signed is never refused. Refused: `quarantine_too_often` for too much from one address that nobody can believe.
+   */
+  async take(deviceId: string, sent: readonly IntakeItem[], source?: string): Promise<IntakeAnswer> {
     const items = await this.examine(sent);
-    const results = items.length > 0 ? await this.bookOnce(items) : [];
+    const results = items.length > 0 ? await this.bookOnce(items, source) : [];
     const device = await this.contact(deviceId);
     return {
       results,
@@ -105,10 +95,10 @@ export class Intake {
     );
   }
 
-  private async bookOnce(items: readonly SentItem[]): Promise<IntakeResult[]> {
+  private async bookOnce(items: readonly SentItem[], source?: string): Promise<IntakeResult[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const booked = await this.database.transaction((em) => this.book(em, items));
+        const booked = await this.database.transaction((em) => this.book(em, items, source));
         booked.announce();
         return booked.results;
       } catch (error) {
@@ -121,6 +111,7 @@ export class Intake {
   private async book(
     em: EntityManager,
     items: readonly SentItem[],
+    source: string | undefined,
   ): Promise<{ results: IntakeResult[]; announce: () => void }> {
     const now = this.clock.now();
     await lockForIntake(em, items, now);
@@ -134,7 +125,7 @@ export class Intake {
     await this.shiftItems.noteSales(em, taken.flatMap(toShiftSale), moment);
     await this.write(em, taken);
     const others = await this.shiftItems.take(em, decided.flatMap(toShiftItem), moment);
-    const aside = await this.putAside(em, decided, now);
+    const aside = await this.quarantine.keep(em, decided, now, source);
     await this.advance(em, decided, loaded);
     const stored = new Map<string, StoredSale>([
       ...loaded.stored,
@@ -142,7 +133,7 @@ export class Intake {
       ...others.map((row) => [row.itemId, toStored(row)] as const),
     ]);
     const results = decided.map(({ decision, item }) => toResult(decision, item, stored, aside.at(item) ?? now));
-    return { results, announce: () => this.announce(taken, aside.added) };
+    return { results, announce: () => this.announce(taken, aside.added, source) };
   }
 
   private toRow(taken: TakenSale, item: SentItem, loaded: LoadedIntake, settings: Settings, now: Date): SaleRow {
@@ -200,52 +191,6 @@ export class Intake {
     }
   }
 
-  /** Keeps what cannot be believed, each once, and closes what has come in as it should by now. */
-  private async putAside(
-    em: EntityManager,
-    decided: readonly { decision: Decision; item: SentItem }[],
-    now: Date,
-  ): Promise<{ at: (item: SentItem) => Date | undefined; added: QuarantinedItemRow[] }> {
-    const resolved = decided
-      .filter(({ decision }) => decision.outcome === 'accepted' || decision.outcome === 'held')
-      .flatMap(({ item }) => [digestOf('signature_wrong', item), digestOf('device_unknown', item)]);
-    if (resolved.length > 0) {
-      await em.update(QuarantinedItemRow, { digest: In(resolved), resolvedAt: IsNull() }, { resolvedAt: now });
-    }
-    const rows = new Map<string, QuarantinedItemRow>();
-    const digests = new Map<SentItem, string>();
-    for (const { decision, item } of decided) {
-      if (decision.outcome !== 'quarantined') continue;
-      const row = this.toQuarantined(decision.reason, item, now);
-      digests.set(item, row.digest);
-      rows.set(row.digest, row);
-    }
-    if (rows.size === 0) return { at: () => undefined, added: [] };
-    const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
-    const known = new Map(before.map((row) => [row.digest, row]));
-    const added = [...rows.values()].filter((row) => !known.has(row.digest));
-    await insertNewRows(em, QuarantinedItemRow, added);
-    return { at: (item) => known.get(digests.get(item) ?? '')?.receivedAt, added };
-  }
-
-  private toQuarantined(reason: QuarantineReason, item: SentItem, now: Date): QuarantinedItemRow {
-    const head = headOf(item.decoded);
-    return {
-      quarantineId: this.ids.next(),
-      digest: digestOf(reason, item),
-      reason,
-      bytesText: item.sent.bytes,
-      signatureText: item.sent.signature,
-      signed: item.proof === 'signed',
-      claimedId: head?.id ?? null,
-      claimedDeviceId: head?.deviceId ?? null,
-      claimedNumber: head?.number ?? null,
-      claimedAmountMinor: head?.amountMinor ?? null,
-      receivedAt: now,
-      resolvedAt: null,
-    };
-  }
-
   /** Moves on the numbers of the devices: a gap blocks nothing and is told until the missing number comes. */
   private async advance(
     em: EntityManager,
@@ -271,7 +216,8 @@ export class Intake {
     }
   }
 
-  private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[]): void {
+  private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[], source: string | undefined): void {
+    this.quarantine.count(source, aside);
     for (const { quarantineId, reason, claimedDeviceId, claimedId } of aside) {
       this.logger.error(
         { quarantineId, reason, claimedDeviceId, claimedId },
@@ -308,10 +254,6 @@ function itemAt(items: readonly SentItem[], at: number): SentItem {
   const item = items[at];
   if (!item) throw new Error('there are more decisions than items');
   return item;
-}
-
-function digestOf(reason: QuarantineReason, item: SentItem): string {
-  return createHash('sha256').update(`${reason} ${item.sent.bytes}`).digest('hex');
 }
 
 function toShiftItem({ decision, item }: { decision: Decision; item: SentItem }): ArrivedShiftItem[] {

@@ -7,6 +7,7 @@ import {
   InstantColumn,
   MinorColumn,
   RefColumn,
+  TextColumn,
   WholeColumn,
 } from '../database/columns.js';
 
@@ -54,4 +55,14 @@ export class QuarantinedItemRow {
   /** when the same bytes came in as they should, or a person closed it */
   @InstantColumn({ nullable: true })
   resolvedAt!: Date | null;
+
+  /** made by the form with which a person closed it; null while nobody has */
+  @RefColumn({ nullable: true, unique: true })
+  dismissId!: string | null;
+
+  @TextColumn(300, { nullable: true })
+  dismissReason!: string | null;
+
+  @RefColumn({ nullable: true })
+  dismissedById!: string | null;
 }

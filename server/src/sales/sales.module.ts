@@ -7,13 +7,14 @@ import { ShiftsModule } from '../shifts/shifts.module.js';
 import { DeviceKeys } from './device-keys.service.js';
 import { IntakeController } from './intake.controller.js';
 import { Intake } from './intake.service.js';
+import { Quarantine } from './quarantine.service.js';
 import { SalesController } from './sales.controller.js';
 import { Sales } from './sales.service.js';
 
 @Module({
   imports: [CreditModule, LedgerModule, LiveModule, SettingsModule, ShiftsModule],
   controllers: [IntakeController, SalesController],
-  providers: [DeviceKeys, Intake, Sales],
+  providers: [DeviceKeys, Intake, Quarantine, Sales],
   exports: [Intake, Sales],
 })
 export class SalesModule {}

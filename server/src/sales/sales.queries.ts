@@ -116,7 +116,7 @@ export async function listHeldSales(
   const held = (): SelectQueryBuilder<SaleRow> =>
     em
       .createQueryBuilder(SaleRow, 'sale')
-      .where("sale.state = 'held'")
+      .where("sale.state IN ('held', 'void')")
       .andWhere(...buildingScope(who, 'sale.building'));
   const page = withBeside(held()).orderBy('sale.receivedAt').addOrderBy('sale.saleId').limit(limit);
   if (after) {

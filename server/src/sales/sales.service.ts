@@ -134,6 +134,18 @@ export class Sales implements OnModuleInit {
     await em.update(SaleRow, { saleId }, { state });
   }
 
+  /** A held sale's money goes to a meter with an order of its own, or back to the tenant; its row is locked by the caller. */
+  async release(
+    em: EntityManager,
+    saleId: string,
+    to: (Pick<SaleRow, 'orderId' | 'accountId' | 'assignmentId'> & { meterCode: MeterCode }) | null,
+  ): Promise<void> {
+    const fields = to
+      ? { ...to, state: 'accepted' as const, building: buildingOf(to.meterCode) }
+      : { state: 'refunded' as const };
+    await em.update(SaleRow, { saleId }, fields);
+  }
+
   private async moveToHeld(em: EntityManager, sale: SaleRow, { orderId, at }: OrderEnding): Promise<void> {
     const { saleId, amountMinor, assignmentId } = sale;
     if (assignmentId === null) throw new Error(`sale ${saleId} had an order without an assignment`);

@@ -4,6 +4,7 @@ import * as corrections from '../corrections/corrections.contract.js';
 import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
+import * as held from '../held/held.contract.js';
 import * as imports from '../meters/import.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
@@ -31,6 +32,7 @@ export const ROUTES = Object.fromEntries(
     refunds,
     corrections,
     closings,
+    held,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),

@@ -42,4 +42,5 @@ export const intakeRoute = defineRoute({
     /** null when the device is not known here */
     revoked: z.nullable(z.boolean()),
   }),
+  refusals: ['quarantine_too_often'],
 });

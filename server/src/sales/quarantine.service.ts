@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, type EntityManager } from 'typeorm';
+import type { IntakeItem, QuarantineReason } from '#shared';
+import { Clock } from '../database/clock.js';
+import { Ids } from '../database/ids.js';
+import { insertNewRows } from '../database/rows.js';
+import { Refused } from '../http/refused.js';
+import { type ArrivedItem, type Decision, headOf } from './decide-intake.js';
+import { SourceCounts, UNBELIEVED_IN_ALL } from './quarantine-limit.js';
+import { QuarantinedItemRow } from './quarantined-item.entity.js';
+
+/** An item with its text as sent. */
+export interface SentItem extends ArrivedItem {
+  readonly sent: IntakeItem;
+}
+
+/** Keeps what cannot be believed until a person has looked, within limits that nobody's junk can pass. */
+@Injectable()
+export class Quarantine {
+  private readonly sources = new SourceCounts();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Keeps the quarantined items of a delivery, each once, and closes what has come in as it should by now. Refused:
+   * `quarantine_too_often`.
+   */
+  async keep(
+    em: EntityManager,
+    decided: readonly { decision: Decision; item: SentItem }[],
+    now: Date,
+    source: string | undefined,
+  ): Promise<{ at: (item: SentItem) => Date | undefined; added: QuarantinedItemRow[] }> {
+    const resolved = decided
+      .filter(({ decision }) => decision.outcome === 'accepted' || decision.outcome === 'held')
+      .flatMap(({ item }) => [digestOf('signature_wrong', item), digestOf('device_unknown', item)]);
+    if (resolved.length > 0) {
+      await em.update(QuarantinedItemRow, { digest: In(resolved), resolvedAt: IsNull() }, { resolvedAt: now });
+    }
+    const rows = new Map<string, QuarantinedItemRow>();
+    const digests = new Map<SentItem, string>();
+    for (const { decision, item } of decided) {
+      if (decision.outcome !== 'quarantined') continue;
+      const row = this.toRow(decision.reason, item, now);
+      digests.set(item, row.digest);
+      rows.set(row.digest, row);
+    }
+    if (rows.size === 0) return { at: () => undefined, added: [] };
+    const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
+    const known = new Map(before.map((row) => [row.digest, row]));
+    const added = [...rows.values()].filter((row) => !known.has(row.digest));
+    await this.refuseTooMuch(em, added, source);
+    await insertNewRows(em, QuarantinedItemRow, added);
+    return { at: (item) => known.get(digests.get(item) ?? '')?.receivedAt, added };
+  }
+
+  /** To be called after the commit: what was kept counts against its address. */
+  count(source: string | undefined, added: readonly QuarantinedItemRow[]): void {
+    const unbelieved = added.filter(({ signed }) => !signed).length;
+    if (source !== undefined && unbelieved > 0) this.sources.kept(source, unbelieved, this.clock.now().getTime());
+  }
+
+  private async refuseTooMuch(
+    em: EntityManager,
+    added: readonly QuarantinedItemRow[],
+    source: string | undefined,
+  ): Promise<void> {
+    const more = added.filter(({ signed }) => !signed).length;
+    if (more === 0) return;
+    const fromHere = source === undefined || this.sources.mayKeep(source, more, this.clock.now().getTime());
+    if (
+      fromHere &&
+      (await em.countBy(QuarantinedItemRow, { resolvedAt: IsNull(), signed: false })) + more <= UNBELIEVED_IN_ALL
+    )
+      return;
+    throw new Refused(
+      'quarantine_too_often',
+      'Too much has come that no device of this server signed: nothing of it is kept. Keep it, and send it again later.',
+    );
+  }
+
+  private toRow(reason: QuarantineReason, item: SentItem, now: Date): QuarantinedItemRow {
+    const head = headOf(item.decoded);
+    return {
+      quarantineId: this.ids.next(),
+      digest: digestOf(reason, item),
+      reason,
+      bytesText: item.sent.bytes,
+      signatureText: item.sent.signature,
+      signed: item.proof === 'signed',
+      claimedId: head?.id ?? null,
+      claimedDeviceId: head?.deviceId ?? null,
+      claimedNumber: head?.number ?? null,
+      claimedAmountMinor: head?.amountMinor ?? null,
+      receivedAt: now,
+      ...{ resolvedAt: null, dismissId: null, dismissReason: null, dismissedById: null },
+    };
+  }
+}
+
+function digestOf(reason: QuarantineReason, item: SentItem): string {
+  return createHash('sha256').update(`${reason} ${item.sent.bytes}`).digest('hex');
+}
