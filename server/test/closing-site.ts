@@ -138,7 +138,8 @@ export class ClosingSite {
   /** Opens an account with these meters, each with 50.00, and waits until the meters have taken it. */
   async tenant(meterCodes: readonly MeterCode[], firstRechargeMinor = 50_00): Promise<ClosingTenant> {
     for (const meterCode of meterCodes) {
-      this.gateway.meters.set(meterCode, { ...EMPTY_COUNTERS, opened: false });
+      const counters = this.gateway.meters.get(meterCode) ?? EMPTY_COUNTERS;
+      this.gateway.meters.set(meterCode, { ...counters, opened: false });
       await this.gateway.sendReadings([this.reading(meterCode)]);
     }
     const meters = meterCodes.map((meterCode) => ({

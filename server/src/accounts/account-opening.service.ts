@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
 import {
+  type addMetersRoute,
   buildingOf,
   formatAmount,
   minorUnits,
@@ -24,13 +25,27 @@ import { Sales } from '../sales/sales.service.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { lockAccountNumbers, takeAccountNumber } from './account-number.queries.js';
 import { AccountRow } from './account.entity.js';
-import { showAccount } from './accounts.queries.js';
+import { lockAccount, showAccount } from './accounts.queries.js';
 import { AssignmentRow } from './assignment.entity.js';
 import { checkOpening, type KnownMeter, type OpeningMeter, type OpeningRefusal } from './check-opening.js';
+import { formDigest } from './form-digest.js';
+import { Transfers } from './transfers.service.js';
 import { makeQueryPassword } from './query-password.js';
 
 type Body = BodyOf<typeof openAccountRoute>;
+type Added = BodyOf<typeof addMetersRoute>;
 type FormMeter = Body['meters'][number];
+
+/** What the meters of one form have in common. */
+interface AssigningForm {
+  readonly accountId: string;
+  readonly shiftId: string;
+  readonly at: Date;
+  /** of a form that adds to an open account */
+  readonly requestId: string | null;
+  readonly requestDigest: string | null;
+}
+
 export type OpenedAccount = ResponseOf<typeof openAccountRoute>;
 
 /** Opens accounts: number, meters, their settings, opening orders and first recharges, whole or not at all. */
@@ -43,6 +58,7 @@ export class AccountOpening {
     private readonly settings: PropertySettings,
     private readonly creditOrders: CreditOrders,
     private readonly sales: Sales,
+    private readonly transfers: Transfers,
     private readonly live: Live,
   ) {}
 
@@ -53,16 +69,18 @@ export class AccountOpening {
    * the tenant still needs his password: so a repeat by the operator who opened the account makes a new one and tells
    * it, until somebody renews it on purpose. Anybody else who repeats the request is told the account without it.
    *
-   * Refused: as `checkOpening`, and `assignment_exists` for an assignment id that another opening has used.
+   * Refused: `request_taken` for the same id with other content, as `checkOpening`, and `assignment_exists` for an assignment id that another opening has used.
    */
   async open(who: Who, body: Body): Promise<OpenedAccount> {
     // Hashing takes its time by design, so it is done before anything is locked.
     const { password, hash } = await makeQueryPassword();
+    const requestDigest = formDigest(body);
     const { opened, saleIds } = await this.database.transaction(async (em) => {
       await lockAccountNumbers(em);
       const before = await em.findOneBy(AccountRow, { requestId: body.requestId });
+      if (before && (before.requestDigest ?? requestDigest) !== requestDigest) throw requestTaken();
       if (before) return { opened: await this.repeat(em, who, before, { password, hash }), saleIds: undefined };
-      const { accountId, saleIds: made } = await this.openIn(em, who, body, hash);
+      const { accountId, saleIds: made } = await this.openIn(em, who, body, { hash, requestDigest });
       return { opened: { account: await shown(em, who, accountId), queryPassword: password }, saleIds: made };
     });
     if (saleIds) this.announce(opened.account, saleIds);
@@ -86,34 +104,79 @@ export class AccountOpening {
     em: EntityManager,
     who: Who,
     body: Body,
-    queryPasswordHash: string,
+    { hash: queryPasswordHash, requestDigest }: { readonly hash: string; readonly requestDigest: string },
   ): Promise<{ accountId: string; saleIds: string[] }> {
-    const settings = await this.settings.current(em);
-    const known = await loadKnown(em, who, body.meters);
-    const refused = checkOpening(body.meters, {
-      known,
-      methods: settings.methods,
-      decimals: settings.currencyDecimals,
-      // No assignment can be closed with a settlement yet, so there is none to transfer from.
-      settlements: new Map(),
-    });
-    if (refused) throw refusalOf(refused, settings);
-    await refuseUsedIds(em, body.meters);
+    const known = await this.checkMeters(em, who, body.meters);
     const { requestId, name, telephone, address, remark } = body;
     const at = this.clock.now();
     const accountId = this.ids.next();
     await em.insert(AccountRow, {
-      ...{ accountId, number: await takeAccountNumber(em), requestId, name, telephone, address, remark },
+      ...{ accountId, number: await takeAccountNumber(em), requestId, requestDigest, name, telephone, address, remark },
       ...{ queryPasswordHash, queryPasswordRenewedAt: null, cancelledAt: null },
       ...{ openedAt: at, openedBy: who.fullName, openedById: who.operatorId },
     });
+    const form = { accountId, shiftId: body.shiftId, at, requestId: null, requestDigest: null };
+    return { accountId, saleIds: await this.assignAll(em, who, form, body.meters, known) };
+  }
+
+  /**
+   * Adds meters to an account that is open already. The same request id adds them once, for ever. Refused in this order:
+   * `account_unknown`, `request_taken`, `account_cancelled`, `account_closing`, and as `checkOpening`.
+   */
+  async add(who: Who, accountId: string, body: Added): Promise<OpenedAccount['account']> {
+    const requestDigest = formDigest([accountId, body]);
+    const { account, saleIds } = await this.database.transaction(async (em) => {
+      if (!(await lockAccount(em, accountId))) throw accountUnknown();
+      const before = await em.findOneBy(AssignmentRow, { requestId: body.requestId });
+      if (before && before.requestDigest !== requestDigest) throw requestTaken();
+      const present = await shown(em, who, accountId);
+      if (before) return { account: present, saleIds: undefined };
+      refuseLeaving(present);
+      const known = await this.checkMeters(em, who, body.meters);
+      const { requestId, shiftId } = body;
+      const form = { accountId, shiftId, at: this.clock.now(), requestId, requestDigest };
+      const made = await this.assignAll(em, who, form, body.meters, known);
+      return { account: await shown(em, who, accountId), saleIds: made };
+    });
+    if (saleIds) this.announce(account, saleIds);
+    return account;
+  }
+
+  /** Locks the meters and refuses what may not be. */
+  private async checkMeters(
+    em: EntityManager,
+    who: Who,
+    meters: readonly FormMeter[],
+  ): Promise<ReadonlyMap<MeterCode, KnownMeter>> {
+    const settings = await this.settings.current(em);
+    const known = await loadKnown(em, who, meters);
+    const from = meters.flatMap(({ transferredFrom }) => transferredFrom ?? []);
+    const refused = checkOpening(meters, {
+      known,
+      methods: settings.methods,
+      decimals: settings.currencyDecimals,
+      settlements: await this.transfers.settlementsOf(em, from),
+      mayTransferOther: who.permissions.has('accounts.transfer_other'),
+    });
+    if (refused) throw refusalOf(refused, settings);
+    await refuseUsedIds(em, meters);
+    return known;
+  }
+
+  private async assignAll(
+    em: EntityManager,
+    who: Who,
+    form: AssigningForm,
+    meters: readonly FormMeter[],
+    known: ReadonlyMap<MeterCode, KnownMeter>,
+  ): Promise<string[]> {
     const saleIds: string[] = [];
-    for (const meter of inLockOrder(body.meters)) {
+    for (const meter of inLockOrder(meters)) {
       const postpaid = known.get(meter.meterCode)?.postpaid ?? false;
-      const saleId = await this.assign(em, who, { accountId, shiftId: body.shiftId, at, meter, postpaid });
+      const saleId = await this.assign(em, who, { ...form, meter, postpaid });
       if (saleId !== null) saleIds.push(saleId);
     }
-    return { accountId, saleIds };
+    return saleIds;
   }
 
   /**
@@ -123,20 +186,28 @@ export class AccountOpening {
   private async assign(
     em: EntityManager,
     who: Who,
-    opening: { accountId: string; shiftId: string; at: Date; meter: FormMeter; postpaid: boolean },
+    opening: AssigningForm & { readonly meter: FormMeter; readonly postpaid: boolean },
   ): Promise<string | null> {
-    const { accountId, shiftId, at, postpaid } = opening;
+    const { accountId, shiftId, at, postpaid, requestId, requestDigest } = opening;
     const { assignmentId, meterCode, terms, firstRechargeMinor: amountMinor, method } = opening.meter;
+    const { transferredFrom, transferredMinor, transferReason } = opening.meter;
     const openOrderId = postpaid ? null : this.ids.next();
     const saleId = !postpaid && amountMinor > 0 ? this.ids.next() : null;
     await em.insert(AssignmentRow, {
       ...{ assignmentId, accountId, meterCode, building: buildingOf(meterCode), openMeterCode: meterCode, terms },
       ...{ openOrderId, firstRechargeSaleId: saleId, closingId: null, openedAt: at, closedAt: null },
+      ...{ requestId, requestDigest, transferOrderId: null },
+      ...{ transferredMinor, transferredFrom, transferReason: transferReason ?? null },
     });
     if (openOrderId === null) return null;
     await this.creditOrders.wantSettings(em, { meterCode, terms, mode: 'prepaid' });
     const order = { orderId: openOrderId, meterCode, assignmentId, saleId: null, kind: 'open' as const };
     await this.creditOrders.create(em, { ...order, amountMinor: minorUnits(0) });
+    if (transferredMinor > 0) {
+      const transfer = { who, assignmentId, meterCode, amountMinor: transferredMinor, transferredFrom, at };
+      const transferOrderId = await this.transfers.move(em, transfer);
+      await em.update(AssignmentRow, { assignmentId }, { transferOrderId });
+    }
     if (saleId === null) return null;
     const sale = {
       kind: 'first_recharge' as const,
@@ -202,9 +273,24 @@ async function refuseUsedIds(em: EntityManager, meters: readonly FormMeter[]): P
 
 async function shown(em: EntityManager, who: Who, accountId: string): Promise<OpenedAccount['account']> {
   const account = await showAccount(em, who, accountId);
-  if (!account)
-    throw new Refused('account_unknown', 'This account has no meter in the buildings that you may work in.');
+  if (!account) throw accountUnknown();
   return account;
+}
+
+const accountUnknown = (): Refused =>
+  new Refused('account_unknown', 'This account has no meter in the buildings that you may work in.');
+const requestTaken = (): Refused =>
+  new Refused('request_taken', 'This form was sent before with other content. Begin a new one.');
+
+/** Nothing is added to an account that is cancelled, or whose every meter is being closed. */
+function refuseLeaving({ number, cancelledAt, assignments }: OpenedAccount['account']): void {
+  const details = { number };
+  if (cancelledAt !== null) throw new Refused('account_cancelled', `Account ${number} was cancelled.`, { details });
+  const open = assignments.filter(({ closedAt }) => closedAt === null);
+  if (open.every(({ closingId }) => closingId !== null)) {
+    const message = `Account ${number} is being cancelled. Leave the closing first, or open a new account.`;
+    throw new Refused('account_closing', message, { details });
+  }
 }
 
 function refusalOf(
@@ -235,6 +321,11 @@ function refusalOf(
       `Meter ${meterCode} is postpaid and takes no credit. Set its first recharge to 0.`,
     ],
     method_unknown: ['method', `The payment method '${meter.method}' is not in the settings. Choose another one.`],
+    transfer_not_allowed: [
+      'transferredMinor',
+      `Moving ${money(meter.transferredMinor)} to meter ${meterCode} that is no settlement of a closed meter needs a permission of its own.`,
+    ],
+    transfer_reason_missing: ['transferReason', `Say why ${money(meter.transferredMinor)} move to meter ${meterCode}.`],
     transfer_unknown: [
       'transferredFrom',
       `There is no settlement of ${money(meter.transferredMinor)} that can move to meter ${meterCode}. Set the transferred amount to 0.`,

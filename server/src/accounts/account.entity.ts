@@ -15,6 +15,10 @@ export class AccountRow {
   @RefColumn({ unique: true })
   requestId!: string;
 
+  /** what that form said; null for accounts from before it was kept */
+  @CodeColumn(64, { nullable: true })
+  requestDigest!: string | null;
+
   @TextColumn(100)
   name!: string;
 

@@ -1,5 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
+  addMetersRoute,
+  changeTermsRoute,
   listAccountsRoute,
   nextAccountNumberRoute,
   openAccountRoute,
@@ -10,13 +12,18 @@ import {
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
-import type { OpenedAccount } from './account-opening.service.js';
+import { AccountOpening, type OpenedAccount } from './account-opening.service.js';
+import { AccountTerms } from './account-terms.service.js';
 import type { AccountPage } from './accounts.queries.js';
 import { Accounts } from './accounts.service.js';
 
 @Controller()
 export class AccountsController {
-  constructor(private readonly accounts: Accounts) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly opening: AccountOpening,
+    private readonly terms: AccountTerms,
+  ) {}
 
   /** Stands before the route of one account, whose address would take `next-number` for an id. */
   @Handle(nextAccountNumberRoute)
@@ -27,6 +34,16 @@ export class AccountsController {
   @Handle(openAccountRoute)
   open(@Who() who: Operator, @Input() input: InputOf<typeof openAccountRoute>): Promise<OpenedAccount> {
     return this.accounts.open(who, input.body);
+  }
+
+  @Handle(addMetersRoute)
+  addMeters(@Who() who: Operator, @Input() { params, body }: InputOf<typeof addMetersRoute>): Promise<Account> {
+    return this.opening.add(who, params.accountId, body);
+  }
+
+  @Handle(changeTermsRoute)
+  changeTerms(@Who() who: Operator, @Input() { params, body }: InputOf<typeof changeTermsRoute>): Promise<Account> {
+    return this.terms.change(who, params.assignmentId, body);
   }
 
   @Handle(listAccountsRoute)

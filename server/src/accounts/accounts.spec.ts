@@ -226,7 +226,7 @@ describe('accounts', () => {
         'a transfer from what is not settled',
         [meter(FIRST, { transferredFrom: randomUUID(), transferredMinor: 1 })],
       ],
-      ['transfer_unknown', 'a transfer from nowhere', [meter(FIRST, { transferredMinor: 1 })]],
+      ['transfer_reason_missing', 'a transfer from nowhere without a reason', [meter(FIRST, { transferredMinor: 1 })]],
     ];
     for (const [refusal, name, meters] of refused) {
       it(`refuse ${name} with a sentence and leave nothing half done: ${refusal}`, async () => {

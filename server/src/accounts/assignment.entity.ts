@@ -1,6 +1,15 @@
 import { Entity, Index } from 'typeorm';
-import type { AssignmentTerms, MeterCode } from '#shared';
-import { CodeColumn, IdColumn, InstantColumn, JsonColumn, RefColumn, WholeColumn } from '../database/columns.js';
+import type { AssignmentTerms, MeterCode, MinorUnits } from '#shared';
+import {
+  CodeColumn,
+  IdColumn,
+  InstantColumn,
+  JsonColumn,
+  MinorColumn,
+  RefColumn,
+  TextColumn,
+  WholeColumn,
+} from '../database/columns.js';
 
 /** One meter held by one account from opening to closing. */
 @Entity('assignments')
@@ -35,6 +44,23 @@ export class AssignmentRow {
   /** the sale of the first recharge, where the tenant paid one when the account was opened */
   @RefColumn({ nullable: true })
   firstRechargeSaleId!: string | null;
+
+  /** the form that added it to an account that was open already, and what that form said; null from the opening */
+  @Index()
+  @RefColumn({ nullable: true })
+  requestId!: string | null;
+  @CodeColumn(64, { nullable: true })
+  requestDigest!: string | null;
+
+  /** credit that moved here from a closed assignment, or from elsewhere with a reason; null where none did */
+  @MinorColumn({ nullable: true })
+  transferredMinor!: MinorUnits | null;
+  @RefColumn({ nullable: true })
+  transferredFrom!: string | null;
+  @TextColumn(300, { nullable: true })
+  transferReason!: string | null;
+  @RefColumn({ nullable: true, unique: true })
+  transferOrderId!: string | null;
 
   /** the closing under way, which no sale may overtake; null while there is none, or after it was abandoned */
   @RefColumn({ nullable: true })

@@ -49,6 +49,7 @@ const context = (changes: Partial<OpeningContext> = {}): OpeningContext => ({
   methods: ['cash', 'card'],
   decimals: 2,
   settlements: new Map([[CLOSED, minorUnits(30_00)]]),
+  mayTransferOther: false,
   ...changes,
 });
 const knowing = (changes: Partial<KnownMeter>): OpeningContext => context({ known: new Map([[A, known(changes)]]) });
@@ -95,7 +96,13 @@ describe('check opening', () => {
     ],
     ['meter_postpaid', 'a recharge of a postpaid meter', [meter()], knowing({ postpaid: true })],
     ['method_unknown', 'a method that is not taken', [meter({ method: 'other' })], context()],
-    ['transfer_unknown', 'a transfer from nowhere', [meter({ transferredMinor: minorUnits(1) })], context()],
+    ['transfer_not_allowed', 'a transfer from nowhere', [meter({ transferredMinor: minorUnits(1) })], context()],
+    [
+      'transfer_reason_missing',
+      'a transfer from elsewhere without a reason',
+      [meter({ transferredMinor: minorUnits(1) })],
+      context({ mayTransferOther: true }),
+    ],
     ['transfer_unknown', 'a transfer from what was not settled', [meter({ transferredFrom: A })], context()],
     [
       'transfer_unknown',
@@ -134,6 +141,11 @@ describe('check opening', () => {
     const early = meter({ method: 'other' });
     expect(checkOpening([late, early], context())?.refusal).toBe('method_unknown');
     expect(checkOpening([early, late], context())?.refusal).toBe('method_unknown');
+  });
+
+  it('takes an amount from elsewhere of who may move it and says why', () => {
+    const moved = meter({ transferredMinor: minorUnits(30_00), transferReason: 'from the old system' });
+    expect(checkOpening([moved], context({ mayTransferOther: true }))).toBeUndefined();
   });
 
   it('takes a whole settlement once, and a postpaid meter without money', () => {

@@ -22,6 +22,8 @@ export const OPENING_REFUSALS = [
   'meter_postpaid',
   'method_unknown',
   'transfer_unknown',
+  'transfer_not_allowed',
+  'transfer_reason_missing',
 ] as const;
 export type OpeningRefusal = (typeof OPENING_REFUSALS)[number];
 
@@ -34,6 +36,8 @@ export interface OpeningMeter {
   readonly method: PaymentMethod;
   readonly transferredFrom: string | null;
   readonly transferredMinor: MinorUnits;
+  /** why it moves, where it is no settlement */
+  readonly transferReason?: string | undefined;
 }
 
 /** The same meter as the server knows it. */
@@ -53,9 +57,14 @@ export interface OpeningContext {
   readonly decimals: CurrencyDecimals;
   /** what closed assignments left to their tenants and was not moved elsewhere yet, by assignment */
   readonly settlements: ReadonlyMap<string, MinorUnits>;
+  /** the operator may move amounts that are no settlement */
+  readonly mayTransferOther: boolean;
 }
 
 type Rule = (meter: OpeningMeter, context: OpeningContext, before: readonly OpeningMeter[]) => boolean;
+
+const isOtherTransfer = ({ transferredFrom, transferredMinor }: OpeningMeter): boolean =>
+  transferredFrom === null && transferredMinor > 0;
 
 /** When each refusal applies to a meter; `before` are the meters above it in the form. */
 const RULES: Readonly<Record<OpeningRefusal, Rule>> = {
@@ -80,10 +89,12 @@ const RULES: Readonly<Record<OpeningRefusal, Rule>> = {
   method_unknown: ({ firstRechargeMinor, method }, { methods }) => firstRechargeMinor > 0 && !methods.includes(method),
   transfer_unknown: (meter, { settlements }, before) => {
     const { transferredFrom, transferredMinor } = meter;
-    if (transferredFrom === null) return transferredMinor > 0;
+    if (transferredFrom === null) return false;
     const taken = before.some((other) => other.transferredFrom === transferredFrom);
     return taken || transferredMinor > (settlements.get(transferredFrom) ?? -1);
   },
+  transfer_not_allowed: (meter, { mayTransferOther }) => isOtherTransfer(meter) && !mayTransferOther,
+  transfer_reason_missing: (meter) => isOtherTransfer(meter) && !meter.transferReason,
 };
 
 /** The first reason against the opening and the place in the form of the meter that it is about. */

@@ -200,7 +200,7 @@ function toRecord(row: RefundRow, beside: Beside): RefundRecord {
     payableAt: row.payableAt?.toISOString() ?? null,
     balanceAfterMinor: row.balanceAfterMinor,
     payout: payoutOf(row, beside),
-    ...{ meterCode: row.meterCode, room: beside.meter_room, building: row.building },
+    ...{ assignmentId: row.assignmentId, meterCode: row.meterCode, room: beside.meter_room, building: row.building },
     ...{ accountId: row.accountId, accountNumber: beside.account_number, accountName: beside.account_name },
   };
 }

@@ -92,6 +92,35 @@ export const nextAccountNumberRoute = defineRoute({
   response: z.object({ number: accountNumberField }),
 });
 
+/** A meter as a form gives it to an account. */
+const newMeterSchema = z.object({
+  assignmentId: idField,
+  meterCode: meterCodeField,
+  terms: assignmentTermsSchema,
+  /** what the tenant pays now; zero for none and for postpaid meters */
+  firstRechargeMinor: positiveMinorField,
+  method: z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other']),
+  /** the closed assignment whose settlement moves here, if one does */
+  transferredFrom: z.nullable(idField),
+  transferredMinor: positiveMinorField,
+  /** why an amount moves here that is no settlement: that takes a permission of its own */
+  transferReason: z.optional(z.string().check(z.trim(), z.maxLength(300))),
+});
+const NEW_METER_REFUSALS = [
+  'meter_unknown',
+  'meter_twice',
+  'meter_has_account',
+  'over_hoarding_limit',
+  'meter_cannot_hold_exactly',
+  'meter_postpaid',
+  'method_unknown',
+  'transfer_unknown',
+  'transfer_not_allowed',
+  'transfer_reason_missing',
+  'assignment_exists',
+  'shift_taken',
+] as const;
+
 export const openAccountRoute = defineRoute({
   method: 'POST',
   path: '/api/accounts',
@@ -101,21 +130,7 @@ export const openAccountRoute = defineRoute({
     /** made by the form: the same id gives the same account again, for ever */
     requestId: idField,
     ...contactFields,
-    meters: z
-      .array(
-        z.object({
-          assignmentId: idField,
-          meterCode: meterCodeField,
-          terms: assignmentTermsSchema,
-          /** what the tenant pays now; zero for none and for postpaid meters */
-          firstRechargeMinor: positiveMinorField,
-          method: z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other']),
-          /** the closed assignment whose settlement moves here, if one does */
-          transferredFrom: z.nullable(idField),
-          transferredMinor: positiveMinorField,
-        }),
-      )
-      .check(z.minLength(1, 'an account needs at least one meter'), z.maxLength(50)),
+    meters: z.array(newMeterSchema).check(z.minLength(1, 'an account needs at least one meter'), z.maxLength(50)),
     /** the shift that takes the cash */
     shiftId: idField,
   }),
@@ -124,16 +139,46 @@ export const openAccountRoute = defineRoute({
     /** six digits, told once and never again */
     queryPassword: z.nullable(z.string()),
   }),
+  refusals: ['request_taken', ...NEW_METER_REFUSALS],
+});
+
+export const addMetersRoute = defineRoute({
+  method: 'POST',
+  path: '/api/accounts/:accountId/meters',
+  access: 'accounts.update',
+  summary: 'Add meters to an open account, as an opening does, whole or not at all',
+  params: z.object({ accountId: idField }),
+  body: z.object({
+    /** made by the form: the same id with the same content adds the meters once, for ever */
+    requestId: idField,
+    meters: z.array(newMeterSchema).check(z.minLength(1, 'name at least one meter'), z.maxLength(50)),
+    /** the shift that takes the cash */
+    shiftId: idField,
+  }),
+  response: accountSchema,
+  refusals: ['account_unknown', 'request_taken', 'account_cancelled', 'account_closing', ...NEW_METER_REFUSALS],
+});
+
+export const changeTermsRoute = defineRoute({
+  method: 'PUT',
+  path: '/api/assignments/:assignmentId/terms',
+  access: 'accounts.update',
+  summary: 'Change prices and limits of one assignment; its meter is sent the new ones',
+  params: z.object({ assignmentId: idField }),
+  body: z.object({
+    /** made by the form: the same id with the same content is one change, for ever */
+    changeId: idField,
+    terms: assignmentTermsSchema,
+  }),
+  response: accountSchema,
   refusals: [
-    'meter_unknown',
-    'meter_twice',
-    'meter_has_account',
-    'over_hoarding_limit',
+    'assignment_unknown',
+    'change_taken',
+    'assignment_closed',
+    'account_closing',
     'meter_cannot_hold_exactly',
-    'meter_postpaid',
-    'method_unknown',
-    'transfer_unknown',
-    'assignment_exists',
+    'alarms_swapped',
+    'limit_under_balance',
   ],
 });
 

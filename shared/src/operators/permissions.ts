@@ -12,7 +12,7 @@ export const SCENES = {
   devices: { number: 107, rights: ['view', 'update', 'enrol'] },
   gateways: { number: 108, rights: ['view', 'update'] },
   log: { number: 109, rights: ['view', 'export'] },
-  accounts: { number: 201, rights: ['view', 'update', 'export', 'renew_password'] },
+  accounts: { number: 201, rights: ['view', 'update', 'export', 'renew_password', 'transfer_other'] },
   cancel: { number: 202, rights: ['view', 'update'] },
   board: { number: 204, rights: ['view', 'export', 'read_now'] },
   commands: { number: 205, rights: ['view', 'update', 'force_on', 'force_off', 'new_baseline'] },

@@ -48,6 +48,8 @@ export const refundSchema = z.object({
       paidBy: z.string(),
     }),
   ),
+  /** the assignment that it comes from */
+  assignmentId: z.nullable(idField),
   meterCode: z.nullable(meterCodeField),
   room: z.nullable(z.string()),
   building: z.nullable(buildingField),
