@@ -156,6 +156,7 @@ export class SaleSite {
         ...{ deviceId, requestId: v7(), prefix, name: prefix, publicKey: point, certificate },
         ...{ enrolledAt: new Date(NOON - 24 * HOUR), enrolledBy: operatorId, revokedAt: null, revokedBy: null },
         ...{ revokeReason: null, lastContactAt: null, lastNumber: 0, highestNumber: 0 },
+        ...{ replacedById: null, replacedAt: null },
       }),
     );
     const leaseId = await this.lease({ deviceId, operatorId, ...lease });

@@ -17,6 +17,7 @@ export * from './sales/bytes.js';
 export * from './sales/intent-head.js';
 export * from './sales/sale-intent.js';
 export * from './shifts/shift-item.js';
+export * from './shifts/shifts.contract.js';
 export * from './sales/sale-rules.js';
 export * from './sales/receipt.js';
 export * from './sales/intake-outcome.js';

@@ -32,4 +32,7 @@ export class DeviceRow {
   @WholeColumn() lastNumber!: number;
   /** the highest of its numbers that came in at all */
   @WholeColumn() highestNumber!: number;
+  /** the device that was enrolled in its place */
+  @RefColumn({ nullable: true }) replacedById!: string | null;
+  @InstantColumn({ nullable: true }) replacedAt!: Date | null;
 }

@@ -4,6 +4,7 @@ import {
   enrolDeviceRoute,
   grantLeaseRoute,
   listDevicesRoute,
+  listUnaccountedRoute,
   type ResponseOf,
   revokeDeviceRoute,
 } from '#shared';
@@ -28,6 +29,11 @@ export class DevicesController {
   @Handle(listDevicesRoute)
   list(@Input() { query }: InputOf<typeof listDevicesRoute>): Promise<ResponseOf<typeof listDevicesRoute>> {
     return this.queries.page(query);
+  }
+
+  @Handle(listUnaccountedRoute)
+  unaccounted(): Promise<ResponseOf<typeof listUnaccountedRoute>> {
+    return this.queries.unaccounted();
   }
 
   @Handle(grantLeaseRoute)

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type Device, type QueryOf, type ResponseOf, toBase64Url, type listDevicesRoute } from '#shared';
+import {
+  type Device,
+  type QueryOf,
+  type ResponseOf,
+  toBase64Url,
+  type listDevicesRoute,
+  type Unaccounted,
+} from '#shared';
+import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { DeviceRow } from './device.entity.js';
+import { listUnaccounted } from './unaccounted.queries.js';
 
 const PAGE = 100;
 
@@ -22,7 +31,15 @@ export function toDevice(row: DeviceRow): Device {
 
 @Injectable()
 export class DeviceQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What may have been sold and is not in, the gravest first. */
+  unaccounted(): Promise<Unaccounted[]> {
+    return this.database.read((em) => listUnaccounted(em, this.clock.now()));
+  }
 
   /** Newest first, by key: ids sort by the time of enrolment. */
   page({ after, limit = PAGE }: QueryOf<typeof listDevicesRoute>): Promise<ResponseOf<typeof listDevicesRoute>> {

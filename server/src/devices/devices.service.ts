@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type BodyOf, encodeCertificate, type enrolDeviceRoute, fromBase64Url } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
@@ -25,8 +25,11 @@ export class Devices {
     private readonly keys: SigningKeys,
   ) {}
 
-  /** The same request gives the same device. Refused `key_not_p256`, `key_known_already`. */
-  async enrol(who: Who, { requestId, name, publicKey: sent }: BodyOf<typeof enrolDeviceRoute>): Promise<DeviceRow> {
+  /** The same request gives the same device. Refused `key_not_p256`, `key_known_already`, `replaced_device_unknown`. */
+  async enrol(
+    who: Who,
+    { requestId, name, publicKey: sent, replaces }: BodyOf<typeof enrolDeviceRoute>,
+  ): Promise<DeviceRow> {
     const publicKey = fromBase64Url(sent);
     if (!publicKey || !p256Key(publicKey)) {
       throw new Refused('key_not_p256', 'publicKey is no uncompressed P-256 key of 65 bytes: make a new one');
@@ -42,7 +45,9 @@ export class Devices {
               'this key or request belongs to a device already: begin again with a new key',
             );
           }
-          return this.insert(em, who, { requestId, name, publicKey: Buffer.from(publicKey) });
+          const row = await this.insert(em, who, { requestId, name, publicKey: Buffer.from(publicKey) });
+          if (replaces !== undefined) await replace(em, replaces, row);
+          return row;
         });
       } catch (error) {
         if (!isDuplicate(error) || attempt === MAX_ATTEMPTS) throw error;
@@ -90,10 +95,28 @@ export class Devices {
       lastContactAt: enrolledAt,
       lastNumber: 0,
       highestNumber: 0,
+      replacedById: null,
+      replacedAt: null,
     };
     await em.insert(DeviceRow, row);
     return row;
   }
+}
+
+/**
+ * Notes that the new device stands in the place of another one, which is still believed: what it sold before comes in as
+ * it should. A device that was replaced before keeps its first successor.
+ */
+async function replace(em: EntityManager, prefix: string, by: DeviceRow): Promise<void> {
+  const old = await em.findOneBy(DeviceRow, { prefix });
+  if (!old) {
+    throw new Refused(
+      'replaced_device_unknown',
+      `there is no device ${prefix}: look at the first letters of its receipt numbers, or leave the field empty`,
+    );
+  }
+  const replaced = { replacedById: by.deviceId, replacedAt: by.enrolledAt };
+  await em.update(DeviceRow, { deviceId: old.deviceId, replacedById: IsNull() }, replaced);
 }
 
 /** Takes the device's lock until the transaction ends and reads it. Refused `device_unknown`. */

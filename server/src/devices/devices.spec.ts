@@ -6,6 +6,7 @@ import {
   grantLeaseRoute,
   jwksRoute,
   listDevicesRoute,
+  listUnaccountedRoute,
   minorUnits,
   revokeDeviceRoute,
   toBase64Url,
@@ -193,6 +194,69 @@ describe('devices', () => {
       );
       expect(row.revokeReason).toBe('lost on the bus');
       expect(leases.every(({ revokedAt }) => revokedAt !== null)).toBeTrue();
+    });
+
+    describe('whose numbers are unaccounted for', () => {
+      let office: TestClient;
+      beforeEach(async () => (office = await server.signIn('administrator')));
+      const unaccounted = async () =>
+        (await office.call(listUnaccountedRoute)).map(({ prefix, cause, ranges, atMostMinor }) => ({
+          ...{ prefix, cause, ranges, atMostMinor },
+        }));
+
+      it('are none while their lease is good, and told when it ended unheard', async () => {
+        const { deviceId, prefix } = await enrol();
+        await ask(deviceId);
+        expect(await unaccounted()).toEqual([]);
+        clock.advance(24 * 3_600_000);
+        office = await server.signIn('administrator');
+        expect(await unaccounted()).toEqual([
+          { prefix, cause: 'lease_ended', ranges: [{ from: 1, to: null }], atMostMinor: minorUnits(300_000) },
+        ]);
+      });
+
+      it('are told when they are revoked, and when another one takes their place, the gravest first', async () => {
+        const [lost, broken] = [await enrol(), await enrol(await server.signIn('seller'))];
+        await ask(lost.deviceId);
+        await office.call(revokeDeviceRoute, { params: { deviceId: lost.deviceId }, body: { reason: 'lost' } });
+        await ask(broken.deviceId, await server.signIn('seller', { offlineFloatMinor: 1_000 }));
+        await enrol(seller, { replaces: broken.prefix.toLowerCase() });
+        const told = (await unaccounted()).map(({ prefix, cause, atMostMinor }) => [prefix, cause, atMostMinor]);
+        expect(told as unknown[]).toEqual([
+          [broken.prefix, 'replaced', 1_000],
+          [lost.prefix, 'revoked', 300_000],
+        ]);
+      });
+
+      it('are not told of a device that gave its leases back', async () => {
+        const { deviceId } = await enrol();
+        await ask(deviceId);
+        await server.database.transaction((em) =>
+          em.update(LeaseRow, { deviceId }, { endedNumber: 0, endedAt: clock.now() }),
+        );
+        await office.call(revokeDeviceRoute, { params: { deviceId }, body: { reason: 'sold' } });
+        expect(await unaccounted()).toEqual([]);
+      });
+
+      it('are told of numbers that are missing between others', async () => {
+        const { deviceId, prefix } = await enrol();
+        await server.database.transaction((em) =>
+          em.update(DeviceRow, { deviceId }, { lastNumber: 2, highestNumber: 4 }),
+        );
+        expect(await unaccounted()).toEqual([
+          { prefix, cause: 'numbers_missing', ranges: [{ from: 3, to: 4 }], atMostMinor: minorUnits(0) },
+        ]);
+      });
+    });
+
+    it('take the place of a device that exists only, and keep the first one that did', async () => {
+      const body = { requestId: randomUUID(), name: 'Counter 1', publicKey: newKey(), replaces: 'Z999' };
+      expect((await seller.answer(enrolDeviceRoute, { body })).refusal).toBe('replaced_device_unknown');
+      const old = await enrol();
+      const [first] = [await enrol(seller, { replaces: old.prefix }), await enrol(seller, { replaces: old.prefix })];
+      const { deviceId } = old;
+      const row = await server.database.read((em) => em.findOneByOrFail(DeviceRow, { deviceId }));
+      expect([row.replacedById, row.replacedAt, row.revokedAt]).toEqual([first?.deviceId ?? '', clock.now(), null]);
     });
   });
 });

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type BodyOf, type grantLeaseRoute, type Lease, type MinorUnits, minorUnits, type Settings } from '#shared';
-import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import {
+  addMinor,
+  type BodyOf,
+  type grantLeaseRoute,
+  type Lease,
+  type MinorUnits,
+  minorUnits,
+  type Settings,
+} from '#shared';
+import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { wholeOf } from '../database/columns.js';
 import { Database } from '../database/database.js';
@@ -11,6 +19,8 @@ import { LedgerRow } from '../ledger/ledger.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
+import { ShiftRow } from '../shifts/shift.entity.js';
+import { shortageOf } from '../shifts/till-difference.js';
 import { decideLease, type LeaseGrantRefusal, type LeaseLimits, type OperatorFloat } from './decide-lease.js';
 import { DeviceRow } from './device.entity.js';
 import { lockDevice } from './devices.service.js';
@@ -126,17 +136,24 @@ async function floatOf(em: EntityManager, who: Who, deviceId: string, now: Date)
     revokedAt: IsNull(),
     endsAt: MoreThan(now),
   });
+  const devices = await em.findBy(DeviceRow, { deviceId: In(others.map((lease) => lease.deviceId)) });
+  const lastIn = new Map(devices.map((device) => [device.deviceId, device.lastNumber]));
+  // A lease that its device gave back holds nothing once all that was sold under it is in.
+  const isOpen = (lease: LeaseRow) =>
+    lease.endedNumber === null || lease.endedNumber > (lastIn.get(lease.deviceId) ?? 0);
+  const left = others.filter(isOpen).map(({ terms, usedSumMinor }) => Math.max(terms.sumMinor - usedSumMinor, 0));
   return {
     floatMinor: minorUnits(offlineFloatMinor),
-    tillCashMinor: await tillCashOf(em, operatorId),
-    otherLeasesMinor: minorUnits(
-      others.reduce((sum, { terms, usedSumMinor }) => sum + Math.max(terms.sumMinor - usedSumMinor, 0), 0),
-    ),
+    tillCashMinor: await carriedBy(em, operatorId),
+    otherLeasesMinor: minorUnits(left.reduce((sum, one) => sum + one, 0)),
   };
 }
 
-/** Cash that the operator has taken and not handed over. */
-async function tillCashOf(em: EntityManager, operatorId: string): Promise<MinorUnits> {
+/**
+ * Cash that the operator has taken and not handed over. What counting found missing is still his to answer for, until
+ * whoever receives the cash has accepted it.
+ */
+async function carriedBy(em: EntityManager, operatorId: string): Promise<MinorUnits> {
   const sumOf = async (side: 'debit' | 'credit') => {
     const row = await em
       .createQueryBuilder(LedgerRow, 'row')
@@ -145,7 +162,11 @@ async function tillCashOf(em: EntityManager, operatorId: string): Promise<MinorU
       .getRawOne<{ sum: unknown }>();
     return wholeOf(row?.sum ?? 0);
   };
-  return minorUnits((await sumOf('debit')) - (await sumOf('credit')));
+  const short = await em
+    .createQueryBuilder(ShiftRow, 'shift')
+    .where('shift.operatorId = :operatorId AND shift.expectedMinor > shift.countedMinor', { operatorId })
+    .getMany();
+  return addMinor(minorUnits((await sumOf('debit')) - (await sumOf('credit'))), ...short.map(shortageOf));
 }
 
 const REVOKED = 'this device was revoked: what it sold still comes in, but it sells no more; ask your administrator';

@@ -24,7 +24,7 @@ export interface ShiftSale {
   readonly amountMinor: MinorUnits;
 }
 
-type Closing = Required<Pick<ShiftRow, 'closing' | 'closedById' | 'closingId' | 'deviceTotals'>> &
+type Closing = Required<Pick<ShiftRow, 'closing' | 'closedById' | 'deviceTotals'>> &
   CashEvent & { readonly countedMinor: MinorUnits };
 
 /** What shifts write into the books, inside the transaction of whoever asks; the shift's row is locked there. */
@@ -50,7 +50,7 @@ export class ShiftBooks {
    */
   async close(em: EntityManager, shift: ShiftRow, closing: Closing, now: Date): Promise<void> {
     const { shiftId } = shift;
-    const { closedById, closingId, deviceTotals, countedMinor, at: closedAt } = closing;
+    const { closedById, deviceTotals, countedMinor, at: closedAt } = closing;
     const expectedMinor = await expectedCash(em, shiftId, closedAt);
     const before = differenceOf(shift);
     const after = differenceOf({ countedMinor, expectedMinor });
@@ -59,7 +59,7 @@ export class ShiftBooks {
       ShiftRow,
       { shiftId },
       {
-        ...{ closing: closing.closing, closedAt, closedById, closingId, countedMinor, expectedMinor, deviceTotals },
+        ...{ closing: closing.closing, closedAt, closedById, countedMinor, expectedMinor, deviceTotals },
         ...{ lateCount: 0, lateMinor: minorUnits(0), changedAt: shift.closing === null ? null : now },
       },
     );

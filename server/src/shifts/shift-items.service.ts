@@ -8,6 +8,7 @@ import { OperatorRow } from '../operators/operator.entity.js';
 import { decideShiftItem } from './decide-shift-item.js';
 import { ShiftBooks, type ShiftSale } from './shift-books.service.js';
 import { ShiftItemRow } from './shift-item.entity.js';
+import { lockShift } from './shift.queries.js';
 import { ShiftRow } from './shift.entity.js';
 
 /** An item of a known device whose number was looked at. */
@@ -103,7 +104,7 @@ export class ShiftItems {
       await this.books.open(em, own, item.floatMinor, event, now);
     } else {
       const { countedMinor, totals: deviceTotals } = item;
-      const by = { closing: 'own' as const, closedById: operatorId, closingId: id, deviceTotals };
+      const by = { closing: 'own' as const, closedById: operatorId, deviceTotals };
       await this.books.close(em, own, { ...by, ...event, countedMinor }, now);
     }
     return undefined;
@@ -141,13 +142,9 @@ async function sureOf(
     const insert = em.createQueryBuilder().insert().into(ShiftRow).values(row).orIgnore().updateEntity(false);
     await insert.execute();
   }
-  return lockShift(em, shiftId);
-}
-
-/** Takes the shift's lock until the transaction ends and reads it. */
-async function lockShift(em: EntityManager, shiftId: string): Promise<ShiftRow> {
-  await em.update(ShiftRow, { shiftId }, { shiftId });
-  return em.findOneByOrFail(ShiftRow, { shiftId });
+  const shift = await lockShift(em, shiftId);
+  if (!shift) throw new Error(`shift ${shiftId} was made and is not there`);
+  return shift;
 }
 
 function toRow(arrived: ArrivedShiftItem, reason: ShiftItemReason | null, { now, timeZone }: Moment): ShiftItemRow {

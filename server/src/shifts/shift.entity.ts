@@ -8,6 +8,7 @@ import {
   JsonColumn,
   MinorColumn,
   RefColumn,
+  TextColumn,
   WholeColumn,
 } from '../database/columns.js';
 
@@ -59,9 +60,15 @@ export class ShiftRow {
   @RefColumn({ nullable: true })
   closedById!: string | null;
 
-  /** the command of an office closing, or the device's item */
-  @RefColumn({ nullable: true })
-  closingId!: string | null;
+  /** the command by which the office closed it, what it counted and why; kept when the device's own closing comes */
+  @RefColumn({ nullable: true, unique: true })
+  officeClosingId!: string | null;
+
+  @MinorColumn({ nullable: true })
+  officeCountedMinor!: MinorUnits | null;
+
+  @TextColumn(200, { nullable: true })
+  officeReason!: string | null;
 
   @MinorColumn({ nullable: true })
   countedMinor!: MinorUnits | null;
@@ -91,7 +98,15 @@ export class ShiftRow {
   static make(begun: Pick<ShiftRow, 'shiftId' | 'deviceId' | 'operatorId' | 'firstSaleAt' | 'businessDate'>): ShiftRow {
     return {
       ...{ ...begun, openedAt: null, floatMinor: null, closing: null, closedAt: null, closedById: null },
-      ...{ closingId: null, countedMinor: null, expectedMinor: null, deviceTotals: null, lateCount: null },
+      ...{
+        officeClosingId: null,
+        officeCountedMinor: null,
+        officeReason: null,
+        countedMinor: null,
+        expectedMinor: null,
+        deviceTotals: null,
+        lateCount: null,
+      },
       ...{ lateMinor: null, changedAt: null, shortAcceptedMinor: null },
     };
   }

@@ -54,9 +54,11 @@ export const enrolDeviceRoute = defineRoute({
     name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
     /** P-256, uncompressed, 65 bytes */
     publicKey: base64UrlField.check(z.length(87)),
+    /** receipt prefix of the device whose place it takes: what that one may still hold is told to the owner */
+    replaces: z.optional(z.string().check(z.trim(), z.toUpperCase(), z.regex(/^[A-Z][0-9]{1,3}$/))),
   }),
   response: deviceSchema,
-  refusals: ['key_not_p256', 'key_known_already'],
+  refusals: ['key_not_p256', 'key_known_already', 'replaced_device_unknown'],
 });
 
 export const listDevicesRoute = defineRoute({
@@ -66,6 +68,35 @@ export const listDevicesRoute = defineRoute({
   summary: 'Devices, newest first',
   query: z.object(pageQuery),
   response: pageOf(deviceSchema),
+});
+
+/** Why numbers of a device are unaccounted for, the gravest first. */
+export const UNACCOUNTED_CAUSES = ['replaced', 'revoked', 'lease_ended', 'numbers_missing'] as const;
+export type UnaccountedCause = (typeof UNACCOUNTED_CAUSES)[number];
+
+export const unaccountedSchema = z.object({
+  deviceId: idField,
+  prefix: z.string(),
+  name: z.string(),
+  cause: z.enum(UNACCOUNTED_CAUSES),
+  /** when that began; null for numbers that are missing between others */
+  since: z.nullable(instantField),
+  lastContactAt: z.nullable(instantField),
+  /** numbers that are not in; open at its end where the device may have signed more */
+  ranges: z.array(z.object({ from: z.int(), to: z.nullable(z.int()) })),
+  /** the most that its leases allow behind these numbers */
+  atMostMinor: positiveMinorField,
+  atMostCount: z.int(),
+  operatorNames: z.array(z.string()),
+});
+export type Unaccounted = z.infer<typeof unaccountedSchema>;
+
+export const listUnaccountedRoute = defineRoute({
+  method: 'GET',
+  path: '/api/devices/unaccounted',
+  access: 'devices.view',
+  summary: 'Numbers of devices that may exist and are not in, and for how much at most, the gravest first',
+  response: z.array(unaccountedSchema),
 });
 
 export const grantLeaseRoute = defineRoute({

@@ -13,6 +13,7 @@ import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
 import * as settings from '../settings/settings.contract.js';
+import * as shifts from '../shifts/shifts.contract.js';
 import type { Route } from './route.contract.js';
 
 const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
@@ -33,6 +34,7 @@ export const ROUTES = Object.fromEntries(
     corrections,
     closings,
     held,
+    shifts,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),

@@ -20,7 +20,7 @@ export const SCENES = {
   sales: { number: 302, rights: ['view', 'export'] },
   refund: { number: 303, rights: ['view', 'update'] },
   correction: { number: 304, rights: ['view', 'update'] },
-  till: { number: 305, rights: ['view', 'update'] },
+  till: { number: 305, rights: ['view', 'update', 'receive'] },
   held: { number: 306, rights: ['view', 'update'] },
   reports: { number: 401, rights: ['view', 'export'] },
 } as const;
@@ -65,7 +65,7 @@ export const BUILT_IN_ROLES: Readonly<
     'sell.offline',
     'sales.view',
     ...all('refund'),
-    ...all('till'),
+    'till.view',
   ],
   finance: [
     'buildings.view',
