@@ -241,7 +241,8 @@ describe('gateway', () => {
       await site.stopGateway();
       await site.startGateway();
       const [first, second] = site.server.answers;
-      expect(second).toEqual(jasmine.objectContaining({ gatewayId: site.server.gatewayId, lastSequence: 1 }));
+      const { gatewayId } = site.server;
+      expect(second).toEqual(jasmine.objectContaining({ gatewayId, lastSequence: 1, configVersion: 1 }));
       expect(second?.instanceId).toBe(first!.instanceId);
       expect(site.server.enrolments).toBe(1);
       expect(statSync(join(site.dataDir, 'identity.json')).mode & 0o777).toBe(0o600);
@@ -380,6 +381,29 @@ describe('gateway', () => {
       await site.stopGateway();
       await site.startGateway();
       expect((await site.server.read(meterCode(1))).ok).toBe(true);
+    });
+
+    it('lets go of a bus that belongs to another gateway by now, and goes on when it is its own again', async () => {
+      await start({ gateway: { pollIntervalMs: 100 } });
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      expect(await site.server.offer(order)).toEqual({ journalled: true });
+      const config = site.config(60_000, { version: 2 });
+      await site.server.configure({ ...config, buses: [], meters: [] });
+      meter.faults = {};
+      await sleep(300);
+      const { requests } = meter.counters;
+      expect(await site.server.offer(site.order())).toEqual({ journalled: false, reason: 'gateway_unknown_meter' });
+      expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'meter_unknown' });
+      await sleep(300);
+      expect(meter.counters.requests).toBe(requests);
+      const again = config.buses.map((bus) => ({ ...bus, epoch: 3 }));
+      await site.server.configure({ ...config, version: 3, buses: again });
+      expect((await site.outcome(order.orderId)).outcome).toBe('applied');
+      // One that comes with an epoch of before is not its own.
+      await site.server.configure({ ...config, version: 4 });
+      expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'meter_unknown' });
     });
 
     it('says that a bus is away', async () => {

@@ -41,6 +41,7 @@ export interface StartOptions {
   readonly openBus?: OpenBus;
   readonly link?: Pick<LinkOptions, 'ackTimeoutMs' | 'retryAfterMs' | 'reportEveryMs' | 'longestRetryMs'>;
   readonly creditPauseMs?: number;
+  readonly settingsPauseMs?: number;
   /** how long after its start the gateway waits for the server's word before it writes from its journal alone, ms */
   readonly wordWithinMs?: number;
   /** another clock, for tests in which days go by */
@@ -161,6 +162,7 @@ export class Gateway {
       ...around,
       settings: new SettingsJournal(journal, outcomes),
       isServerThere: () => this.link.isThere,
+      ...(options.settingsPauseMs === undefined ? {} : { firstPauseMs: options.settingsPauseMs }),
       onReading: (reading) => this.keep(reading, 'at once'),
     });
     this.polls = new PollMeters({
@@ -185,6 +187,7 @@ export class Gateway {
         lastSequence: journal.lastSequence,
         version: options.version,
         readOnly: options.readOnly,
+        configVersion: this.siteJournal.config()?.version ?? 0,
       }),
       handlers: {
         config: (config) => this.configured(config),

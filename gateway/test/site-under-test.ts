@@ -53,6 +53,7 @@ export const quickOptions = (place: GatewayPlace): StartOptions => ({
   openBus: (settings, { readOnly }) => openBus({ ...settings, timing: QUICK }, { readOnly }),
   link: { ackTimeoutMs: 400, retryAfterMs: 400, reportEveryMs: 200, longestRetryMs: 100 },
   creditPauseMs: 40,
+  settingsPauseMs: 100,
 });
 
 const PROCESS = fileURLToPath(new URL('./gateway-process.js', import.meta.url));

@@ -45,6 +45,8 @@ export class ScriptedGateway {
   readonly configs: BusConfig[] = [];
   readonly meters = new Map<string, MeterCounters>();
   readOnly: boolean | undefined;
+  /** of the configuration that it says it works by */
+  configVersion = 0;
   bootId = v7();
   /** what it says to offers */
   answerOffer: (offer: OrderOffer) => OfferAnswer = () => ({ journalled: true });
@@ -98,6 +100,7 @@ export class ScriptedGateway {
         lastSequence: this.sequence,
         version: '0.1.0',
         readOnly: false,
+        configVersion: this.configVersion,
       });
     });
     socket.on('welcome', ({ readOnly }: { readOnly: boolean }, stored: (answer: unknown) => void) => {

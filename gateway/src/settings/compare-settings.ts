@@ -100,10 +100,11 @@ function planGroup(
 
 /** Writes whose values did not come back, before a person is told. */
 export const TRIES_BEFORE_ATTENTION = 3;
+const FIRST_PAUSE_MS = 2000;
 const HOUR_MS = 3_600_000;
 
 /** How long to wait after so many tries in vain: seconds at first, then hours that grow to a day. */
-export function settingsPauseMs(tries: number): number {
-  if (tries < TRIES_BEFORE_ATTENTION) return 2000 * 2 ** Math.max(0, tries - 1);
+export function settingsPauseMs(tries: number, firstMs = FIRST_PAUSE_MS): number {
+  if (tries < TRIES_BEFORE_ATTENTION) return firstMs * 2 ** Math.max(0, tries - 1);
   return Math.min(24 * HOUR_MS, HOUR_MS * 2 ** Math.min(tries - TRIES_BEFORE_ATTENTION, 10));
 }

@@ -26,6 +26,8 @@ export interface SettingsSurroundings {
   readonly isServerThere: () => boolean;
   readonly onOutcome: () => void;
   readonly onReading: (reading: GatewayReading) => void;
+  /** between the first tries whose values did not come back */
+  readonly firstPauseMs?: number;
 }
 
 const FIRST_PAUSE_MS = 2000;
@@ -177,7 +179,7 @@ export class MeterSettings {
     else {
       // What cannot be written at all may be possible with a later profile: looked at again, but not soon.
       const made = end === 'cannot' ? Math.max(tries + 1, TRIES_BEFORE_ATTENTION) : tries + 1;
-      settings.tried(wanted, made, at.getTime() + settingsPauseMs(made));
+      settings.tried(wanted, made, at.getTime() + settingsPauseMs(made, this.around.firstPauseMs));
       const isTold = state === 'needs_attention' || made < TRIES_BEFORE_ATTENTION;
       if (!isTold) settings.decided(wanted, 'needs_attention', reason, at.toISOString());
     }

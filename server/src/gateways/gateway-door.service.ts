@@ -38,6 +38,7 @@ export class GatewayDoor {
       const admission = admitGateway(row, proof);
       if (!admission.admitted) return undefined;
       const { readOnlyReason } = admission;
+      const isAccepted = isListenedTo(readOnlyReason);
       await em.update(
         GatewayRow,
         { gatewayId },
@@ -49,9 +50,11 @@ export class GatewayDoor {
           readOnlyReason,
           online: true,
           lastContactAt: at,
+          // A gateway ignores versions below its own: after a restore counting goes on from what it has.
+          configVersion: Math.max(row.configVersion, isAccepted ? (proof.configVersion ?? 0) : 0),
         },
       );
-      const acknowledgedSequence = isListenedTo(readOnlyReason) ? row.acknowledgedSequence : undefined;
+      const acknowledgedSequence = isAccepted ? row.acknowledgedSequence : undefined;
       return { isRevoked: false, readOnlyReason, acknowledgedSequence, at };
     });
     if (admitted?.isRevoked === false) this.live.gatewayChanged(gatewayId);

@@ -152,6 +152,17 @@ describe('gateways', () => {
         expect(second?.version).toBeGreaterThan(config?.version ?? 0);
       });
 
+      it('are given versions above the one that they work by, though the server came back from an older backup', async () => {
+        gateway.configVersion = 40;
+        await gateway.connect();
+        expect(gateway.configs.at(-1)?.version).toBeGreaterThan(40);
+        await gateway.leave();
+        gateway.instanceId = v7();
+        gateway.configVersion = 90;
+        await gateway.connect();
+        expect(gateway.configs.at(-1)?.version).toBeLessThan(90);
+      });
+
       it('share no DPU: the second one gets it with a higher epoch when the first is revoked', async () => {
         await gateway.connect();
         const second = await enrol([2]);
