@@ -2,7 +2,7 @@
 // of 120 meters on buses that keep the time of 9600 baud. Everything goes through the real doors: the meters through
 // the import, the gateway through its enrolment, the tenants through account opening.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, buildIfNeeded, startProcess, waitForOk } from './processes.mjs';
@@ -156,11 +156,16 @@ async function waitForReadings(send) {
 
 async function main() {
   await buildIfNeeded();
-  if (options.fresh) rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { recursive: true });
   const begun = join(data, 'demo.json');
-  const isNew = !existsSync(begun);
   const keys = join(data, 'meter-keys.json');
+  if (options.fresh) {
+    // The first file that a demo writes: a folder without it is somebody else's.
+    const isOther = existsSync(data) && readdirSync(data).length > 0 && !existsSync(keys);
+    if (isOther) throw new Error(`${data} holds no demo: nothing was deleted. Choose another folder with --data.`);
+    rmSync(data, { recursive: true, force: true });
+  }
+  mkdirSync(data, { recursive: true });
+  const isNew = !existsSync(begun);
   if (!existsSync(keys)) writeFileSync(keys, JSON.stringify({ 1: randomBytes(16).toString('hex') }), { mode: 0o600 });
   const operators = join(data, 'operators.json');
   writeFileSync(operators, JSON.stringify(SIGN_INS), { mode: 0o600 });

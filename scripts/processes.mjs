@@ -1,6 +1,6 @@
 // Starts and stops the processes that the demo, the tests and the benches are made of.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,7 +32,13 @@ export async function buildIfNeeded() {
   if (SOURCES.every((source) => newestChange(join(ROOT, source)) < builtAt)) return;
   const startedAt = new Date();
   await run('npm', ['run', '--silent', 'build']);
+  noteBuild(startedAt);
+}
+
+/** What stands in dist/ was built from the sources as they were at this time. */
+export function noteBuild(startedAt) {
   writeFileSync(BUILT, startedAt.toISOString());
+  utimesSync(BUILT, startedAt, startedAt);
 }
 
 /**

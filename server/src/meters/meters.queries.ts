@@ -24,13 +24,16 @@ type Scope = Pick<Who, 'buildings'>;
 
 const DEFAULT_PAGE = 100;
 
+/** A meter that nobody has an account on owes nothing and warns nobody, though it holds nothing. */
+const NOT_SHUT = '(state.opened IS NULL OR state.opened = 1)';
+
 /** What each chip of the board counts and filters, as SQL over the meter's state. */
 const STATE_CONDITIONS = {
   closed: 'state.relay_closed = 1',
   open: 'state.relay_closed = 0',
   lost: 'state.lost_since IS NOT NULL',
-  arrears: 'state.arrears = 1',
-  alarm: '(state.alarm1 = 1 OR state.alarm2 = 1)',
+  arrears: `state.arrears = 1 AND ${NOT_SHUT}`,
+  alarm: `(state.alarm1 = 1 OR state.alarm2 = 1) AND ${NOT_SHUT}`,
   forced: "state.mode IN ('forced_on', 'forced_off')",
   blocked: 'state.blocked_reason IS NOT NULL',
   not_opened: 'state.opened = 0',

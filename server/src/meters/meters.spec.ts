@@ -119,7 +119,9 @@ describe('meters', () => {
       for (const address of [1, 2, 3, 4]) await add({ address, room: `E${address}` });
       await setState('0201030101', { relayClosed: true, mode: 'prepaid', opened: true });
       await setState('0201030102', { relayClosed: false, arrears: true, alarm2: true, opened: true });
-      await setState('0201030103', { lostSince: new Date(), opened: false, mode: 'forced_off' });
+      // Nobody has an account on this one: that it holds nothing is no arrears.
+      const empty = { arrears: true, alarm1: true, alarm2: true };
+      await setState('0201030103', { lostSince: new Date(), opened: false, mode: 'forced_off', ...empty });
       await setState('0201030104', { blockedReason: 'total_does_not_fit', alarm1: true });
       const { counts } = await client.call(listMetersRoute, { query: { state: 'lost' } });
       expect(counts).toEqual({

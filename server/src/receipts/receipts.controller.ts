@@ -16,9 +16,9 @@ export class ReceiptsController {
     @Req() request: Request,
   ): Promise<FileAnswer> {
     const { saleId } = params;
-    const { language = 'en', paper = 'a4' } = query;
+    const { language = 'en', paper = 'a4', printed = 0 } = query;
     const origin = `${request.protocol}://${request.get('host') ?? request.hostname}`;
-    return this.receipts.pdf(who, { saleId, language, paper, origin });
+    return this.receipts.pdf(who, { saleId, language, paper, printed, origin });
   }
 
   @Handle(verifyReceiptRoute)

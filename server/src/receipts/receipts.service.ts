@@ -33,6 +33,8 @@ export interface ReceiptWish {
   readonly saleId: string;
   readonly language: ReceiptLanguage;
   readonly paper: ReceiptPaper;
+  /** how often the device that sold has printed it already, without the server */
+  readonly printed: number;
   /** how the asking browser reaches this server: `https://power.example.org` */
   readonly origin: string;
 }
@@ -53,9 +55,9 @@ export class Receipts {
     private readonly printer: ReceiptPrinter,
   ) {}
 
-  /** The receipt as PDF; every one after the first is marked as a copy. Refused: `sale_unknown`. */
+  /** The receipt as PDF; every one after the first, on whatever paper, is marked as a copy. Refused: `sale_unknown`. */
   async pdf(who: Who, wish: ReceiptWish): Promise<FileAnswer> {
-    const { saleId, language, paper } = wish;
+    const { saleId, language, paper, printed } = wish;
     const found = await this.database.transaction(async (em) => {
       await em.update(SaleRow, { saleId }, { receiptsMade: () => 'receipts_made + 1' });
       const sale = await showSale(em, who, saleId);
@@ -63,7 +65,7 @@ export class Receipts {
       const row = await em.findOneByOrFail(SaleRow, { saleId });
       return {
         sale,
-        copy: row.receiptsMade - 1,
+        copy: Math.max(row.receiptsMade - 1, printed),
         proof: await proofOf(em, row),
         settings: await this.settings.current(em),
       };

@@ -86,6 +86,8 @@ export const receiptPdfRoute = defineRoute({
   query: z.object({
     language: z.optional(z.enum(['en', 'zh'])),
     paper: z.optional(z.enum(['a4', 'roll58', 'roll80'])),
+    /** how often the device that sold has printed it already */
+    printed: z.optional(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(10_000))),
   }),
   file: 'application/pdf',
   refusals: ['sale_unknown'],

@@ -14,7 +14,8 @@ describe('the need of a lease', () => {
     ['it is fresh', held(), true, 'none'],
     ['it has ended', held({ endsAtMs: NOON }), true, 'at_once'],
     ['the storage became durable since it was asked for', held({}, { durableAsked: false }), true, 'at_once'],
-    ['the storage is durable no more', held(), false, 'at_once'],
+    ['this is a plain tab beside the installed app', held(), false, 'none'],
+    ['there is none yet for a plain tab', undefined, false, 'at_once'],
     [
       'more than half of its time is gone',
       held({ issuedAtMs: NOON - 20 * 3600_000, endsAtMs: NOON + 4 * 3600_000 }),

@@ -12,7 +12,9 @@ export interface HeldLease {
 export type LeaseNeed = 'at_once' | 'soon' | 'none';
 
 export function leaseNeed(held: HeldLease | undefined, durable: boolean, nowMs: number): LeaseNeed {
-  if (!held || nowMs >= held.lease.endsAtMs || held.durableAsked !== durable) return 'at_once';
+  // A plain tab beside the installed app sells under the app's lease; asking for one of its own would take that away.
+  const mayHaveMore = durable && held?.durableAsked === false;
+  if (!held || nowMs >= held.lease.endsAtMs || mayHaveMore) return 'at_once';
   const { issuedAtMs, endsAtMs, sumMinor, count } = held.lease;
   if (held.usedCount >= count || held.usedSumMinor >= sumMinor) return 'at_once';
   const isHalfGone =

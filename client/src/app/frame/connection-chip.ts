@@ -61,9 +61,6 @@ const LOOKS = {
         overflow: hidden;
         text-overflow: ellipsis;
       }
-      .good .full {
-        display: none;
-      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, type ElementRef, inject, viewChild } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -7,6 +7,7 @@ import { sessionFeature } from '../session/session.feature';
 import { Icon, type IconName } from '../ui/icon';
 import { ConnectionChip } from './connection-chip';
 import { OperatorMenu } from './operator-menu';
+import { pressPageKey } from './page-keys';
 import { PageTitle } from './page-title';
 
 interface Place {
@@ -35,6 +36,7 @@ const PLACES: readonly Place[] = [
   templateUrl: './frame.html',
   styleUrl: './frame.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '(document:keydown)': 'press($event)' },
 })
 export default class Frame {
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
@@ -42,4 +44,9 @@ export default class Frame {
   protected readonly places = computed(() =>
     PLACES.filter(({ permission }) => permission === null || this.permissions().has(permission)),
   );
+  private readonly page = viewChild.required<ElementRef<HTMLElement>>('page');
+
+  protected press(event: KeyboardEvent): void {
+    pressPageKey(event, this.page().nativeElement);
+  }
 }

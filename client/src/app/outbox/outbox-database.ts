@@ -55,6 +55,8 @@ export interface ItemStatus {
   readonly progress: SaleProgress | null;
   /** the server's complaint when it would not even look at the item; it stays queued */
   readonly problem: string | null;
+  /** how often its receipt was printed from here: every one but the first is a copy; older rows do not say */
+  readonly prints?: number;
   readonly changedAtMs: number;
 }
 

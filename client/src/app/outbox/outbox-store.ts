@@ -92,6 +92,14 @@ export class OutboxStore {
     });
   }
 
+  /** The receipt was handed to a printer or saved as a PDF: what follows is a copy. */
+  async notePrint(saleId: string): Promise<void> {
+    await this.database.transaction('rw', this.database.statuses, async () => {
+      const { prints = 0 } = (await this.database.statuses.get(saleId)) ?? {};
+      await this.database.statuses.update(saleId, { prints: prints + 1 });
+    });
+  }
+
   /** Begins to make this browser a device; the same key and request again until it is finished. */
   async beginEnrolment(name: string): Promise<EnrolmentRow> {
     return beginEnrolment(this.database, name, this.world);

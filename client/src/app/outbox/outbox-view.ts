@@ -4,8 +4,10 @@ import type { StorageRefusal } from './storage-fault';
 
 export interface QueueEntry
   extends
-    Omit<ItemStatus, 'changedAtMs'>,
-    Pick<OutboxItem, 'queuedAtMs' | 'operatorId' | 'durable' | 'summary' | 'leaseId' | 'shiftId'> {}
+    Omit<ItemStatus, 'changedAtMs' | 'prints'>,
+    Pick<OutboxItem, 'queuedAtMs' | 'operatorId' | 'durable' | 'summary' | 'leaseId' | 'shiftId'> {
+  readonly prints: number;
+}
 
 export interface DeviceView {
   readonly deviceId: string;
@@ -82,9 +84,9 @@ async function readEntries(database: OutboxDatabase, ids: readonly string[]): Pr
 
 function toEntry(item: OutboxItem, status: ItemStatus): QueueEntry {
   const { queuedAtMs, operatorId, durable, summary, leaseId, shiftId } = item;
-  const { id, deviceId, number, state, reason, receivedAt, progress, problem } = status;
+  const { id, deviceId, number, state, reason, receivedAt, progress, problem, prints = 0 } = status;
   return {
-    ...{ id, deviceId, number, state, reason, receivedAt, progress, problem },
+    ...{ id, deviceId, number, state, reason, receivedAt, progress, problem, prints },
     ...{ queuedAtMs, operatorId, durable, summary, leaseId, shiftId },
   };
 }

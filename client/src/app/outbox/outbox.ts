@@ -52,6 +52,11 @@ export class Outbox {
     await (await this.store).noteProgress(sale);
   }
 
+  /** The receipt was printed or saved: what follows is a copy. */
+  async notePrint(saleId: string): Promise<void> {
+    await (await this.store).notePrint(saleId);
+  }
+
   /** Begins to make this browser a device; the same key and request again until it is finished or dropped. */
   async beginEnrolment(name: string): Promise<EnrolmentRow> {
     return (await this.store).beginEnrolment(name);

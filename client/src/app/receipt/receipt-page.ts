@@ -15,7 +15,7 @@ import { Skeleton } from '../ui/skeleton';
 import { QrCode } from './qr-code';
 import { ReceiptPageActions } from './receipt.actions';
 import { receiptFeature } from './receipt.feature';
-import { factsOf, isSafe, receiptSteps, type Step } from './receipt-steps';
+import { factsOf, isCopy, isSafe, receiptSteps, type Step } from './receipt-steps';
 
 const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
   done: 'check',
@@ -36,6 +36,7 @@ function wordsOf({ name, state }: Step, durable: boolean): string {
   templateUrl: './receipt-page.html',
   styleUrl: './receipt-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '(window:afterprint)': 'printed()' },
 })
 export default class ReceiptPage {
   private readonly store = inject(Store);
@@ -71,6 +72,10 @@ export default class ReceiptPage {
   protected readonly safe = computed(() => {
     const facts = this.facts();
     return facts !== undefined && isSafe(facts);
+  });
+  protected readonly copy = computed(() => {
+    const facts = this.facts();
+    return facts && isCopy(facts) ? { number: facts.prints > 0 ? facts.prints : '' } : undefined;
   });
   /** the address that proves the receipt, with the signed sale behind the `#` */
   protected readonly proof = computed(() => {
@@ -110,13 +115,17 @@ export default class ReceiptPage {
     window.print();
   }
 
+  /** Also when it was printed through the browser's own menu. */
+  protected printed(): void {
+    if (this.safe()) this.store.dispatch(ReceiptPageActions.printed({ saleId: this.saleId() }));
+  }
+
   protected pdf(): void {
     const facts = this.facts();
     if (!facts || !this.online()) return;
-    const { saleId, receiptNumber } = facts;
-    this.store.dispatch(
-      ReceiptPageActions.pdfWanted({ saleId, language: this.language.current(), paper: 'roll80', name: receiptNumber }),
-    );
+    const { saleId, receiptNumber: name, prints } = facts;
+    const language = this.language.current();
+    this.store.dispatch(ReceiptPageActions.pdfWanted({ saleId, language, paper: 'roll80', name, prints }));
   }
 
   protected async share(): Promise<void> {

@@ -1,4 +1,4 @@
-import { isSafe, receiptSteps, type ReceiptFacts } from './receipt-steps';
+import { isCopy, isSafe, receiptSteps, type ReceiptFacts } from './receipt-steps';
 
 describe('receipt steps', () => {
   const table: readonly (readonly [Pick<ReceiptFacts, 'state' | 'orderState' | 'durable'>, string])[] = [
@@ -29,5 +29,11 @@ describe('receipt steps', () => {
     expect(isSafe({ state: 'queued', durable: false })).toBeFalse();
     expect(isSafe({ state: 'queued', durable: true })).toBeTrue();
     expect(isSafe({ state: 'accepted', durable: false })).toBeTrue();
+  });
+
+  it('mark every paper as a copy but the first one from the device that sold', () => {
+    expect(isCopy({ soldHere: true, prints: 0 })).toBeFalse();
+    expect(isCopy({ soldHere: true, prints: 1 })).toBeTrue();
+    expect(isCopy({ soldHere: false, prints: 0 })).toBeTrue();
   });
 });

@@ -32,6 +32,8 @@ export interface ReceiptFacts {
   /** false: not safe before the server's word */
   readonly durable: boolean;
   readonly soldHere: boolean;
+  /** times that the receipt was printed from here */
+  readonly prints: number;
 }
 
 export function factsOf(entry: QueueEntry | undefined, sale: SaleRecord | null): ReceiptFacts | undefined {
@@ -48,6 +50,7 @@ export function factsOf(entry: QueueEntry | undefined, sale: SaleRecord | null):
     reason: sale.heldReason ?? sale.orderReason,
     durable: true,
     soldHere: false,
+    prints: 0,
   };
 }
 
@@ -65,6 +68,7 @@ function factsHere(entry: QueueEntry, sale: SaleRecord | null): ReceiptFacts {
     balanceAfterMinor: known?.balanceAfterMinor ?? null,
     durable: entry.durable,
     soldHere: true,
+    prints: entry.prints,
   };
 }
 
@@ -100,6 +104,11 @@ export function receiptSteps(facts: Pick<ReceiptFacts, 'state' | 'orderState' | 
 /** Whether the sale is at its end: nothing more will be heard of it by itself. */
 export function isOver(state: ReceiptFacts['state']): boolean {
   return state === 'credited' || state === 'void' || state === 'corrected' || state === 'refunded';
+}
+
+/** Whether the paper is a copy: it was printed from here before, or comes from another device than the one that sold. */
+export function isCopy(facts: Pick<ReceiptFacts, 'soldHere' | 'prints'>): boolean {
+  return !facts.soldHere || facts.prints > 0;
 }
 
 /** Whether the tenant may be given the paper: the sale survives whatever happens to this browser. */

@@ -8,7 +8,14 @@ export const ReceiptPageActions = createActionGroup({
   events: {
     'Opened': props<{ saleId: string }>(),
     'Closed': emptyProps(),
-    'Pdf wanted': props<{ saleId: string; language: 'en' | 'zh'; paper: 'a4' | 'roll58' | 'roll80'; name: string }>(),
+    'Pdf wanted': props<{
+      saleId: string;
+      language: 'en' | 'zh';
+      paper: 'a4' | 'roll58' | 'roll80';
+      name: string;
+      prints: number;
+    }>(),
+    'Printed': props<{ saleId: string }>(),
   },
 });
 

@@ -3,6 +3,7 @@ import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import {
   catchError,
+  concatMap,
   EMPTY,
   exhaustMap,
   filter,
@@ -87,14 +88,24 @@ export const fetchPdf = createEffect(
   (actions = inject(Actions), api = inject(Api)) => {
     return actions.pipe(
       ofType(ReceiptPageActions.pdfWanted),
-      exhaustMap(({ saleId, language, paper, name }) =>
-        api.file(receiptPdfRoute, { params: { saleId }, query: { language, paper } }).pipe(
+      exhaustMap(({ saleId, language, paper, name, prints }) =>
+        api.file(receiptPdfRoute, { params: { saleId }, query: { language, paper, printed: prints } }).pipe(
           tap((pdf) => saveFile(pdf, `${name}.pdf`)),
-          map(() => ReceiptActions.pdfFetched()),
+          switchMap(() => [ReceiptActions.pdfFetched(), ReceiptPageActions.printed({ saleId })]),
           catchError((fault: unknown) => of(ReceiptActions.pdfFailed({ fault: faultState(fault) }))),
         ),
       ),
     );
   },
   { functional: true },
+);
+
+export const notePrint = createEffect(
+  (actions = inject(Actions), outbox = inject(Outbox)) => {
+    return actions.pipe(
+      ofType(ReceiptPageActions.printed),
+      concatMap(({ saleId }) => outbox.notePrint(saleId)),
+    );
+  },
+  { functional: true, dispatch: false },
 );

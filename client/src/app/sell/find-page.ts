@@ -45,7 +45,7 @@ const BUILDINGS_FOR_CHIPS = 2;
   templateUrl: './find-page.html',
   styleUrl: './find-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { '[class.selling]': 'openMeter() !== null', '(document:keydown)': 'reach($event)' },
+  host: { '[class.selling]': 'openMeter() !== null' },
 })
 export default class FindPage {
   private readonly store = inject(Store);
@@ -124,15 +124,10 @@ export default class FindPage {
       const tenant = this.listed()[this.chosen()];
       if (tenant) void this.router.navigate(['/sell', this.meterOf(tenant)]);
     }
-    if (event.key === 'Escape') this.search('');
-  }
-
-  /** `/` searches from anywhere. */
-  protected reach(event: KeyboardEvent): void {
-    const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-    if (event.key !== '/' || inField) return;
-    event.preventDefault();
-    this.field().nativeElement.focus();
+    if (event.key === 'Escape' && this.typed() !== '') {
+      event.preventDefault();
+      this.search('');
+    }
   }
 
   /** The meter that was searched for, else the tenant's first. */

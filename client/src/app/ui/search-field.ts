@@ -14,11 +14,10 @@ import { Icon } from './icon';
 
 const PAUSE_MS = 250;
 
-/** Searches as one types, after a short pause; `/` leads here from anywhere on the page, Escape empties it. */
+/** Searches as one types, after a short pause; Escape empties it. */
 @Component({
   selector: 'app-search-field',
   imports: [Icon, TranslocoPipe],
-  host: { '(document:keydown)': 'reach($event)' },
   template: `
     <app-icon name="search" [size]="20" />
     <input
@@ -32,7 +31,7 @@ const PAUSE_MS = 250;
       [attr.aria-label]="label()"
       (input)="typed(field.value)"
       (keydown.enter)="tell(field.value)"
-      (keydown.escape)="empty()"
+      (keydown.escape)="escape($event)"
     />
     @if (value() || field.value) {
       <button type="button" class="icon-button" [attr.aria-label]="'search.empty' | transloco" (click)="empty()">
@@ -100,10 +99,10 @@ export class SearchField {
     this.field().nativeElement.focus();
   }
 
-  protected reach(event: KeyboardEvent): void {
-    const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-    if (event.key !== '/' || inField || event.ctrlKey || event.metaKey || event.altKey) return;
+  /** The first Escape empties the search, the next one is the page's. */
+  protected escape(event: Event): void {
+    if (this.field().nativeElement.value === '') return;
     event.preventDefault();
-    this.field().nativeElement.focus();
+    this.empty();
   }
 }
