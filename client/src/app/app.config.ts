@@ -46,7 +46,10 @@ export const APP_CONFIG: ApplicationConfig = {
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
     provideWords(),
-    provideServiceWorker('ngsw-worker.js', { enabled: !isDevMode(), registrationStrategy: 'registerWhenStable:10000' }),
+    provideServiceWorker('service-worker.js', {
+      enabled: !isDevMode(),
+      registrationStrategy: 'registerWhenStable:10000',
+    }),
     provideAppInitializer(() => {
       inject(Theme).apply();
       inject(Store).dispatch(SessionActions.started({ operator: inject(RememberedOperator).read() }));
