@@ -12,7 +12,10 @@ import {
   map,
   merge,
   mergeMap,
+  type Observable,
   retry,
+  switchMap,
+  take,
   throttleTime,
   throwError,
   timer,
@@ -32,10 +35,17 @@ import { storageRefusal } from './storage-fault';
 /** Sales that are asked for in one go; the others follow a minute later. */
 const ASKED_AT_ONCE = 20;
 
+/** Once this browser has something to send, or somebody who may sell on it. */
+function whenNeeded(outbox: Outbox, store: Store): Observable<unknown> {
+  const signedIn = store.select(sessionFeature.selectOperator).pipe(filter((operator) => operator !== null));
+  return merge(from(outbox.hasBegun()).pipe(filter((begun) => begun)), signedIn).pipe(take(1));
+}
+
 /** Every change of the outbox, by any tab, comes into the store; a closed database is tried again. */
 export const showOutbox = createEffect(
   (outbox = inject(Outbox), store = inject(Store)) => {
-    return outbox.changes().pipe(
+    return whenNeeded(outbox, store).pipe(
+      switchMap(() => outbox.changes()),
       map((view) => OutboxActions.changed({ view })),
       retry({
         delay: (error: unknown, times) => {
@@ -52,7 +62,9 @@ export const showOutbox = createEffect(
 
 export const sendForEver = createEffect(
   (outbox = inject(Outbox), store = inject(Store)) => {
-    return from(outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal }))));
+    return whenNeeded(outbox, store).pipe(
+      switchMap(() => outbox.start((refusal) => store.dispatch(OutboxActions.storageFailed({ refusal })))),
+    );
   },
   { functional: true, dispatch: false },
 );

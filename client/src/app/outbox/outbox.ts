@@ -9,13 +9,27 @@ import type { QueueFile, QueueFileResult } from './queue-file';
 import type { RecordedSale, SaleForm } from './record-sale';
 import type { StorageRefusal } from './storage-fault';
 
+const DATABASE_NAME = 'prepaid-outbox';
+
 /**
  * What was sold on this device and is on its way: works without a session and without signal. The database behind it is
- * a chunk of its own, fetched while the first page is being drawn.
+ * a chunk of its own, fetched when it is first needed.
  */
 @Injectable({ providedIn: 'root' })
 export class Outbox {
-  private readonly store: Promise<OutboxStore> = import('./outbox-store').then(({ OutboxStore }) => new OutboxStore());
+  private loaded: Promise<OutboxStore> | undefined;
+  private get store(): Promise<OutboxStore> {
+    return (this.loaded ??= import('./outbox-store').then(({ OutboxStore }) => new OutboxStore()));
+  }
+
+  /** Whether anything was ever kept in this browser: until then there is nothing to send and nothing to load for it. */
+  async hasBegun(): Promise<boolean> {
+    try {
+      return (await indexedDB.databases()).some(({ name }) => name === DATABASE_NAME);
+    } catch {
+      return true; // a browser that cannot say: what opens the database tells what is wrong
+    }
+  }
 
   /** Sends for as long as the page is open; `failed` hears of faults of the browser's storage. */
   async start(failed: (refusal: StorageRefusal) => void): Promise<void> {

@@ -138,8 +138,11 @@ export default class ReceiptPage {
       else await window.navigator.clipboard.writeText(`${text} ${url}`);
       this.shared.set(true);
     } catch (error) {
-      // A person closed the sheet; that is an answer and no fault.
       if (!(error instanceof DOMException)) throw error;
+      // A person closed the sheet: that is an answer and no fault. A machine without anybody to share with copies.
+      if (error.name === 'AbortError' || !('share' in navigator)) return;
+      await window.navigator.clipboard.writeText(`${text} ${url}`);
+      this.shared.set(true);
     }
   }
 

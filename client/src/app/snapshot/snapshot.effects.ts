@@ -15,6 +15,7 @@ import {
   mergeMap,
   of,
   switchMap,
+  take,
   withLatestFrom,
 } from 'rxjs';
 import { listBuildingsRoute, meterStatesRoute, snapshotRoute } from '#shared';
@@ -150,8 +151,11 @@ export const wipeWhenLeasesEnd = createEffect(
 );
 
 export const showRecents = createEffect(
-  (snapshots = inject(Snapshots)) => {
-    return snapshots.recents().pipe(
+  (store = inject(Store), snapshots = inject(Snapshots)) => {
+    return store.select(sessionFeature.selectOperator).pipe(
+      filter((operator) => operator !== null),
+      take(1),
+      switchMap(() => snapshots.recents()),
       map((recents) => SnapshotActions.recentsChanged({ recents })),
       // Recents are a comfort: where the storage fails, the outbox says so.
       catchError(() => EMPTY),

@@ -7,9 +7,10 @@ import type { KeptSnapshots, SnapshotStore } from './snapshot-store';
 /** The tablet's own copy of its buildings; the database behind it is a chunk of its own. */
 @Injectable({ providedIn: 'root' })
 export class Snapshots {
-  private readonly store: Promise<SnapshotStore> = import('./snapshot-store').then(
-    ({ SnapshotStore }) => new SnapshotStore(),
-  );
+  private loaded: Promise<SnapshotStore> | undefined;
+  private get store(): Promise<SnapshotStore> {
+    return (this.loaded ??= import('./snapshot-store').then(({ SnapshotStore }) => new SnapshotStore()));
+  }
 
   /** All that is kept, for the buildings that the operator may work in. */
   async read(buildings: 'all' | readonly number[]): Promise<KeptSnapshots> {
