@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { openOffice } from './office.js';
 import { startProduct } from './product.js';
 
 /** Processes that were started with this data directory. */
@@ -16,19 +17,12 @@ function processesOf(dataDir: string): string[] {
 }
 
 async function accountsOf(serverPort: number): Promise<readonly { readonly number: string }[]> {
-  const url = `http://127.0.0.1:${serverPort}`;
-  const session = await fetch(`${url}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ loginName: 'seller', password: 'demo-seller' }),
-  });
-  const { accessToken } = (await session.json()) as { accessToken: string };
-  const answer = await fetch(`${url}/api/accounts`, { headers: { authorization: `Bearer ${accessToken}` } });
-  return ((await answer.json()) as { items: { number: string }[] }).items;
+  const office = await openOffice(serverPort, 'seller');
+  return (await office.send<{ items: { number: string }[] }>('GET', '/api/accounts')).items;
 }
 
 describe('the demo', () => {
-  it('stops with no process left, and keeps its data when it is started again', async () => {
+  it('stops with no process left, keeps its data when it is started again, and begins anew when asked', async () => {
     const first = await startProduct({ tenants: 2 });
     try {
       const before = await accountsOf(first.serverPort);
@@ -42,6 +36,10 @@ describe('the demo', () => {
       await again.stop();
       expect(after.map(({ number }) => number)).toEqual(before.map(({ number }) => number));
       expect(processesOf(first.dataDir)).toEqual([]);
+
+      const anew = await startProduct({ tenants: 1, dataDir: first.dataDir, fresh: true });
+      expect((await accountsOf(anew.serverPort)).length).toBe(1);
+      await anew.stop();
     } finally {
       await first.stop();
       first.remove();

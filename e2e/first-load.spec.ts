@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as chromeLauncher from 'chrome-launcher';
 import lighthouse from 'lighthouse';
-import { type Product, startProduct } from './product.js';
+import { sharedProduct } from './shared-product.js';
 import { Tablet } from './tablet.js';
 
 const MOST_FIRST_LOAD_BYTES = 200_000;
+const LEAST_PERFORMANCE = 0.95;
 const CHROMIUM = process.env['CHROME_BIN'] ?? '/usr/bin/chromium';
 const FLAGS = [
   '--headless',
@@ -20,17 +21,11 @@ const FLAGS = [
 ];
 
 describe('the first load', () => {
-  let product: Product;
   let url: string;
 
   beforeAll(async () => {
-    product = await startProduct({ tenants: 0 });
-    url = `http://localhost:${product.serverPort}`;
-  }, 180_000);
-  afterAll(async () => {
-    await product?.stop();
-    product?.remove();
-  }, 30_000);
+    url = `http://localhost:${(await sharedProduct()).serverPort}`;
+  }, 300_000);
 
   it('transfers at most 200 kB before the sign-in page stands', async () => {
     const profile = mkdtempSync(join(tmpdir(), 'prepaid-profile-'));
@@ -51,19 +46,31 @@ describe('the first load', () => {
     }
   }, 60_000);
 
-  it('is accessible to Lighthouse without a fault; its performance is measured beside', async () => {
-    const chrome = await chromeLauncher.launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
-    try {
-      const result = await lighthouse(url, {
-        port: chrome.port,
-        onlyCategories: ['performance', 'accessibility'],
-        logLevel: 'error',
-      });
-      const categories = result?.lhr.categories;
-      console.log(`Lighthouse on a phone: performance ${categories?.['performance']?.score}, aim 0.95`);
+  it('is fast and accessible on a phone, as Lighthouse measures it', async () => {
+    const scores: number[] = [];
+    // A machine that does something else meanwhile costs points: the middle one of three counts.
+    for (let run = 1; run <= 3; run++) {
+      const categories = await measure(url);
       expect(categories?.['accessibility']?.score).toBe(1);
-    } finally {
-      chrome.kill();
+      scores.push(categories?.['performance']?.score ?? 0);
+      if (run === 1 && (scores[0] ?? 0) >= LEAST_PERFORMANCE) break;
     }
-  }, 180_000);
+    const middle = [...scores].sort((a, b) => a - b)[Math.floor(scores.length / 2)];
+    console.log(`Lighthouse on a phone: performance ${scores.join(', ')}, at least ${LEAST_PERFORMANCE}`);
+    expect(middle).toBeGreaterThanOrEqual(LEAST_PERFORMANCE);
+  }, 300_000);
 });
+
+async function measure(url: string) {
+  const chrome = await chromeLauncher.launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
+  try {
+    const result = await lighthouse(url, {
+      port: chrome.port,
+      onlyCategories: ['performance', 'accessibility'],
+      logLevel: 'error',
+    });
+    return result?.lhr.categories;
+  } finally {
+    chrome.kill();
+  }
+}

@@ -1,4 +1,5 @@
 import modbus from 'modbus-serial';
+import type { MeterPlace } from './product.js';
 
 /** What a meter says of itself on its bus, read with a plain Modbus client: nobody's word but the meter's. */
 export interface MeterOnTheBus {
@@ -11,12 +12,13 @@ export interface MeterOnTheBus {
 const HOT_BLOCK = { address: 0x0200, registers: 48, remainingAt: 62, purchaseCountAt: 66 };
 const MAILBOX = { address: 0x7f00, registers: 13, accountStateAt: 0, totalPurchasedAt: 16 };
 
-/** Reads a meter's registers on a simulated bus (RTU over TCP, 127.0.0.1). The first ten buses of the demo begin at 41001. */
-export async function readMeterOnTheBus(port: number, unit: number): Promise<MeterOnTheBus> {
+/** Reads a meter's registers on its simulated bus (RTU over TCP, 127.0.0.1). */
+export async function readMeterOnTheBus(place: MeterPlace | undefined): Promise<MeterOnTheBus> {
+  if (!place) throw new Error('no such room on the demo sheet');
   const client = new modbus.default();
-  await client.connectTelnet('127.0.0.1', { port });
+  await client.connectTelnet('127.0.0.1', { port: place.busPort });
   try {
-    client.setID(unit);
+    client.setID(place.unit);
     client.setTimeout(10_000);
     const { buffer: hot } = await client.readHoldingRegisters(HOT_BLOCK.address, HOT_BLOCK.registers);
     const { buffer: mailbox } = await client.readHoldingRegisters(MAILBOX.address, MAILBOX.registers);

@@ -3,10 +3,20 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import excel from 'exceljs';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** The built client. */
+export const CLIENT = join(ROOT, 'dist', 'client');
+
+/** Builds the product unless what stands in dist/ is newer than every source, as the demo does. */
+export async function build(): Promise<void> {
+  const processes = (await import(pathToFileURL(join(ROOT, 'scripts', 'processes.mjs')).href)) as {
+    buildIfNeeded(): Promise<void>;
+  };
+  await processes.buildIfNeeded();
+}
 
 /** The whole product as `npm run demo` starts it, with data of its own. */
 export interface Product {
@@ -14,12 +24,19 @@ export interface Product {
   /** where faults of the simulated meters are switched on and their true registers can be seen */
   readonly controlUrl: string;
   readonly dataDir: string;
-  /** TCP ports of the simulated buses, by DPU code */
-  readonly busPorts: ReadonlyMap<string, number>;
+  /** where each meter hangs, by its room */
+  readonly meters: ReadonlyMap<string, MeterPlace>;
   /** Ctrl-C, and waits until every process is gone; the data is kept */
   stop(): Promise<void>;
   /** removes the data */
   remove(): void;
+}
+
+export interface MeterPlace {
+  readonly meterCode: string;
+  readonly unit: number;
+  /** TCP port of its simulated bus on 127.0.0.1 */
+  readonly busPort: number;
 }
 
 /** Below the ports that the system hands to outgoing connections, which come and go while a test runs. */
@@ -44,12 +61,20 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
+interface StartOptions {
+  readonly tenants: number;
+  readonly dataDir?: string;
+  readonly fresh?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts the demo and waits for its `ready`. With the same `dataDir` it goes on where it was stopped. */
-export async function startProduct(options: { tenants: number; dataDir?: string }): Promise<Product> {
+export async function startProduct(options: StartOptions): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'prepaid-e2e-'));
-  const sheet = join(dataDir, 'sheet.xlsx');
+  // Beside the data, which a fresh start removes.
+  const sheet = `${dataDir}.xlsx`;
   if (!existsSync(sheet)) await copySheetWithFreePorts(join(ROOT, 'demo', 'demo-building.xlsx'), sheet);
-  const busPorts = await readBusPorts(sheet);
+  const meters = await readMeters(sheet);
   const serverPort = await freePort();
   const child = spawn(
     process.execPath,
@@ -65,8 +90,9 @@ export async function startProduct(options: { tenants: number; dataDir?: string 
       sheet,
       '--poll-interval',
       '5000',
+      ...(options.fresh ? ['--fresh'] : []),
     ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
   );
   const output = await readyOutput(child);
   const controlUrl = /faults of the simulated meters: (\S+)/.exec(output)?.[1];
@@ -75,7 +101,7 @@ export async function startProduct(options: { tenants: number; dataDir?: string 
     serverPort,
     controlUrl,
     dataDir,
-    busPorts,
+    meters,
     async stop() {
       if (child.exitCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -84,6 +110,7 @@ export async function startProduct(options: { tenants: number; dataDir?: string 
     },
     remove() {
       rmSync(dataDir, { recursive: true, force: true });
+      rmSync(sheet, { force: true });
     },
   };
 }
@@ -116,13 +143,19 @@ async function copySheetWithFreePorts(from: string, to: string): Promise<void> {
   await workbook.xlsx.writeFile(to);
 }
 
-async function readBusPorts(sheet: string): Promise<Map<string, number>> {
+async function readMeters(sheet: string): Promise<Map<string, MeterPlace>> {
   const workbook = new excel.Workbook();
   await workbook.xlsx.readFile(sheet);
   const rows = workbook.worksheets[0];
-  const ports = new Map<string, number>();
+  const meters = new Map<string, MeterPlace>();
   for (let row = 2; row <= (rows?.rowCount ?? 0); row++) {
-    ports.set(rows?.getCell(row, 1).text ?? '', Number(rows?.getCell(row, 3).value));
+    const [dpuCode = '', , port, serialPort, address, room = ''] = [1, 2, 3, 4, 5, 6].map(
+      (at) => rows?.getCell(row, at).text,
+    );
+    const unit = Number(address);
+    const inHex = unit.toString(16).toUpperCase().padStart(2, '0');
+    const meterCode = `${dpuCode}${`${serialPort}`.padStart(2, '0')}${inHex}`;
+    meters.set(room, { meterCode, unit, busPort: Number(port) });
   }
-  return ports;
+  return meters;
 }

@@ -8,6 +8,8 @@ export interface Signal {
   /** the address that the browser opens */
   readonly url: string;
   lose(): void;
+  /** what is sent arrives, and every answer is lost on its way back */
+  loseReplies(): void;
   restore(): void;
   close(): Promise<void>;
 }
@@ -15,6 +17,7 @@ export interface Signal {
 /** Opens a line to the server on 127.0.0.1:`serverPort`. */
 export async function openSignal(serverPort: number): Promise<Signal> {
   let lost = false;
+  let repliesLost = false;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     sockets.add(near);
@@ -33,7 +36,8 @@ export async function openSignal(serverPort: number): Promise<Signal> {
     far.on('error', () => near.destroy());
     near.on('close', () => far.destroy());
     near.pipe(far);
-    far.pipe(near);
+    far.on('data', (reply) => repliesLost || near.write(reply));
+    far.on('end', () => near.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -42,8 +46,14 @@ export async function openSignal(serverPort: number): Promise<Signal> {
       lost = true;
       for (const socket of sockets) socket.destroy();
     },
+    loseReplies() {
+      repliesLost = true;
+    },
     restore() {
+      // A line that swallowed an answer is of no use any more.
+      if (repliesLost) for (const socket of sockets) socket.destroy();
       lost = false;
+      repliesLost = false;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

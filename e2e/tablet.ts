@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 export const SCREENS = {
@@ -9,6 +11,7 @@ export const SCREENS = {
 } as const;
 export type ScreenName = keyof typeof SCREENS;
 
+const FONTS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'e2e', 'fonts.conf');
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -19,6 +22,12 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const LAUNCH = {
+  executablePath: process.env['CHROME_BIN'] ?? '/usr/bin/chromium',
+  headless: true,
+  // Names and words in Chinese are drawn with the product's own font where the machine has none.
+  env: { ...process.env, FONTCONFIG_FILE: FONTS },
+};
 
 /**
  * A Chromium with a profile directory of its own, opened as an installed app window (`--app`), so that display mode and
@@ -29,17 +38,16 @@ export class Tablet {
     private readonly profile: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly closeBrowser: () => Promise<void>,
   ) {}
 
   /** Opens `url` on a screen. `durable` is what a person answers to 'may this app keep its data?'. */
   static async open(profile: string, screen: ScreenName, url: string, durable = true): Promise<Tablet> {
     const { width, height, hasTouch } = SCREENS[screen];
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROME_BIN'] ?? '/usr/bin/chromium',
-      headless: true,
+      ...LAUNCH,
       args: [...FLAGS, '--app=data:text/html,<title>starting</title>'],
       viewport: { width, height },
-
       hasTouch,
       acceptDownloads: true,
     });
@@ -50,7 +58,18 @@ export class Tablet {
       await cdp.send('Browser.grantPermissions', { origin: new URL(url).origin, permissions: ['durableStorage'] });
     }
     await page.goto(url, { waitUntil: 'domcontentloaded' });
-    return new Tablet(profile, context, page);
+    return new Tablet(profile, context, page, () => context.close());
+  }
+
+  /** Opens `url` in a private window of a browser that keeps nothing. */
+  static async openPrivate(screen: ScreenName, url: string): Promise<Tablet> {
+    const { width, height, hasTouch } = SCREENS[screen];
+    const browser = await chromium.launch({ ...LAUNCH, args: FLAGS });
+    const context = await browser.newContext({ viewport: { width, height }, hasTouch });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.goto(url, { waitUntil: 'domcontentloaded' });
+    return new Tablet('', context, page, () => browser.close());
   }
 
   /** SIGKILL: nothing is saved, nothing is said goodbye to. */
@@ -62,7 +81,7 @@ export class Tablet {
   }
 
   async close(): Promise<void> {
-    await this.context.close();
+    await this.closeBrowser();
   }
 }
 

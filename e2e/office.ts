@@ -1,0 +1,42 @@
+/** The server's HTTP door as somebody in the office uses it, beside the browser that is tested. */
+export interface Office {
+  send<T>(method: string, path: string, body?: unknown): Promise<T>;
+}
+
+/** The columns of a sale that the specs compare. */
+export interface OfficeSale {
+  readonly saleId: string;
+  readonly receiptNumber: string;
+  readonly state: string;
+  readonly amountMinor: number;
+  readonly meterCode: string;
+  readonly soldAt: string;
+  readonly businessDate: string;
+  readonly operatorName: string;
+}
+
+export async function openOffice(serverPort: number, operator = 'admin'): Promise<Office> {
+  const url = `http://127.0.0.1:${serverPort}`;
+  const call = async <T>(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<T> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as T;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  const credentials = { loginName: operator, password: `demo-${operator}` };
+  const { accessToken } = await call<{ accessToken: string }>('POST', '/api/session', credentials, {});
+  return { send: (method, path, body) => call(method, path, body, { authorization: `Bearer ${accessToken}` }) };
+}
+
+/** First recharges are numbered by the office, which is no device. */
+const OFFICE_NUMBERS = 'A-';
+
+/** All sales of devices, newest first. */
+export async function salesOfDevices(office: Office): Promise<OfficeSale[]> {
+  const { items } = await office.send<{ items: OfficeSale[] }>('GET', '/api/sales?limit=500');
+  return items.filter(({ receiptNumber }) => !receiptNumber.startsWith(OFFICE_NUMBERS));
+}

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import excel from 'exceljs';
+import type { Page } from 'playwright-core';
+import { build, freePort, ROOT } from './product.js';
+import { Tablet } from './tablet.js';
+
+const MANUAL = join(ROOT, 'server', 'test', 'fixtures', 'meters-from-manual.xlsx');
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const OLD_XLS_BEGINS = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+const HEADERS = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
+
+/** `npm start`: the server alone, on an empty database, as somebody begins with it for real. */
+describe('the first start for real', () => {
+  let data: string;
+  let server: ChildProcess;
+  let url: string;
+  let tablet: Tablet;
+  let page: Page;
+  let said = '';
+
+  beforeAll(async () => {
+    await build();
+    data = mkdtempSync(join(tmpdir(), 'prepaid-real-'));
+    const port = await freePort();
+    url = `http://localhost:${port}`;
+    const env = {
+      ...process.env,
+      ...{ PORT: `${port}`, HOST: '127.0.0.1', DATA_DIR: data, DATABASE_URL: `sqlite:${join(data, 'server.sqlite')}` },
+    };
+    server = spawn('npm', ['start', '--silent'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer): void => {
+        said += chunk.toString();
+        if (said.includes('listening')) resolve();
+      };
+      server.stdout?.on('data', read);
+      server.stderr?.on('data', read);
+      server.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
+    });
+    tablet = await Tablet.open(join(data, 'profile'), 'desktop', `${url}/`);
+    page = tablet.page;
+  }, 300_000);
+  afterAll(async () => {
+    await tablet?.close();
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  }, 30_000);
+
+  it('prints a password once, which must be changed at the first sign-in', async () => {
+    const password = /with the password (\S+) and change it/.exec(said)?.[1] ?? '';
+    expect(password.length).toBeGreaterThan(9);
+    await page.getByLabel('Login name').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill('not-the-password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Login name or password is wrong.').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Choose your own password').waitFor();
+    await page.getByLabel('New password', { exact: true }).fill('short');
+    await page.getByLabel('New password again').fill('shorter');
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await page.getByText('The two new passwords differ.').waitFor();
+    await page.getByLabel('New password', { exact: true }).fill('a-longer-password');
+    await page.getByLabel('New password again').fill('a-longer-password');
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await page.getByText('Welcome. Four steps to the first sale').waitFor();
+  }, 60_000);
+
+  it('says of a wrong sheet what is wrong and in which cell, and imports nothing of it', async () => {
+    await page.goto(`${url}/more/import`);
+    const rows: (string | number)[][] = [
+      ['020103', '192.168.1.20', 4001, 1, 1, 'E1', 'DDSY'],
+      [20304, '192.168.1.21', 4001, 1, 2, 'E2', 'DDSY'],
+      ['020103', '192.168.1.20', 4001, 1, 3, 'E3', 'XYZ9'],
+      ['020103', '192.168.1.20', 4001, 1, 1, 'E1', 'DDSY'],
+      ['', '', '', '', '', '', ''],
+      ['', '', '', '', '', '', ''],
+    ];
+    await choose(page, 'wrong.xlsx', await sheetOf(rows));
+    await page.getByText('Wrong rows', { exact: true }).waitFor();
+    await page.getByText(/A3.*20304.*lost its leading zero/).waitFor();
+    await page.getByText(/G4.*XYZ9.*is not a model that is known here/).waitFor();
+    await page
+      .getByText(/stands in the sheet twice/)
+      .first()
+      .waitFor();
+    // The wrong ones alone are shown, and the blank lines at the end are none of them.
+    expect(await page.locator('.import-row').count()).toBe(3);
+    expect(await page.getByRole('button', { name: /^Import \(/ }).isDisabled()).toBeTrue();
+
+    await choose(page, 'old.xls', Buffer.concat([OLD_XLS_BEGINS, Buffer.alloc(2000)]));
+    await page.getByText('This is an old .xls file. Save it as .xlsx and choose it again.').waitFor();
+    await choose(page, 'photo.xlsx', Buffer.from('no spreadsheet at all'));
+    await page.getByText('This file is not an .xlsx spreadsheet.').waitFor();
+    await page.goto(`${url}/meters`);
+    await page.getByText('No meters yet').waitFor();
+  }, 60_000);
+
+  it("imports the manual's own sheet as it is", async () => {
+    await page.goto(`${url}/more/import`);
+    await choose(page, 'meters.xlsx', readFileSync(MANUAL));
+    const commit = page.getByRole('button', { name: /^Import \(/ });
+    const count = Number(/\d+/.exec((await commit.textContent()) ?? '')?.[0]);
+    expect(count).toBeGreaterThan(0);
+    await commit.click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Import \(/ })
+      .click();
+    await page
+      .getByText(new RegExp(`Meters added: ${count}`))
+      .last()
+      .waitFor();
+    await page.getByRole('link', { name: 'To the meters' }).click();
+    await page.getByText(`${count}`, { exact: true }).first().waitFor();
+    expect(await page.locator('.rows .item').count()).toBe(count);
+  }, 60_000);
+});
+
+async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles({ name, mimeType: XLSX, buffer });
+}
+
+async function sheetOf(rows: (string | number)[][]): Promise<Buffer> {
+  const workbook = new excel.Workbook();
+  workbook.addWorksheet('meters').addRows([HEADERS, ...rows]);
+  return Buffer.from(await workbook.xlsx.writeBuffer());
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe, { type AxeResults, type RunOptions } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { signIn } from './counter.js';
+import { openOffice } from './office.js';
+import { type SharedProduct, sharedProduct } from './shared-product.js';
+import { Tablet } from './tablet.js';
+
+declare const window: { axe: typeof axe };
+
+const LANGUAGES = ['en', 'zh'] as const;
+/** Faults that keep somebody from using the screen. */
+const GRAVE = ['serious', 'critical'];
+
+const PAGES = [
+  'attention',
+  'today',
+  'sell',
+  'tenants',
+  'tenants/open',
+  'meters',
+  'sales',
+  'more',
+  'queue',
+  'device',
+  'more/devices',
+  'more/gateways',
+  'more/import',
+  'more/settings',
+  'more/password',
+  'more/about',
+  'no-such-page',
+  'r',
+];
+
+describe('every screen', () => {
+  let product: SharedProduct;
+  let pages: string[];
+
+  beforeAll(async () => {
+    product = await sharedProduct();
+    const office = await openOffice(product.serverPort);
+    const accounts = await office.send<{ items: { accountId: string }[] }>('GET', '/api/accounts?limit=1');
+    const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/sales?limit=1');
+    const meterCode = product.meters.get('11110')?.meterCode ?? '';
+    pages = [
+      ...PAGES,
+      `sell/${meterCode}`,
+      ...['', '?tab=history', '?tab=sales', '?tab=orders'].map((tab) => `meters/${meterCode}${tab}`),
+      ...accounts.items.map(({ accountId }) => `tenants/${accountId}`),
+      ...sales.items.map(({ saleId }) => `receipt/${saleId}`),
+    ];
+  }, 300_000);
+
+  for (const screen of ['phone', 'desktop'] as const) {
+    it(`can be used by everybody on a ${screen}, in both languages, light and dark`, async () => {
+      const profile = mkdtempSync(join(tmpdir(), `prepaid-screens-${screen}-`));
+      const tablet = await Tablet.open(profile, screen, `http://localhost:${product.serverPort}/sign-in`);
+      const { page } = tablet;
+      const faults: string[] = [];
+      try {
+        faults.push(...(await look(page, 'sign-in')));
+        await signIn(page, 'admin');
+        for (const language of LANGUAGES) {
+          await page.evaluate((chosen) => localStorage.setItem('language', chosen), language);
+          await page.goto(`http://localhost:${product.serverPort}/more`);
+          for (const path of pages) {
+            await goWithin(page, path);
+            faults.push(...(await look(page, `${path} ${language}`)));
+          }
+        }
+        expect(faults).toEqual([]);
+      } finally {
+        await tablet.close();
+        rmSync(profile, { recursive: true, force: true });
+      }
+    }, 480_000);
+  }
+});
+
+/** As a link within the app goes: without loading it again. */
+async function goWithin(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', `/${to}`);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+  await page.waitForFunction((to) => location.pathname + location.search === `/${to}`, path);
+  await settle(page);
+}
+
+/** Grave faults of what stands on the screen, light and dark; what is not about colours is the same in both. */
+async function look(page: Page, name: string): Promise<string[]> {
+  await settle(page);
+  const inTheme = async (theme: string, options: RunOptions): Promise<string[]> => {
+    await page.evaluate((chosen) => (document.documentElement.dataset['theme'] = chosen), theme);
+    return (await graveFaults(page, options)).map((fault) => `${name} ${theme}: ${fault}`);
+  };
+  return [...(await inTheme('dark', { runOnly: ['color-contrast'] })), ...(await inTheme('light', {}))];
+}
+
+/** Until the page's heading stands and no skeleton is left. */
+async function settle(page: Page): Promise<void> {
+  await page.locator('h1, h2').first().waitFor();
+  await page.locator('app-skeleton').first().waitFor({ state: 'detached' });
+}
+
+async function graveFaults(page: Page, options: RunOptions): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate((how): Promise<AxeResults> => window.axe.run(how), options);
+  return violations
+    .filter(({ impact }) => GRAVE.includes(impact ?? ''))
+    .map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
