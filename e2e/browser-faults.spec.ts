@@ -344,7 +344,8 @@ describe('a browser in trouble', () => {
       await openSale(window.page, ROOMS.private);
       await typeAmount(window.page, '5');
       signal.lose();
-      await window.page.getByText('Without signal this device may not sell').first().waitFor({ timeout: 60_000 });
+      const sale = window.page.locator('article.sell');
+      await sale.getByText('Without signal this device may not sell').first().waitFor({ timeout: 60_000 });
       expect(await sellButton(window.page).getAttribute('aria-disabled')).toBe('true');
       signal.restore();
       await window.page.locator('.sell-button:not([aria-disabled=true])').waitFor({ timeout: 60_000 });

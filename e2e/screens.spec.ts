@@ -78,6 +78,45 @@ describe('every screen', () => {
       }
     }, 480_000);
   }
+
+  it('is walked by the keyboard on a desktop: / searches, arrows walk, Enter opens, Escape goes back', async () => {
+    const profile = mkdtempSync(join(tmpdir(), 'prepaid-keys-'));
+    const desktop = await Tablet.open(profile, 'desktop', `http://localhost:${product.serverPort}/sign-in`);
+    const { page } = desktop;
+    const path = () => new URL(page.url()).pathname;
+    try {
+      await signIn(page, 'admin');
+      await goWithin(page, 'meters');
+      await page.locator('.rows .item').first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('1110');
+      await page.locator('.rows .item').nth(9).waitFor();
+      await page.locator('.rows .item').nth(10).waitFor({ state: 'detached' });
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      await page.waitForURL(/\/meters\/./);
+      expect(path()).toBe(`/meters/${product.meters.get('11102')?.meterCode}`);
+      await page.getByText('Purchase count').waitFor();
+      await page.keyboard.press('Escape');
+      await page.waitForURL(/\/meters$/);
+
+      await goWithin(page, 'sell');
+      await page.keyboard.type('11103');
+      await page.getByRole('option', { name: /11103/ }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('group', { name: 'Keys for the amount' }).waitFor();
+      await page.keyboard.type('25');
+      expect(await page.getByLabel('Amount', { exact: true }).inputValue()).toBe('25');
+      await page.keyboard.press('/');
+      await page.keyboard.type('11104');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(new RegExp(product.meters.get('11104')?.meterCode ?? ''));
+      await page.keyboard.press('Escape');
+      await page.waitForURL(/\/sell$/);
+    } finally {
+      await desktop.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
+  }, 90_000);
 });
 
 /** As a link within the app goes: without loading it again. */
