@@ -26,6 +26,7 @@ import { ReadingsModule } from './readings/readings.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
 import { RefundsModule } from './refunds/refunds.module.js';
 import { SalesModule } from './sales/sales.module.js';
+import { SealsModule } from './seals/seals.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { ShiftsModule } from './shifts/shifts.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
@@ -49,6 +50,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   ReceiptsModule,
   RefundsModule,
   SalesModule,
+  SealsModule,
   SettingsModule,
   ShiftsModule,
   SnapshotsModule,

@@ -3,7 +3,9 @@ import { createBuildingRoute, createDpuRoute, type MeterCode, type OrderOffer, t
 import type { TestServer, TestServerOptions } from './harness.js';
 import { SaleSite, type Tenant } from './sale-site.js';
 import { EMPTY_COUNTERS, ScriptedGateway, until } from './scripted-gateway.js';
+import { auditMoney } from '../src/audit/money-audit.queries.js';
 import { CreditOrderRow } from '../src/credit/credit-order.entity.js';
+import { readPublicKeys } from '../src/keys/signing-keys.js';
 import { MeterStateRow } from '../src/readings/meter-state.entity.js';
 
 const SERIAL = { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 };
@@ -31,6 +33,12 @@ export class MoneySite {
   async close(): Promise<void> {
     await this.gateway.leave();
     await this.site.checkBooks();
+    const { database, config } = this.site.server;
+    const keys = await readPublicKeys(config);
+    const audited = await database.snapshot((em) => auditMoney(em, keys));
+    expect(audited.flatMap(({ findings }) => findings))
+      .withContext('the audit')
+      .toEqual([]);
   }
 
   /** A tenant whose meter holds so much and has been read. */

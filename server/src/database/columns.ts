@@ -12,6 +12,8 @@ interface Nullable {
   /** part of the table's primary key */
   readonly primary?: boolean;
   readonly unique?: boolean;
+  /** what rows from before the column have */
+  readonly default?: number;
 }
 
 /** A stored whole number, as SQLite (number) or MySQL (string) gives it. Throws RangeError beyond 2^53. */
@@ -61,8 +63,10 @@ const json: ValueTransformer = {
   from: (stored: unknown): unknown => (typeof stored === 'string' ? JSON.parse(stored) : stored),
 };
 
-const column = (options: ColumnOptions, { nullable = false, primary = false, unique = false }: Nullable = {}) =>
-  primary ? PrimaryColumn({ ...options, nullable: false }) : Column({ ...options, nullable, unique });
+const column = (
+  options: ColumnOptions,
+  { nullable = false, primary = false, unique = false, ...more }: Nullable = {},
+) => (primary ? PrimaryColumn({ ...options, nullable: false }) : Column({ ...options, ...more, nullable, unique }));
 
 /** The table's own id: a lower-case UUID. */
 export const IdColumn = () => PrimaryColumn({ type: 'varchar', length: 36 });

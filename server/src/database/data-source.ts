@@ -20,8 +20,8 @@ const shared = {
   logging: false,
 } satisfies Partial<DataSourceOptions>;
 
-/** What TypeORM is told about the database at `address`. */
-export function dataSourceOptions(address: DatabaseAddress): DataSourceOptions {
+/** What TypeORM is told about the database at `address`. Read only, an SQLite file may be in use by a server meanwhile. */
+export function dataSourceOptions(address: DatabaseAddress, { readOnly = false } = {}): DataSourceOptions {
   if (address.kind === 'mysql') {
     return {
       ...shared,
@@ -35,7 +35,7 @@ export function dataSourceOptions(address: DatabaseAddress): DataSourceOptions {
       extra: { connectionLimit: MYSQL_CONNECTIONS },
     };
   }
-  return { ...shared, type: 'better-sqlite3', database: address.path, driver: SqliteConnection };
+  return { ...shared, type: 'better-sqlite3', database: address.path, driver: SqliteConnection, readonly: readOnly };
 }
 
 /** A data source that is not yet open, and on SQLite knows what `columns.ts` calls longtext and varbinary. */

@@ -53,6 +53,19 @@ export class Database {
     return this.enter((runner) => work(runner.manager));
   }
 
+  /** Reads everything as of one moment, however long it takes. */
+  snapshot<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.enter(async (runner) => {
+      if (this.kind === 'mysql') await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      await runner.query(this.kind === 'mysql' ? 'START TRANSACTION READ ONLY, WITH CONSISTENT SNAPSHOT' : 'BEGIN');
+      try {
+        return await work(runner.manager);
+      } finally {
+        await runner.query('ROLLBACK');
+      }
+    });
+  }
+
   /**
    * One transaction: all or nothing. Where another transaction was in the way (MySQL) the whole work is done again, so
    * it must change nothing but the database.

@@ -25,7 +25,12 @@ export class SqliteConnection {
   private readonly owner: Libsql.Database | undefined;
   private readonly prepared = new Map<string, StatementDoor>();
 
-  constructor(path: string) {
+  /** `readonly` reads a file that a server may be using, and owns nothing. */
+  constructor(path: string, { readonly: isReadOnly = false }: { readonly?: boolean } = {}) {
+    if (isReadOnly) {
+      this.connection = new Libsql(path, { timeout: BUSY_TIMEOUT_MS, readonly: true });
+      return;
+    }
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     this.owner = path === ':memory:' ? undefined : ownFile(path);
     this.connection = new Libsql(path, { timeout: BUSY_TIMEOUT_MS });

@@ -114,6 +114,14 @@ export class SigningKeys {
   }
 }
 
+/** The public keys in a folder by their ids, for whoever checks and does not sign; none where there is no folder. */
+export async function readPublicKeys({ dataDir }: Pick<Config, 'dataDir'>): Promise<ReadonlyMap<string, KeyObject>> {
+  const folder = join(dataDir, 'keys');
+  if (!existsSync(folder)) return new Map();
+  const keys = await readKeys(folder);
+  return new Map(keys.map(({ keyId, privateKey }) => [keyId, createPublicKey(privateKey)]));
+}
+
 async function readKeys(folder: string): Promise<SigningKey[]> {
   const names = readdirSync(folder).filter((name) => /^\d+\.pem$/.test(name));
   return Promise.all(

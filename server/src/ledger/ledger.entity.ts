@@ -90,4 +90,9 @@ export class LedgerRow {
 
   @RefColumn({ nullable: true })
   reversesEntryId!: string | null;
+
+  /** when it came into the books, by the server's clock: seals are made in this order */
+  @Index()
+  @InstantColumn({ default: 0 })
+  bookedAt!: Date;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v5 } from 'uuid';
 import { type MinorUnits, minorUnits, subtractMinor } from '#shared';
+import { Clock } from '../database/clock.js';
 import { wholeOf } from '../database/columns.js';
 import { insertRows } from '../database/rows.js';
 import { isHeldMoney, type LedgerAccountName, meterAccount } from './ledger-account.js';
@@ -11,6 +12,8 @@ import { LedgerRow } from './ledger.entity.js';
 /** The books. Rows are added, never changed: there is no method here that does anything else. */
 @Injectable()
 export class Ledger {
+  constructor(private readonly clock: Clock) {}
+
   /** Books one entry. Throws RangeError for one that may not be; the database refuses an entry id that is there. */
   post(em: EntityManager, entry: LedgerEntry): Promise<void> {
     return this.postAll(em, [entry]);
@@ -19,7 +22,9 @@ export class Ledger {
   /** Books several entries with one statement. */
   async postAll(em: EntityManager, entries: readonly LedgerEntry[]): Promise<void> {
     entries.forEach(checkEntry);
-    await insertRows(em, LedgerRow, entries.flatMap(toRows));
+    const bookedAt = this.clock.now();
+    const rows = entries.flatMap((entry) => toRows(entry, bookedAt));
+    await insertRows(em, LedgerRow, rows);
   }
 
   /**
@@ -67,7 +72,7 @@ async function sumOf(em: EntityManager, side: 'debit' | 'credit', account: Ledge
   return minorUnits(wholeOf(sum?.sum ?? 0));
 }
 
-function toRows(entry: LedgerEntry): LedgerRow[] {
+function toRows(entry: LedgerEntry, bookedAt: Date): LedgerRow[] {
   return entry.rows.map((row, at) => ({
     entryId: entry.entryId,
     line: at + 1,
@@ -84,5 +89,6 @@ function toRows(entry: LedgerEntry): LedgerRow[] {
     deviceId: entry.deviceId ?? null,
     shiftId: entry.shiftId ?? null,
     reversesEntryId: entry.reversesEntryId ?? null,
+    bookedAt,
   }));
 }

@@ -1,0 +1,32 @@
+/** What a device signed has its own running number: every one up to its highest is in, or it is named. */
+import type { DeviceRow } from '../devices/device.entity.js';
+import { Findings } from './finding.js';
+
+export class DeviceCheck {
+  readonly numbers = new Findings('the numbers of every device have no hole');
+
+  /** Takes one device with all of its numbers that are in. */
+  take({ deviceId, prefix, lastNumber, highestNumber }: DeviceRow, numbers: ReadonlySet<number>): void {
+    this.numbers.look();
+    const of = `devices ${deviceId} (${prefix})`;
+    const highest = [...numbers].reduce((most, number) => Math.max(most, number), 0);
+    this.numbers.same(highest, highestNumber, `${of}: its highest number`);
+    for (const [from, to] of holes(numbers, Math.max(highest, highestNumber))) {
+      const words = from === to ? `number ${from} is` : `the numbers ${from} to ${to} are`;
+      const why = from <= lastNumber ? `, and all up to ${lastNumber} were in before` : '';
+      this.numbers.add(`${of}: ${words} not in${why}`);
+    }
+  }
+}
+
+/** The ranges from 1 to `highest` that are not among the numbers. */
+export function holes(numbers: ReadonlySet<number>, highest: number): [from: number, to: number][] {
+  const found: [number, number][] = [];
+  for (let number = 1; number <= highest; number++) {
+    if (numbers.has(number)) continue;
+    const last = found.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found;
+}

@@ -1,0 +1,180 @@
+/**
+ * The audit of the money: reads the whole books page by page and holds them against the invariants. It writes nothing,
+ * and sees one moment: the caller hands in an entity manager inside a reading transaction.
+ */
+import { type KeyObject, verify } from 'node:crypto';
+import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
+import type { MeterCode, OrderOutcome } from '#shared';
+import { AssignmentRow } from '../accounts/assignment.entity.js';
+import { CreditOrderRow } from '../credit/credit-order.entity.js';
+import { OrderOutcomeRow } from '../credit/outcome.entity.js';
+import { DeviceRow } from '../devices/device.entity.js';
+import { LedgerRow } from '../ledger/ledger.entity.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
+import { SaleRow } from '../sales/sale.entity.js';
+import { compareSealed, hashOfSeal, NO_HASH } from '../seals/seal.js';
+import { SealRow } from '../seals/seal.entity.js';
+import { rowsAfter, rowsOfBlock } from '../seals/seals.service.js';
+import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
+import { SettingsRow } from '../settings/settings.entity.js';
+import { ShiftItemRow } from '../shifts/shift-item.entity.js';
+import { ShiftRow } from '../shifts/shift.entity.js';
+import { DeviceCheck } from './check-devices.js';
+import { EntryCheck } from './check-entries.js';
+import { MeterCheck } from './check-meters.js';
+import { OrderCheck } from './check-orders.js';
+import { SaleCheck } from './check-sales.js';
+import { type AuditedInvariant, Findings } from './finding.js';
+
+const ROWS_PER_PAGE = 2_000;
+
+/** Everything that does not fit, by invariant. `keys` are the public keys that seals may be signed with. */
+export async function auditMoney(
+  em: EntityManager,
+  keys: ReadonlyMap<string, KeyObject>,
+): Promise<readonly AuditedInvariant[]> {
+  const ledger = new EntryCheck();
+  await eachEntry(em, (rows) => ledger.take(rows));
+  const accounts = ledger.accounts(await knownAccounts(em));
+  const sales = new SaleCheck(ledger);
+  await eachSale(em, (sale) => sales.take(sale));
+  sales.finish();
+  const orders = await auditOrders(em, ledger);
+  const meters = new MeterCheck();
+  for (const state of await em.find(MeterStateRow)) meters.take(state);
+  const devices = await auditDevices(em);
+  const seals = await auditSeals(em, keys);
+  const checks = [ledger.entries, accounts, sales.sales, orders.amounts, orders.applied, orders.counts];
+  return [...checks, meters.counters, devices.numbers, seals].map(({ result }) => result);
+}
+
+/** Rows of one entry stand together and are handed on together, also over the end of a page. */
+async function eachEntry(em: EntityManager, take: (rows: readonly LedgerRow[]) => void): Promise<void> {
+  for (let after = ''; ;) {
+    const rows = await em
+      .createQueryBuilder(LedgerRow, 'row')
+      .where('row.entryId > :after', { after })
+      .orderBy('row.entryId')
+      .addOrderBy('row.line')
+      .limit(ROWS_PER_PAGE)
+      .getMany();
+    const isLastPage = rows.length < ROWS_PER_PAGE;
+    const broken = isLastPage ? undefined : rows.at(-1)?.entryId;
+    for (const entry of grouped(rows, ({ entryId }) => entryId)) {
+      if (entry[0].entryId === broken) break;
+      take(entry);
+      after = entry[0].entryId;
+    }
+    if (isLastPage) return;
+  }
+}
+
+/** Neighbours with the same key, together. */
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): [T, ...T[]][] {
+  const groups: [T, ...T[]][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last && keyOf(last[0]) === keyOf(row)) last.push(row);
+    else groups.push([row]);
+  }
+  return groups;
+}
+
+async function knownAccounts(
+  em: EntityManager,
+): Promise<{ assignmentIds: ReadonlySet<string>; tillIds: ReadonlySet<string> }> {
+  const assignments = await em.find(AssignmentRow, { select: { assignmentId: true } });
+  const shifts = await em.find(ShiftRow, { select: { shiftId: true } });
+  const devices = await em.find(DeviceRow, { select: { deviceId: true } });
+  return {
+    assignmentIds: new Set(assignments.map(({ assignmentId }) => assignmentId)),
+    tillIds: new Set([...shifts.map(({ shiftId }) => shiftId), ...devices.map(({ deviceId }) => deviceId)]),
+  };
+}
+
+async function eachSale(em: EntityManager, take: (sale: SaleRow) => void): Promise<void> {
+  const select = {
+    ...{ saleId: true, deviceId: true, state: true, amountMinor: true, method: true, businessDate: true },
+    ...{ operatorId: true, shiftId: true, assignmentId: true },
+  };
+  for (let after = ''; ;) {
+    const where = { saleId: MoreThan(after) };
+    const rows = await em.find(SaleRow, { select, where, order: { saleId: 'ASC' }, take: ROWS_PER_PAGE });
+    rows.forEach(take);
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_PER_PAGE) return;
+    after = last.saleId;
+  }
+}
+
+async function auditOrders(em: EntityManager, ledger: EntryCheck): Promise<OrderCheck> {
+  const [settings] = await em.find(SettingsRow);
+  const decimals = settings?.value.currencyDecimals ?? DEFAULT_SETTINGS.currencyDecimals;
+  const ended = new Map<string, OrderOutcome>();
+  const check = new OrderCheck(ledger, { ended, decimals });
+  const states = new Map((await em.find(MeterStateRow)).map((state) => [state.meterCode, state]));
+  const codes = await em
+    .createQueryBuilder(CreditOrderRow, 'queued')
+    .select('DISTINCT queued.meterCode', 'code')
+    .getRawMany<{ code: MeterCode }>();
+  for (const { code } of codes) {
+    const orders = await em.find(CreditOrderRow, { where: { meterCode: code }, order: { place: 'ASC' } });
+    ended.clear();
+    for (let at = 0; at < orders.length; at += ROWS_PER_PAGE) {
+      const orderIds = orders.slice(at, at + ROWS_PER_PAGE).map(({ orderId }) => orderId);
+      const outcomes = await em.findBy(OrderOutcomeRow, { orderId: In(orderIds), effect: 'ended' });
+      for (const { orderId, reported } of outcomes) ended.set(orderId, reported);
+    }
+    check.take(orders, states.get(code));
+  }
+  check.finish();
+  return check;
+}
+
+async function auditDevices(em: EntityManager): Promise<DeviceCheck> {
+  const check = new DeviceCheck();
+  for (const device of await em.find(DeviceRow, { order: { deviceId: 'ASC' } })) {
+    const { deviceId } = device;
+    const own = { deviceId, ownNumber: Not(IsNull()) };
+    const sales = await em.find(SaleRow, { select: { saleId: true, ownNumber: true }, where: own });
+    const items = await em.find(ShiftItemRow, { select: { itemId: true, ownNumber: true }, where: own });
+    const aside = await em.find(QuarantinedItemRow, {
+      select: { quarantineId: true, claimedNumber: true },
+      where: { claimedDeviceId: deviceId, signed: true, claimedNumber: Not(IsNull()) },
+    });
+    const numbers = [...sales, ...items].flatMap(({ ownNumber }) => ownNumber ?? []);
+    check.take(device, new Set([...numbers, ...aside.flatMap(({ claimedNumber }) => claimedNumber || [])]));
+  }
+  return check;
+}
+
+async function auditSeals(em: EntityManager, keys: ReadonlyMap<string, KeyObject>): Promise<Findings> {
+  const found = new Findings('every sealed ledger row is as it was sealed');
+  let before: SealRow | undefined;
+  for (;;) {
+    const next = (before?.block ?? 0) + 1;
+    const [seal] = await em.find(SealRow, { where: { block: MoreThan(next - 1) }, order: { block: 'ASC' }, take: 1 });
+    if (!seal) break;
+    const of = `seals block ${seal.block}`;
+    found.same(next, seal.block, `${of}: its number`);
+    found.same(hashOfSeal(before?.hash ?? NO_HASH, seal), seal.hash, `${of}: its hash`);
+    if (!isSigned(seal, keys)) {
+      found.add(`${of}: its signature is not by a key of DATA_DIR/keys (${seal.keyId})`);
+    }
+    const rows = await rowsOfBlock(em, before, seal).getMany();
+    for (const sentence of compareSealed(seal.rows, rows)) found.add(`ledger_rows ${sentence} (block ${seal.block})`);
+    seal.rows.forEach(() => found.look());
+    before = seal;
+  }
+  if (before === undefined) return found;
+  const unsealed = await rowsAfter(em, before).getCount();
+  const all = await em.count(LedgerRow);
+  found.same(all, found.checked + unsealed, 'ledger_rows: rows that are sealed or wait for their seal');
+  return found;
+}
+
+function isSigned({ keyId, hash, signature }: SealRow, keys: ReadonlyMap<string, KeyObject>): boolean {
+  const key = keys.get(keyId);
+  return key !== undefined && verify('sha256', Buffer.from(hash), { key, dsaEncoding: 'ieee-p1363' }, signature);
+}
