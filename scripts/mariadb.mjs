@@ -42,12 +42,13 @@ const FOR_TESTS = [
   '--skip-innodb-file-per-table',
   '--innodb-buffer-pool-size=64M',
 ];
-/** As at a property: what was committed is on the disk. */
+/** A commit is on the disk before it is acknowledged, as in real use: for tests that kill it. */
 const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=256M'];
 
 /**
  * Starts it; rejects with its log when it does not come up. `url` is the address without a database name,
- * `mysql://root@127.0.0.1:PORT`; `stop` ends it and removes its folder. With `durable` a commit waits for the disk.
+ * `mysql://root@127.0.0.1:PORT`; `stop` ends it and removes its folder. `kill` ends it as a power cut would, and `start`
+ * brings it up again on the same port with what it had committed: for that it is to be `durable`.
  */
 export async function startMariaDb({ durable = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'prepaid-mariadb-'));
@@ -65,40 +66,46 @@ export async function startMariaDb({ durable = false } = {}) {
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const port = await freePort();
-  const child = spawn(
-    process.env.MARIADBD ?? 'mariadbd',
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--socket=${join(folder, 's')}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--user=${user}`,
-      '--character-set-server=utf8mb4',
-      '--max-connections=300',
-      ...(durable ? DURABLE : FOR_TESTS),
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const args = [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--socket=${join(folder, 's')}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--user=${user}`,
+    '--character-set-server=utf8mb4',
+    '--max-connections=300',
+    ...(durable ? DURABLE : FOR_TESTS),
+  ];
+  let child;
+  let ended;
   let log = '';
-  child.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
-  const ended = new Promise((resolve) => child.once('exit', resolve));
   const killOnExit = () => child.kill('SIGKILL');
   process.once('exit', killOnExit);
-  const stop = async () => {
-    process.off('exit', killOnExit);
-    child.kill('SIGTERM');
+  const end = async (signal) => {
+    child.kill(signal);
     const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await ended;
     clearTimeout(late);
+  };
+  const stop = async () => {
+    process.off('exit', killOnExit);
+    await end('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   };
-  for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; await pause(50)) {
-    if (child.exitCode !== null) break;
-    if (await isListening(port)) return { url: `mysql://root@127.0.0.1:${port}`, stop };
-  }
-  await stop();
-  throw new Error(`MariaDB did not start:\n${log}`);
+  const start = async () => {
+    child = spawn(process.env.MARIADBD ?? 'mariadbd', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
+    ended = new Promise((resolve) => child.once('exit', resolve));
+    for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; await pause(50)) {
+      if (child.exitCode !== null || child.signalCode !== null) break;
+      if (await isListening(port)) return;
+    }
+    await stop();
+    throw new Error(`MariaDB did not start:\n${log}`);
+  };
+  await start();
+  return { url: `mysql://root@127.0.0.1:${port}`, stop, start, kill: () => end('SIGKILL') };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -16,6 +16,11 @@ const jasmine = (...globs) => [
   ['node_modules/jasmine/bin/jasmine.js', '--reporter=./scripts/reporter.mjs', ...globs],
 ];
 
+const torture = (database) => [
+  process.execPath,
+  ['dist/e2e/torture/main.js', '--seed', '1', '--sales', '250', '--fault-every', '500', '--db', database],
+];
+
 /** Each step: what it runs, after which others, and how its output says what passed. Steps without counts count as one. */
 const STEPS = {
   build: { command: npm('build:node'), after: [] },
@@ -35,6 +40,9 @@ const STEPS = {
     command: jasmine('--random=false', 'dist/e2e/**/*.spec.js'),
     after: ['gateway', 'mariadb', 'karma', 'lint', 'format'],
   },
+  // Short ones; `docs/reliability.md` has the long ones. Not beside e2e, which measures how fast the app starts.
+  tortureSqlite: { command: torture('sqlite'), after: ['build', 'e2e'] },
+  tortureMariadb: { command: torture('mariadb'), after: ['build', 'e2e'] },
 };
 
 const COUNTS = [
@@ -73,7 +81,7 @@ function runStep(name) {
       writeFileSync(join(LOGS, `${name}.log`), output);
       const counts = countsOf(output, code);
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
-      console.log(`${name.padEnd(8)} ${seconds.padStart(4)} s  passed ${counts.passed}, failed ${counts.failed}`);
+      console.log(`${name.padEnd(14)} ${seconds.padStart(4)} s  passed ${counts.passed}, failed ${counts.failed}`);
       if (counts.failed > 0) console.log(output.split('\n').slice(-120).join('\n'));
       resolve(counts);
     });

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type BodyOf,
+  commitImportRoute,
+  createGatewayRoute,
+  listMetersRoute,
+  type MeterCode,
+  minorUnits,
+  openAccountRoute,
+  previewImportRoute,
+  type ResponseOf,
+  type Route,
+  saveSettingsRoute,
+  type Settings,
+  showSettingsRoute,
+  signInRoute,
+  ZERO,
+} from '#shared';
+import { type Asked, callDoor, Refused } from './door.js';
+import { ADMIN, type Property } from './property.js';
+
+/** More than any run sells, so that no limit is what a sale meets. */
+const WIDE = { perSaleMinor: 1_000_00, sumMinor: 900_000_000_00, count: 100_000 };
+const FIRST_RECHARGE_MINOR = 1_000;
+const WITHIN_MS = 120_000;
+
+export interface OpenMeter {
+  readonly meterCode: MeterCode;
+  readonly assignmentId: string;
+}
+type MeterRecord = ResponseOf<typeof listMetersRoute>['items'][number];
+
+/** The office: one operator at the server's own door, without any fault between. */
+export class Office {
+  private constructor(
+    private readonly serverPort: number,
+    private token: string,
+    readonly operatorId: string,
+  ) {}
+
+  static async signIn(serverPort: number): Promise<Office> {
+    const { accessToken, operator } = await callDoor(serverPort, signInRoute, { body: ADMIN });
+    return new Office(serverPort, accessToken, operator.operatorId);
+  }
+
+  /** Signs in anew where the token has ended: a run lasts longer than one. */
+  async ask<R extends Route>(route: R, asked: Omit<Asked<R>, 'token'> = {}): Promise<ResponseOf<R>> {
+    try {
+      return await callDoor(this.serverPort, route, { ...asked, token: this.token } as Asked<R>);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      this.token = (await callDoor(this.serverPort, signInRoute, { body: ADMIN })).accessToken;
+      return callDoor(this.serverPort, route, { ...asked, token: this.token } as Asked<R>);
+    }
+  }
+
+  async meters(): Promise<readonly MeterRecord[]> {
+    return (await this.ask(listMetersRoute, { query: { limit: 500 } })).items;
+  }
+}
+
+/** Wide limits, the meters, and a gateway's place; gives the code that the gateway enrols with. */
+export async function furnish(property: Property, office: Office): Promise<string> {
+  const settings = await office.ask(showSettingsRoute);
+  await office.ask(saveSettingsRoute, {
+    body: {
+      ...settings,
+      leasePerSaleMinor: minorUnits(WIDE.perSaleMinor),
+      leaseSumMinor: minorUnits(WIDE.sumMinor),
+      leaseCount: WIDE.count,
+    },
+  });
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(property.sheet)]), 'meters.xlsx');
+  const preview = await office.ask(previewImportRoute, { body: form as never });
+  if (preview.wrongRows > 0) throw new Error(`the sheet has wrong rows: ${JSON.stringify(preview.rows[0])}`);
+  await office.ask(commitImportRoute, { params: { importId: preview.importId }, body: { simulated: true } });
+  const { code } = await office.ask(createGatewayRoute, { body: { name: 'Torture', buildings: 'all' } });
+  return code;
+}
+
+/** An account for each meter, with a first recharge; waits until every meter has taken its opening. */
+export async function openAccounts(office: Office): Promise<OpenMeter[]> {
+  await until('every meter was read', async () => (await office.meters()).every(({ state }) => state.readAt !== null));
+  const settings = await office.ask(showSettingsRoute);
+  const opened: OpenMeter[] = [];
+  for (const { meterCode } of await office.meters()) {
+    const assignmentId = randomUUID();
+    await office.ask(openAccountRoute, { body: openingOf(meterCode, assignmentId, settings) });
+    opened.push({ meterCode, assignmentId });
+  }
+  await until('every meter has taken its opening', async () =>
+    (await office.meters()).every(({ state }) => state.openOrders === 0),
+  );
+  return opened;
+}
+
+function openingOf(meterCode: MeterCode, assignmentId: string, settings: Settings): BodyOf<typeof openAccountRoute> {
+  const { hoardingLimitMinor, prices, powerThresholdW, alarm1Minor, alarm2Minor } = settings;
+  return {
+    requestId: randomUUID(),
+    shiftId: randomUUID(),
+    ...{ name: `Tenant of ${meterCode}`, telephone: '', address: '', remark: '' },
+    meters: [
+      {
+        ...{ assignmentId, meterCode, firstRechargeMinor: minorUnits(FIRST_RECHARGE_MINOR), method: 'cash' },
+        ...{ transferredFrom: null, transferredMinor: ZERO },
+        terms: {
+          ...{ hoardingLimitMinor, prices, powerThresholdW, alarm1Minor, alarm2Minor },
+          ...{ promptAlarm1: false, promptAlarm2: false, sendAlarms: false, electricityType: 'residential' },
+        },
+      },
+    ],
+  };
+}
+
+/** Waits until something is so. Rejects with what was waited for. */
+export async function until(what: string, isSo: () => Promise<boolean>, withinMs = WITHIN_MS): Promise<void> {
+  for (const endsAt = Date.now() + withinMs; ; await pause(250)) {
+    if (await isSo()) return;
+    if (Date.now() > endsAt) throw new Error(`waited ${Math.round(withinMs / 1000)} s in vain until ${what}`);
+  }
+}
