@@ -67,6 +67,74 @@ describe('gateway', () => {
       expect(site.meter().counters.writes).toBe(0);
     });
 
+    it('never gives a new meter what was ordered from the one before it, though its count fits', async () => {
+      await start({ gateway: { pollIntervalMs: 50 } });
+      const meter = site.opened();
+      await until('the meter is known', () => site.server.readings.some(({ meterNumber }) => meterNumber !== null));
+      meter.faults = { dead: true };
+      const stranded = site.order();
+      await site.server.offer(stranded);
+      await sleep(300);
+      (meter.body as { ownNumber: string }).ownNumber = '000000000042';
+      meter.faults = {};
+      const order = site.order({ amountHundredths: 700, meterNumber: '000000000042' });
+      expect(await site.server.offer(order)).toEqual({ journalled: true });
+      expect((await site.outcome(order.orderId)).outcome).toBe('applied');
+      const left = await site.outcome(stranded.orderId);
+      expect([left.outcome, left.reason]).toEqual(['needs_attention', 'not_this_meter']);
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 700]);
+      expect(await site.server.read(meterCode(1))).toEqual(jasmine.objectContaining({ ok: true }));
+    });
+
+    it('writes no order any more that was withdrawn, over a restart too', async () => {
+      await start();
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      await site.server.offer(order);
+      await sleep(300);
+      let answer = await site.server.withdraw(order.orderId);
+      for (; !answer.withdrawn; answer = await site.server.withdraw(order.orderId)) await sleep(20);
+      expect(answer).toEqual({ withdrawn: true, written: 'never' });
+      const outcome = await site.outcome(order.orderId);
+      expect([outcome.outcome, outcome.reason, outcome.after]).toEqual(['void', 'meter_exchanged', null]);
+      meter.faults = {};
+      await site.stopGateway();
+      await site.startGateway();
+      expect((await site.carryOut({ amountHundredths: 300 })).outcome).toBe('applied');
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 300]);
+    });
+
+    it('says of a withdrawn order whether it may be in, and leaves a decided one as it is', async () => {
+      await start();
+      const meter = site.opened();
+      meter.faults = { powerCut: 'between_write_and_reply' };
+      const order = site.order();
+      await site.server.offer(order);
+      await until('it is on the wire', () => meter.counters.powerCuts === 1);
+      let answer = await site.server.withdraw(order.orderId);
+      for (; !answer.withdrawn && !site.server.outcomeOf(order.orderId);) {
+        await sleep(5);
+        answer = await site.server.withdraw(order.orderId);
+      }
+      if (answer.withdrawn) expect(answer.written).toBe('maybe');
+      const applied = await site.carryOut({ expectedCount: meter.state.purchaseCount });
+      expect(await site.server.withdraw(applied.orderId)).toEqual({ withdrawn: false });
+      expect(await site.server.withdraw(randomUUID())).toEqual({ withdrawn: true, written: 'unknown_order' });
+    });
+
+    it('reads whatever meter answers for a person who asks for a stranger, with its counters', async () => {
+      await start({ gateway: { pollIntervalMs: 50 } });
+      const meter = site.opened();
+      await until('the meter is known', () => site.server.readings.some(({ meterNumber }) => meterNumber !== null));
+      meter.state.purchaseCount = 4;
+      (meter.body as { ownNumber: string }).ownNumber = '000000000042';
+      const answer = await site.server.read(meterCode(1), true);
+      if (!answer.ok) return fail(answer.reason);
+      expect(answer.reading.meterNumber).toBe('000000000042');
+      expect(answer.counters?.purchaseCount).toBe(4);
+    });
+
     it('tells why the meter refused, and leaves the count for the next order', async () => {
       await start();
       const meter = site.opened();

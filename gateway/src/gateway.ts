@@ -132,7 +132,7 @@ export class Gateway {
     const outcomes = new OutcomeJournal(journal);
     this.outcomes = outcomes;
     this.orderJournal = new OrderJournal(journal, outcomes);
-    this.siteJournal = new SiteJournal(journal);
+    this.siteJournal = new SiteJournal(journal, this.orderJournal);
     this.readings = new ReadingJournal(journal);
     this.site = new Site({
       openBus: options.openBus ?? openBus,
@@ -193,8 +193,9 @@ export class Gateway {
         config: (config) => this.configured(config),
         offer: (offer) => this.orders.take(offer),
         settings: (wanted) => this.settings.take(wanted),
-        readMeter: async (meterCode) => {
-          const result = await this.polls.readNow(meterCode);
+        withdraw: (orderId) => this.orders.withdraw(orderId),
+        readMeter: async (meterCode, stranger) => {
+          const result = await this.polls.readNow(meterCode, stranger);
           return result.ok ? { ...result, nowSteadyMs: this.clock.steadyMs() } : result;
         },
         welcome: (_serverTime, isHeldReadOnly) => this.held(isHeldReadOnly),
@@ -244,11 +245,13 @@ export class Gateway {
   }
 
   private configured(offered: BusConfig): void {
-    const config = this.siteJournal.takeConfig(offered);
+    const config = this.siteJournal.takeConfig(offered, this.clock.now().toISOString());
     if (!config) return;
     this.site.apply(config);
     this.watch.keep(this.site.meters);
     this.resume();
+    // A meter that was exchanged has ended the orders of the one before it.
+    this.link.outcomesWait();
   }
 
   /** The server may hold a gateway read-only, for instance one whose journal it does not know. */

@@ -147,8 +147,12 @@ export class ScriptedServer {
     return this.ask('settings.set', wanted);
   }
 
-  read(meterCode: string): Promise<z.infer<(typeof SERVER_TO_GATEWAY)['meter.read']['ack']>> {
-    return this.ask('meter.read', { meterCode });
+  read(meterCode: string, stranger = false): Promise<z.infer<(typeof SERVER_TO_GATEWAY)['meter.read']['ack']>> {
+    return this.ask('meter.read', { meterCode, stranger });
+  }
+
+  withdraw(orderId: string): Promise<z.infer<(typeof SERVER_TO_GATEWAY)['order.withdraw']['ack']>> {
+    return this.ask('order.withdraw', { orderId });
   }
 
   /** Whatever is sent, to see what a wrong payload does. */

@@ -12,6 +12,7 @@ import { OperatorsModule } from './operators/operators.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { BaselinesModule } from './baselines/baselines.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
 import { CorrectionsModule } from './corrections/corrections.module.js';
 import { ClosingsModule } from './closings/closings.module.js';
@@ -36,6 +37,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   KeysModule,
   DevicesModule,
   AccountsModule,
+  BaselinesModule,
   BuildingsModule,
   CorrectionsModule,
   ClosingsModule,

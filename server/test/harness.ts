@@ -57,7 +57,8 @@ export function forEachDatabase(
       const started: TestServer[] = [];
       if (kind === 'mysql') beforeAll(() => privateMariaDb().then(() => undefined), START_WITHIN_MS);
       afterEach(async () => {
-        for (const server of started.splice(0)) await server.close();
+        // The last first: it may stand on the database of the one before.
+        for (const server of started.splice(0).reverse()) await server.close();
       });
       define(async (options) => {
         const server = await startTestServer(kind, options);
@@ -95,6 +96,8 @@ export interface TestServerOptions {
   readonly clock?: Clock;
   /** hears what the server says only once */
   readonly announce?: (line: string) => void;
+  /** on the database and with the keys of this one, as a second server of the same property; MySQL only */
+  readonly beside?: TestServer;
   /** environment variables on top of the harness's own */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -165,6 +168,7 @@ export class TestClient {
 
 export interface TestServer {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly app: NestExpressApplication;
   readonly database: Database;
   readonly config: Config;
@@ -224,10 +228,12 @@ export async function openDatabase(
 /** A whole server on a free port with a database of its own. Every answer is held against its contract. */
 export async function startTestServer(
   kind: DatabaseKind,
-  { clock, announce = () => undefined, env }: TestServerOptions = {},
+  { clock, announce = () => undefined, beside, env }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const { url: databaseUrl, remove } = await emptyDatabase(kind);
-  const folder = mkdtempSync(join(tmpdir(), 'prepaid-data-'));
+  const { url: databaseUrl, remove } = beside
+    ? { url: beside.databaseUrl, remove: () => Promise.resolve() }
+    : await emptyDatabase(kind);
+  const folder = beside?.config.dataDir ?? mkdtempSync(join(tmpdir(), 'prepaid-data-'));
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     DATA_DIR: folder,
@@ -244,6 +250,7 @@ export async function startTestServer(
   const anybody = new TestClient(url, undefined, undefined);
   return {
     url,
+    databaseUrl,
     config,
     anybody,
     get app() {
@@ -281,7 +288,7 @@ export async function startTestServer(
     close: async () => {
       await app.close();
       await remove();
-      rmSync(folder, { recursive: true, force: true });
+      if (!beside) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

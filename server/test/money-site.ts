@@ -78,6 +78,23 @@ export class MoneySite {
     return offer;
   }
 
+  /** What the meters say of themselves is what the orders did that are called applied: each once, one after the other. */
+  async checkMeters(): Promise<void> {
+    const orders = await this.site.server.database.read((em) =>
+      em.find(CreditOrderRow, { where: { state: 'applied' }, order: { meterCode: 'ASC', place: 'ASC' } }),
+    );
+    for (const [meterCode, counters] of this.gateway.meters) {
+      const own = orders.filter((order) => order.meterCode === meterCode);
+      const sum = own.reduce((total, { amountHundredths }) => total + amountHundredths, 0);
+      expect([counters.purchaseCount, counters.totalPurchasedHundredths])
+        .withContext(`count and total of meter ${meterCode}`)
+        .toEqual([own.length, sum]);
+      expect(own.map(({ expectedCount }) => expectedCount))
+        .withContext(`counts of meter ${meterCode}`)
+        .toEqual(own.map((_order, at) => at));
+    }
+  }
+
   order(orderId: string): Promise<CreditOrderRow> {
     return this.site.server.database.read((em) => em.findOneByOrFail(CreditOrderRow, { orderId }));
   }

@@ -22,12 +22,14 @@ import {
   toBase64Url,
 } from '#shared';
 import { v7 } from 'uuid';
+import { AccountCounterRow } from '../src/accounts/account-counter.entity.js';
 import { AccountRow } from '../src/accounts/account.entity.js';
 import { AssignmentRow } from '../src/accounts/assignment.entity.js';
 import { CreditOrderRow } from '../src/credit/credit-order.entity.js';
 import { DeviceRow } from '../src/devices/device.entity.js';
 import { LeaseRow } from '../src/devices/lease.entity.js';
 import { SigningKeys } from '../src/keys/signing-keys.js';
+import { WITHOUT_ORDER } from '../src/ledger/ledger-entry.js';
 import { LedgerRow } from '../src/ledger/ledger.entity.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { MeterRow } from '../src/meters/meter.entity.js';
@@ -124,6 +126,7 @@ export class SaleSite {
       });
       const state = { ...MeterStateRow.make(meterCode), remainingMinor: minorUnits(how.remainingMinor ?? 0) };
       await em.insert(MeterStateRow, { ...state, readAt: openedAt });
+      await em.upsert(AccountCounterRow, { id: 1, lastNumber: at }, ['id']);
       await em.insert(AccountRow, {
         ...{ accountId, number: String(at).padStart(6, '0'), requestId: v7(), name: `Tenant ${at}`, telephone: '' },
         ...{ address: '', remark: '', queryPasswordHash: 'x', queryPasswordRenewedAt: null, openedAt },
@@ -327,9 +330,13 @@ export class SaleSite {
     expect(balanceOf('held')).withContext('held').toBe(total(waiting));
     for (const name of [...names].filter((name) => name.startsWith('meter:'))) {
       const given = orders.filter((order) => `meter:${order.assignmentId}` === name);
+      // What no order carries: what a baseline found, and what a dead meter still held.
+      const found = ledger.filter((row) => WITHOUT_ORDER.has(row.kind));
+      const credited = total(found.filter((row) => row.credit === name));
+      const taken = total(found.filter((row) => row.debit === name));
       expect(balanceOf(name))
         .withContext(name)
-        .toBe(total(given.filter(isBooked)));
+        .toBe(total(given.filter(isBooked)) + credited - taken);
     }
     for (const state of states) {
       const open = orders.filter(

@@ -25,7 +25,9 @@ import { io, type Socket } from 'socket.io-client';
 import { v7 } from 'uuid';
 import type { TestServer } from './harness.js';
 
-type ReadAnswer = { ok: true; reading: GatewayReading; nowSteadyMs: number } | { ok: false; reason: string };
+type ReadAnswer =
+  | { ok: true; reading: GatewayReading; counters?: MeterCounters | null; nowSteadyMs: number }
+  | { ok: false; reason: string };
 
 /** What a scripted gateway answers to an offer; undefined says nothing at all. */
 type OfferAnswer = { journalled: true } | { journalled: false; reason: OrderReason } | undefined;
@@ -43,7 +45,7 @@ export class ScriptedGateway {
   readonly offers: OrderOffer[] = [];
   readonly wanted: WantedSettings[] = [];
   readonly configs: BusConfig[] = [];
-  readonly meters = new Map<string, MeterCounters>();
+  meters = new Map<string, MeterCounters>();
   readOnly: boolean | undefined;
   /** of the configuration that it says it works by */
   configVersion = 0;
@@ -53,6 +55,7 @@ export class ScriptedGateway {
   answerRead: (meterCode: MeterCode) => ReadAnswer | undefined = (meterCode) => ({
     ok: true,
     reading: this.reading(meterCode),
+    counters: this.counters(meterCode),
     nowSteadyMs: this.steadyMs(),
   });
   private socket: Socket | undefined;
@@ -79,6 +82,13 @@ export class ScriptedGateway {
       body: { code, publicKey: toBase64Url(point), instanceId, version: '0.1.0' },
     });
     return new ScriptedGateway(server.url, gatewayId, privateKey, instanceId);
+  }
+
+  /** The same gateway over another line, as a server sees it that has not noticed the end of the first one. */
+  beside(url: string): ScriptedGateway {
+    const twin = new ScriptedGateway(url, this.gatewayId, this.key, this.instanceId, this.sequence);
+    twin.meters = this.meters;
+    return twin;
   }
 
   /** Dials in and waits until it is configured; false when it was sent away. */

@@ -6,6 +6,7 @@ export * from './meters/meter-model.js';
 export * from './meters/mode.js';
 export * from './meters/meters.contract.js';
 export * from './meters/import.contract.js';
+export * from './meters/baseline.contract.js';
 export * from './operators/permissions.js';
 export * from './operators/operator-rules.js';
 export * from './operators/session.contract.js';

@@ -68,13 +68,32 @@ export class CreditOrders {
     const { orders, clock, log } = this.around;
     const reason = this.refuse(offer);
     if (reason !== undefined && !orders.knows(offer.orderId)) return { journalled: false, reason };
-    const result = orders.take(offer, clock.now().toISOString());
+    const at = clock.now().toISOString();
+    if (offer.meterNumber) this.around.siteJournal.takeNumber(offer.meterCode, offer.meterNumber, at);
+    const result = orders.take(offer, at);
     if (result === 'contradicts') {
       log.error({ orderId: offer.orderId }, 'An order was offered again with other contents; the first ones stand.');
     }
     this.around.onOutcome();
     this.wake(offer.meterCode);
     return { journalled: true };
+  }
+
+  /**
+   * A person ends an order whose meter is gone. Not while a slot of the meter is under way, and not one that is decided:
+   * then its outcome is the answer.
+   */
+  withdraw(
+    orderId: string,
+  ):
+    | { readonly withdrawn: true; readonly written: 'never' | 'maybe' | 'unknown_order' }
+    | { readonly withdrawn: false } {
+    const { orders, clock, onOutcome } = this.around;
+    const meterCode = orders.meterOf(orderId);
+    if (meterCode !== undefined && this.attempts.get(meterCode)?.isRunning) return { withdrawn: false };
+    const written = orders.withdraw(orderId, clock.now().toISOString());
+    onOutcome();
+    return written === undefined ? { withdrawn: false } : { withdrawn: true, written };
   }
 
   private refuse({ meterCode }: OrderOffer): OrderReason | undefined {
@@ -139,6 +158,8 @@ export class CreditOrders {
       // What is missing here comes with a configuration, a start with keys, or the end of a read-only time: resume().
       if (!order || !meter || !key || !hasMailbox(meter) || this.around.site.readOnly || this.isStopped) return;
       const end = await this.runOne(meter, order, key, attempts);
+      // It was ended without the meter while it waited for the bus: the next one has its turn.
+      if (!end && this.around.orders.next(meterCode)?.offer.orderId !== order.offer.orderId) continue;
       if (!end) {
         this.pause(meterCode, attempts);
         return;
@@ -157,6 +178,7 @@ export class CreditOrders {
     const { meterCode } = meter.place;
     try {
       const { end, snapshot } = await site.run(meter, 'credit', (line) => this.slot(line, meter, order, key));
+      if (!snapshot) return undefined;
       watch.heard(meterCode, clock.steadyMs());
       if (end) this.ended(meter, order, end, snapshot);
       else
@@ -178,7 +200,12 @@ export class CreditOrders {
   ) {
     const { orders, siteJournal, clock } = this.around;
     const { orderId, meterCode } = order.offer;
-    const offerNow = (): OrderOffer => orders.next(meterCode)?.offer ?? order.offer;
+    const own = (): OrderOffer | undefined => {
+      const next = orders.next(meterCode)?.offer;
+      return next?.orderId === orderId ? next : undefined;
+    };
+    if (!own()) return { end: undefined, snapshot: undefined };
+    const offerNow = (): OrderOffer => own() ?? order.offer;
     const mailboxMeter = new MailboxMeter(line, meter, order.offer, key);
     const meterNumber = (): string | null => siteJournal.meterNumber(meterCode);
     const end = await runSlot(offerNow, meterNumber, order.before, mailboxMeter, {
@@ -186,7 +213,7 @@ export class CreditOrders {
         // What may have been written is asked of this meter and no other.
         const seen = mailboxMeter.lastSnapshot?.meterNumber;
         if (seen) siteJournal.sawNumber(meterCode, seen);
-        orders.writing(orderId, before);
+        return orders.writing(orderId, before);
       },
       decided: (decided) => void orders.decided(orderId, decided, clock.now().toISOString()),
     });

@@ -135,6 +135,7 @@ class World {
       this.step(() => {
         this.phase = 'writing';
         this.before = before;
+        return true;
       }),
     decided: (end) =>
       this.step(() => {

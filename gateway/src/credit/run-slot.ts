@@ -17,8 +17,11 @@ export interface SlotMeter {
 
 /** What must be on the disk before the slot goes on; both return when it is. */
 export interface SlotJournal {
-  /** Before every write: from here on the order may have been written, and these were the counters. */
-  writing(before: MeterCounters): void;
+  /**
+   * Before every write: from here on the order may have been written, and these were the counters. False when the order
+   * was ended meanwhile without this meter: then nothing is written.
+   */
+  writing(before: MeterCounters): boolean;
   decided(end: SlotEnd): void;
 }
 
@@ -70,7 +73,7 @@ export async function runSlot(
     // A decision to write was made from counters; without any there is none.
     if (status === null) return undefined;
     before = status.counters;
-    journal.writing(before);
+    if (!journal.writing(before)) return undefined;
     reply = await meter.write(decision.as);
     if (reply === 'lost') await meter.quiet();
     status = await meter.read();

@@ -160,6 +160,39 @@ describe('journal', () => {
     expect(orders().next(METER)?.offer).toEqual({ ...order, void: true });
   });
 
+  it('ends the open orders of a meter when the server says that another one is in its place', () => {
+    const site = new SiteJournal(journal, orders());
+    site.takeNumber(METER, '000000000001', AT);
+    const [open, other] = [offer(), offer({ meterCode: '0201030102' as MeterCode })];
+    orders().take(open, AT);
+    orders().take(other, AT);
+    site.takeNumber(METER, '000000000001', AT);
+    expect(orders().next(METER)?.offer.orderId).toBe(open.orderId);
+    site.takeNumber(METER, '000000000002', AT);
+    reopen();
+    expect(orders().metersWithOrders()).toEqual(['0201030102']);
+    expect(outcomes().waiting(9).length).toBe(1);
+    orders().take(open, AT);
+    expect(orders().next(METER)).toBeUndefined();
+  });
+
+  it('withdraws an order once, and says whether it may have been written', () => {
+    const [written, untouched] = [offer(), offer()];
+    orders().take(written, AT);
+    orders().take(untouched, AT);
+    orders().writing(written.orderId, counters);
+    expect(orders().withdraw(written.orderId, AT)).toBe('maybe');
+    expect(orders().withdraw(untouched.orderId, AT)).toBe('never');
+    expect(orders().withdraw(randomUUID(), AT)).toBe('unknown_order');
+    expect(orders().withdraw(written.orderId, AT)).toBeUndefined();
+    expect(orders().next(METER)).toBeUndefined();
+    expect(
+      outcomes()
+        .waiting(9)
+        .map(({ payload }) => JSON.parse(payload).outcome),
+    ).toEqual(['void', 'void']);
+  });
+
   it('keeps the newest settings of a meter only', () => {
     const wanted = (version: number) =>
       wantedSettingsSchema.parse({
@@ -242,31 +275,31 @@ describe('journal', () => {
           },
         ],
       });
-    const site = (): SiteJournal => new SiteJournal(journal);
+    const site = (): SiteJournal => new SiteJournal(journal, orders());
 
     it('keeps the configuration last received, and ignores an older one', () => {
-      expect(site().takeConfig(config({ version: 2 }))?.version).toBe(2);
-      expect(site().takeConfig(config({ version: 1 }))).toBeUndefined();
+      expect(site().takeConfig(config({ version: 2 }), AT)?.version).toBe(2);
+      expect(site().takeConfig(config({ version: 1 }), AT)).toBeUndefined();
       reopen();
       expect(site().config()).toEqual(config({ version: 2 }));
     });
 
     it('leaves a bus alone that comes with an older epoch than it had', () => {
-      site().takeConfig(config({ version: 1, epoch: 5 }));
-      expect(site().takeConfig(config({ version: 2, epoch: 4 }))?.buses).toEqual([]);
-      expect(site().takeConfig(config({ version: 3, epoch: 6 }))?.buses.length).toBe(1);
+      site().takeConfig(config({ version: 1, epoch: 5 }), AT);
+      expect(site().takeConfig(config({ version: 2, epoch: 4 }), AT)?.buses).toEqual([]);
+      expect(site().takeConfig(config({ version: 3, epoch: 6 }), AT)?.buses.length).toBe(1);
     });
 
     it('keeps the first number seen of a meter, until the server says another or takes it back', () => {
-      site().takeConfig(config());
+      site().takeConfig(config(), AT);
       site().sawNumber(METER, '000000000001');
       site().sawNumber(METER, '000000000002');
       expect(site().meterNumber(METER)).toBe('000000000001');
-      site().takeConfig(config({ version: 2 }));
+      site().takeConfig(config({ version: 2 }), AT);
       expect(site().meterNumber(METER)).toBe('000000000001');
-      site().takeConfig(config({ version: 3, meterNumber: '000000000003' }));
+      site().takeConfig(config({ version: 3, meterNumber: '000000000003' }), AT);
       expect(site().meterNumber(METER)).toBe('000000000003');
-      site().takeConfig(config({ version: 4 }));
+      site().takeConfig(config({ version: 4 }), AT);
       expect(site().meterNumber(METER)).toBeNull();
     });
   });

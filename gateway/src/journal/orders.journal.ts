@@ -27,6 +27,7 @@ const openRow = z.object({
   before: z.string().nullable(),
 });
 const knownRow = z.object({ offer: z.string(), is_void: z.int(), phase: z.string(), outcome: z.string().nullable() });
+const withdrawnRow = z.object({ phase: z.string(), before: z.string().nullable() });
 const codeRow = z.object({ meter_code: z.string() });
 
 /** What an offer meets: `contradicts` is an order known under this id with other contents. */
@@ -95,6 +96,12 @@ export class OrderJournal {
     };
   }
 
+  /** The meter that an order is for; undefined for one that this journal never had. */
+  meterOf(orderId: string): MeterCode | undefined {
+    const row = this.journal.database.prepare('SELECT meter_code FROM orders WHERE order_id = ?').get(orderId);
+    return row === undefined ? undefined : (codeRow.parse(row).meter_code as MeterCode);
+  }
+
   /** Meters that have an open order. */
   metersWithOrders(): string[] {
     return this.journal.database
@@ -103,32 +110,62 @@ export class OrderJournal {
       .map((row) => codeRow.parse(row).meter_code);
   }
 
-  /** From here on the order may have been written. On the disk when this returns. */
-  writing(orderId: string, before: MeterCounters): void {
-    this.journal.database
+  /** From here on the order may have been written: on the disk when this returns. False for one that is decided. */
+  writing(orderId: string, before: MeterCounters): boolean {
+    const { changes } = this.journal.database
       .prepare(`UPDATE orders SET phase = 'writing', before = ? WHERE order_id = ? AND phase <> 'decided'`)
       .run(JSON.stringify(before), orderId);
+    return changes === 1;
   }
 
   /** Ends the order and puts its outcome among those to report, in one step. */
   decided(orderId: string, end: SlotEnd, at: string): OrderOutcome {
+    return this.journal.step(() => this.end(orderId, end, at));
+  }
+
+  /**
+   * Ends the open orders of a meter in whose place another one is by now: they are for a person, not for the new meter.
+   * To be called inside the step that learns of it.
+   */
+  endOfStranger(meterCode: MeterCode, at: string): void {
+    for (let open = this.next(meterCode); open; open = this.next(meterCode)) {
+      const { offer, before } = open;
+      this.end(offer.orderId, { outcome: 'needs_attention', reason: 'not_this_meter', before, after: null }, at);
+    }
+  }
+
+  /**
+   * A person ends an order whose meter is gone: it is not written from here on. Undefined when it was decided before;
+   * else whether it may have been written, `unknown_order` when this journal never had it.
+   */
+  withdraw(orderId: string, at: string): 'never' | 'maybe' | 'unknown_order' | undefined {
     return this.journal.step(() => {
-      const outcome: OrderOutcome = {
-        orderId,
-        sequence: this.journal.nextSequence(),
-        instanceId: this.journal.instanceId,
-        outcome: end.outcome,
-        reason: end.reason,
-        before: end.before,
-        after: end.after,
-        at,
-      };
-      this.journal.database
-        .prepare(`UPDATE orders SET phase = 'decided', outcome = ? WHERE order_id = ? AND phase <> 'decided'`)
-        .run(end.outcome, orderId);
-      this.outcomes.add('order.outcome', orderId, outcome);
-      return outcome;
+      const row = this.journal.database.prepare('SELECT phase, before FROM orders WHERE order_id = ?').get(orderId);
+      if (row === undefined) return 'unknown_order';
+      const { phase, before } = withdrawnRow.parse(row);
+      if (phase === 'decided') return undefined;
+      const counters = before === null ? null : countersSchema.parse(JSON.parse(before));
+      this.end(orderId, { outcome: 'void', reason: 'meter_exchanged', before: counters, after: null }, at);
+      return phase === 'writing' ? 'maybe' : 'never';
     });
+  }
+
+  private end(orderId: string, end: SlotEnd, at: string): OrderOutcome {
+    const outcome: OrderOutcome = {
+      orderId,
+      sequence: this.journal.nextSequence(),
+      instanceId: this.journal.instanceId,
+      outcome: end.outcome,
+      reason: end.reason,
+      before: end.before,
+      after: end.after,
+      at,
+    };
+    this.journal.database
+      .prepare(`UPDATE orders SET phase = 'decided', outcome = ? WHERE order_id = ? AND phase <> 'decided'`)
+      .run(end.outcome, orderId);
+    this.outcomes.add('order.outcome', orderId, outcome);
+    return outcome;
   }
 }
 

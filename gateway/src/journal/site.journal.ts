@@ -1,13 +1,17 @@
 import { busConfigSchema, type BusConfig, type MeterCode } from '#shared';
 import * as z from 'zod';
 import type { Journal } from './journal.journal.js';
+import type { OrderJournal } from './orders.journal.js';
 
 const numberRow = z.object({ meter_number: z.string(), is_from_server: z.int() });
 const epochsSchema = z.record(z.string(), z.int());
 
 /** What the gateway knows of its site without the server: its configuration, and each meter's own number. */
 export class SiteJournal {
-  constructor(private readonly journal: Journal) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly orders: OrderJournal,
+  ) {}
 
   /** The configuration last taken; undefined before the first, and for one that this version cannot read any more. */
   config(): BusConfig | undefined {
@@ -19,7 +23,7 @@ export class SiteJournal {
    * Takes a configuration unless a newer one is known. A bus that comes with a lower epoch than one seen before belongs
    * to another gateway by now and is left out.
    */
-  takeConfig(offered: BusConfig): BusConfig | undefined {
+  takeConfig(offered: BusConfig, at: string): BusConfig | undefined {
     return this.journal.step(() => {
       const known = this.config();
       if (known && known.version > offered.version) return undefined;
@@ -29,14 +33,24 @@ export class SiteJournal {
       const config = { ...offered, buses };
       this.journal.setFact('epochs', JSON.stringify(epochs));
       this.journal.setFact('config', JSON.stringify(config));
-      for (const meter of config.meters) this.takeNumber(meter.meterCode, meter.meterNumber);
+      for (const meter of config.meters) this.putNumber(meter.meterCode, meter.meterNumber, at);
       return config;
     });
   }
 
-  /** The server's number goes before our own; when it takes its number back, the meter was exchanged and ours goes too. */
-  private takeNumber(meterCode: MeterCode, fromServer: string | null): void {
+  /** The number that came with an order. */
+  takeNumber(meterCode: MeterCode, fromServer: string, at: string): void {
+    this.journal.step(() => this.putNumber(meterCode, fromServer, at));
+  }
+
+  /**
+   * The server's number goes before our own; when it takes its number back, the meter was exchanged and ours goes too.
+   * What was ordered from the meter before it must never reach the new one, whose count may happen to fit.
+   */
+  private putNumber(meterCode: MeterCode, fromServer: string | null, at: string): void {
     const { database } = this.journal;
+    const known = this.meterNumber(meterCode);
+    if (fromServer !== null && known !== null && known !== fromServer) this.orders.endOfStranger(meterCode, at);
     if (fromServer === null) {
       database.prepare('DELETE FROM meter_numbers WHERE meter_code = ? AND is_from_server = 1').run(meterCode);
       return;

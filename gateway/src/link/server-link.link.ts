@@ -31,7 +31,8 @@ export interface LinkHandlers {
   config(config: BusConfig): void;
   offer(offer: OrderOffer): AckOf<'order.offer'>;
   settings(wanted: WantedSettings): void;
-  readMeter(meterCode: BusConfig['meters'][number]['meterCode']): Promise<AckOf<'meter.read'>>;
+  withdraw(orderId: string): AckOf<'order.withdraw'>;
+  readMeter(meterCode: BusConfig['meters'][number]['meterCode'], stranger: boolean): Promise<AckOf<'meter.read'>>;
   welcome(serverTime: string, isHeldReadOnly: boolean): void;
   busReport(): z.infer<ToServer['bus.report']['payload']>;
 }
@@ -138,7 +139,8 @@ export class ServerLink {
     this.handle('config', (config) => (handlers.config(config), { stored: true }));
     this.handle('order.offer', (offer) => handlers.offer(offer));
     this.handle('settings.set', (wanted) => (handlers.settings(wanted), { stored: true }));
-    this.handle('meter.read', ({ meterCode }) => handlers.readMeter(meterCode));
+    this.handle('order.withdraw', ({ orderId }) => handlers.withdraw(orderId));
+    this.handle('meter.read', ({ meterCode, stranger = false }) => handlers.readMeter(meterCode, stranger));
     this.handle('welcome', ({ serverTime, readOnly, acknowledgedSequence }) => {
       if (acknowledgedSequence !== undefined) this.options.outcomes.reportAgainAfter(acknowledgedSequence);
       this.welcomed(serverTime, readOnly);

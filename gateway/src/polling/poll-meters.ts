@@ -1,12 +1,12 @@
 /** Reads every meter of the site again and again, bus by bus, one poll of a bus at a time. */
-import type { GatewayReading, MeterCode } from '#shared';
+import type { GatewayReading, MeterCode, MeterCounters } from '#shared';
 import { BusFault } from '../bus/bus-fault.js';
 import type { BusPriority } from '../bus/bus-queue.js';
 import type { SiteJournal } from '../journal/site.journal.js';
 import type { Logger } from '../log.js';
 import type { GatewayClock } from '../meters/gateway-clock.js';
 import type { MeterWatch } from '../meters/meter-watch.js';
-import { checkMeter, readingOf, readMeter, WrongMeter } from '../meters/read-meter.js';
+import { checkMeter, countersOf, readingOf, readMeter, WrongMeter } from '../meters/read-meter.js';
 import type { Site, SiteMeter } from '../meters/site.js';
 import { nextPoll, silentFromAfter } from './next-poll.js';
 
@@ -24,7 +24,7 @@ export interface PollSurroundings {
 }
 
 export type ReadNow =
-  | { readonly ok: true; readonly reading: GatewayReading }
+  | { readonly ok: true; readonly reading: GatewayReading; readonly counters: MeterCounters | null }
   | { readonly ok: false; readonly reason: 'meter_unknown' | 'meter_silent' | 'bus_away' | 'not_the_expected_meter' };
 
 /** A bus that is away is looked at again after this long; the queue paces its own reconnecting. */
@@ -54,12 +54,16 @@ export class PollMeters {
     for (const loop of this.loops.values()) clearTimeout(loop.timer);
   }
 
-  /** Reads one meter for a person who waits, before the polls. */
-  async readNow(meterCode: MeterCode): Promise<ReadNow> {
+  /**
+   * Reads one meter for a person who waits, before the polls; `stranger` also where another one answers than was seen
+   * before, as long as it is of the right kind.
+   */
+  async readNow(meterCode: MeterCode, stranger = false): Promise<ReadNow> {
     const meter = this.around.site.meters.get(meterCode);
     if (!meter) return { ok: false, reason: 'meter_unknown' };
     try {
-      return { ok: true, reading: await this.read(meter, 'read_back', { deadlineAt: Date.now() + READ_NOW_MS }) };
+      const options = { deadlineAt: Date.now() + READ_NOW_MS, stranger };
+      return { ok: true, ...(await this.read(meter, 'read_back', options)) };
     } catch (error) {
       if (error instanceof WrongMeter) return { ok: false, reason: 'not_the_expected_meter' };
       if (!(error instanceof BusFault)) throw error;
@@ -127,21 +131,25 @@ export class PollMeters {
   private async read(
     meter: SiteMeter,
     priority: BusPriority,
-    options: { readonly deadlineAt?: number } = {},
-  ): Promise<GatewayReading> {
+    { stranger = false, ...options }: { readonly deadlineAt?: number; readonly stranger?: boolean } = {},
+  ): Promise<{ reading: GatewayReading; counters: MeterCounters | null }> {
     const { site, siteJournal, watch, clock } = this.around;
     const { meterCode } = meter.place;
     const snapshot = await site.run(meter, priority, (line) => readMeter(line, meter), options);
     const reading = readingOf(snapshot, meter, clock);
     // The server hears of another meter at this address by the number that the reading carries.
     if (snapshot.wrongKind === null) this.around.onReading(reading);
-    checkMeter(snapshot, meter, siteJournal.meterNumber(meterCode));
+    const read = { reading, counters: countersOf(snapshot) ?? null };
+    const known = siteJournal.meterNumber(meterCode);
+    const isStranger = known !== null && snapshot.meterNumber !== null && snapshot.meterNumber !== known;
+    if (stranger && isStranger && snapshot.wrongKind === null) return read;
+    checkMeter(snapshot, meter, known);
     if (snapshot.meterNumber !== null && siteJournal.meterNumber(meterCode) === null) {
       siteJournal.sawNumber(meterCode, snapshot.meterNumber);
     }
     watch.heard(meterCode, clock.steadyMs());
     this.around.onHeard(reading);
-    return reading;
+    return read;
   }
 }
 

@@ -139,7 +139,8 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     return this.database.transaction(async (em) => {
       await lockMeter(em, meterCode);
       const meter = await em.findOneByOrFail(MeterStateRow, { meterCode });
-      if (!(await isServedBy(em, meterCode, connection.gatewayId))) return undefined;
+      const place = await placeServedBy(em, meterCode, connection.gatewayId);
+      if (!place) return undefined;
       const rows = await openOrders(em, meterCode);
       const settings = await em.findOneBy(MeterSettingsRow, { newestSlot: meterCode });
       const step = nextOrder(rows, {
@@ -150,9 +151,10 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
       if (step.step === 'wait') return undefined;
       const row = rows.find(({ orderId }) => orderId === step.orderId);
       if (!row) return undefined;
-      if (step.step === 'claim') return this.fix(em, row, meter, step);
+      const { meterNumber } = place;
+      if (step.step === 'claim') return toOffer(await this.fix(em, row, meter, step), meterNumber);
       if (row.state === 'journalled' && connection.offered.has(row.orderId)) return undefined;
-      return toOffer(row);
+      return toOffer(row, meterNumber);
     });
   }
 
@@ -162,7 +164,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     row: CreditOrderRow,
     meter: MeterStateRow,
     step: { readonly expectedCount: number; readonly wireId: string | null },
-  ): Promise<OrderOffer | undefined> {
+  ): Promise<CreditOrderRow | undefined> {
     const now = this.clock.now();
     if (row.waitUntil && row.waitUntil > now) return undefined;
     const { meterCode, orderId, version } = row;
@@ -182,7 +184,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
         ? { settledCount: step.expectedCount, settledTotalHundredths: meter.totalPurchasedHundredths, settledAt: now }
         : {};
     await em.update(MeterStateRow, { meterCode }, { ...baseline, openAmountHundredths: row.amountHundredths });
-    return toOffer({ ...row, ...offered });
+    return { ...row, ...offered };
   }
 
   private async storeAnswer(
@@ -276,18 +278,19 @@ function openOrders(em: EntityManager, meterCode: MeterCode): Promise<CreditOrde
     .getMany();
 }
 
-function isServedBy(em: EntityManager, meterCode: MeterCode, gatewayId: string): Promise<boolean> {
+/** The meter where this gateway serves it; null when it does not. */
+function placeServedBy(em: EntityManager, meterCode: MeterCode, gatewayId: string): Promise<MeterRow | null> {
   return em
     .createQueryBuilder(MeterRow, 'meter')
     .innerJoin(DpuRow, 'dpu', 'dpu.dpuCode = meter.dpuCode')
     .where('meter.meterCode = :meterCode AND dpu.gatewayId = :gatewayId', { meterCode, gatewayId })
-    .getExists();
+    .getOne();
 }
 
-function toOffer(row: CreditOrderRow): OrderOffer | undefined {
+function toOffer(row: CreditOrderRow | undefined, meterNumber: string | null): OrderOffer | undefined {
+  if (row === undefined || row.expectedCount === null || row.wireId === null) return undefined;
   const { orderId, meterCode, kind, amountHundredths, expectedCount, wireId } = row;
-  if (expectedCount === null || wireId === null) return undefined;
-  return { orderId, meterCode, kind, amountHundredths, expectedCount, wireId, void: false };
+  return { orderId, meterCode, kind, amountHundredths, expectedCount, wireId, void: false, meterNumber };
 }
 
 /** Does the work for each, a few at once; one that fails does not keep the others from theirs. */

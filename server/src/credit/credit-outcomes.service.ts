@@ -1,9 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   fromMeterHundredths,
+  type MeterCounters,
   nextOrderState,
   type OrderEvent,
   type OrderOutcome,
+  type OrderReason,
   type OrderState,
   type SettingsOutcome,
 } from '#shared';
@@ -107,7 +109,31 @@ export class CreditOutcomes implements OnModuleInit {
     }
   }
 
-  private announce({ meterCode, saleId, assignmentId }: CreditOrderRow): void {
+  /**
+   * Ends an order that a person answers for, without its gateway: `applied` when a new baseline found it in the meter,
+   * else `void`. The caller holds the meter's lock, has seen that no gateway is writing it, and sets the meter's counters
+   * himself; he calls `announce` after the commit.
+   */
+  async endByPerson(
+    em: EntityManager,
+    order: CreditOrderRow,
+    ending: {
+      readonly state: 'applied' | 'void';
+      readonly reason: OrderReason | null;
+      readonly after: MeterCounters | null;
+    },
+  ): Promise<void> {
+    const { state, reason, after } = ending;
+    const now = this.clock.now();
+    const { before } = order;
+    await change(em, order, EVENT_OF[state], { state, reason, openSlot: null, before, after, endedAt: now });
+    const wasOpen = order.openSlot !== null ? { openAmountHundredths: null } : {};
+    await em.update(MeterStateRow, { meterCode: order.meterCode }, { ...lessOne(order), ...wasOpen });
+    await this.tell(em, order, { state, reason }, { after, at: now.toISOString() });
+  }
+
+  /** Tells the screens and the dispatcher of an order that has changed. After the commit. */
+  announce({ meterCode, saleId, assignmentId }: CreditOrderRow): void {
     this.live.meterChanged(meterCode);
     if (saleId !== null) this.live.saleChanged(saleId);
     this.live.openingChanged(assignmentId);
@@ -174,8 +200,7 @@ export class CreditOutcomes implements OnModuleInit {
       MeterStateRow,
       { meterCode: order.meterCode },
       {
-        openOrders: () => 'open_orders - 1',
-        onItsWayMinor: () => `on_its_way_minor - (${order.amountMinor})`,
+        ...lessOne(order),
         openAmountHundredths: null,
         settledCount: settled.count,
         settledTotalHundredths: settled.totalHundredths,
@@ -204,7 +229,7 @@ export class CreditOutcomes implements OnModuleInit {
     em: EntityManager,
     { orderId, saleId, createdAt }: CreditOrderRow,
     ending: Pick<Ended | (Stopped & { state: 'needs_attention' }), 'state' | 'reason'>,
-    reported: OrderOutcome,
+    reported: Pick<OrderOutcome, 'after' | 'at'>,
   ): Promise<void> {
     const { currencyDecimals } = await this.settings.current(em);
     const { after } = reported;
@@ -219,6 +244,11 @@ function settledOf(meter: MeterStateRow, { before }: OrderOutcome): SettledCount
   const { settledCount, settledTotalHundredths } = meter;
   if (settledCount !== null) return { count: settledCount, totalHundredths: settledTotalHundredths };
   return { count: before?.purchaseCount ?? 0, totalHundredths: before?.totalPurchasedHundredths ?? null };
+}
+
+/** What an order that has ended leaves of its meter's queue. */
+function lessOne({ amountMinor }: CreditOrderRow) {
+  return { openOrders: () => 'open_orders - 1', onItsWayMinor: () => `on_its_way_minor - (${amountMinor})` };
 }
 
 /** Changes an order along the state table; a step that is not in it is a bug and undoes the transaction. */

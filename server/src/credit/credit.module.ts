@@ -9,6 +9,6 @@ import { CreditOutcomes } from './credit-outcomes.service.js';
 @Module({
   imports: [GatewaysModule, LiveModule, SettingsModule],
   providers: [CreditOrders, CreditOutcomes, CreditDispatcher],
-  exports: [CreditOrders],
+  exports: [CreditOrders, CreditOutcomes],
 })
 export class CreditModule {}

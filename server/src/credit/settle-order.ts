@@ -52,6 +52,8 @@ export type OutcomeDecision =
 /** Decides what an outcome does. `settled` is the record of the meter from before this order. */
 export function settleOrder(order: KnownOrder, settled: SettledCounters, reported: ReportedOutcome): OutcomeDecision {
   if (isOrderEnded(order.state)) {
+    // A person has answered what the gateway asks for.
+    if (reported.outcome === 'needs_attention') return { decision: 'repeated' };
     return { decision: order.state === reported.outcome ? 'repeated' : 'contradicts' };
   }
   const offered = order.wireId === null ? fromBeforeRestore(order, settled, reported) : order;

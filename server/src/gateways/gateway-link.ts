@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type GATEWAY_TO_SERVER, type MeterCode, type MeterState } from '#shared';
+import {
+  type GATEWAY_TO_SERVER,
+  type GatewayReading,
+  type MeterCode,
+  type MeterCounters,
+  type MeterState,
+} from '#shared';
 import type * as z from 'zod';
 import { Logger } from '../config/logger.js';
 import { Database } from '../database/database.js';
@@ -39,6 +45,15 @@ const READ_REFUSALS = {
   not_the_expected_meter: 'Another meter answers at this address. Check the wiring.',
 } as const;
 
+/** What a meter said just now, whichever meter it is. */
+export interface LiveMeter {
+  readonly gatewayId: string;
+  readonly reading: GatewayReading;
+  /** null where the meter keeps no credit of its own */
+  readonly counters: MeterCounters | null;
+  readonly nowSteadyMs: number;
+}
+
 /** What the rest of the server says to gateways, and where it hears from them. */
 @Injectable()
 export class GatewayLink {
@@ -73,6 +88,28 @@ export class GatewayLink {
     const reading = this.readOnBus(meterCode).finally(() => this.reading.delete(meterCode));
     this.reading.set(meterCode, reading);
     return reading;
+  }
+
+  /**
+   * Reads on the wire whatever meter answers at a place, and stores nothing: a person is about to say what it is. Refused
+   * as `readNow`; `not_the_expected_meter` when what answers is of another model.
+   */
+  async readStranger(meterCode: MeterCode): Promise<LiveMeter> {
+    return this.askMeter(meterCode, true);
+  }
+
+  /** Stores what was read of a meter, as `readNow` does. */
+  keep({ gatewayId, reading, nowSteadyMs }: LiveMeter): Promise<void> {
+    return this.readings.takeOne(gatewayId, { bootId: reading.bootId, nowSteadyMs }, reading);
+  }
+
+  /**
+   * Tells the meter's gateway never to write an order again, since its meter is gone: see the contract. Undefined when
+   * the gateway does not answer.
+   */
+  async withdraw(meterCode: MeterCode, orderId: string): Promise<AnswerOf<'order.withdraw'> | undefined> {
+    const { gatewayId } = await this.dpuOf(meterCode);
+    return gatewayId === null ? undefined : this.ask(gatewayId, 'order.withdraw', { orderId });
   }
 
   /** To be called after DPUs or meters changed: gateways get their new configuration in a moment. */
@@ -162,6 +199,27 @@ export class GatewayLink {
   }
 
   private async readOnBus(meterCode: MeterCode): Promise<MeterState> {
+    await this.keep(await this.askMeter(meterCode, false));
+    const row = await this.database.read((em) => em.findOneByOrFail(MeterStateRow, { meterCode }));
+    return toMeterState(row);
+  }
+
+  private async askMeter(meterCode: MeterCode, stranger: boolean): Promise<LiveMeter> {
+    const { gatewayId } = await this.dpuOf(meterCode);
+    const question = stranger ? { meterCode, stranger } : { meterCode };
+    const answer = gatewayId === null ? undefined : await this.ask(gatewayId, 'meter.read', question);
+    if (gatewayId === null || !answer) {
+      throw new Refused(
+        'gateway_away',
+        'The gateway of this building is not connected. What is shown is the last reading.',
+      );
+    }
+    if (!answer.ok) throw new Refused(answer.reason, READ_REFUSALS[answer.reason]);
+    const { reading, counters = null, nowSteadyMs } = answer;
+    return { gatewayId, reading, counters, nowSteadyMs };
+  }
+
+  private async dpuOf(meterCode: MeterCode): Promise<DpuRow> {
     const found = await this.database.read((em) =>
       em
         .createQueryBuilder(DpuRow, 'dpu')
@@ -170,19 +228,7 @@ export class GatewayLink {
         .getOne(),
     );
     if (!found) throw new Refused('meter_unknown', `There is no meter ${meterCode}. Check the code.`);
-    const { gatewayId } = found;
-    const answer = gatewayId === null ? undefined : await this.ask(gatewayId, 'meter.read', { meterCode });
-    if (gatewayId === null || !answer) {
-      throw new Refused(
-        'gateway_away',
-        'The gateway of this building is not connected. What is shown is the last reading.',
-      );
-    }
-    if (!answer.ok) throw new Refused(answer.reason, READ_REFUSALS[answer.reason]);
-    const { reading, nowSteadyMs } = answer;
-    await this.readings.takeOne(gatewayId, { bootId: reading.bootId, nowSteadyMs }, reading);
-    const row = await this.database.read((em) => em.findOneByOrFail(MeterStateRow, { meterCode }));
-    return toMeterState(row);
+    return found;
   }
 
   private async ask<E extends ServerEvent>(

@@ -28,7 +28,7 @@ export interface LedgerEntry {
 }
 
 /** Movements of a meter's account that no order carries: the meter itself, or its end, is what made them. */
-const WITHOUT_ORDER: ReadonlySet<LedgerKind> = new Set(['baseline', 'exchange']);
+export const WITHOUT_ORDER: ReadonlySet<LedgerKind> = new Set(['baseline', 'exchange']);
 
 /** Throws RangeError for an entry that may not be booked: a bug of the caller. */
 export function checkEntry(entry: LedgerEntry): void {

@@ -97,5 +97,9 @@ export const ORDER_REASONS = [
   'meter_cannot_take_orders',
   'gateway_read_only',
   'gateway_unknown_meter',
+  /** a person set a new baseline, and the meter did not show the order */
+  'new_baseline',
+  /** a person exchanged the meter before the order had reached it */
+  'meter_exchanged',
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];

@@ -92,11 +92,22 @@ export const orderOfferSchema = z.object({
   wireId: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
   /** end it with a zero-amount order on the same count instead of carrying it out */
   void: z.boolean(),
+  /** the number that the meter must answer with, where the server knows one: it goes before what the gateway has seen */
+  meterNumber: z.optional(z.nullable(z.string())),
 });
 export type OrderOffer = z.infer<typeof orderOfferSchema>;
 export const orderOfferAnswerSchema = z.union([
   z.object({ journalled: z.literal(true) }),
   z.object({ journalled: z.literal(false), reason: z.enum(ORDER_REASONS) }),
+]);
+
+/** The order is ended by a person without its meter, which is gone: it must never be written again. */
+export const withdrawOrderSchema = z.object({ orderId: idField });
+export const withdrawOrderAnswerSchema = z.union([
+  /** it will not be written any more; what is known of its writes before */
+  z.object({ withdrawn: z.literal(true), written: z.enum(['never', 'maybe', 'unknown_order']) }),
+  /** it is on the wire at this moment, or has been decided: its outcome says what became of it */
+  z.object({ withdrawn: z.literal(false) }),
 ]);
 
 export const wantedSettingsSchema = z.object({
@@ -140,16 +151,11 @@ export const readingSchema = z.object({
 });
 export type GatewayReading = z.infer<typeof readingSchema>;
 
-export const readMeterSchema = z.object({ meterCode: meterCodeField });
-export const readMeterAnswerSchema = z.union([
-  z.object({ ok: z.literal(true), reading: readingSchema, nowSteadyMs: z.int() }),
-  z.object({
-    ok: z.literal(false),
-    reason: z.enum(['meter_unknown', 'meter_silent', 'bus_away', 'not_the_expected_meter']),
-  }),
-]);
-
-// --- gateway to server ---
+export const readMeterSchema = z.object({
+  meterCode: meterCodeField,
+  /** also where another meter answers than was seen before: a person is about to say what is to become of it */
+  stranger: z.optional(z.boolean()),
+});
 /** The meter's own counters, before and after. */
 export const countersSchema = z.object({
   purchaseCount: count,
@@ -160,7 +166,21 @@ export const countersSchema = z.object({
   opened: z.boolean(),
 });
 export type MeterCounters = z.infer<typeof countersSchema>;
+export const readMeterAnswerSchema = z.union([
+  z.object({
+    ok: z.literal(true),
+    reading: readingSchema,
+    /** the meter's side of its credit, from the same slot; null where it keeps none */
+    counters: z.optional(z.nullable(countersSchema)),
+    nowSteadyMs: z.int(),
+  }),
+  z.object({
+    ok: z.literal(false),
+    reason: z.enum(['meter_unknown', 'meter_silent', 'bus_away', 'not_the_expected_meter']),
+  }),
+]);
 
+// --- gateway to server ---
 export const orderOutcomeSchema = z.object({
   orderId: idField,
   sequence: z.int(),
@@ -215,6 +235,7 @@ export const SERVER_TO_GATEWAY = {
   'welcome': { payload: welcomeSchema, ack: storedSchema },
   'config': { payload: busConfigSchema, ack: storedSchema },
   'order.offer': { payload: orderOfferSchema, ack: orderOfferAnswerSchema },
+  'order.withdraw': { payload: withdrawOrderSchema, ack: withdrawOrderAnswerSchema },
   'settings.set': { payload: wantedSettingsSchema, ack: storedSchema },
   'meter.read': { payload: readMeterSchema, ack: readMeterAnswerSchema },
 } as const;

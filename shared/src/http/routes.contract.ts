@@ -5,6 +5,7 @@ import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as held from '../held/held.contract.js';
+import * as baselines from '../meters/baseline.contract.js';
 import * as imports from '../meters/import.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
@@ -35,6 +36,7 @@ export const ROUTES = Object.fromEntries(
     closings,
     held,
     shifts,
+    baselines,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),
