@@ -160,7 +160,8 @@ async function comeToRest(office: Office, untilMs: number): Promise<boolean> {
 
 async function readMeters(property: Property): Promise<Map<string, MeterOnTheBus>> {
   const read = new Map<string, MeterOnTheBus>();
-  for (const { meterCode, port, unit } of property.meters) read.set(meterCode, await readMeterOnTheBus(port, unit));
+  for (const { meterCode, port, unit } of property.meters)
+    read.set(meterCode, await readMeterOnTheBus({ meterCode, busPort: port, unit }));
   return read;
 }
 
