@@ -405,8 +405,7 @@ describe('gateway', () => {
         jasmine.objectContaining({ dpuCode: '020103', online: true }),
       ]);
       const reads = site.meter(2).counters.reads;
-      await sleep(1000);
-      expect(site.meter(2).counters.reads - reads).toBeGreaterThan(8);
+      await until('the others are polled on', () => site.meter(2).counters.reads - reads > 8, 2000);
       site.meter(1).faults = {};
       await until('it is found', () => site.server.reports.at(-1)?.lost.length === 0, 20_000);
     }, 45_000);
