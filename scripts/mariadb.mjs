@@ -62,6 +62,8 @@ export async function startMariaDb({ durable = false } = {}) {
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       `--user=${user}`,
+      // Two that are made at the same moment would take each other's temporary tables for their own.
+      `--tmpdir=${folder}`,
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
@@ -72,6 +74,7 @@ export async function startMariaDb({ durable = false } = {}) {
     `--socket=${join(folder, 's')}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
+    `--tmpdir=${folder}`,
     `--user=${user}`,
     '--character-set-server=utf8mb4',
     '--max-connections=300',

@@ -14,7 +14,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Ids } from '../database/ids.js';
-import { chunks, findRows, insertRows, unique, updateRows } from '../database/rows.js';
+import { caseOf, chunks, findRows, insertRows, unique, updateRows } from '../database/rows.js';
 import { Refused } from '../http/refused.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -102,13 +102,13 @@ export class CreditOrders {
       added.set(meterCode, { count: count + 1, sumMinor: addMinor(sumMinor, amountMinor) });
     }
     for (const some of chunks(unique(added.keys()), METERS_AT_ONCE)) {
-      const cases = some.map(() => 'WHEN ? THEN ?').join(' ');
-      const counts = some.flatMap((meterCode) => [meterCode, added.get(meterCode)?.count ?? 0]);
-      const sums = some.flatMap((meterCode) => [meterCode, added.get(meterCode)?.sumMinor ?? 0]);
-      const change = ['next_place', 'open_orders', 'on_its_way_minor'].map(
-        (column) => `${column} = ${column} + CASE meter_code ${cases} END`,
-      );
-      await updateRows(em, MeterStateRow, 'meterCode', some, change.join(', '), [...counts, ...counts, ...sums]);
+      const counts = caseOf('meter_code', new Map(some.map((code) => [code, added.get(code)?.count ?? 0])));
+      const sums = caseOf('meter_code', new Map(some.map((code) => [code, added.get(code)?.sumMinor ?? 0])));
+      const change =
+        `next_place = next_place + ${counts.sql}, open_orders = open_orders + ${counts.sql},` +
+        ` on_its_way_minor = on_its_way_minor + ${sums.sql}`;
+      const values = [...counts.values, ...counts.values, ...sums.values];
+      await updateRows(em, MeterStateRow, 'meterCode', some, change, values);
     }
     const states = await findRows(em, MeterStateRow, 'meterCode', [...added.keys()], ['nextPlace']);
     const next = new Map(

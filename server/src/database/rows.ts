@@ -100,6 +100,12 @@ export function chunks<T>(all: readonly T[], atOnce: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / atOnce) }, (_, at) => all.slice(at * atOnce, (at + 1) * atOnce));
 }
 
+/** `CASE key WHEN ? THEN ? … END`, which gives each key its value, with the values of its question marks. */
+export function caseOf<K>(keyName: string, each: ReadonlyMap<K, number>): { sql: string; values: unknown[] } {
+  const whens = [...each.keys()].map(() => 'WHEN ? THEN ?').join(' ');
+  return { sql: `CASE ${keyName} ${whens} END`, values: [...each].flat() };
+}
+
 /** A question mark for each of the values. */
 export function marksFor(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');

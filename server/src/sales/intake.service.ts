@@ -8,46 +8,71 @@ import {
   fromBase64Url,
   type IntakeItem,
   type IntakeResult,
+  type MinorUnits,
   type ResponseOf,
   intakeRoute,
   type Settings,
+  ZERO,
 } from '#shared';
 import { Logger } from '../config/logger.js';
-import { CreditOrders, type NewOrder } from '../credit/credit-orders.service.js';
+import { CreditOrders } from '../credit/credit-orders.service.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
-import { insertRows } from '../database/rows.js';
+import { caseOf, chunks, insertRows, unique, updateRows } from '../database/rows.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { businessDateOf } from '../ledger/business-date.js';
-import { meterAccount, tillAccount, unknownTillAccount } from '../ledger/ledger-account.js';
-import type { LedgerEntry } from '../ledger/ledger-entry.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { type ArrivedShiftItem, type SaleOfShift, ShiftItems } from '../shifts/shift-items.service.js';
+import { ShiftItems } from '../shifts/shift-items.service.js';
 import { toStored } from '../shifts/shift-items.queries.js';
-import { advanceNumbers } from './advance-numbers.js';
-import { decideIntake, type Decision, headOf, type TakenItem, type TakenSale } from './decide-intake.js';
+import { advanceNumbers, type DeviceNumbers } from './advance-numbers.js';
+import { decideIntake, type Decision, headOf, type TakenSale } from './decide-intake.js';
 import { DeviceKeys, verifySignature } from './device-keys.service.js';
+import { type Booked, isTaken, toEntry, toOrder, toResult, toShiftItem, toShiftSale } from './intake-rows.js';
 import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from './intake.queries.js';
 import { numbersAbove } from './numbers.queries.js';
 import type { QuarantinedItemRow } from './quarantined-item.entity.js';
 import { Quarantine, type SentItem } from './quarantine.service.js';
 import { SaleRow } from './sale.entity.js';
+import { SharedBookings } from './shared-bookings.js';
 
 type IntakeAnswer = ResponseOf<typeof intakeRoute>;
 
 /** How often a delivery is decided again since an id came in through another device at the same moment. */
 const MAX_TRIES = 5;
+/** The most items of several deliveries that share a transaction: under load some tenths of a second's work. */
+const MOST_TOGETHER = 500;
+/** SQLite has one writer; on MySQL the next group is put together while the one before waits for the database. */
+const GROUPS_AT_ONCE = { sqlite: 1, mysql: 2 } as const;
+/** Rows that one statement gives each its own value: it looks for each of them among all that it names. */
+const ROWS_AT_ONCE = 50;
 /** A contact without items is written down at most this often. */
 const CONTACT_EVERY_MS = 60_000;
 
-type Booked = TakenSale & { readonly item: SentItem; readonly row: SaleRow };
+/** What one request brings. */
+interface Delivery {
+  readonly deviceId: string;
+  /** the address that it came from */
+  readonly source: string | undefined;
+  readonly items: readonly SentItem[];
+}
+interface BookedDelivery {
+  readonly results: IntakeResult[];
+  /** the delivering device, where it has signed something of its own and so was locked */
+  readonly device: Contact | undefined;
+}
+interface Contact {
+  readonly lastNumber: number;
+  readonly revoked: boolean;
+}
 
-/** The one door for sales. A delivery is booked in one transaction; each item has its own outcome. */
+/** The one door for sales. A delivery is booked in one transaction, alone or with others; each item has its own outcome. */
 @Injectable()
 export class Intake {
+  private readonly bookings: SharedBookings<Delivery, BookedDelivery>;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -59,7 +84,13 @@ export class Intake {
     private readonly shiftItems: ShiftItems,
     private readonly quarantine: Quarantine,
     private readonly live: Live,
-  ) {}
+  ) {
+    this.bookings = new SharedBookings((deliveries) => this.bookOnce(deliveries), {
+      groupsAtOnce: GROUPS_AT_ONCE[database.kind],
+      sizeOf: ({ items }) => items.length,
+      mostTogether: MOST_TOGETHER,
+    });
+  }
 
   /**
    * Takes the items that `deviceId` delivers from an address, its own or another's; each exactly once. What a device of
@@ -67,13 +98,13 @@ export class Intake {
    */
   async take(deviceId: string, sent: readonly IntakeItem[], source?: string): Promise<IntakeAnswer> {
     const items = await this.examine(sent);
-    const results = items.length > 0 ? await this.bookOnce(items, source) : [];
-    const device = await this.contact(deviceId);
+    const booked = items.length > 0 ? await this.bookDelivery({ deviceId, items, source }) : undefined;
+    const device = booked?.device ?? (await this.contact(deviceId));
     return {
-      results,
+      results: booked?.results ?? [],
       lastNumber: device?.lastNumber ?? 0,
       serverTimeMs: this.clock.now().getTime(),
-      revoked: device ? device.revokedAt !== null : null,
+      revoked: device?.revoked ?? null,
     };
   }
 
@@ -95,12 +126,19 @@ export class Intake {
     );
   }
 
-  private async bookOnce(items: readonly SentItem[], source?: string): Promise<IntakeResult[]> {
+  /** Shares a transaction with others; not with who brings something that nobody signed, which may be refused. */
+  private async bookDelivery(delivery: Delivery): Promise<BookedDelivery | undefined> {
+    if (delivery.items.every(({ proof }) => proof === 'signed')) return this.bookings.add(delivery);
+    const [booked] = await this.bookOnce([delivery]);
+    return booked;
+  }
+
+  private async bookOnce(deliveries: readonly Delivery[]): Promise<BookedDelivery[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const booked = await this.database.transaction((em) => this.book(em, items, source));
-        booked.announce();
-        return booked.results;
+        const { booked, announce } = await this.database.transaction((em) => this.book(em, deliveries));
+        announce();
+        return booked;
       } catch (error) {
         // The same id came in through another device meanwhile: this time it is known.
         if (!isDuplicate(error) || attempt === MAX_TRIES) throw error;
@@ -110,9 +148,9 @@ export class Intake {
 
   private async book(
     em: EntityManager,
-    items: readonly SentItem[],
-    source: string | undefined,
-  ): Promise<{ results: IntakeResult[]; announce: () => void }> {
+    deliveries: readonly Delivery[],
+  ): Promise<{ booked: BookedDelivery[]; announce: () => void }> {
+    const items = deliveries.flatMap((delivery) => delivery.items);
     const now = this.clock.now();
     await lockForIntake(em, items, now);
     const settings = await this.settings.current(em);
@@ -125,15 +163,22 @@ export class Intake {
     await this.shiftItems.noteSales(em, taken.flatMap(toShiftSale), moment);
     await this.write(em, taken);
     const others = await this.shiftItems.take(em, decided.flatMap(toShiftItem), moment);
+    const source = deliveries.length === 1 ? deliveries[0]?.source : undefined;
     const aside = await this.quarantine.keep(em, decided, now, source);
-    await this.advance(em, decided, loaded);
+    const contacts = await this.advance(em, decided, loaded);
     const stored = new Map<string, StoredSale>([
       ...loaded.stored,
       ...taken.map(({ row }) => [row.saleId, row] as const),
       ...others.map((row) => [row.itemId, toStored(row)] as const),
     ]);
-    const results = decided.map(({ decision, item }) => toResult(decision, item, stored, aside.at(item) ?? now));
-    return { results, announce: () => this.announce(taken, aside.added, source) };
+    const results = new Map(
+      decided.map(({ decision, item }) => [item, toResult(decision, item, stored, aside.at(item) ?? now)]),
+    );
+    const booked = deliveries.map((delivery) => ({
+      results: delivery.items.flatMap((item) => results.get(item) ?? []),
+      device: contacts.get(delivery.deviceId),
+    }));
+    return { booked, announce: () => this.announce(taken, aside.added, source) };
   }
 
   private toRow(taken: TakenSale, item: SentItem, loaded: LoadedIntake, settings: Settings, now: Date): SaleRow {
@@ -180,40 +225,57 @@ export class Intake {
     );
     await this.ledger.postAll(em, taken.flatMap(toEntry));
     await this.orders.createAll(em, taken.flatMap(toOrder));
-    for (const leaseId of new Set(taken.flatMap((one) => one.leaseId ?? []))) {
-      const under = taken.filter((one) => one.leaseId === leaseId);
-      const sumMinor = addMinor(...under.map(({ head }) => head.amountMinor));
-      const used = {
-        usedSumMinor: () => `used_sum_minor + ${sumMinor}`,
-        usedCount: () => `used_count + ${under.length}`,
-      };
-      await em.update(LeaseRow, { leaseId }, used);
+    const used = new Map<string, { sumMinor: MinorUnits; count: number }>();
+    for (const { leaseId, head } of taken) {
+      if (leaseId === undefined) continue;
+      const { sumMinor, count } = used.get(leaseId) ?? { sumMinor: ZERO, count: 0 };
+      used.set(leaseId, { sumMinor: addMinor(sumMinor, head.amountMinor), count: count + 1 });
+    }
+    for (const some of chunks(unique(used.keys()), ROWS_AT_ONCE)) {
+      const sums = caseOf('lease_id', new Map(some.map((leaseId) => [leaseId, used.get(leaseId)?.sumMinor ?? 0])));
+      const counts = caseOf('lease_id', new Map(some.map((leaseId) => [leaseId, used.get(leaseId)?.count ?? 0])));
+      const change = `used_sum_minor = used_sum_minor + ${sums.sql}, used_count = used_count + ${counts.sql}`;
+      await updateRows(em, LeaseRow, 'leaseId', some, change, [...sums.values, ...counts.values]);
     }
   }
 
-  /** Moves on the numbers of the devices: a gap blocks nothing and is told until the missing number comes. */
+  /**
+   * Moves on the numbers of the devices: a gap blocks nothing and is told until the missing number comes. What is known
+   * of each device that has signed something.
+   */
   private async advance(
     em: EntityManager,
     decided: readonly { decision: Decision; item: SentItem }[],
     loaded: LoadedIntake,
-  ): Promise<void> {
+  ): Promise<Map<string, Contact>> {
     const arrived = new Map<string, number[]>();
     for (const { decision, item } of decided) {
       const head = headOf(item.decoded);
-      if (!head || item.proof !== 'signed' || decision.outcome === 'repeated' || head.number === 0) continue;
-      arrived.set(head.deviceId, [...(arrived.get(head.deviceId) ?? []), head.number]);
+      if (!head || item.proof !== 'signed') continue;
+      const isNew = decision.outcome !== 'repeated' && head.number > 0;
+      arrived.set(head.deviceId, [...(arrived.get(head.deviceId) ?? []), ...(isNew ? [head.number] : [])]);
     }
+    const contacts = new Map<string, Contact>();
+    const moved = new Map<string, DeviceNumbers>();
     for (const [deviceId, numbers] of arrived) {
       const device = loaded.devices.get(deviceId);
       if (!device) continue;
       const before = { last: device.lastNumber, highest: device.highestNumber };
-      const stored = before.highest > before.last ? await numbersAbove(em, deviceId, before) : [];
-      const after = advanceNumbers(before, numbers, stored);
-      if (after.highest > after.last) {
+      const stored = before.highest > before.last && numbers.length > 0 ? await numbersAbove(em, deviceId, before) : [];
+      const after = numbers.length > 0 ? advanceNumbers(before, numbers, stored) : before;
+      if (numbers.length > 0 && after.highest > after.last) {
         this.logger.warn({ deviceId, missing: after.last + 1, highest: after.highest }, 'a device number is missing');
       }
-      await em.update(DeviceRow, { deviceId }, { lastNumber: after.last, highestNumber: after.highest });
+      if (after.highest > before.highest || after.last > before.last) moved.set(deviceId, after);
+      contacts.set(deviceId, { lastNumber: after.last, revoked: device.revokedAt !== null });
     }
+    for (const some of chunks(unique(moved.keys()), ROWS_AT_ONCE)) {
+      const lasts = caseOf('device_id', new Map(some.map((deviceId) => [deviceId, moved.get(deviceId)?.last ?? 0])));
+      const tops = caseOf('device_id', new Map(some.map((deviceId) => [deviceId, moved.get(deviceId)?.highest ?? 0])));
+      const change = `last_number = ${lasts.sql}, highest_number = ${tops.sql}`;
+      await updateRows(em, DeviceRow, 'deviceId', some, change, [...lasts.values, ...tops.values]);
+    }
+    return contacts;
   }
 
   private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[], source: string | undefined): void {
@@ -232,97 +294,19 @@ export class Intake {
     if (taken.some(({ row }) => row.orderId !== null)) this.orders.wake();
   }
 
-  private async contact(deviceId: string): Promise<DeviceRow | null> {
+  private async contact(deviceId: string): Promise<Contact | undefined> {
     const device = await this.database.read((em) => em.findOneBy(DeviceRow, { deviceId }));
+    if (!device) return undefined;
     const now = this.clock.now();
-    if (device && now.getTime() - (device.lastContactAt?.getTime() ?? 0) > CONTACT_EVERY_MS) {
+    if (now.getTime() - (device.lastContactAt?.getTime() ?? 0) > CONTACT_EVERY_MS) {
       await this.database.transaction((em) => em.update(DeviceRow, { deviceId }, { lastContactAt: now }));
     }
-    return device;
+    return { lastNumber: device.lastNumber, revoked: device.revokedAt !== null };
   }
-}
-
-function isTaken(decision: Decision): decision is TakenSale {
-  return (decision.outcome === 'accepted' || decision.outcome === 'held') && !isTakenItem(decision);
-}
-
-function isTakenItem(decision: Decision): decision is TakenItem {
-  return 'item' in decision;
 }
 
 function itemAt(items: readonly SentItem[], at: number): SentItem {
   const item = items[at];
   if (!item) throw new Error('there are more decisions than items');
   return item;
-}
-
-function toShiftItem({ decision, item }: { decision: Decision; item: SentItem }): ArrivedShiftItem[] {
-  if (!isTakenItem(decision)) return [];
-  return [{ ...decision, bytes: item.bytes, signature: Buffer.from(item.sent.signature, 'base64url') }];
-}
-
-function toShiftSale({ row, intent }: Booked): SaleOfShift[] {
-  if (!intent) return [];
-  const { saleId, amountMinor, soldAt, businessDate } = row;
-  const { shiftId, deviceId, operatorId, method } = intent;
-  return [{ saleId, shiftId, deviceId, operatorId, cash: method === 'cash', amountMinor, soldAt, businessDate }];
-}
-
-function toOrder({ row, intent }: Booked): NewOrder[] {
-  if (!row.orderId || !intent) return [];
-  const { orderId, saleId, amountMinor } = row;
-  const { meterCode, assignmentId } = intent;
-  return [{ orderId, meterCode, assignmentId, saleId, kind: 'credit', amountMinor }];
-}
-
-/** The money of a sale: into the till, and owed to the meter or, while nothing can be credited, to `held`. */
-function toEntry({ row, intent, head }: Booked): LedgerEntry[] {
-  if (head.amountMinor <= 0) return [];
-  return [
-    {
-      entryId: row.saleId,
-      kind: row.orderId ? 'sale' : 'sale_held',
-      saleId: row.saleId,
-      orderId: row.orderId,
-      at: row.soldAt,
-      businessDate: row.businessDate,
-      method: row.method,
-      operatorId: row.operatorId,
-      deviceId: row.deviceId,
-      shiftId: row.shiftId,
-      rows: [
-        {
-          debit: intent ? tillAccount(intent.shiftId, intent.method) : unknownTillAccount(head.deviceId),
-          credit: row.orderId && intent ? meterAccount(intent.assignmentId) : 'held',
-          amountMinor: head.amountMinor,
-        },
-      ],
-    },
-  ];
-}
-
-function toResult(
-  decision: Decision,
-  item: SentItem,
-  stored: ReadonlyMap<string, StoredSale>,
-  putAsideAt: Date,
-): IntakeResult {
-  const head = headOf(item.decoded);
-  const named = { id: head?.id ?? null, number: head?.number ?? null };
-  if (decision.outcome === 'quarantined') {
-    const { outcome, reason } = decision;
-    return { ...named, outcome, stored: outcome, reason, state: outcome, receivedAt: putAsideAt.toISOString() };
-  }
-  const sale = stored.get(head?.id ?? '');
-  if (!sale) throw new Error(`item ${head?.id ?? '?'} was decided but not stored`);
-  // What a meter refuses later was accepted when it came.
-  const wasHeld = sale.heldReason !== null && sale.heldReason !== 'meter_refused';
-  return {
-    ...named,
-    outcome: decision.outcome === 'repeated' ? 'repeated' : wasHeld ? 'held' : 'accepted',
-    stored: wasHeld ? 'held' : 'accepted',
-    reason: sale.heldReason,
-    state: sale.state,
-    receivedAt: sale.receivedAt.toISOString(),
-  };
 }
