@@ -60,6 +60,19 @@ export const loadAccount = createEffect(
   { functional: true },
 );
 
+/** A closing has moved on: the account's meters are other ones now. */
+export const followClosing = createEffect(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
+      ofType(LiveActions.closingChanged),
+      withLatestFrom(store.select(accountsFeature.selectAccountEntities)),
+      filter(([{ accountId }, entities]) => entities[accountId] !== undefined),
+      map(([{ accountId }]) => TenantPageActions.opened({ accountId })),
+    );
+  },
+  { functional: true },
+);
+
 /** What was missed while the line was cut is read again, openings under way first of all. */
 export const catchUp = createEffect(
   (actions = inject(Actions), store = inject(Store)) => {

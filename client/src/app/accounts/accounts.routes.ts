@@ -23,6 +23,24 @@ const ACCOUNTS_ROUTES: Routes = [
         canMatch: [may('accounts.update')],
         loadComponent: () => import('./open-account-page'),
       },
+      {
+        path: ':accountId/close',
+        title: 'closing.title',
+        canMatch: [may('cancel.view')],
+        loadComponent: () => import('../closings/closing-page'),
+      },
+      {
+        path: ':accountId/add-meter',
+        title: 'addMeter.title',
+        canMatch: [may('accounts.update')],
+        loadComponent: () => import('./add-meter-page'),
+      },
+      {
+        path: ':accountId/terms/:assignmentId',
+        title: 'terms.title',
+        canMatch: [may('accounts.update')],
+        loadComponent: () => import('./account-terms-page'),
+      },
       { path: ':accountId/opened', title: 'opened.title', loadComponent: () => import('./opened-page') },
       {
         path: '',

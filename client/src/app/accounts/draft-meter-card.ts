@@ -1,18 +1,23 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { ELECTRICITY_TYPES, type PaymentMethod, readMeterRoute } from '#shared';
+import { Store } from '@ngrx/store';
+import { formatAmount, type PaymentMethod, readMeterRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
-import type { DraftFaults, DraftMeter, DraftTerms } from './opening-draft';
+import type { DraftFaults, DraftMeter, DraftTerms, DraftTransfer } from './opening-draft';
+import { LIMIT_FIELDS, PRICE_FIELDS, TermsFields } from './terms-fields';
+import { TransferPicker } from './transfer-picker';
 
 /** One meter of an opening: what it holds now, the first recharge, prices and limits from the defaults. */
 @Component({
   selector: 'app-draft-meter-card',
-  imports: [TranslocoPipe, Amount, AgeTag, Icon, FaultNote],
+  imports: [TranslocoPipe, Amount, AgeTag, Icon, FaultNote, TermsFields, TransferPicker],
   templateUrl: './draft-meter-card.html',
   styles: `
     summary {
@@ -25,12 +30,6 @@ import type { DraftFaults, DraftMeter, DraftTerms } from './opening-draft';
     }
     .big {
       font-size: 1.5rem;
-    }
-    .terms {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(140px, 1fr));
-      gap: 12px;
-      padding-block: 4px 12px;
     }
     .recharge {
       font-size: 1.25rem;
@@ -47,6 +46,7 @@ import type { DraftFaults, DraftMeter, DraftTerms } from './opening-draft';
 })
 export class DraftMeterCard {
   private readonly api = inject(Api);
+  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   readonly meter = input.required<DraftMeter>();
   readonly methods = input.required<readonly PaymentMethod[]>();
   readonly faults = input.required<DraftFaults>();
@@ -54,16 +54,22 @@ export class DraftMeterCard {
   readonly changed = output<Partial<DraftMeter>>();
   readonly removed = output();
   protected readonly reading = formSender();
-  protected readonly electricityTypes = ELECTRICITY_TYPES;
-  protected readonly priceFields = ['sharp', 'peak', 'flat', 'valley'] as const;
-  protected readonly limitFields = ['hoardingLimit', 'alarm1', 'alarm2', 'powerThreshold'] as const;
-  protected readonly flags = ['promptAlarm1', 'promptAlarm2', 'sendAlarms'] as const;
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly mayTransfer = computed(() => this.permissions().has('refund.view'));
+  /** a closed meter is being looked for */
+  protected readonly choosing = signal(false);
+  /** by field, once they are to be shown */
+  protected readonly ownFaults = computed((): DraftFaults => {
+    const start = `${this.meter().meterCode}.`;
+    const own = Object.entries(this.showFaults() ? this.faults() : {}).filter(([name]) => name.startsWith(start));
+    return Object.fromEntries(own.map(([name, fault]) => [name.slice(start.length), fault]));
+  });
   protected readonly termsFaulty = computed(() =>
-    [...this.priceFields, ...this.limitFields].some((field) => this.faultOf(field) !== undefined),
+    [...PRICE_FIELDS, ...LIMIT_FIELDS].some((field) => this.ownFaults()[field] !== undefined),
   );
 
   protected faultOf(field: string) {
-    return this.showFaults() ? this.faults()[`${this.meter().meterCode}.${field}`] : undefined;
+    return this.ownFaults()[field];
   }
 
   /** Reads the meter live: what it holds counts against the hoarding limit. */
@@ -74,21 +80,18 @@ export class DraftMeterCard {
     );
   }
 
-  protected setTerm<F extends keyof DraftTerms>(field: F, value: DraftTerms[F]): void {
-    this.changed.emit({ terms: { ...this.meter().terms, [field]: value } });
+  protected changeTerms(change: Partial<DraftTerms>): void {
+    this.changed.emit({ terms: { ...this.meter().terms, ...change } });
   }
 
-  private changeTerms(change: Partial<DraftTerms>): void {
-    this.changed.emit({ terms: { ...this.meter().terms, ...change } });
+  /** The whole settlement moves, unless less is typed. */
+  protected take(from: Omit<DraftTransfer, 'amount'>): void {
+    this.choosing.set(false);
+    this.changed.emit({ transfer: { ...from, amount: formatAmount(from.mostMinor, this.currency().decimals) } });
   }
 
   protected chooseMethod(text: string): void {
     const method = this.methods().find((one) => one === text);
     if (method) this.changed.emit({ method });
-  }
-
-  protected chooseType(text: string): void {
-    const electricityType = ELECTRICITY_TYPES.find((one) => one === text);
-    if (electricityType) this.changeTerms({ electricityType });
   }
 }

@@ -19,6 +19,7 @@ const draftSchema = z.object({
       readAt: z.nullable(instantField),
       firstRecharge: text,
       method: methodField,
+      transfer: z.nullable(z.object({ assignmentId: text, from: text, mostMinor: minorField, amount: text })),
       terms: z.object({
         ...{ sharp: text, peak: text, flat: text, valley: text, hoardingLimit: text, alarm1: text, alarm2: text },
         ...{ powerThreshold: text, promptAlarm1: z.boolean(), promptAlarm2: z.boolean(), sendAlarms: z.boolean() },

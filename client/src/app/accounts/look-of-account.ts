@@ -5,6 +5,9 @@ import type { StateLook } from '../ui/state-look';
 export function lookOfAccount(account: Account): StateLook {
   if (account.cancelledAt !== null) return { tone: 'unknown', key: 'accountState.cancelled' };
   const open = account.assignments.filter(({ closedAt }) => closedAt === null);
+  if (open.length > 0 && open.every(({ closingId }) => closingId !== null)) {
+    return { tone: 'way', key: 'accountState.closing' };
+  }
   if (open.some(({ state }) => state.blockedReason !== null)) return { tone: 'stop', key: 'meterState.blocked' };
   if (open.some(({ progress }) => !progress.taken)) return { tone: 'way', key: 'accountState.opening' };
   if (open.some(({ state }) => state.arrears)) return { tone: 'stop', key: 'meterState.arrears' };

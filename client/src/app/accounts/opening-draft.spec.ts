@@ -21,6 +21,7 @@ const METER: DraftMeter = {
   readAt: '2026-03-10T12:00:00.000Z',
   firstRecharge: '20',
   method: 'cash',
+  transfer: null,
   terms: {
     sharp: '1.25',
     peak: '1.25',
@@ -35,6 +36,12 @@ const METER: DraftMeter = {
     sendAlarms: false,
     electricityType: 'residential',
   },
+};
+const TRANSFER = {
+  assignmentId: '0197b7a0-0000-7000-8000-00000000000b',
+  from: '000001 · E405',
+  mostMinor: minorUnits(3000),
+  amount: '20',
 };
 const DRAFT: OpeningDraft = {
   requestId: '0197b7a0-0000-7000-8000-000000000001',
@@ -56,6 +63,17 @@ describe('opening draft', () => {
     ['refuses a recharge that is no amount', withMeter({ firstRecharge: '2O' }), { firstRecharge: 'recharge_wrong' }],
     ['refuses a negative recharge', withMeter({ firstRecharge: '-5' }), { firstRecharge: 'recharge_wrong' }],
     ['counts what the meter holds', withMeter({ firstRecharge: '85.01' }), { firstRecharge: 'recharge_over_limit' }],
+    [
+      'refuses to move more than was left',
+      withMeter({ transfer: { ...TRANSFER, amount: '30.01' } }),
+      { transfer: 'transfer_over' },
+    ],
+    ['refuses to move nothing', withMeter({ transfer: { ...TRANSFER, amount: '' } }), { transfer: 'transfer_wrong' }],
+    [
+      'counts what moves here against the limit',
+      withMeter({ firstRecharge: '60', transfer: { ...TRANSFER, amount: '30' } }),
+      { firstRecharge: 'recharge_over_limit' },
+    ],
     ['refuses a price with five decimals', withTerms({ flat: '1.23456' }), { flat: 'price_wrong' }],
     ['refuses alarms in the wrong order', withTerms({ alarm2: '11' }), { alarm2: 'alarms_swapped' }],
     ['refuses watts beyond the register', withTerms({ powerThreshold: '65536' }), { powerThreshold: 'power_wrong' }],

@@ -48,6 +48,16 @@ export interface DraftTerms {
   readonly electricityType: AssignmentTerms['electricityType'];
 }
 
+/** What a closed meter left, and how much of it moves here. */
+export interface DraftTransfer {
+  readonly assignmentId: string;
+  /** whose it was, in words */
+  readonly from: string;
+  readonly mostMinor: MinorUnits;
+  /** as typed */
+  readonly amount: string;
+}
+
 export interface DraftMeter {
   readonly assignmentId: string;
   readonly meterCode: MeterCode;
@@ -60,6 +70,7 @@ export interface DraftMeter {
   /** as typed; empty for none */
   readonly firstRecharge: string;
   readonly method: PaymentMethod;
+  readonly transfer: DraftTransfer | null;
   readonly terms: DraftTerms;
 }
 
@@ -76,6 +87,8 @@ export const DRAFT_FAULTS = [
   'recharge_wrong',
   'recharge_not_exact',
   'recharge_over_limit',
+  'transfer_wrong',
+  'transfer_over',
   'price_wrong',
   'amount_wrong',
   'alarms_swapped',
@@ -96,8 +109,7 @@ export function isBegun(draft: OpeningDraft): boolean {
 
 /** A meter with the property's default prices and limits. */
 export function draftMeter(meter: Meter, assignmentId: string, settings: Settings): DraftMeter {
-  const amount = (minor: MinorUnits) => formatAmount(minor, settings.currencyDecimals);
-  const { prices } = settings;
+  const { prices, hoardingLimitMinor, alarm1Minor, alarm2Minor, powerThresholdW } = settings;
   return {
     assignmentId,
     meterCode: meter.meterCode,
@@ -108,20 +120,14 @@ export function draftMeter(meter: Meter, assignmentId: string, settings: Setting
     readAt: meter.state.readAt,
     firstRecharge: '',
     method: settings.methods[0] ?? 'cash',
-    terms: {
-      sharp: formatPrice(prices.sharp),
-      peak: formatPrice(prices.peak),
-      flat: formatPrice(prices.flat),
-      valley: formatPrice(prices.valley),
-      hoardingLimit: amount(settings.hoardingLimitMinor),
-      alarm1: amount(settings.alarm1Minor),
-      alarm2: amount(settings.alarm2Minor),
-      powerThreshold: String(settings.powerThresholdW),
-      promptAlarm1: true,
-      promptAlarm2: true,
-      sendAlarms: true,
-      electricityType: 'residential',
-    },
+    transfer: null,
+    terms: draftTermsOf(
+      {
+        ...{ prices, hoardingLimitMinor, alarm1Minor, alarm2Minor, powerThresholdW },
+        ...{ promptAlarm1: true, promptAlarm2: true, sendAlarms: true, electricityType: 'residential' },
+      },
+      settings.currencyDecimals,
+    ),
   };
 }
 
@@ -149,19 +155,41 @@ export function checkDraft(draft: OpeningDraft, decimals: CurrencyDecimals): Dra
   };
 }
 
-function checkMeter(meter: DraftMeter, decimals: CurrencyDecimals): DraftFaults {
+/** Everything that is wrong with prices and limits, by field. */
+export function checkDraftTerms(terms: DraftTerms, decimals: CurrencyDecimals): DraftFaults {
   const faults: Record<string, DraftFault> = {};
-  for (const field of PRICE_FIELDS) if (parsePrice(meter.terms[field]) === undefined) faults[field] = 'price_wrong';
+  for (const field of PRICE_FIELDS) if (parsePrice(terms[field]) === undefined) faults[field] = 'price_wrong';
   for (const field of AMOUNT_FIELDS) {
-    if (amountOrZero(meter.terms[field], decimals) === undefined) faults[field] = 'amount_wrong';
+    if (amountOrZero(terms[field], decimals) === undefined) faults[field] = 'amount_wrong';
   }
-  const alarm1 = amountOrZero(meter.terms.alarm1, decimals) ?? ZERO;
-  const alarm2 = amountOrZero(meter.terms.alarm2, decimals) ?? ZERO;
+  const alarm1 = amountOrZero(terms.alarm1, decimals) ?? ZERO;
+  const alarm2 = amountOrZero(terms.alarm2, decimals) ?? ZERO;
   if (alarm2 > alarm1) faults['alarm2'] = 'alarms_swapped';
-  if (!isWatts(meter.terms.powerThreshold)) faults['powerThreshold'] = 'power_wrong';
-  const recharge = rechargeFault(meter, decimals);
-  return recharge ? { ...faults, firstRecharge: recharge } : faults;
+  if (!isWatts(terms.powerThreshold)) faults['powerThreshold'] = 'power_wrong';
+  return faults;
 }
+
+/** Everything that is wrong with one meter, by field. */
+export function checkMeter(meter: DraftMeter, decimals: CurrencyDecimals): DraftFaults {
+  const recharge = rechargeFault(meter, decimals);
+  const transfer = transferFault(meter, decimals);
+  return {
+    ...checkDraftTerms(meter.terms, decimals),
+    ...(recharge ? { firstRecharge: recharge } : {}),
+    ...(transfer ? { transfer } : {}),
+  };
+}
+
+function transferFault({ transfer }: DraftMeter, decimals: CurrencyDecimals): DraftFault | undefined {
+  if (!transfer) return undefined;
+  const amount = parseAmount(transfer.amount, decimals);
+  if (!amount.ok || toMeterHundredths(amount.amountMinor, decimals) === undefined) return 'transfer_wrong';
+  return amount.amountMinor > transfer.mostMinor ? 'transfer_over' : undefined;
+}
+
+/** What moves to the meter from a closed one. */
+const transferOf = ({ transfer }: DraftMeter, decimals: CurrencyDecimals): MinorUnits =>
+  transfer ? (amountOrZero(transfer.amount, decimals) ?? ZERO) : ZERO;
 
 function rechargeFault(meter: DraftMeter, decimals: CurrencyDecimals): DraftFault | undefined {
   const recharge = amountOrZero(meter.firstRecharge, decimals);
@@ -169,7 +197,8 @@ function rechargeFault(meter: DraftMeter, decimals: CurrencyDecimals): DraftFaul
   if (toMeterHundredths(recharge, decimals) === undefined) return 'recharge_not_exact';
   const limit = amountOrZero(meter.terms.hoardingLimit, decimals);
   const holds = Math.max(meter.balanceMinor ?? 0, 0);
-  return limit !== undefined && recharge > 0 && holds + recharge > limit ? 'recharge_over_limit' : undefined;
+  const added = recharge + transferOf(meter, decimals);
+  return limit !== undefined && added > 0 && holds + added > limit ? 'recharge_over_limit' : undefined;
 }
 
 /** What the tenant pays for all meters together; undefined while an amount is wrong. */
@@ -197,20 +226,46 @@ export function openingRequest(
     telephone: telephone.trim(),
     address: address.trim(),
     remark: remark.trim(),
-    meters: draft.meters.map((meter) => ({
-      assignmentId: meter.assignmentId,
-      meterCode: meter.meterCode,
-      terms: termsOf(meter.terms, decimals),
-      firstRechargeMinor: meter.postpaid ? ZERO : (amountOrZero(meter.firstRecharge, decimals) ?? ZERO),
-      method: meter.method,
-      transferredFrom: null,
-      transferredMinor: ZERO,
-    })),
+    meters: draft.meters.map((meter) => meterRequest(meter, decimals)),
     shiftId,
   };
 }
 
-function termsOf(terms: DraftTerms, decimals: CurrencyDecimals): AssignmentTerms {
+/** What is asked of the server for one meter without faults. */
+export function meterRequest(
+  meter: DraftMeter,
+  decimals: CurrencyDecimals,
+): BodyOf<typeof openAccountRoute>['meters'][number] {
+  return {
+    assignmentId: meter.assignmentId,
+    meterCode: meter.meterCode,
+    terms: termsOf(meter.terms, decimals),
+    firstRechargeMinor: meter.postpaid ? ZERO : (amountOrZero(meter.firstRecharge, decimals) ?? ZERO),
+    method: meter.method,
+    transferredFrom: meter.transfer?.assignmentId ?? null,
+    transferredMinor: transferOf(meter, decimals),
+  };
+}
+
+/** Prices and limits as they stand in the fields. */
+export function draftTermsOf(terms: AssignmentTerms, decimals: CurrencyDecimals): DraftTerms {
+  const amount = (minor: MinorUnits) => formatAmount(minor, decimals);
+  const { prices, promptAlarm1, promptAlarm2, sendAlarms, electricityType } = terms;
+  return {
+    sharp: formatPrice(prices.sharp),
+    peak: formatPrice(prices.peak),
+    flat: formatPrice(prices.flat),
+    valley: formatPrice(prices.valley),
+    hoardingLimit: amount(terms.hoardingLimitMinor),
+    alarm1: amount(terms.alarm1Minor),
+    alarm2: amount(terms.alarm2Minor),
+    powerThreshold: String(terms.powerThresholdW),
+    ...{ promptAlarm1, promptAlarm2, sendAlarms, electricityType },
+  };
+}
+
+/** Prices and limits of fields without faults. */
+export function termsOf(terms: DraftTerms, decimals: CurrencyDecimals): AssignmentTerms {
   const price = (text: string) => {
     const parsed = parsePrice(text);
     if (parsed === undefined) throw new RangeError(`an unchecked price: ${text}`);

@@ -81,7 +81,12 @@ export default class TenantPage {
   protected readonly maySell = computed(() => this.permissions().has('sell.update'));
   protected readonly mayEdit = computed(() => this.permissions().has('accounts.update'));
   protected readonly mayRenew = computed(() => this.permissions().has('accounts.renew_password'));
+  protected readonly mayCancel = computed(() => this.permissions().has('cancel.update'));
+  protected readonly maySeeClosing = computed(() => this.permissions().has('cancel.view'));
   protected readonly maySeeSales = computed(() => this.permissions().has('sales.view'));
+  protected readonly openMeters = computed(
+    () => this.account()?.assignments.filter(({ closedAt }) => closedAt === null).length ?? 0,
+  );
   protected readonly lookOfMeter = lookOfMeter;
   protected readonly lookOfAccount = lookOfAccount;
   protected readonly price = formatPrice;

@@ -13,6 +13,7 @@ export const LiveActions = createActionGroup({
     'Meter changed': props<{ state: PayloadOf<'meter.changed'> }>(),
     'Sale changed': props<{ sale: PayloadOf<'sale.changed'> }>(),
     'Opening changed': props<{ progress: PayloadOf<'opening.changed'> }>(),
+    'Closing changed': props<PayloadOf<'closing.changed'>>(),
     'Snapshot changed': props<PayloadOf<'snapshot.changed'>>(),
     'Gateway changed': props<PayloadOf<'gateway.changed'>>(),
   },

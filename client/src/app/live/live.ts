@@ -69,6 +69,7 @@ export class Live {
     socket.on('meter.changed', (state) => this.store.dispatch(LiveActions.meterChanged({ state })));
     socket.on('sale.changed', (sale) => this.store.dispatch(LiveActions.saleChanged({ sale })));
     socket.on('opening.changed', (progress) => this.store.dispatch(LiveActions.openingChanged({ progress })));
+    socket.on('closing.changed', (hint) => this.store.dispatch(LiveActions.closingChanged(hint)));
     socket.on('snapshot.changed', (hint) => this.store.dispatch(LiveActions.snapshotChanged(hint)));
     socket.on('gateway.changed', (change) => this.store.dispatch(LiveActions.gatewayChanged(change)));
   }

@@ -138,7 +138,7 @@ export default class SellPage {
     return {
       building: meter.building,
       postpaid: meter.postpaid,
-      open: true,
+      open: !meter.closing,
       held: true,
       hoardingLimitMinor: meter.hoardingLimitMinor,
       remainingMinor: this.state()?.remainingMinor ?? undefined,

@@ -10,6 +10,8 @@ export interface TenantMeter {
   readonly room: string;
   readonly building: number;
   readonly postpaid: boolean;
+  /** it is being closed; an older snapshot does not know */
+  readonly closing: boolean;
   readonly hoardingLimitMinor: MinorUnits;
   readonly alarm1Minor: MinorUnits;
   readonly usualAmountsMinor: readonly MinorUnits[];
@@ -30,11 +32,11 @@ export function tenantsOf(snapshots: readonly Snapshot[]): Tenant[] {
     for (const { account, meterCode, room, postpaid } of meters) {
       if (!account) continue;
       const { accountId, number, name, telephone, assignmentId } = account;
-      const { hoardingLimitMinor, alarm1Minor, usualAmountsMinor } = account;
+      const { closing, hoardingLimitMinor, alarm1Minor, usualAmountsMinor } = account;
       const tenant = byAccount.get(accountId) ?? { accountId, number, name, telephone, meters: [] };
       byAccount.set(accountId, tenant);
       tenant.meters.push({
-        ...{ meterCode, assignmentId, room, building, postpaid },
+        ...{ meterCode, assignmentId, room, building, postpaid, closing },
         ...{ hoardingLimitMinor, alarm1Minor, usualAmountsMinor },
       });
     }
