@@ -56,8 +56,8 @@ export class Tablet {
   /** Sells in cash and keeps the sale; `connected` with the server's answer at hand. */
   sell(place: Place, amountMinor: MinorUnits, connected = false): QueuedSale {
     const { deviceId, shiftId, lease } = this;
-    const soldAtMs = connected ? Date.now() : lease.issuedAtMs + (this.number += 1);
-    if (connected) this.number += 1;
+    this.number += 1;
+    const soldAtMs = connected ? Date.now() : lease.issuedAtMs + this.number;
     const intent = {
       ...{ id: v7(), deviceId, number: this.number, amountMinor, soldAtMs, shiftId },
       ...{ leaseId: lease.leaseId, operatorId: lease.operatorId, method: 'cash' as const, ...place },

@@ -1,8 +1,10 @@
 /** `npm run bench -- reconcile|credited`: how fast the built product is, beside a peer in the same run. */
 import { parseArgs } from 'node:util';
+import { credited } from './credited.js';
 import { type BenchDatabase, reconcile } from './reconcile.js';
 
-const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]`;
+const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]
+npm run bench -- credited [--sales N]`;
 
 function whole(name: string, text: string): number {
   const value = Number(text);
@@ -25,8 +27,13 @@ async function main(): Promise<void> {
       'batches': { type: 'string', default: '4' },
       'at-least': { type: 'string', default: '0' },
       'profile': { type: 'string' },
+      'sales': { type: 'string', default: '100' },
     },
   });
+  if (positionals[0] === 'credited') {
+    await credited(whole('sales', values.sales));
+    return;
+  }
   if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);
   const { 'at-least': atLeast, 'profile': profileDir } = values;
   const options = { rounds: whole('rounds', values.rounds), batches: whole('batches', values.batches), profileDir };
