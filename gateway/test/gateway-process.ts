@@ -2,5 +2,8 @@
 import { startGateway } from '../src/gateway.js';
 import { quickOptions, type GatewayPlace } from './site-under-test.js';
 
+// Ends with the spec that started it, however that ends.
+process.stdin.on('end', () => process.exit(1)).resume();
+
 const place = JSON.parse(process.argv[2] ?? '{}') as GatewayPlace;
 await startGateway(quickOptions(place), new AbortController().signal);

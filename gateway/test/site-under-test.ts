@@ -108,7 +108,9 @@ export class SiteUnderTest {
   /** A gateway in a process of its own, on the same journal. */
   async spawnGateway(): Promise<void> {
     const admissions = this.server.answers.length;
-    const child = spawn(process.execPath, [PROCESS, JSON.stringify(this.place)], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [PROCESS, JSON.stringify(this.place)], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
     this.process = { child, ended: new Promise((resolve) => child.on('close', () => resolve())) };
     await this.proved(admissions);
   }
