@@ -20,6 +20,19 @@ export const APP_ROUTES: Routes = [
         loadComponent: () => import('./sales/sales-page'),
       },
       {
+        path: 'sales/:saleId',
+        title: 'salePage.title',
+        canMatch: [may('sales.view')],
+        loadComponent: () => import('./sales/sale-page'),
+      },
+      { path: 'refunds', canMatch: [may('refund.view')], loadChildren: () => import('./refunds/refunds.routes') },
+      {
+        path: 'held',
+        title: 'held.title',
+        canMatch: [may('held.view')],
+        loadComponent: () => import('./held/held-page'),
+      },
+      {
         path: 'today',
         title: 'nav.today',
         canMatch: [may('reports.view')],

@@ -7,6 +7,7 @@ const SENTENCES: Readonly<Record<SaleCorrectionRefusal | RefundCorrectionRefusal
   sale_refunded: 'The money of this sale was released to be paid back, so there is nothing to reverse.',
   sale_is_held: 'The money of this sale is held and in no meter. Release it under Held money.',
   account_cancelled: 'This account was cancelled, so nothing moves on its meter any more.',
+  account_closing: 'This account is being closed: what its meter holds is settled there. Abandon the closing first.',
   not_correctable: 'Only a refund that was taken off the meter, and is in no other meter, can be reversed.',
   refund_under_way: 'The meter is taking this refund just now. Try again when it says payable.',
   over_hoarding_limit:

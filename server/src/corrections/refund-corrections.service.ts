@@ -52,7 +52,11 @@ export class RefundCorrections implements OnModuleInit {
     const refusal = checkRefundCorrection({
       ...{ cause: refund.cause, state: refund.state, carriedMinor: refund.carriedMinor },
       ...{ amountMinor: refund.amountMinor, unsent, paid: wish.payment !== undefined },
-      ...{ open: assignment !== null && assignment.closedAt === null, roomMinor: await roomOf(em, assignment) },
+      ...{
+        open: assignment !== null && assignment.closedAt === null,
+        closing: (assignment?.closingId ?? null) !== null,
+        roomMinor: await roomOf(em, assignment),
+      },
     });
     if (refusal) throw correctionRefusal(refusal);
     if (!order || !assignment) throw new Error(`refund ${refund.refundId} was asked of no meter`);

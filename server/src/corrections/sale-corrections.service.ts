@@ -52,7 +52,12 @@ export class SaleCorrections implements OnModuleInit {
     // On a blocked meter nobody knows what was written: there even an unsent order is left to its queue.
     const unsent = order !== null && isUnsent(order) && meter?.blockedReason === null;
     const open = assignment !== null && assignment.closedAt === null;
-    const refusal = checkSaleCorrection({ state: sale.state, open, unsent });
+    const refusal = checkSaleCorrection({
+      state: sale.state,
+      open,
+      unsent,
+      closing: (assignment?.closingId ?? null) !== null,
+    });
     if (refusal) throw correctionRefusal(refusal);
     if (!order || !assignment || meterCode === null)
       throw new Error(`sale ${saleId} is ${sale.state} without an order`);

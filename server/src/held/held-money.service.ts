@@ -167,7 +167,7 @@ async function lockTarget(em: EntityManager, who: Who, release: Release, sale: S
 }
 
 async function meterOf(em: EntityManager, assignment: AssignmentRow, sale: SaleRow): Promise<ReleaseMeter> {
-  const { meterCode, building, terms, closedAt } = assignment;
+  const { meterCode, building, terms, closedAt, closingId } = assignment;
   const { postpaid } = await em.findOneByOrFail(MeterRow, { meterCode });
   const state = await em.findOneByOrFail(MeterStateRow, { meterCode });
   const open = closedAt === null;
@@ -175,5 +175,5 @@ async function meterOf(em: EntityManager, assignment: AssignmentRow, sale: SaleR
     ...{ building, postpaid, open, held: true, hoardingLimitMinor: terms.hoardingLimitMinor },
     ...{ remainingMinor: state.remainingMinor ?? undefined, onItsWayMinor: state.onItsWayMinor },
   });
-  return { open, isOwn: meterCode === sale.meterCode, postpaid, roomMinor };
+  return { open, closing: closingId !== null, isOwn: meterCode === sale.meterCode, postpaid, roomMinor };
 }

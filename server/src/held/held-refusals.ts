@@ -6,6 +6,7 @@ const SENTENCES: Readonly<Record<ReleaseRefusal, string>> = {
   assignment_unknown:
     'There is no such meter of a tenant in your buildings. Choose another meter, or pay the money back.',
   account_cancelled: 'This account was cancelled. Choose another meter, or pay the money back.',
+  account_closing: 'This account is being closed. Choose another meter, or pay the money back.',
   meter_exchanged: 'The meter of this sale was exchanged meanwhile. Move the money to the new meter.',
   meter_postpaid: 'This meter is postpaid and takes no credit. Choose another meter, or pay the money back.',
   amount_not_positive: 'There is no amount above zero that a meter could take. Pay it back to close it.',

@@ -9,18 +9,22 @@ import type { ReceiptWords } from './receipt-words.js';
 export const RECEIPT_PAPERS = ['a4', 'roll58', 'roll80'] as const;
 export type ReceiptPaper = (typeof RECEIPT_PAPERS)[number];
 
-export interface ReceiptContent {
-  readonly sale: SaleRecord;
+/** What every paper of the property says around its own content. */
+export interface PaperContent {
   readonly propertyName: string;
   readonly header: string;
   readonly footer: string;
   readonly currencyCode: string;
   readonly decimals: CurrencyDecimals;
   readonly timeZone: string;
-  /** the QR code of the proof's address, as SVG; undefined for a sale that no device signed */
-  readonly proofSvg: string | undefined;
   /** 0 for the original, else the running number of this copy */
   readonly copy: number;
+}
+
+export interface ReceiptContent extends PaperContent {
+  readonly sale: SaleRecord;
+  /** the QR code of the proof's address, as SVG; undefined for a sale that no device signed */
+  readonly proofSvg: string | undefined;
 }
 
 /** One millimetre in PDF points. */
@@ -31,7 +35,7 @@ const LINE = '#c9cfd6';
 const ACCENT = '#0b6b57';
 const WARN = '#9a4b00';
 
-interface Paper {
+export interface Paper {
   readonly widthMm: number;
   readonly marginMm: number;
   /** of plain text, in points */
@@ -55,14 +59,24 @@ export function receiptDocument(
   content: ReceiptContent,
   words: ReceiptWords,
 ): TDocumentDefinitions {
-  const { sale } = content;
-  const plain = paper === 'a4' ? A4 : ROLLS[paper];
+  const title = `${words.title} ${content.sale.receiptNumber}`;
+  return paperDocument(paper, title, paper === 'a4' ? sheet(content, words) : roll(measuresOf(paper), content, words));
+}
+
+/** The measures of a kind of paper. */
+export function measuresOf(paper: ReceiptPaper): Paper {
+  return paper === 'a4' ? A4 : ROLLS[paper];
+}
+
+/** A document of ours: its paper, its font, its name. */
+export function paperDocument(paper: ReceiptPaper, title: string, content: Content[]): TDocumentDefinitions {
+  const plain = measuresOf(paper);
   return {
-    info: { title: `${words.title} ${sale.receiptNumber}`, producer: 'prepaid-electricity' },
+    info: { title, producer: 'prepaid-electricity' },
     pageSize: paper === 'a4' ? 'A4' : { width: plain.widthMm * MM, height: 'auto' },
     pageMargins: plain.marginMm * MM,
     defaultStyle: { font: 'Receipt', fontSize: plain.fontSize, color: INK, lineHeight: 1.15 },
-    content: paper === 'a4' ? sheet(content, words) : roll(plain, content, words),
+    content,
   };
 }
 
@@ -80,7 +94,7 @@ function roll(paper: Paper, content: ReceiptContent, words: ReceiptWords): Conte
     },
     ...copyMark(content, words, size, 'right'),
     { text: words.amount, color: QUIET, alignment: 'center', margin: [0, size, 0, 0] },
-    amountText(content, size * 2.9, 'center'),
+    amountText(content.sale.amountMinor, content, size * 2.9, 'center'),
     stateText(content, words, size, 'center'),
     rule(width, size),
     facts(content, words),
@@ -90,6 +104,7 @@ function roll(paper: Paper, content: ReceiptContent, words: ReceiptWords): Conte
 }
 
 function sheet(content: ReceiptContent, words: ReceiptWords): Content[] {
+  const { sale } = content;
   const size = A4.fontSize;
   const width = (A4.widthMm - 2 * A4.marginMm) * MM;
   const head: ContentColumns = {
@@ -114,7 +129,7 @@ function sheet(content: ReceiptContent, words: ReceiptWords): Content[] {
           width: '*',
           stack: [
             { text: words.amount, color: QUIET },
-            amountText(content, 38, 'left'),
+            amountText(sale.amountMinor, content, 38, 'left'),
             stateText(content, words, size * 1.1, 'left'),
             { ...facts(content, words), margin: [0, size * 1.6, 0, 0] },
           ],
@@ -127,24 +142,34 @@ function sheet(content: ReceiptContent, words: ReceiptWords): Content[] {
   ];
 }
 
-type Alignment = 'left' | 'center' | 'right';
+export type Alignment = 'left' | 'center' | 'right';
 
-function masthead({ propertyName, header }: ReceiptContent, size: number, alignment: Alignment): Content[] {
+export function masthead({ propertyName, header }: PaperContent, size: number, alignment: Alignment): Content[] {
   return [
     ...(propertyName ? [{ text: propertyName, fontSize: size * 1.45, alignment }] : []),
     ...(header ? [{ text: header, color: QUIET, alignment, margin: [0, 2, 0, 0] as const }] : []),
   ].map((one) => ({ ...one, margin: [0, 2, 0, 0] }));
 }
 
-function copyMark({ copy }: ReceiptContent, words: ReceiptWords, size: number, alignment: Alignment): Content[] {
+export function copyMark(
+  { copy }: PaperContent,
+  words: Pick<ReceiptWords, 'copy'>,
+  size: number,
+  alignment: Alignment,
+): Content[] {
   if (copy === 0) return [];
   return [{ text: words.copy(copy), fontSize: size * 1.15, color: WARN, alignment, characterSpacing: 1 }];
 }
 
-function amountText({ sale, currencyCode, decimals }: ReceiptContent, size: number, alignment: Alignment): Content {
+export function amountText(
+  amountMinor: MinorUnits,
+  { currencyCode, decimals }: PaperContent,
+  size: number,
+  alignment: Alignment,
+): Content {
   return {
     text: [
-      { text: amountForPeople(sale.amountMinor, decimals), fontSize: size },
+      { text: amountForPeople(amountMinor, decimals), fontSize: size },
       { text: ` ${currencyCode}`, fontSize: size * 0.38, color: QUIET },
     ],
     alignment,
@@ -180,6 +205,11 @@ function facts(content: ReceiptContent, words: ReceiptWords): ContentTable {
     [labels.operator, sale.operatorName],
     [labels.purchasedBefore, before === null ? null : `${amountForPeople(before, decimals)} ${currencyCode}`],
   ];
+  return factsTable(rows);
+}
+
+/** Words at the left, what they stand for at the right; without those that stand for nothing. */
+export function factsTable(rows: readonly (readonly [string, string | null])[]): ContentTable {
   const body = rows
     .filter(([, value]) => value !== null && value !== '')
     .map(([label, value]) => [
@@ -212,11 +242,11 @@ function proof(
   ];
 }
 
-function footer(content: ReceiptContent, size: number, alignment: Alignment): Content[] {
+export function footer(content: PaperContent, size: number, alignment: Alignment): Content[] {
   return content.footer ? [{ text: content.footer, color: QUIET, alignment, margin: [0, size, 0, 0] }] : [];
 }
 
-function rule(width: number, space: number): Content {
+export function rule(width: number, space: number): Content {
   return {
     canvas: [{ type: 'line', x1: 0, y1: 0, x2: width, y2: 0, lineWidth: 0.6, lineColor: LINE }],
     margin: [0, space, 0, space],

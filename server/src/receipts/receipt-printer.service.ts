@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { ReceiptDone, ReceiptJob } from './receipt.worker.js';
+import type { PrintJob, ReceiptDone } from './receipt.worker.js';
 
 interface Waiting {
   readonly resolve: (bytes: Uint8Array) => void;
@@ -15,7 +15,7 @@ export class ReceiptPrinter implements OnModuleDestroy {
   private readonly waiting = new Map<number, Waiting>();
 
   /** The PDF's bytes. Rejects when it cannot be made; the server goes on. */
-  print(job: Omit<ReceiptJob, 'jobId'>): Promise<Uint8Array> {
+  print(job: PrintJob): Promise<Uint8Array> {
     const jobId = (this.lastJobId += 1);
     this.worker ??= this.start();
     const { worker } = this;

@@ -2,18 +2,19 @@
 import { resolve } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import pdfmake from 'pdfmake';
+import type { TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { toString } from 'qrcode';
+import { type PayoutContent, payoutDocument } from './payout-document.js';
+import { PAYOUT_WORDS } from './payout-words.js';
 import { type ReceiptContent, receiptDocument, type ReceiptPaper } from './receipt-document.js';
 import { RECEIPT_WORDS, type ReceiptLanguage } from './receipt-words.js';
 
-/** What is to be made; `address` goes in the QR code. */
-export interface ReceiptJob {
-  readonly jobId: number;
-  readonly paper: ReceiptPaper;
-  readonly language: ReceiptLanguage;
-  readonly content: Omit<ReceiptContent, 'proofSvg'>;
-  readonly address: string | undefined;
-}
+/** What is to be made: the receipt of a sale, whose `address` goes in its QR code, or of a payout. */
+export type ReceiptJob = { readonly jobId: number } & PrintJob;
+export type PrintJob = { readonly paper: ReceiptPaper; readonly language: ReceiptLanguage } & (
+  | { readonly content: Omit<ReceiptContent, 'proofSvg'>; readonly address: string | undefined }
+  | { readonly payout: PayoutContent }
+);
 export type ReceiptDone =
   { readonly jobId: number; readonly bytes: Uint8Array } | { readonly jobId: number; readonly error: string };
 
@@ -35,9 +36,15 @@ function qrCodeOf(address: string): Promise<string> {
   return toString(address, { type: 'svg', errorCorrectionLevel: 'L', margin: 0 });
 }
 
-async function make({ paper, language, content, address }: ReceiptJob): Promise<Uint8Array> {
-  const proofSvg = address === undefined ? undefined : await qrCodeOf(address);
-  const document = receiptDocument(paper, { ...content, proofSvg }, RECEIPT_WORDS[language]);
+async function documentOf(job: ReceiptJob): Promise<TDocumentDefinitions> {
+  const { paper, language } = job;
+  if ('payout' in job) return payoutDocument(paper, job.payout, PAYOUT_WORDS[language]);
+  const proofSvg = job.address === undefined ? undefined : await qrCodeOf(job.address);
+  return receiptDocument(paper, { ...job.content, proofSvg }, RECEIPT_WORDS[language]);
+}
+
+async function make(job: ReceiptJob): Promise<Uint8Array> {
+  const document = await documentOf(job);
   return new Uint8Array(await pdfmake.createPdf(document).getBuffer());
 }
 

@@ -1,13 +1,17 @@
 import { Controller, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { receiptPdfRoute, type ResponseOf, verifyReceiptRoute } from '#shared';
+import { payoutPdfRoute, receiptPdfRoute, type ResponseOf, verifyReceiptRoute } from '#shared';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
+import { PayoutReceipts } from './payout-receipts.service.js';
 import { Receipts } from './receipts.service.js';
 
 @Controller()
 export class ReceiptsController {
-  constructor(private readonly receipts: Receipts) {}
+  constructor(
+    private readonly receipts: Receipts,
+    private readonly payouts: PayoutReceipts,
+  ) {}
 
   @Handle(receiptPdfRoute)
   pdf(
@@ -19,6 +23,12 @@ export class ReceiptsController {
     const { language = 'en', paper = 'a4', printed = 0 } = query;
     const origin = `${request.protocol}://${request.get('host') ?? request.hostname}`;
     return this.receipts.pdf(who, { saleId, language, paper, printed, origin });
+  }
+
+  @Handle(payoutPdfRoute)
+  payoutPdf(@Who() who: Who, @Input() { params, query }: InputOf<typeof payoutPdfRoute>): Promise<FileAnswer> {
+    const { language = 'en', paper = 'a4' } = query;
+    return this.payouts.pdf(who, { ...params, language, paper });
   }
 
   @Handle(verifyReceiptRoute)

@@ -16,6 +16,7 @@ export function refundRefusal(refusal: RefundRefusal, meter: RefundMeter): Refus
   const mostMinor = refundableMinor(meter);
   const sentences: Readonly<Record<RefundRefusal, string>> = {
     account_cancelled: 'This account was cancelled, so nothing can be taken off its meter any more.',
+    account_closing: 'This account is being closed: what its meter holds is settled there. Abandon the closing first.',
     meter_postpaid: 'This meter is postpaid and holds no credit that could be given back.',
     amount_not_positive: 'The amount to give back must be above zero.',
     meter_cannot_hold_exactly: 'The meter has two decimals and cannot give this amount exactly. Round it.',

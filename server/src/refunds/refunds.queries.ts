@@ -65,7 +65,8 @@ export async function knownMeter(
   const state = await em.findOneByOrFail(MeterStateRow, { meterCode });
   return {
     meterCode,
-    open: closedAt === null && closingId === null,
+    open: closedAt === null,
+    closing: closingId !== null,
     postpaid,
     blocked: state.blockedReason !== null,
     remainingMinor: state.remainingMinor ?? undefined,

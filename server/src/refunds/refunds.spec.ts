@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { listRefundsRoute, minorUnits, payoutRoute, refundRoute, showRefundRoute } from '#shared';
+import { listRefundsRoute, minorUnits, payoutPdfRoute, payoutRoute, refundRoute, showRefundRoute } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase } from '../../test/harness.js';
 import { MoneySite } from '../../test/money-site.js';
@@ -109,6 +109,13 @@ describe('a refund', () => {
         const answer = await ask(wish(change));
         expect([answer.refusal, answer.status]).withContext(JSON.stringify(change)).toEqual([refusal, status]);
       }
+      const { assignmentId } = tenant;
+      const closing = (closingId: string | null) =>
+        money.site.server.database.transaction((em) => em.update(AssignmentRow, { assignmentId }, { closingId }));
+      await closing(v7());
+      const refused = await ask(wish());
+      expect([refused.refusal, refused.status]).toEqual(['account_closing', 409]);
+      await closing(null);
       await set({ blockedReason: 'count_moved_without_us' });
       expect((await ask(wish())).refusal).toBe('meter_blocked');
       await set({ blockedReason: null });
@@ -206,6 +213,22 @@ describe('a refund', () => {
       await until(async () => (await ask(wish())).refusal === 'account_cancelled');
       expect((await money.meter(tenant.meterCode)).openOrders).toBeLessThan(2);
     });
+
+    it('has a receipt as PDF when it is paid out, in every language and on every paper', async () => {
+      const refundId = await payable();
+      const print = (query: Record<string, string>) =>
+        money.site.client.answer(payoutPdfRoute, { params: { refundId }, query });
+      const early = await print({});
+      expect([early.status, early.refusal]).toEqual([409, 'refund_not_paid']);
+      await pay(refundId, { payoutId: v7(), method: 'cash', shiftId: v7() });
+      for (const query of [{}, { language: 'zh', paper: 'roll58' }, { language: 'en', paper: 'roll80' }]) {
+        const { body, headers } = await print(query);
+        expect(headers.get('content-type')).toBe('application/pdf');
+        expect(Buffer.from(body as unknown as Uint8Array).toString('latin1', 0, 5)).toBe('%PDF-');
+      }
+      const row = await money.site.server.database.read((em) => em.findOneByOrFail(RefundRow, { refundId }));
+      expect(row.receiptsMade).toBe(3);
+    }, 60_000);
 
     it('is listed newest first, by pages, with what all that fit come to', async () => {
       const ids = [];

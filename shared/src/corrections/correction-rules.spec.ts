@@ -4,8 +4,8 @@ import { checkRefundCorrection, checkSaleCorrection } from './correction-rules.j
 
 describe('the rule for corrections', () => {
   it('lets a sale be reversed once, while its money is or will be in a meter', () => {
-    const told = (open: boolean, unsent: boolean) =>
-      SALE_STATES.map((state) => [state, checkSaleCorrection({ state, open, unsent }) ?? '-']);
+    const told = (open: boolean, unsent: boolean, closing = false) =>
+      SALE_STATES.map((state) => [state, checkSaleCorrection({ state, open, unsent, closing }) ?? '-']);
     const never = [
       ['held', 'sale_is_held'],
       ['quarantined', 'sale_is_held'],
@@ -27,11 +27,17 @@ describe('the rule for corrections', () => {
     }
   });
 
+  it('leaves a meter that is being settled to its settlement', () => {
+    const sale = { state: 'credited', open: true, closing: true } as const;
+    expect(checkSaleCorrection({ ...sale, unsent: false })).toBe('account_closing');
+    expect(checkSaleCorrection({ ...sale, unsent: true })).toBeUndefined();
+  });
+
   const GOOD: Parameters<typeof checkRefundCorrection>[0] = {
     cause: 'refund',
     state: 'payable',
     ...{ carriedMinor: 0, amountMinor: 100, unsent: false },
-    ...{ open: true, roomMinor: 100, paid: false },
+    ...{ open: true, closing: false, roomMinor: 100, paid: false },
   };
 
   it('lets a refund be reversed while nothing or all of it has gone to the meter', () => {
@@ -55,6 +61,7 @@ describe('the rule for corrections', () => {
     ['a settlement', { cause: 'settlement' }, 'not_correctable'],
     ['one that another meter has', { carriedMinor: 1 }, 'not_correctable'],
     ['one of a cancelled account', { open: false, roomMinor: 0 }, 'account_cancelled'],
+    ['one of an account that is being closed', { closing: true }, 'account_closing'],
     ['one that the meter has no room for', { roomMinor: 99, state: 'paid' }, 'over_hoarding_limit'],
   ];
   for (const [title, change, answer] of cases) {

@@ -10,12 +10,15 @@ export const CORRECTION_STATES = ['on_its_way', 'done', 'refused', 'void', 'need
 export type CorrectionState = (typeof CORRECTION_STATES)[number];
 
 /** In order of precedence. */
-export type SaleCorrectionRefusal = 'corrected_already' | 'sale_refunded' | 'sale_is_held' | 'account_cancelled';
+export type SaleCorrectionRefusal =
+  'corrected_already' | 'sale_refunded' | 'sale_is_held' | 'account_cancelled' | 'account_closing';
 
 /** The first reason against reversing a sale, or undefined. `unsent`: no gateway can have its order. */
 export function checkSaleCorrection(sale: {
   readonly state: SaleState;
   readonly open: boolean;
+  /** its meter is being settled */
+  readonly closing: boolean;
   readonly unsent: boolean;
 }): SaleCorrectionRefusal | undefined {
   switch (sale.state) {
@@ -29,7 +32,9 @@ export function checkSaleCorrection(sale: {
     case 'quarantined':
       return 'sale_is_held';
     default:
-      return sale.open || sale.unsent ? undefined : 'account_cancelled';
+      if (sale.unsent) return undefined;
+      if (!sale.open) return 'account_cancelled';
+      return sale.closing ? 'account_closing' : undefined;
   }
 }
 
@@ -39,6 +44,7 @@ export type RefundCorrectionRefusal =
   | 'not_correctable'
   | 'refund_under_way'
   | 'account_cancelled'
+  | 'account_closing'
   | 'over_hoarding_limit'
   | 'payment_missing';
 
@@ -50,6 +56,7 @@ export function checkRefundCorrection(refund: {
   readonly amountMinor: number;
   readonly unsent: boolean;
   readonly open: boolean;
+  readonly closing: boolean;
   /** how much more its meter may hold */
   readonly roomMinor: number;
   /** the tenant brings the money back */
@@ -62,6 +69,7 @@ export function checkRefundCorrection(refund: {
     return refund.unsent ? undefined : 'refund_under_way';
   }
   if (!refund.open) return 'account_cancelled';
+  if (refund.closing) return 'account_closing';
   if (refund.amountMinor > refund.roomMinor) return 'over_hoarding_limit';
   if (refund.state === 'paid' && !refund.paid) return 'payment_missing';
   return undefined;

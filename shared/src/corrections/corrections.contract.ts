@@ -75,6 +75,7 @@ export const correctRoute = defineRoute({
     'not_correctable',
     'refund_under_way',
     'account_cancelled',
+    'account_closing',
     'over_hoarding_limit',
     'payment_missing',
     'method_unknown',

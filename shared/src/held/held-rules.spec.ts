@@ -3,7 +3,7 @@ import { SALE_STATES } from '../sales/sale-rules.js';
 import { checkRelease, isHeld, RELEASE_REFUSALS, RELEASE_WAYS, type ReleaseMeter } from './held-rules.js';
 
 const SALE = { state: 'held', amountMinor: minorUnits(2_000) } as const;
-const METER: ReleaseMeter = { open: true, isOwn: true, postpaid: false, roomMinor: minorUnits(2_000) };
+const METER: ReleaseMeter = { open: true, closing: false, isOwn: true, postpaid: false, roomMinor: minorUnits(2_000) };
 
 describe('the rule for held money', () => {
   it('releases what is held in each of three ways, and nothing else', () => {
@@ -19,6 +19,7 @@ describe('the rule for held money', () => {
     const against: Record<string, { sale?: object; meter?: object }> = {
       not_held: { sale: { state: 'credited' } },
       account_cancelled: { meter: { open: false } },
+      account_closing: { meter: { closing: true } },
       meter_postpaid: { meter: { postpaid: true } },
       amount_not_positive: { sale: { amountMinor: 0 } },
       meter_cannot_hold_exactly: { sale: { amountMinor: 3_000_000_000 } },

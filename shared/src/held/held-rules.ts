@@ -14,6 +14,7 @@ export const RELEASE_REFUSALS = [
   'not_held',
   'assignment_unknown',
   'account_cancelled',
+  'account_closing',
   'meter_exchanged',
   'meter_postpaid',
   'amount_not_positive',
@@ -26,6 +27,8 @@ export type ReleaseRefusal = (typeof RELEASE_REFUSALS)[number];
 export interface ReleaseMeter {
   /** the assignment is still open */
   readonly open: boolean;
+  /** it is being closed: nothing may be added to what is settled */
+  readonly closing: boolean;
   /** it is the meter that the sale was made for */
   readonly isOwn: boolean;
   readonly postpaid: boolean;
@@ -50,6 +53,7 @@ export function checkRelease(
   if (way === 'refund') return undefined;
   if (!meter) return 'assignment_unknown';
   if (!meter.open) return 'account_cancelled';
+  if (meter.closing) return 'account_closing';
   if (way === 'accept' && !meter.isOwn) return 'meter_exchanged';
   if (meter.postpaid) return 'meter_postpaid';
   if (sale.amountMinor <= 0) return 'amount_not_positive';

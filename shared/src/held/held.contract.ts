@@ -13,6 +13,7 @@ const credited = [
   ...released,
   'assignment_unknown',
   'account_cancelled',
+  'account_closing',
   'meter_postpaid',
   'amount_not_positive',
   'meter_cannot_hold_exactly',

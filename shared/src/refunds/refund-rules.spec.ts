@@ -4,6 +4,7 @@ import { checkRefund, refundableMinor, REFUND_REFUSALS, type RefundMeter } from 
 
 const GOOD: RefundMeter = {
   open: true,
+  closing: false,
   postpaid: false,
   blocked: false,
   remainingMinor: minorUnits(5_000),
@@ -14,6 +15,7 @@ describe('the rule for refunds', () => {
   it('refuses by the first reason against it', () => {
     const against = {
       account_cancelled: { open: false },
+      account_closing: { closing: true },
       meter_postpaid: { postpaid: true },
       amount_not_positive: { amountMinor: 0 },
       meter_cannot_hold_exactly: { amountMinor: 2_147_483_648 },

@@ -29,6 +29,7 @@ export type RefundState = (typeof REFUND_STATES)[number];
 /** In order of precedence: the first that applies is the answer. */
 export const REFUND_REFUSALS = [
   'account_cancelled',
+  'account_closing',
   'meter_postpaid',
   'amount_not_positive',
   'meter_cannot_hold_exactly',
@@ -42,6 +43,8 @@ export type RefundRefusal = (typeof REFUND_REFUSALS)[number];
 export interface RefundMeter {
   /** the assignment is still open */
   readonly open: boolean;
+  /** it is being closed: what the meter holds is its settlement's */
+  readonly closing: boolean;
   readonly postpaid: boolean;
   /** its orders wait for a person */
   readonly blocked: boolean;
@@ -63,6 +66,7 @@ export function checkRefund(
   decimals: CurrencyDecimals,
 ): RefundRefusal | undefined {
   if (!meter.open) return 'account_cancelled';
+  if (meter.closing) return 'account_closing';
   if (meter.postpaid) return 'meter_postpaid';
   if (amountMinor <= 0) return 'amount_not_positive';
   if (toMeterHundredths(amountMinor, decimals) === undefined) return 'meter_cannot_hold_exactly';

@@ -107,6 +107,7 @@ export const refundRoute = defineRoute({
     'refund_taken',
     'assignment_unknown',
     'account_cancelled',
+    'account_closing',
     'meter_postpaid',
     'amount_not_positive',
     'meter_cannot_hold_exactly',
@@ -136,4 +137,17 @@ export const payoutRoute = defineRoute({
     'method_unknown',
     'shift_taken',
   ],
+});
+export const payoutPdfRoute = defineRoute({
+  method: 'GET',
+  path: '/api/refunds/:refundId/receipt.pdf',
+  access: 'refund.view',
+  summary: 'The receipt of a payout as PDF; every one after the first is marked as a copy',
+  params: refundParams,
+  query: z.object({
+    language: z.optional(z.enum(['en', 'zh'])),
+    paper: z.optional(z.enum(['a4', 'roll58', 'roll80'])),
+  }),
+  file: 'application/pdf',
+  refusals: ['refund_unknown', 'refund_not_paid'],
 });

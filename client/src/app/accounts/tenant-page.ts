@@ -79,6 +79,7 @@ export default class TenantPage {
   protected readonly account = computed(() => this.entities()[this.accountId()] ?? null);
   protected readonly fault = computed(() => this.faults()[this.accountId()] ?? null);
   protected readonly maySell = computed(() => this.permissions().has('sell.update'));
+  protected readonly mayRefund = computed(() => this.permissions().has('refund.update'));
   protected readonly mayEdit = computed(() => this.permissions().has('accounts.update'));
   protected readonly mayRenew = computed(() => this.permissions().has('accounts.renew_password'));
   protected readonly mayCancel = computed(() => this.permissions().has('cancel.update'));

@@ -127,7 +127,7 @@ export default class AttentionPage {
       ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
     });
     return [
-      matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/sales', { state: 'held' }),
+      matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
       matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters'),
       matter('look', 'attention.gateways', away, '/more/gateways'),

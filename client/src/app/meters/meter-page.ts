@@ -83,6 +83,7 @@ export default class MeterPage {
   protected readonly isReading = computed(() => this.reading().some((code) => code === this.code()));
   protected readonly mayRead = computed(() => this.permissions().has('board.read_now'));
   protected readonly maySell = computed(() => this.permissions().has('sell.update'));
+  protected readonly mayRefund = computed(() => this.permissions().has('refund.update'));
   protected readonly tabs = computed(() =>
     TABS.filter((tab) => tab !== 'sales' || this.permissions().has('sales.view')),
   );

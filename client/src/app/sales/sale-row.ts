@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type SaleRecord, receiptPdfRoute } from '#shared';
+import { isHeld, type SaleRecord, receiptPdfRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { Language } from '../i18n/language';
@@ -15,12 +16,12 @@ import { lookOfSale } from '../ui/state-look';
 /** One sale: to whom, how much, when and by whom, where it stands; its receipt a tap away. */
 @Component({
   selector: 'app-sale-row',
-  imports: [TranslocoPipe, Amount, StateBadge, Moment, Icon, FaultNote],
+  imports: [RouterLink, TranslocoPipe, Amount, StateBadge, Moment, Icon, FaultNote],
   template: `
     @let it = sale();
     <div class="body">
       <div class="stack tight who">
-        <span class="strong cut">{{ it.accountName ?? it.receiptNumber }}</span>
+        <a class="strong cut" [routerLink]="['/sales', it.saleId]">{{ it.accountName ?? it.receiptNumber }}</a>
         <span class="small soft cut">
           @if (it.room !== null) {
             {{ it.room }} ·
@@ -38,7 +39,7 @@ import { lookOfSale } from '../ui/state-look';
       </div>
       <div class="state">
         <app-state [look]="look()" />
-        @if (it.heldReason !== null) {
+        @if (it.heldReason !== null && held()) {
           <span class="small soft">{{ 'heldReason.' + it.heldReason | transloco }}</span>
         } @else if (it.balanceAfterMinor !== null) {
           <span class="small soft">
@@ -121,6 +122,7 @@ export class SaleRow {
   private readonly language = inject(Language);
   readonly sale = input.required<SaleRecord>();
   protected readonly look = computed(() => lookOfSale(this.sale()));
+  protected readonly held = computed(() => isHeld(this.sale().state));
   protected readonly sender = formSender();
 
   protected openPdf(): void {

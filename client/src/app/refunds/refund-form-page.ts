@@ -1,0 +1,157 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { v7 } from 'uuid';
+import {
+  checkRefund,
+  minorUnits,
+  type MinorUnits,
+  parseAmount,
+  parseMeterCode,
+  readMeterRoute,
+  refundableMinor,
+  type RefundMeter,
+  refundRoute,
+  showMeterRoute,
+  subtractMinor,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { outboxFeature } from '../outbox/outbox.feature';
+import { KEYS, press, type Key } from '../sell/keypad';
+import { settingsFeature } from '../settings/settings.feature';
+import { AgeTag } from '../ui/age-tag';
+import { Amount } from '../ui/amount';
+import { amountWords } from '../ui/amount-words';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { PageState } from '../ui/page-state';
+import { Skeleton } from '../ui/skeleton';
+
+/** Taking credit off a meter to give it back: the meter is read live, the amount below, what will happen before the tap. */
+@Component({
+  selector: 'app-refund-form-page',
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    AgeTag,
+    Amount,
+    ConfirmDialog,
+    FailedState,
+    FaultNote,
+    Icon,
+    PageState,
+    Skeleton,
+  ],
+  templateUrl: './refund-form-page.html',
+  styleUrl: './refund-form-page.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class RefundFormPage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly store = inject(Store);
+  private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
+  protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
+  /** from the path */
+  readonly meterCode = input.required<string>();
+  private readonly code = computed(() => {
+    const parsed = parseMeterCode(this.meterCode());
+    return parsed.ok ? parsed.value.code : null;
+  });
+
+  protected readonly keys = KEYS;
+  protected readonly meter = remote(() => {
+    const meterCode = this.code();
+    return meterCode === null ? undefined : this.api.send(showMeterRoute, { params: { meterCode } });
+  });
+  protected readonly reading = formSender();
+  protected readonly sender = formSender();
+  protected readonly typed = signal('');
+  protected readonly reason = signal('');
+  private readonly readFor = signal<string | null>(null);
+  /** the form's own: one form is one refund, however often it is sent */
+  private readonly refundId = v7();
+
+  private readonly known = computed((): RefundMeter | undefined => {
+    const meter = this.meter.value();
+    if (!meter) return undefined;
+    const { state, postpaid, account } = meter;
+    return {
+      ...{ open: account !== null, closing: false, postpaid, blocked: state.blockedReason !== null },
+      remainingMinor: state.remainingMinor ?? undefined,
+      goingOutMinor: minorUnits(Math.max(-state.onItsWayMinor, 0)),
+    };
+  });
+  protected readonly most = computed(() => {
+    const known = this.known();
+    return known ? refundableMinor(known) : null;
+  });
+  protected readonly amountMinor = computed((): MinorUnits | null => {
+    const parsed = parseAmount(this.typed(), this.currency().decimals);
+    return parsed.ok ? parsed.amountMinor : null;
+  });
+  protected readonly refusal = computed(() => {
+    const [known, amount] = [this.known(), this.amountMinor()];
+    // What stands against any amount is said before one is typed.
+    return known && checkRefund(known, amount ?? minorUnits(1), this.currency().decimals);
+  });
+  protected readonly after = computed(() => {
+    const [remaining, amount] = [this.meter.value()?.state.remainingMinor ?? null, this.amountMinor()];
+    return remaining === null || amount === null ? null : subtractMinor(remaining, amount);
+  });
+  protected readonly amount = computed(() => this.words(this.amountMinor()));
+  protected readonly mostWords = computed(() => this.words(this.most()));
+  protected readonly currencyCode = computed(() => this.currency().code);
+  protected readonly ready = computed(
+    () =>
+      this.online() &&
+      this.amountMinor() !== null &&
+      this.refusal() === undefined &&
+      this.reason().trim() !== '' &&
+      !this.sender.busy(),
+  );
+
+  constructor() {
+    effect(() => {
+      const meterCode = this.meter.value()?.meterCode ?? null;
+      if (meterCode !== null && meterCode !== untracked(this.readFor)) untracked(() => this.read());
+    });
+  }
+
+  protected read(): void {
+    const meterCode = this.code();
+    if (meterCode === null) return;
+    this.readFor.set(meterCode);
+    this.reading.send(this.api.send(readMeterRoute, { params: { meterCode } }), (state) =>
+      this.meter.update((meter) => ({ ...meter, state })),
+    );
+  }
+
+  protected tap(key: Key): void {
+    this.typed.update((typed) => press(typed, key, this.currency().decimals));
+  }
+
+  protected takeAll(): void {
+    const most = this.most();
+    if (most !== null) this.typed.set(amountWords(most, this.currency().decimals).replace(/[^\d.]/g, ''));
+  }
+
+  protected refund(): void {
+    const [assignmentId, amountMinor] = [this.meter.value()?.account?.assignmentId, this.amountMinor()];
+    if (!this.ready() || assignmentId === undefined || amountMinor === null) return;
+    const body = { refundId: this.refundId, assignmentId, amountMinor, reason: this.reason().trim() };
+    this.sender.send(this.api.send(refundRoute, { body }), ({ refundId }) => {
+      void this.router.navigate(['/refunds', refundId], { replaceUrl: true });
+    });
+  }
+
+  private words(amount: MinorUnits | null): string {
+    const { decimals, code } = this.currency();
+    return amount === null ? '' : `${amountWords(amount, decimals)} ${code}`;
+  }
+}
