@@ -18,7 +18,7 @@ const CONTENT: PayoutContent = {
       ...{ amountMinor: minorUnits(123_450), paidAt: '2026-03-02T23:30:00.000Z', paidBy: 'Fred' },
     },
     ...{ meterCode: '020103031E' as never, room: 'E406', building: 2 },
-    ...{ accountId: null, accountNumber: '000017', accountName: '张伟' },
+    ...{ accountId: null, assignmentId: null, accountNumber: '000017', accountName: '张伟' },
   },
 };
 
