@@ -12,6 +12,7 @@ import {
   type OrderState,
   toMeterHundredths,
 } from '#shared';
+import type { BaselineRow } from '../baselines/baseline.entity.js';
 import type { CreditOrderRow } from '../credit/credit-order.entity.js';
 import type { MeterStateRow } from '../readings/meter-state.entity.js';
 import type { EntryCheck } from './check-entries.js';
@@ -23,6 +24,9 @@ export interface Evidence {
   readonly ended: ReadonlyMap<string, { readonly outcome: string; readonly after: MeterCounters | null }>;
   readonly decimals: CurrencyDecimals;
 }
+
+/** What a person took for right at a meter, when it was read anew. */
+export type AuditedBaseline = Pick<BaselineRow, 'orderId' | 'ending' | 'counters'>;
 
 interface Counted {
   readonly order: CreditOrderRow;
@@ -41,14 +45,21 @@ export class OrderCheck {
     private readonly evidence: Evidence,
   ) {}
 
-  /** Takes all orders of one meter, by place. */
-  take(orders: readonly CreditOrderRow[], meter: MeterStateRow | undefined): void {
+  /** Takes all orders of one meter, by place, and its baselines, oldest first. */
+  take(
+    orders: readonly CreditOrderRow[],
+    meter: MeterStateRow | undefined,
+    baselines: readonly AuditedBaseline[],
+  ): void {
     const [first] = orders;
     if (!first) return;
-    for (const order of orders) this.takeOrder(order);
+    const endedByPerson = baselines.flatMap(({ orderId, ending }) =>
+      ending === 'applied' && orderId ? [orderId] : [],
+    );
+    for (const order of orders) this.takeOrder(order, endedByPerson.includes(order.orderId));
     this.counts.look();
     this.takeQueue(first.meterCode, orders, meter);
-    this.takeChain(first.meterCode, orders, meter);
+    this.takeChain(first.meterCode, orders, meter, baselines);
   }
 
   /** Call once all orders have gone by: movements of orders that there are not. */
@@ -59,7 +70,7 @@ export class OrderCheck {
     }
   }
 
-  private takeOrder(order: CreditOrderRow): void {
+  private takeOrder(order: CreditOrderRow, byPerson: boolean): void {
     const { orderId, state, amountMinor, amountHundredths, assignmentId } = order;
     this.amounts.look();
     this.seen.add(orderId);
@@ -72,19 +83,21 @@ export class OrderCheck {
     }
     const hundredths = toMeterHundredths(amountMinor, this.evidence.decimals);
     this.amounts.same(hundredths, amountHundredths, `${of}: its amount in the meter's unit`);
-    if (state === 'applied') this.takeApplied(order, of);
+    if (state === 'applied') this.takeApplied(order, of, byPerson);
   }
 
-  private takeApplied(order: CreditOrderRow, of: string): void {
+  private takeApplied(order: CreditOrderRow, of: string, byPerson: boolean): void {
     this.applied.look();
     const { orderId, after, expectedCount, wireId, amountHundredths, countSlot } = order;
     if (countSlot === null || expectedCount === null || wireId === null || after === null) {
       this.applied.add(`${of} is applied, and has no count, wire id or counters of a meter`);
       return;
     }
-    this.applied.same(nextPurchaseCount(expectedCount), after.purchaseCount, `${of}: the meter's count after it`);
     this.applied.same(wireId, after.lastWireId, `${of}: the meter's last order`);
     this.applied.same(amountHundredths, after.lastAmountHundredths, `${of}: the amount of the meter's last order`);
+    // A person who had the meter read saw what it was at; no gateway's word was to be had.
+    if (byPerson) return;
+    this.applied.same(nextPurchaseCount(expectedCount), after.purchaseCount, `${of}: the meter's count after it`);
     const reported = this.evidence.ended.get(orderId);
     if (reported?.outcome !== 'applied') {
       this.applied.add(`${of} is applied, and no gateway reported it as applied in order_outcomes`);
@@ -106,15 +119,30 @@ export class OrderCheck {
     this.counts.same(sumMinor, meter?.onItsWayMinor, `meter_states ${meterCode}: the sum on its way`);
   }
 
-  private takeChain(meterCode: string, orders: readonly CreditOrderRow[], meter: MeterStateRow | undefined): void {
+  private takeChain(
+    meterCode: string,
+    orders: readonly CreditOrderRow[],
+    meter: MeterStateRow | undefined,
+    baselines: readonly AuditedBaseline[],
+  ): void {
     const counted = orders.flatMap((order) => countedOf(order) ?? []);
     counted.sort((a, b) => a.turn - b.turn || a.expectedCount - b.expectedCount);
     counted.forEach((one, at) => {
       const before = counted[at - 1];
-      if (before) this.takeStep(before, one);
+      // Each baseline begins a turn of its own, at the count that the meter was read at.
+      if (before && (baselines.length === 0 || before.turn === one.turn)) this.takeStep(before, one);
     });
     const last = counted.at(-1);
-    if (!last) return;
+    if (!last || (baselines.length > 0 && last.turn !== meter?.countTurn)) {
+      const counters = baselines.at(-1)?.counters;
+      if (!counters) return;
+      this.counts.same(
+        counters.purchaseCount,
+        meter?.settledCount,
+        `meter_states ${meterCode}: after its baseline the count`,
+      );
+      return;
+    }
     const isEnded = isOrderEnded(last.order.state);
     const settledCount = isEnded ? nextPurchaseCount(last.expectedCount) : last.expectedCount;
     const of = `meter_states ${meterCode}: after its last settled order`;

@@ -6,6 +6,7 @@ import { type KeyObject, verify } from 'node:crypto';
 import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import type { MeterCode, OrderOutcome } from '#shared';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
+import { BaselineRow } from '../baselines/baseline.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { OrderOutcomeRow } from '../credit/outcome.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
@@ -126,7 +127,8 @@ async function auditOrders(em: EntityManager, ledger: EntryCheck): Promise<Order
       const outcomes = await em.findBy(OrderOutcomeRow, { orderId: In(orderIds), effect: 'ended' });
       for (const { orderId, reported } of outcomes) ended.set(orderId, reported);
     }
-    check.take(orders, states.get(code));
+    const baselines = await em.find(BaselineRow, { where: { meterCode: code }, order: { at: 'ASC' } });
+    check.take(orders, states.get(code), baselines);
   }
   check.finish();
   return check;
