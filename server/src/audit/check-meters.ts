@@ -23,7 +23,8 @@ export class MeterCheck {
       { count: purchaseCount, totalHundredths: state.totalPurchasedHundredths },
     );
     if (!reason) return;
-    const said = `the meter said ${purchaseCount} and ${state.totalPurchasedHundredths}`;
+    const waits = state.blockedReason === null ? '' : '; its orders wait for a person';
+    const said = `the meter said ${purchaseCount} and ${state.totalPurchasedHundredths}${waits}`;
     const expected = `expected the count ${settledCount} and the total ${settledTotalHundredths}`;
     this.counters.add(`meter_states ${meterCode} (${reason}): ${expected}, ${said}`);
   }
