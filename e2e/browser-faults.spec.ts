@@ -255,6 +255,22 @@ describe('a browser in trouble', () => {
     }, 90_000);
   }
 
+  it('sells nothing with signal while its clock differs from the server’s, and says why', async () => {
+    const had = (await keep(page)).length;
+    await openSale(page, ROOMS.clock);
+    await typeAmount(page, '5');
+    await page.evaluate((shiftMs) => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + shiftMs;
+      dispatchEvent(new Event('online'));
+    }, DAY_MS);
+    await page.locator('article.sell').getByText('clock differs from the server').first().waitFor();
+    expect(await sellButton(page).getAttribute('aria-disabled')).toBe('true');
+    expect((await keep(page)).length).toBe(had);
+    await page.reload();
+    await page.locator('article.sell').getByText('clock differs from the server').waitFor({ state: 'detached' });
+  }, 90_000);
+
   it('dates a sale rightly after its time zone was changed', async () => {
     const cdp = await tablet.context.newCDPSession(page);
     await cdp.send('Emulation.setTimezoneOverride', { timezoneId: 'Pacific/Kiritimati' });

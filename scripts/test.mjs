@@ -21,6 +21,11 @@ const torture = (database) => [
   ['dist/e2e/torture/main.js', '--seed', '1', '--sales', '250', '--fault-every', '500', '--db', database],
 ];
 
+/** Specs of the browser that mind no company: they run beside the server's, the stories and the measured times alone. */
+const UNHURRIED = ['at-the-counter', 'browser-faults', 'demo', 'real-start', 'screens'].map(
+  (name) => `dist/e2e/${name}.spec.js`,
+);
+
 /** Each step: what it runs, after which others, and how its output says what passed. Steps without counts count as one. */
 const STEPS = {
   build: { command: npm('build:node'), after: [] },
@@ -36,9 +41,10 @@ const STEPS = {
   },
   mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: ['sqlite'], env: { TEST_DATABASES: 'mariadb' } },
   karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: ['client', 'gateway'] },
+  browser: { command: jasmine('--random=false', ...UNHURRIED), after: ['lint', 'format', 'karma'] },
   e2e: {
-    command: jasmine('--random=false', 'dist/e2e/**/*.spec.js'),
-    after: ['gateway', 'mariadb', 'karma', 'lint', 'format'],
+    command: jasmine('--random=false', 'dist/e2e/**/*.spec.js', ...UNHURRIED.map((path) => `!${path}`)),
+    after: ['gateway', 'mariadb', 'browser'],
   },
   // Short ones; `docs/reliability.md` has the long ones. Not beside e2e, which measures how fast the app starts.
   tortureSqlite: { command: torture('sqlite'), after: ['build', 'e2e'] },
