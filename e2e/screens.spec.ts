@@ -93,12 +93,13 @@ describe('every screen', () => {
       await goWithin(page, 'meters');
       await page.locator('.rows .item').first().waitFor();
       await page.keyboard.press('/');
-      await page.keyboard.type('1110');
-      await page.locator('.rows .item').nth(9).waitFor();
-      await page.locator('.rows .item').nth(10).waitFor({ state: 'detached' });
-      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      // The demo's names begin again after twenty: two tenants have this one.
+      await page.keyboard.type('Amara');
+      await page.locator('.rows .item').nth(2).waitFor({ state: 'detached' });
+      await page.locator('.rows .item').nth(1).waitFor();
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
       await page.waitForURL(/\/meters\/./);
-      expect(path()).toBe(`/meters/${product.meters.get('11102')?.meterCode}`);
+      expect(path()).toBe(`/meters/${product.meters.get('12101')?.meterCode}`);
       await page.getByText('Purchase count').waitFor();
       await page.keyboard.press('Escape');
       await page.waitForURL(/\/meters$/);
