@@ -99,7 +99,7 @@ describe('every screen', () => {
       await page.locator('.rows .item').nth(1).waitFor();
       for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
       await page.waitForURL(/\/meters\/./);
-      expect(path()).toBe(`/meters/${product.meters.get('12101')?.meterCode}`);
+      expect(path()).toBe(`/meters/${product.meters.get('12102')?.meterCode}`);
       await page.getByText('Purchase count').waitFor();
       await page.keyboard.press('Escape');
       await page.waitForURL(/\/meters$/);

@@ -213,4 +213,31 @@ describe('the sender', () => {
     expect(server.taken.size).toBe(1);
     await tablet.close();
   });
+
+  it('sends soon what was sold while another tab was sending', async () => {
+    const tablet = await openTablet();
+    const server = new IntakeServer(tablet.publicKey);
+    let letGo: () => void = () => undefined;
+    void navigator.locks.request('prepaid-outbox-sender', () => new Promise<void>((resolve) => (letGo = resolve)));
+    await tablet.database.meta.put({
+      ...{ key: 'contact', state: 'online', atMs: NOON, failures: 0, sendingSince: null, sending: 0 },
+    });
+    const sender = new Sender(tablet.database, {
+      ping: () => Promise.resolve('online' as const),
+      nowMs: () => NOON,
+      locks: navigator.locks,
+      random: () => 0.5,
+      failed: () => undefined,
+      transport: server.transport,
+    });
+    await recordSale(tablet.database, formOf(), worldAt());
+    void sender.start();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(server.taken.size).toBe(0);
+    letGo();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(server.taken.size).toBe(1);
+    sender.stop();
+    await tablet.close();
+  });
 });

@@ -8,6 +8,8 @@ import type { ContactState, OutboxDatabase } from './outbox-database';
 const LOCK = 'prepaid-outbox-sender';
 /** Contact with the server while all is well; sets how old the time seen may be when a sale is made online. */
 export const HEARTBEAT_MS = 30_000;
+/** While another tab sends: it may have begun before what this one has to send was there. */
+const BUSY_PAUSE_MS = 1_000;
 const SHORTEST_PAUSE_MS = 2_000;
 /** Short enough that nobody waits for a signal that is back; one small request is all it costs. */
 const LONGEST_PAUSE_MS = 20_000;
@@ -31,7 +33,7 @@ export interface SenderWorld extends SendWorld {
 export class Sender {
   private stopped = false;
   private wakeUp: (() => void) | undefined;
-  private running: Promise<ContactState | 'busy'> | undefined;
+  private running: Promise<ContactState | 'busy' | 'failed'> | undefined;
   private again = false;
 
   constructor(
@@ -42,13 +44,11 @@ export class Sender {
   /** Runs until `stop`. */
   async start(): Promise<void> {
     while (!this.stopped) {
-      await this.passNow();
-      if (this.stopped) return;
-      if (this.again) {
-        this.again = false;
-        continue;
-      }
-      await this.pause();
+      // A pass that is under way already may have begun before what this one is for.
+      this.again = this.running !== undefined;
+      const outcome = await this.passNow();
+      const pauseMs = outcome === 'busy' ? BUSY_PAUSE_MS : await this.pauseByContact();
+      if (!this.stopped && !this.again) await this.pause(pauseMs);
     }
   }
 
@@ -59,16 +59,16 @@ export class Sender {
 
   /** Something changed (a sale, signal, the tab is looked at): do not wait for the pause to end. */
   wake(): void {
-    if (this.running) this.again = true;
+    this.again = true;
     this.wakeUp?.();
   }
 
   /** One pass, shared with one that is under way. */
-  passNow(): Promise<ContactState | 'busy'> {
+  passNow(): Promise<ContactState | 'busy' | 'failed'> {
     this.running ??= this.passUnderLock()
       .catch((error: unknown) => {
         this.world.failed(error);
-        return 'busy' as const;
+        return 'failed' as const;
       })
       .finally(() => {
         this.running = undefined;
@@ -94,10 +94,14 @@ export class Sender {
     return this.world.nowMs() - Math.max(atMs, sendingSince ?? 0) > STUCK_AFTER_MS;
   }
 
-  private async pause(): Promise<void> {
+  private async pauseByContact(): Promise<number> {
     const { failures } = await this.database.contact().catch(() => ({ failures: 1 }));
+    return pauseAfter(failures, this.world.random());
+  }
+
+  private async pause(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseAfter(failures, this.world.random()));
+      const timer = setTimeout(resolve, ms);
       this.wakeUp = () => {
         clearTimeout(timer);
         resolve();
