@@ -231,13 +231,14 @@ describe('the sender', () => {
       transport: server.transport,
     });
     await recordSale(tablet.database, formOf(), worldAt());
-    void sender.start();
+    const ended = sender.start();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(server.taken.size).toBe(0);
     letGo();
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(server.taken.size).toBe(1);
     sender.stop();
+    await ended;
     await tablet.close();
   });
 });
