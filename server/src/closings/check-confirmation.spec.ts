@@ -13,7 +13,7 @@ const CLOSING: ClosingToConfirm = {
   postpaid: false,
   attempt: 2,
   balanceMinor: minorUnits(1_000),
-  takenOrders: 0,
+  openOrders: 0,
   methods: ['cash'],
 };
 const CONFIRMED: ConfirmedByPerson = {
@@ -58,10 +58,11 @@ describe('the confirmation of a closing', () => {
     ['is refused when it saw an older attempt', {}, { attempt: 1 }, 'closing_not_ready'],
     [
       'is refused without the meter while an order may be in it',
-      { takenOrders: 1 },
+      { openOrders: 1 },
       { withoutMeter: WITHOUT },
       'order_under_way',
     ],
+    ['is refused while an order is on its way', { openOrders: 1 }, {}, 'order_under_way'],
     ['is refused when it saw another balance', {}, { balanceMinor: minorUnits(999) }, 'balance_changed'],
     ['is refused when arrears are left open', owing, owing, 'arrears_undecided'],
     ['is refused when there are no arrears', {}, { arrears: PAID }, 'arrears_none'],
@@ -79,11 +80,11 @@ describe('the confirmation of a closing', () => {
   }
 
   it('is told the first reason of all that apply', () => {
-    const closing = { ...CLOSING, ...owing, takenOrders: 1 };
+    const closing = { ...CLOSING, ...owing, openOrders: 1 };
     const wrong = { ...CONFIRMED, attempt: 1, balanceMinor: minorUnits(7), withoutMeter: WITHOUT };
     const mends: Partial<ConfirmedByPerson & ClosingToConfirm>[] = [
       { attempt: 2 },
-      { takenOrders: 0 },
+      { openOrders: 0 },
       { balanceMinor: owing.balanceMinor },
     ];
     let told = checkConfirmation(closing, wrong);
@@ -91,7 +92,7 @@ describe('the confirmation of a closing', () => {
     let fixed: Partial<ConfirmedByPerson & ClosingToConfirm> = {};
     for (const mend of mends) {
       fixed = { ...fixed, ...mend };
-      told = checkConfirmation({ ...closing, takenOrders: fixed.takenOrders ?? 1 }, { ...wrong, ...fixed });
+      told = checkConfirmation({ ...closing, openOrders: fixed.openOrders ?? 1 }, { ...wrong, ...fixed });
       heard.push(told);
     }
     expect(heard).toEqual(CONFIRMATION_REFUSALS.slice(0, 4));

@@ -33,8 +33,8 @@ export interface ClosingToConfirm {
   readonly postpaid: boolean;
   readonly attempt: number;
   readonly balanceMinor: MinorUnits;
-  /** orders of the meter that a gateway may have */
-  readonly takenOrders: number;
+  /** orders of the meter that are not ended */
+  readonly openOrders: number;
   readonly methods: readonly PaymentMethod[];
 }
 
@@ -58,7 +58,7 @@ export function checkConfirmation(
   if (!isReady || nextClosingState(closing.state, event) === undefined) return 'closing_not_ready';
   if (confirmed.attempt !== closing.attempt) return 'closing_not_ready';
   // An order that may have been written is ended only by what the meter says.
-  if (withoutMeter && closing.takenOrders > 0) return 'order_under_way';
+  if (closing.openOrders > 0) return 'order_under_way';
   if (confirmed.balanceMinor !== closing.balanceMinor) return 'balance_changed';
   if (closing.balanceMinor < 0 && confirmed.arrears === null) return 'arrears_undecided';
   if (closing.balanceMinor >= 0 && confirmed.arrears !== null) return 'arrears_none';

@@ -170,10 +170,11 @@ export class Closings implements OnModuleInit {
     if (!confirmed) return;
     const { arrears, withoutMeter } = confirmed;
     const { methods, currencyDecimals, currencyCode } = await this.settings.current(em);
-    const takenOrders = withoutMeter && !row.postpaid ? await this.orders.voidAllUnsent(em, row.meterCode) : 0;
+    if (withoutMeter && !row.postpaid) await this.orders.voidAllUnsent(em, row.meterCode);
     const facts = await loadClosingFacts(em, row);
+    const { openOrders } = facts;
     const balanceMinor = minorUnits(balanceToSettle(row, facts));
-    const closing = { ...row, balanceMinor, takenOrders, methods };
+    const closing = { ...row, balanceMinor, openOrders, methods };
     const refusal = checkConfirmation(closing, confirmed);
     if (refusal) {
       const amount = `${formatAmount(balanceMinor, currencyDecimals)} ${currencyCode}`;

@@ -170,7 +170,7 @@ async function meterOf(em: EntityManager, assignment: AssignmentRow, sale: SaleR
   const { meterCode, building, terms, closedAt, closingId } = assignment;
   const { postpaid } = await em.findOneByOrFail(MeterRow, { meterCode });
   const state = await em.findOneByOrFail(MeterStateRow, { meterCode });
-  const open = closedAt === null;
+  const open = closedAt === null && closingId === null;
   const roomMinor = roomUnderLimit({
     ...{ building, postpaid, open, held: true, hoardingLimitMinor: terms.hoardingLimitMinor },
     ...{ remainingMinor: state.remainingMinor ?? undefined, onItsWayMinor: state.onItsWayMinor },
