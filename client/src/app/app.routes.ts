@@ -44,6 +44,7 @@ export const APP_ROUTES: Routes = [
         canMatch: [may('operators.update')],
         loadComponent: () => import('./home/attention-page'),
       },
+      { path: 'till', loadChildren: () => import('./till/till.routes') },
       { path: 'more', loadChildren: () => import('./more/more.routes') },
       { path: '', loadChildren: () => import('./sell/sell.routes') },
       { path: '**', loadComponent: () => import('./frame/not-found-page') },

@@ -37,6 +37,8 @@ export default class DevicePage {
   private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
   protected readonly mayEnrol = computed(() => this.permissions().has('devices.enrol'));
   protected readonly name = signal('');
+  /** receipt letters of the device whose place this one takes */
+  protected readonly replaces = signal('');
   protected readonly tried = signal(false);
   private readonly deviceId = computed(() => this.outbox().device?.deviceId);
   /** registering once more was asked for; done when there is another device */
@@ -69,7 +71,9 @@ export default class DevicePage {
   protected register(): void {
     this.tried.set(true);
     const name = this.name().trim();
-    if (name && !this.state().registering) this.store.dispatch(DevicePageActions.registerWanted({ name }));
+    if (!name || this.state().registering) return;
+    const replaces = this.replaces().trim().toUpperCase();
+    this.store.dispatch(DevicePageActions.registerWanted(replaces ? { name, replaces } : { name }));
   }
 
   protected renew(): void {

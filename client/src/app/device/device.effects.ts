@@ -4,6 +4,7 @@ import { type Action, Store } from '@ngrx/store';
 import {
   EMPTY,
   catchError,
+  concatMap,
   defer,
   exhaustMap,
   filter,
@@ -11,6 +12,7 @@ import {
   fromEvent,
   map,
   merge,
+  mergeMap,
   type Observable,
   of,
   startWith,
@@ -25,8 +27,9 @@ import { faultState, RefusedError } from '../api/faults';
 import { deviceTime } from '../outbox/device-clock';
 import { Outbox } from '../outbox/outbox';
 import { OutboxActions } from '../outbox/outbox.actions';
+import type { LeaseRow } from '../outbox/outbox-database';
 import { outboxFeature } from '../outbox/outbox.feature';
-import { SessionActions, SignInActions } from '../session/session.actions';
+import { OperatorMenuActions, SessionActions, SignInActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { DeviceActions, DevicePageActions } from './device.actions';
 import { deviceFeature } from './device.feature';
@@ -74,16 +77,18 @@ export const register = createEffect(
   (actions = inject(Actions), api = inject(Api), outbox = inject(Outbox)) => {
     return actions.pipe(
       ofType(DevicePageActions.registerWanted),
-      exhaustMap(({ name }) =>
+      exhaustMap(({ name, replaces }) =>
         from(outbox.beginEnrolment(name)).pipe(
           switchMap(({ requestId, publicKey, name: begunAs }) =>
-            api.send(enrolDeviceRoute, { body: { requestId, name: begunAs, publicKey } }).pipe(
-              switchMap((device) => outbox.finishEnrolment(requestId, device)),
-              catchError(async (fault: unknown) => {
-                if (fault instanceof RefusedError) await outbox.dropEnrolment(requestId);
-                throw fault;
-              }),
-            ),
+            api
+              .send(enrolDeviceRoute, { body: { requestId, name: begunAs, publicKey, ...(replaces && { replaces }) } })
+              .pipe(
+                switchMap((device) => outbox.finishEnrolment(requestId, device)),
+                catchError(async (fault: unknown) => {
+                  if (fault instanceof RefusedError) await outbox.dropEnrolment(requestId);
+                  throw fault;
+                }),
+              ),
           ),
           map(() => DeviceActions.registered()),
           catchError((fault: unknown) => of(DeviceActions.registeringFailed({ fault: faultState(fault) }))),
@@ -92,6 +97,36 @@ export const register = createEffect(
     );
   },
   { functional: true },
+);
+
+/**
+ * Whoever signs out with his till closed gives his lease back, and one that ended is given back for those who are not
+ * here: what it bound of a float is free again, and its owner need not wonder what was sold under it.
+ */
+export const giveLeasesBack = createEffect(
+  (actions = inject(Actions), store = inject(Store), outbox = inject(Outbox)) => {
+    return actions.pipe(
+      ofType(OperatorMenuActions.signOut, OutboxActions.minutePassed),
+      withLatestFrom(
+        store.select(outboxFeature.selectOutboxState),
+        store.select(sessionFeature.selectOperator),
+        store.select(deviceFeature.selectDurable),
+      ),
+      mergeMap(([action, { leases, shifts, clock, device }, operator, durable]) => {
+        const nowMs = deviceTime(Date.now(), clock);
+        const isDue = ({ operatorId, lease }: LeaseRow) =>
+          action.type === OperatorMenuActions.signOut.type
+            ? operatorId === action.operatorId && shifts.every((shift) => shift.operatorId !== operatorId)
+            : operatorId !== operator?.operatorId && lease.endsAtMs <= nowMs;
+        const due =
+          device?.revoked === false ? leases.filter((row) => row.givenBackAtMs === undefined && isDue(row)) : [];
+        return from(due).pipe(
+          concatMap(({ operatorId }) => outbox.recordTill({ id: v7(), kind: 'lease_closed', operatorId, durable })),
+        );
+      }),
+    );
+  },
+  { functional: true, dispatch: false },
 );
 
 /** Asks for a lease whenever one is needed and can be had: signed in, server there, nothing queued. */
@@ -115,7 +150,7 @@ export const wantLease = createEffect(
       filter(([, outbox, session, device, durable, held]) => {
         const maySell = session.operator?.permissions.includes('sell.update') ?? false;
         const canAsk = session.status === 'signed_in' && maySell && device.durability !== null && !device.renewing;
-        if (!canAsk || !outbox.device || outbox.device.revoked || outbox.queued > 0) return false;
+        if (!canAsk || !outbox.device || outbox.device.revoked || outbox.unsent > 0) return false;
         const nowMs = Date.now();
         const need = leaseNeed(held ?? undefined, durable, deviceTime(nowMs, outbox.clock));
         const failedLately = nowMs - device.leaseFailedAtMs < ASK_AGAIN_AFTER_MS;

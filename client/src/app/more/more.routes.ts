@@ -24,6 +24,18 @@ const MORE_ROUTES: Routes = [
     loadComponent: () => import('../gateways/gateways-page'),
   },
   {
+    path: 'tills',
+    title: 'more.tills',
+    canMatch: [may('till.view')],
+    loadComponent: () => import('../till/tills-page'),
+  },
+  {
+    path: 'tills/:shiftId',
+    title: 'tills.one',
+    canMatch: [may('till.view')],
+    loadComponent: () => import('../till/till-details-page'),
+  },
+  {
     path: 'devices',
     title: 'more.devices',
     canMatch: [may('devices.view')],

@@ -4,7 +4,18 @@
  * said of them stands beside them. Every `version(n)` stays here for ever, since a tablet may come back after a year.
  */
 import { Dexie, type EntityTable, type Table } from 'dexie';
-import type { IntakeResult, Lease, MeterCode, MinorUnits, OrderState, PaymentMethod, SaleState } from '#shared';
+import type {
+  IntakeResult,
+  ItemKind,
+  Lease,
+  MeterCode,
+  MinorUnits,
+  OrderState,
+  PaymentMethod,
+  SaleState,
+  ShiftItem,
+  ShiftTotals,
+} from '#shared';
 
 /** What the screens show of a sale without opening its bytes. No tenant's name: it goes when the lease ends. */
 export interface SaleSummary {
@@ -17,8 +28,8 @@ export interface SaleSummary {
   readonly operatorName: string;
 }
 
-/** A signed sale as it was made. */
-export interface OutboxItem {
+/** What was signed, as it was made. */
+interface SignedItem {
   readonly id: string;
   readonly deviceId: string;
   /** the device's own running number */
@@ -28,11 +39,28 @@ export interface OutboxItem {
   readonly signature: Uint8Array;
   readonly queuedAtMs: number;
   readonly operatorId: string;
-  readonly leaseId: string;
-  readonly shiftId: string;
   /** false on a browser without durable storage: the screen calls it safe only on the server's word */
   readonly durable: boolean;
+}
+
+export interface SaleItem extends SignedItem {
+  /** absent on the sales of the first version, which knew nothing else */
+  readonly kind?: 'sale';
+  readonly leaseId: string;
+  readonly shiftId: string;
   readonly summary: SaleSummary;
+}
+
+/** A shift opened or closed, a lease given back: what was signed says it all. */
+export interface TillItem extends SignedItem {
+  readonly kind: Exclude<ItemKind, 'sale'>;
+  readonly said: ShiftItem;
+}
+
+export type OutboxItem = SaleItem | TillItem;
+
+export function isSale(item: OutboxItem): item is SaleItem {
+  return item.kind === undefined || item.kind === 'sale';
 }
 
 /** What the server last said of the sale's way to the meter. */
@@ -47,6 +75,8 @@ export interface SaleProgress {
 /** Where an item stands. It leaves `queued` only on the server's word for it. */
 export interface ItemStatus {
   readonly id: string;
+  /** absent for a sale */
+  readonly kind?: ItemKind;
   readonly deviceId: string;
   readonly number: number;
   readonly state: 'queued' | IntakeResult['stored'];
@@ -98,6 +128,16 @@ export interface LeaseRow {
   readonly floatLeftMinor: MinorUnits | null;
   /** whether the device said that it may sell without signal when it asked */
   readonly durableAsked: boolean;
+  /** when it was given back by its signed last number: nothing is sold under it any more */
+  readonly givenBackAtMs?: number;
+}
+
+/** What the server last said of a shift's cash that this device does not count by itself. */
+export interface ShiftWord {
+  readonly otherCashInMinor: MinorUnits;
+  readonly paidOutMinor: MinorUnits;
+  readonly handedOverMinor: MinorUnits;
+  readonly atMs: number;
 }
 
 /** One operator's open shift on this device, with what went through his hands. */
@@ -105,7 +145,19 @@ export interface ShiftRow {
   readonly operatorId: string;
   readonly shiftId: string;
   readonly openedAtMs: number;
-  readonly totals: Partial<Record<PaymentMethod, { readonly sumMinor: MinorUnits; readonly count: number }>>;
+  readonly totals: ShiftTotals;
+  /** the float that it was opened with, and the item that says so; null for a shift that began with a sale */
+  readonly opening: { readonly itemId: string; readonly floatMinor: MinorUnits } | null;
+  readonly word: ShiftWord | null;
+}
+
+/** A shift that was counted and closed on this device. */
+export interface ClosedShiftRow extends ShiftRow {
+  readonly closedAtMs: number;
+  readonly closingId: string;
+  readonly countedMinor: MinorUnits;
+  /** what the device knew should be there */
+  readonly expectedMinor: MinorUnits;
 }
 
 /** What this device knows of real time. One row. */
@@ -140,6 +192,7 @@ export class OutboxDatabase extends Dexie {
   declare readonly enrolments: EntityTable<EnrolmentRow, 'requestId'>;
   declare readonly leases: EntityTable<LeaseRow, 'leaseId'>;
   declare readonly shifts: EntityTable<ShiftRow, 'operatorId'>;
+  declare readonly closedShifts: EntityTable<ClosedShiftRow, 'shiftId'>;
   declare readonly meta: Table<ClockRow | ContactRow, string>;
 
   constructor(name = 'prepaid-outbox') {
@@ -153,6 +206,11 @@ export class OutboxDatabase extends Dexie {
       shifts: '&operatorId',
       meta: '&key',
     });
+    this.version(2)
+      .stores({ closedShifts: '&shiftId, operatorId, closedAtMs' })
+      .upgrade(async (transaction) => {
+        await transaction.table<Partial<ShiftRow>>('shifts').toCollection().modify({ opening: null, word: null });
+      });
     this.items.hook('updating', () => {
       throw new Error('a signed sale never changes');
     });

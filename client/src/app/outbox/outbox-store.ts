@@ -4,9 +4,10 @@ import { v7 } from 'uuid';
 import { type Device, encodeReceiptProof, fromBase64Url, OFFLINE_AFTER_MS, type SaleRecord } from '#shared';
 import { beginEnrolment, dropEnrolment, finishEnrolment, keepLease, type GrantedLease } from './enrolment';
 import { pingServer, postIntake } from './intake-transport';
-import { OutboxDatabase, type EnrolmentRow } from './outbox-database';
+import { OutboxDatabase, type EnrolmentRow, type ShiftWord } from './outbox-database';
 import { readOutboxView, readReceipt, type OutboxView, type QueueEntry } from './outbox-view';
 import { exportQueue, sendQueueFile, type QueueFile, type QueueFileResult } from './queue-file';
+import { type RecordedTill, recordTill, type TillForm } from './record-till';
 import { openShift, recordSale, type RecordedSale, type SaleForm } from './record-sale';
 import { Sender } from './sender';
 import { storageRefusal, type StorageRefusal } from './storage-fault';
@@ -67,6 +68,19 @@ export class OutboxStore {
   /** The operator's open shift on this browser, opened when there is none. */
   async shiftOf(operatorId: string): Promise<string> {
     return (await openShift(this.database, operatorId, this.world)).shiftId;
+  }
+
+  /** Signs and stores the opening or closing of a shift, or the end of a lease; works without signal. Sends at once. */
+  async recordTill(form: TillForm): Promise<RecordedTill> {
+    const recorded = await recordTill(this.database, form, this.world);
+    this.wake();
+    return recorded;
+  }
+
+  /** Keeps what the server said of an open shift's cash, so that its till is counted right without signal. */
+  async noteShift(shiftId: string, word: Omit<ShiftWord, 'atMs'>): Promise<void> {
+    const atMs = this.world.nowMs();
+    await this.database.shifts.filter((shift) => shift.shiftId === shiftId).modify({ word: { ...word, atMs } });
   }
 
   /** A receipt of this device, however it was made; undefined when it is not one of this browser's. */

@@ -2,11 +2,12 @@ import { Injectable } from '@angular/core';
 import { from, type Observable, switchMap } from 'rxjs';
 import type { Device, SaleRecord } from '#shared';
 import type { GrantedLease } from './enrolment';
-import type { EnrolmentRow } from './outbox-database';
+import type { EnrolmentRow, ShiftWord } from './outbox-database';
 import type { OutboxStore, ReceiptView } from './outbox-store';
 import type { OutboxView } from './outbox-view';
 import type { QueueFile, QueueFileResult } from './queue-file';
 import type { RecordedSale, SaleForm } from './record-sale';
+import type { RecordedTill, TillForm } from './record-till';
 import type { StorageRefusal } from './storage-fault';
 
 const DATABASE_NAME = 'prepaid-outbox';
@@ -54,6 +55,16 @@ export class Outbox {
   /** The operator's open shift on this browser, opened when there is none. */
   async shiftOf(operatorId: string): Promise<string> {
     return (await this.store).shiftOf(operatorId);
+  }
+
+  /** Signs and stores the opening or closing of a shift, or the end of a lease; works without signal. Sends at once. */
+  async recordTill(form: TillForm): Promise<RecordedTill> {
+    return (await this.store).recordTill(form);
+  }
+
+  /** Keeps what the server said of an open shift's cash, so that its till is counted right without signal. */
+  async noteShift(shiftId: string, word: Omit<ShiftWord, 'atMs'>): Promise<void> {
+    await (await this.store).noteShift(shiftId, word);
   }
 
   /** A receipt of this device, however old; undefined when the sale was not made in this browser. */

@@ -3,7 +3,7 @@
  * bytes and the device's certificate, nothing that is secret and no personal data.
  */
 import * as z from 'zod/mini';
-import { fromBase64Url, intakeItemSchema, MAX_INTAKE_ITEMS, toBase64Url } from '#shared';
+import { formatReceiptNumber, fromBase64Url, intakeItemSchema, MAX_INTAKE_ITEMS, toBase64Url } from '#shared';
 import type { IntakeTransport } from './intake-transport';
 import type { OutboxDatabase } from './outbox-database';
 
@@ -40,7 +40,7 @@ export async function exportQueue(database: OutboxDatabase, nowMs: number): Prom
           items: items
             .filter((item) => item !== undefined)
             .map((item) => ({
-              receiptNumber: item.summary.receiptNumber,
+              receiptNumber: formatReceiptNumber(prefix, item.number),
               number: item.number,
               bytes: toBase64Url(item.bytes),
               signature: toBase64Url(item.signature),

@@ -1,5 +1,5 @@
 import { minorUnits, OFFLINE_AFTER_MS } from '#shared';
-import { OutboxDatabase } from './outbox-database';
+import { isSale, OutboxDatabase } from './outbox-database';
 import { recordSale } from './record-sale';
 import { signBytes } from './signing';
 import { storageRefusal } from './storage-fault';
@@ -25,7 +25,7 @@ describe('record sale', () => {
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
     expect(await database.statuses.count()).toBe(items.length);
     expect((await database.devices.get(DEVICE_ID))?.lastNumber).toBe(items.length);
-    const sold = items.reduce((sum, item) => sum + item.summary.amountMinor, 0);
+    const sold = items.reduce((sum, item) => sum + (isSale(item) ? item.summary.amountMinor : 0), 0);
     expect((await database.currentLease(DEVICE_ID, OPERATOR_ID))?.usedSumMinor ?? 0).toBe(minorUnits(sold));
     await tablet.close();
   });

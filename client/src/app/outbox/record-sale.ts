@@ -20,7 +20,15 @@ import {
   type SaleRefusal,
 } from '#shared';
 import { afterSale, clockFault, deviceTime, type ClockFault } from './device-clock';
-import type { LeaseRow, OutboxDatabase, OutboxItem, ShiftRow } from './outbox-database';
+import {
+  isSale,
+  type LeaseRow,
+  type OutboxDatabase,
+  type OutboxItem,
+  type SaleItem,
+  type ShiftRow,
+} from './outbox-database';
+import { BeginAgain, queuedStatus, untilStored } from './sign-next';
 import { signBytes } from './signing';
 import { storageRefusal, type StorageRefusal } from './storage-fault';
 
@@ -46,7 +54,7 @@ export type RecordRefusal =
   'device_missing' | 'device_revoked' | 'lease_missing' | ClockFault | SaleRefusal | StorageRefusal | 'form_changed';
 
 export type RecordedSale =
-  { readonly ok: true; readonly item: OutboxItem } | { readonly ok: false; readonly refusal: RecordRefusal };
+  { readonly ok: true; readonly item: SaleItem } | { readonly ok: false; readonly refusal: RecordRefusal };
 
 export interface RecordSaleWorld {
   readonly nowMs: () => number;
@@ -55,11 +63,7 @@ export interface RecordSaleWorld {
   readonly sign?: typeof signBytes;
 }
 
-/** Other tabs of this device may take the number between reading and putting; each time begins again. */
-const MAX_TRIES = 50;
-
 /** Thrown inside the transaction to roll it back; never leaves this file. */
-class BeginAgain extends Error {}
 class Refused extends Error {
   constructor(readonly refusal: RecordRefusal) {
     super(refusal);
@@ -73,11 +77,8 @@ export async function recordSale(
   world: RecordSaleWorld,
 ): Promise<RecordedSale> {
   try {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const item = await tryOnce(database, form, world);
-      if (item) return { ok: true, item };
-    }
-    return { ok: false, refusal: 'storage_failed' };
+    const item = await untilStored(() => tryOnce(database, form, world));
+    return item ? { ok: true, item } : { ok: false, refusal: 'storage_failed' };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
     const refusal = storageRefusal(error);
@@ -86,18 +87,14 @@ export async function recordSale(
   }
 }
 
-async function tryOnce(
-  database: OutboxDatabase,
-  form: SaleForm,
-  world: RecordSaleWorld,
-): Promise<OutboxItem | undefined> {
+async function tryOnce(database: OutboxDatabase, form: SaleForm, world: RecordSaleWorld): Promise<SaleItem> {
   const known = await database.items.get(form.id);
   if (known) return sameSale(known, form);
 
   const { device, leaseRow, shift, intent } = await prepare(database, form, world);
   const bytes = encodeSaleIntent(intent);
   const signature = await (world.sign ?? signBytes)(device.privateKey, bytes);
-  const item: OutboxItem = {
+  const item: SaleItem = {
     id: form.id,
     deviceId: device.deviceId,
     number: intent.number,
@@ -118,14 +115,8 @@ async function tryOnce(
       operatorName: form.operatorName,
     },
   };
-  try {
-    await store(database, form, item, intent.serverTimeSeenMs);
-    return item;
-  } catch (error) {
-    // A second tab took the number, or this very form: look again.
-    if (error instanceof BeginAgain || isConstraint(error)) return undefined;
-    throw error;
-  }
+  await store(database, form, item, intent.serverTimeSeenMs);
+  return item;
 }
 
 async function prepare(database: OutboxDatabase, form: SaleForm, world: RecordSaleWorld) {
@@ -133,7 +124,7 @@ async function prepare(database: OutboxDatabase, form: SaleForm, world: RecordSa
   if (!device) throw new Refused('device_missing');
   if (device.revoked) throw new Refused('device_revoked');
   const leaseRow = await database.currentLease(device.deviceId, form.operatorId);
-  if (!leaseRow) throw new Refused('lease_missing');
+  if (!leaseRow || leaseRow.givenBackAtMs !== undefined) throw new Refused('lease_missing');
   const clock = await database.clock();
   const fault = clockFault(world.nowMs(), clock);
   if (fault) throw new Refused(fault);
@@ -184,7 +175,7 @@ export function effectiveLease(lease: Lease, durable: boolean): Lease {
 async function store(
   database: OutboxDatabase,
   form: SaleForm,
-  item: OutboxItem,
+  item: SaleItem,
   serverTimeSeenMs: number,
 ): Promise<void> {
   const { items, statuses, devices, leases, shifts, meta } = database;
@@ -193,22 +184,12 @@ async function store(
     if (!device || device.lastNumber !== item.number - 1) throw new BeginAgain();
     const leaseRow = await leases.get(item.leaseId);
     const shift = await shifts.get(item.operatorId);
-    if (!leaseRow || shift?.shiftId !== item.shiftId) throw new BeginAgain();
+    if (!leaseRow || leaseRow.givenBackAtMs !== undefined || shift?.shiftId !== item.shiftId) throw new BeginAgain();
     refuseBy(form, leaseRow, { soldAtMs: item.queuedAtMs, serverTimeSeenMs });
     const clock = await database.clock();
 
     await items.add(item);
-    await statuses.add({
-      id: item.id,
-      deviceId: item.deviceId,
-      number: item.number,
-      state: 'queued',
-      reason: null,
-      receivedAt: null,
-      progress: null,
-      problem: null,
-      changedAtMs: item.queuedAtMs,
-    });
+    await statuses.add(queuedStatus(item));
     await devices.update(item.deviceId, { lastNumber: item.number });
     await leases.update(item.leaseId, {
       usedSumMinor: addMinor(leaseRow.usedSumMinor, form.amountMinor),
@@ -237,18 +218,20 @@ export async function openShift(
   return database.transaction('rw', database.shifts, async () => {
     const openedMeanwhile = await database.shifts.get(operatorId);
     if (openedMeanwhile) return openedMeanwhile;
-    const shift: ShiftRow = { operatorId, shiftId: world.newId(), openedAtMs: world.nowMs(), totals: {} };
+    const shift = newShift(operatorId, world);
     await database.shifts.add(shift);
     return shift;
   });
 }
 
-function sameSale(known: OutboxItem, form: SaleForm): OutboxItem {
+export function newShift(operatorId: string, world: Pick<RecordSaleWorld, 'nowMs' | 'newId'>): ShiftRow {
+  const openedAtMs = world.nowMs();
+  return { operatorId, shiftId: world.newId(), openedAtMs, totals: {}, opening: null, word: null };
+}
+
+function sameSale(known: OutboxItem, form: SaleForm): SaleItem {
+  if (!isSale(known)) throw new Refused('form_changed');
   const { meterCode, amountMinor, method } = known.summary;
   if (meterCode === form.meterCode && amountMinor === form.amountMinor && method === form.method) return known;
   throw new Refused('form_changed');
-}
-
-function isConstraint(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConstraintError';
 }

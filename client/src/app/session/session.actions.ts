@@ -30,5 +30,5 @@ export const SignInActions = createActionGroup({
 
 export const OperatorMenuActions = createActionGroup({
   source: 'Operator menu',
-  events: { 'Sign out': emptyProps() },
+  events: { 'Sign out': props<{ operatorId: string }>() },
 });

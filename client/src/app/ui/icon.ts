@@ -56,6 +56,7 @@ const PATHS = {
   'edit': 'M4 20l1-5L16 4l4 4L9 19z',
   'phone': 'M6 3h4l1.5 5-2.5 2a12 12 0 0 0 5 5l2-2.5 5 1.500v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2z',
   'queue': 'M4 6h16M4 12h16M4 18h9M18 15v6M15 18h6',
+  'till': 'M4 11h16v9H4zM7 11V5h10v6M10 8h4M4 15.500h16M11 18h2',
 } as const;
 export type IconName = keyof typeof PATHS;
 

@@ -149,8 +149,9 @@ export class IntakeServer {
 
   private async take(item: IntakeBody['items'][number]): Promise<IntakeResult> {
     const decoded = decodeIntent(fromBase64Url(item.bytes)!);
-    if (!decoded.ok) throw new Error('malformed');
-    const { id, number } = decoded.intent;
+    const head = decoded.ok ? decoded.intent : decoded.head;
+    if (!head || (!decoded.ok && decoded.refusal !== 'no_sale')) throw new Error('malformed');
+    const { id, number } = head;
     const receivedAt = new Date(this.timeMs()).toISOString();
     if (!(await this.verifies(item))) {
       const reason = 'signature_wrong' as const;
