@@ -290,6 +290,9 @@ describe('a browser in trouble', () => {
     await sold(ROOMS.operators, '5');
     await page.getByRole('button', { name: /sign out/ }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByText('Before you sign out').waitFor();
+    await page.getByText('1 items wait to be sent').waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.waitForURL(/sign-in/);
     expect((await keep(page)).filter(({ state }) => state === 'queued').length).toBe(1);
     signal.restore();

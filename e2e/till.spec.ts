@@ -2,19 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
-import { type Product, startProduct } from './product.js';
+import { register, sell, signIn } from './counter.js';
+import { type SharedProduct, sharedProduct } from './shared-product.js';
 import { openSignal, type Signal } from './signal.js';
-import { Tablet } from './tablet.js';
+import { type ScreenName, Tablet } from './tablet.js';
 
 const SHOTS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
-const ROOM = '11105';
+const ROOM = '12104';
 
 describe('the till', () => {
-  let product: Product;
+  let product: SharedProduct;
   let signal: Signal;
   const profiles: string[] = [];
-  const open = async (screen: 'phone' | 'desktop', url: string): Promise<Tablet> => {
+  const open = async (screen: ScreenName, url: string): Promise<Tablet> => {
     const profile = mkdtempSync(join(tmpdir(), 'prepaid-till-'));
     profiles.push(profile);
     return Tablet.open(profile, screen, url);
@@ -22,13 +22,11 @@ describe('the till', () => {
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    product = await startProduct({ tenants: 8 });
+    product = await sharedProduct();
     signal = await openSignal(product.serverPort);
   }, 300_000);
   afterAll(async () => {
     await signal?.close();
-    await product?.stop();
-    product?.remove();
     for (const profile of profiles) rmSync(profile, { recursive: true, force: true });
   }, 60_000);
 
@@ -36,19 +34,17 @@ describe('the till', () => {
     const phone = await open('phone', `${signal.url}/`);
     const { page } = phone;
     await signIn(page, 'seller');
-    await page.waitForURL(/\/sell/);
     await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.goto(`${signal.url}/device`);
-    await page.getByLabel('Name of this device').fill('Counter till');
-    await page.getByRole('button', { name: 'Register', exact: true }).click();
-    await page.getByText('Sells until').waitFor();
+    await register(page, 'Till of Sam');
+    await page.goto(`${signal.url}/till`);
+    await page.getByText('Your till is closed').waitFor();
 
     signal.lose();
     await page.goto(`${signal.url}/till`);
     await page.getByLabel('Cash in the drawer now').fill('50.00');
     await page.getByRole('button', { name: 'Open the till' }).click();
     await page.getByText('Should be in the drawer').waitFor();
-    await sell(page, `${signal.url}/sell`);
+    await sell(page, ROOM, '20');
     await page.goto(`${signal.url}/till`);
     await page.getByText('70.00').waitFor();
     await page.screenshot({ path: join(SHOTS, 'till-phone.png') });
@@ -66,7 +62,6 @@ describe('the till', () => {
 
     const office = await open('desktop', `http://localhost:${product.serverPort}/`);
     await signIn(office.page, 'finance');
-    await office.page.waitForURL(/\/today/);
     await office.page.goto(`http://localhost:${product.serverPort}/more/tills`);
     await office.page.getByRole('link', { name: /Sam Seller.*69\.00/ }).click();
     await office.page.getByText('Should have been').waitFor();
@@ -78,21 +73,3 @@ describe('the till', () => {
     await office.close();
   }, 240_000);
 });
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Login name').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(`demo-${name}`);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-async function sell(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  const search = page.getByRole('combobox', { name: 'Name, room, meter, phone' });
-  await search.fill(ROOM);
-  await page.getByRole('option', { name: new RegExp(ROOM) }).waitFor();
-  await search.press('Enter');
-  const keypad = page.getByRole('group', { name: 'Keys for the amount' });
-  for (const key of '20') await keypad.getByRole('button', { name: key, exact: true }).click();
-  await page.getByRole('button', { name: /^Sell .*20\.00/ }).click();
-  await page.getByText('Safe on this tablet').waitFor();
-}
