@@ -244,8 +244,11 @@ export default class SellPage {
         this.live.watch([parsed.value.code]);
       });
     });
-    // The cursor stands in the amount, so that a keyboard types it; the system's own keypad stays shut.
-    effect(() => this.amountField()?.nativeElement.focus({ preventScroll: true }));
+    // The cursor stands in the amount, so that a keyboard types it, for the next meter too; the system's own keypad stays shut.
+    effect(() => {
+      this.meterCode();
+      this.amountField()?.nativeElement.focus({ preventScroll: true });
+    });
   }
 
   protected tap(key: Key): void {
