@@ -21,6 +21,7 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { KEYS, press, type Key } from '../sell/keypad';
+import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
@@ -55,8 +56,10 @@ export default class RefundFormPage {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
   private readonly store = inject(Store);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
   protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
+  protected readonly mayRead = computed(() => this.permissions().has('board.read_now'));
   /** from the path */
   readonly meterCode = input.required<string>();
   private readonly code = computed(() => {
@@ -125,7 +128,8 @@ export default class RefundFormPage {
 
   protected read(): void {
     const meterCode = this.code();
-    if (meterCode === null) return;
+    // The server reads it in any case before it takes anything off.
+    if (meterCode === null || !this.mayRead()) return;
     this.readFor.set(meterCode);
     this.reading.send(this.api.send(readMeterRoute, { params: { meterCode } }), (state) =>
       this.meter.update((meter) => ({ ...meter, state })),

@@ -72,6 +72,12 @@ import { SaleRow } from './sale-row';
       }
     </div>
   `,
+  styles: `
+    /* times stand on one line */
+    .facts {
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr));
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class SalePage {
