@@ -86,6 +86,25 @@ describe('gateway', () => {
       expect(await site.server.read(meterCode(1))).toEqual(jasmine.objectContaining({ ok: true }));
     });
 
+    it('tells a server that has forgotten it what it has of an order, and takes no other one on the same count', async () => {
+      await start();
+      const meter = site.opened();
+      meter.faults = { dead: true };
+      const order = site.order();
+      await site.server.offer(order);
+      const forgotten = { ...order, wireId: '00ff00ff00ff00ff', expectedCount: 7 };
+      const { expectedCount, wireId } = order;
+      expect(await site.server.offer(forgotten)).toEqual({
+        journalled: true,
+        known: { expectedCount, wireId },
+      } as never);
+      const other = site.order();
+      expect(await site.server.offer(other)).toEqual({ journalled: false, reason: 'count_given_before' });
+      meter.faults = {};
+      expect((await site.outcome(order.orderId, 15_000)).outcome).toBe('applied');
+      expect([meter.state.purchaseCount, meter.state.totalPurchased]).toEqual([1, 2000]);
+    });
+
     it('writes no order any more that was withdrawn, over a restart too', async () => {
       await start();
       const meter = site.opened();

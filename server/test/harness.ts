@@ -181,7 +181,7 @@ export interface TestServer {
     how?: { readonly buildings?: 'all' | number[]; readonly offlineFloatMinor?: number },
   ): Promise<TestClient>;
   /** ends the process's part of it and starts it again, on the same database and the same address */
-  restart(): Promise<void>;
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -280,8 +280,9 @@ export async function startTestServer(
       const { body, headers } = await anybody.answer(signInRoute, { body: { loginName, password: PASSWORD } });
       return new TestClient(url, body, headers.getSetCookie()[0]?.split(';')[0]);
     },
-    restart: async () => {
+    restart: async (meanwhile = () => Promise.resolve()) => {
       await app.close();
+      await meanwhile();
       app = await make();
       await app.listen(Number(new URL(url).port), '127.0.0.1');
     },

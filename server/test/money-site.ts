@@ -78,7 +78,7 @@ export class MoneySite {
     return offer;
   }
 
-  /** What the meters say of themselves is what the orders did that are called applied: each once, one after the other. */
+  /** What the meters say of themselves is what the orders did that are called applied: each once, on a count of its own. */
   async checkMeters(): Promise<void> {
     const orders = await this.site.server.database.read((em) =>
       em.find(CreditOrderRow, { where: { state: 'applied' }, order: { meterCode: 'ASC', place: 'ASC' } }),
@@ -89,7 +89,7 @@ export class MoneySite {
       expect([counters.purchaseCount, counters.totalPurchasedHundredths])
         .withContext(`count and total of meter ${meterCode}`)
         .toEqual([own.length, sum]);
-      expect(own.map(({ expectedCount }) => expectedCount))
+      expect(own.map(({ expectedCount }) => expectedCount ?? -1).sort((a, b) => a - b))
         .withContext(`counts of meter ${meterCode}`)
         .toEqual(own.map((_order, at) => at));
     }

@@ -30,7 +30,10 @@ type ReadAnswer =
   | { ok: false; reason: string };
 
 /** What a scripted gateway answers to an offer; undefined says nothing at all. */
-type OfferAnswer = { journalled: true } | { journalled: false; reason: OrderReason } | undefined;
+type OfferAnswer =
+  | { journalled: true; known?: { expectedCount: number; wireId: string } }
+  | { journalled: false; reason: OrderReason }
+  | undefined;
 
 export const EMPTY_COUNTERS: MeterCounters = {
   purchaseCount: 0,
@@ -47,6 +50,10 @@ export class ScriptedGateway {
   readonly configs: BusConfig[] = [];
   meters = new Map<string, MeterCounters>();
   readOnly: boolean | undefined;
+  /** what the server has of this journal, by its welcome */
+  acknowledgedSequence: number | undefined;
+  /** its journal: every outcome that it ever reported */
+  readonly outcomes: OrderOutcome[] = [];
   /** of the configuration that it says it works by */
   configVersion = 0;
   bootId = v7();
@@ -113,8 +120,10 @@ export class ScriptedGateway {
         configVersion: this.configVersion,
       });
     });
-    socket.on('welcome', ({ readOnly }: { readOnly: boolean }, stored: (answer: unknown) => void) => {
+    type Welcome = { readOnly: boolean; acknowledgedSequence?: number };
+    socket.on('welcome', ({ readOnly, acknowledgedSequence }: Welcome, stored: (answer: unknown) => void) => {
       this.readOnly = readOnly;
+      this.acknowledgedSequence = acknowledgedSequence;
       stored({ stored: true });
     });
     socket.on('config', (config: BusConfig, stored: (answer: unknown) => void) => {
@@ -185,16 +194,26 @@ export class ScriptedGateway {
     reason: OrderReason | null = null,
   ): Promise<boolean> {
     this.sequence += 1;
-    const { orderId } = offer;
-    return this.report('order.outcome', {
+    const { orderId, meterCode } = offer;
+    const reported: OrderOutcome = {
       orderId,
+      meterCode,
       sequence: this.sequence,
       instanceId: this.instanceId,
       outcome,
       reason,
       ...counters,
       at: new Date().toISOString(),
-    });
+    };
+    this.outcomes.push(reported);
+    return this.report('order.outcome', reported);
+  }
+
+  /** Reports again what a server that came back from a backup does not have, as a journal does. */
+  async reportAgain(): Promise<void> {
+    for (const outcome of this.outcomes.filter(({ sequence }) => sequence > (this.acknowledgedSequence ?? sequence))) {
+      await this.report('order.outcome', outcome);
+    }
   }
 
   /** The order lands at its meter and is reported as applied. */

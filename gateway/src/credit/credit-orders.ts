@@ -31,7 +31,9 @@ export interface CreditSurroundings {
   readonly firstPauseMs?: number;
 }
 
-export type OfferAnswer = { readonly journalled: true } | { readonly journalled: false; readonly reason: OrderReason };
+export type OfferAnswer =
+  | { readonly journalled: true; readonly known?: Pick<OrderOffer, 'expectedCount' | 'wireId'> }
+  | { readonly journalled: false; readonly reason: OrderReason };
 
 interface Attempts {
   isRunning: boolean;
@@ -70,13 +72,17 @@ export class CreditOrders {
     if (reason !== undefined && !orders.knows(offer.orderId)) return { journalled: false, reason };
     const at = clock.now().toISOString();
     if (offer.meterNumber) this.around.siteJournal.takeNumber(offer.meterCode, offer.meterNumber, at);
+    if (!orders.knows(offer.orderId) && orders.hasOtherOnCount(offer)) {
+      return { journalled: false, reason: 'count_given_before' };
+    }
     const result = orders.take(offer, at);
     if (result === 'contradicts') {
       log.error({ orderId: offer.orderId }, 'An order was offered again with other contents; the first ones stand.');
     }
     this.around.onOutcome();
     this.wake(offer.meterCode);
-    return { journalled: true };
+    const known = result === 'contradicts' ? orders.known(offer) : undefined;
+    return known ? { journalled: true, known } : { journalled: true };
   }
 
   /**

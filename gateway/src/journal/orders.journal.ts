@@ -27,6 +27,7 @@ const openRow = z.object({
   before: z.string().nullable(),
 });
 const knownRow = z.object({ offer: z.string(), is_void: z.int(), phase: z.string(), outcome: z.string().nullable() });
+const offerRow = z.object({ offer: z.string() });
 const withdrawnRow = z.object({ phase: z.string(), before: z.string().nullable() });
 const codeRow = z.object({ meter_code: z.string() });
 
@@ -96,6 +97,21 @@ export class OrderJournal {
     };
   }
 
+  /** What this order was journalled with, when the offer is of the same meter, kind and amount. */
+  known(offer: OrderOffer): Pick<OrderOffer, 'expectedCount' | 'wireId'> | undefined {
+    const row = this.journal.database.prepare('SELECT offer FROM orders WHERE order_id = ?').get(offer.orderId);
+    if (row === undefined) return undefined;
+    const { expectedCount, wireId, ...first } = orderOfferSchema.parse(JSON.parse(offerRow.parse(row).offer));
+    const bytes = { expectedCount, wireId };
+    return isSameOrder({ ...first, ...bytes }, { ...offer, ...bytes }) ? bytes : undefined;
+  }
+
+  /** Whether another order of the meter is under way on the same count: the two can never both be right. */
+  hasOtherOnCount({ meterCode, orderId, expectedCount }: OrderOffer): boolean {
+    const open = this.next(meterCode)?.offer;
+    return open !== undefined && open.orderId !== orderId && open.expectedCount === expectedCount;
+  }
+
   /** The meter that an order is for; undefined for one that this journal never had. */
   meterOf(orderId: string): MeterCode | undefined {
     const row = this.journal.database.prepare('SELECT meter_code FROM orders WHERE order_id = ?').get(orderId);
@@ -153,6 +169,7 @@ export class OrderJournal {
   private end(orderId: string, end: SlotEnd, at: string): OrderOutcome {
     const outcome: OrderOutcome = {
       orderId,
+      meterCode: this.meterOf(orderId),
       sequence: this.journal.nextSequence(),
       instanceId: this.journal.instanceId,
       outcome: end.outcome,

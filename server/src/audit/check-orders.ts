@@ -88,8 +88,10 @@ export class OrderCheck {
 
   private takeApplied(order: CreditOrderRow, of: string, byPerson: boolean): void {
     this.applied.look();
-    const { orderId, after, expectedCount, wireId, amountHundredths, countSlot } = order;
-    if (countSlot === null || expectedCount === null || wireId === null || after === null) {
+    const { orderId, after, expectedCount, wireId, amountHundredths, countSlot, offeredAt } = order;
+    // One from before a restore of the server holds no count of the time after it.
+    const hasCount = countSlot !== null || offeredAt === null;
+    if (!hasCount || expectedCount === null || wireId === null || after === null) {
       this.applied.add(`${of} is applied, and has no count, wire id or counters of a meter`);
       return;
     }

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   type Baseline,
   type BaselinePreview,
   type BodyOf,
   fromMeterHundredths,
+  isCountBefore,
   type MeterCode,
   type MeterCounters,
   type MinorUnits,
@@ -13,8 +14,9 @@ import {
   subtractMinor,
 } from '#shared';
 import type { EntityManager } from 'typeorm';
-import type { CreditOrderRow } from '../credit/credit-order.entity.js';
-import { CreditOrders } from '../credit/credit-orders.service.js';
+import { v5 } from 'uuid';
+import { CreditOrderRow } from '../credit/credit-order.entity.js';
+import { CreditOrders, type OrderEnding } from '../credit/credit-orders.service.js';
 import { CreditOutcomes } from '../credit/credit-outcomes.service.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
@@ -46,7 +48,7 @@ type Command = BodyOf<typeof setBaselineRoute>;
 
 /** The way out of `needs attention`: a person takes what the meter says for right, and its orders flow again. */
 @Injectable()
-export class Baselines {
+export class Baselines implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -58,6 +60,43 @@ export class Baselines {
     private readonly outcomes: CreditOutcomes,
     private readonly live: Live,
   ) {}
+
+  onModuleInit(): void {
+    this.orders.whenEnded((em, ending) => this.explained(em, ending));
+  }
+
+  /**
+   * An order from before a restore of the server has come that was in the meter already when a baseline was set: what
+   * that baseline called unexplained is explained by it.
+   */
+  private async explained(em: EntityManager, { orderId, state, at }: OrderEnding): Promise<void> {
+    if (state !== 'applied') return;
+    const order = await em.findOneByOrFail(CreditOrderRow, { orderId });
+    if (order.offeredAt !== null || order.after === null || order.amountMinor === 0) return;
+    const { purchaseCount } = order.after;
+    const baselines = await em.find(BaselineRow, { where: { meterCode: order.meterCode }, order: { at: 'ASC' } });
+    const covering = baselines.find(({ countBefore, counters }) => {
+      if (countBefore === null || counters === null) return false;
+      return isCountBefore(countBefore, purchaseCount) && !isCountBefore(counters.purchaseCount, purchaseCount);
+    });
+    if (!covering?.assignmentId) return;
+    const { timeZone } = await this.settings.current(em);
+    const account = meterAccount(covering.assignmentId);
+    const amountMinor = minorUnits(Math.abs(order.amountMinor));
+    await this.ledger.post(em, {
+      entryId: v5('explained', orderId),
+      kind: 'baseline',
+      saleId: null,
+      at,
+      businessDate: businessDateOf(at.getTime(), timeZone),
+      reversesEntryId: covering.baselineId,
+      rows: [
+        order.amountMinor > 0
+          ? { debit: account, credit: 'unexplained', amountMinor }
+          : { debit: 'unexplained', credit: account, amountMinor },
+      ],
+    });
+  }
 
   /**
    * Reads the meter and says what a new baseline would do now. Refused: `meter_unknown`, `meter_not_blocked`,

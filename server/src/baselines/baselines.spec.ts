@@ -237,6 +237,7 @@ describe('a new baseline', () => {
       expect(await refusal({ ...body, seen: { ...seen, purchaseCount: 5 } })).toBe('409 meter_moved');
       expect(await money.site.server.database.read((em) => em.count(BaselineRow))).toBe(0);
       expect((await money.order(offer.orderId)).state).toBe('needs_attention');
+      await readLater();
       await money.gateway.leave();
       expect(await refusal(body)).toBe('503 gateway_away');
     });

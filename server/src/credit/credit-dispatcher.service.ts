@@ -1,12 +1,19 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type MeterCode, nextOrderState, type OrderOffer, type OrderReason, type WantedSettings } from '#shared';
-import type { EntityManager } from 'typeorm';
+import {
+  isOrderEnded,
+  type MeterCode,
+  nextOrderState,
+  type OrderOffer,
+  type OrderReason,
+  type WantedSettings,
+} from '#shared';
+import { type EntityManager, Not } from 'typeorm';
 import { Logger } from '../config/logger.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
-import type { GatewayConnection } from '../gateways/gateway-connection.js';
+import type { AnswerOf, GatewayConnection } from '../gateways/gateway-connection.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
 import { Live } from '../live/live.js';
 import { MeterRow } from '../meters/meter.entity.js';
@@ -95,7 +102,9 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     const settingsIds = await this.database.read((em) => this.settingsToSend(em, gatewayId, fresh));
     await eachOf(settingsIds, (settingsId) => this.sendSettings(connection, settingsId), this.failed('settings'));
     await this.outcomes.takeKept();
-    const meterCodes = await this.database.read((em) => this.metersToServe(em, gatewayId, fresh));
+    const ahead = await this.outcomes.metersAhead();
+    const served = await this.database.read((em) => this.metersToServe(em, gatewayId, fresh));
+    const meterCodes = served.filter((meterCode) => !ahead.has(meterCode));
     await eachOf(meterCodes, (meterCode) => this.serveMeter(connection, meterCode), this.failed('meter'));
   }
 
@@ -113,9 +122,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     const answer = await connection.ask('order.offer', claimed);
     // No answer: the order stays offered, and the same bytes are offered again.
     if (!answer) return;
-    const order = await this.database.transaction((em) =>
-      this.storeAnswer(em, claimed, answer.journalled ? null : answer.reason),
-    );
+    const order = await this.database.transaction((em) => this.storeAnswer(em, claimed, answer));
     if (!order) return;
     this.live.meterChanged(meterCode);
     if (order.saleId !== null) this.live.saleChanged(order.saleId);
@@ -190,9 +197,11 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
   private async storeAnswer(
     em: EntityManager,
     { orderId, meterCode }: OrderOffer,
-    returned: OrderReason | null,
+    answer: AnswerOf<'order.offer'>,
   ): Promise<CreditOrderRow | undefined> {
     await lockMeter(em, meterCode);
+    if (answer.journalled && answer.known) await this.takeOver(em, orderId, answer.known);
+    const returned = answer.journalled ? null : answer.reason;
     const row = await em.findOneByOrFail(CreditOrderRow, { orderId });
     const state = nextOrderState(row.state, returned === null ? 'journal' : 'return');
     // Its outcome was faster than this answer, or another gateway has it in its journal.
@@ -215,6 +224,21 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
     );
     if (returned !== null) await em.update(MeterStateRow, { meterCode }, { openAmountHundredths: null });
     return row;
+  }
+
+  /** The journal has had this order from before a restore of the server: what it may have written is what counts. */
+  private async takeOver(
+    em: EntityManager,
+    orderId: string,
+    { expectedCount, wireId }: Pick<OrderOffer, 'expectedCount' | 'wireId'>,
+  ): Promise<void> {
+    const { meterCode, state, version } = await em.findOneByOrFail(CreditOrderRow, { orderId });
+    if (isOrderEnded(state)) return;
+    const { countTurn } = await em.findOneByOrFail(MeterStateRow, { meterCode });
+    const slot = `${meterCode} ${countTurn} ${expectedCount}`;
+    const taken = await em.existsBy(CreditOrderRow, { countSlot: slot, orderId: Not(orderId) });
+    const bytes = { expectedCount, wireId, countSlot: taken ? null : slot, version: version + 1 };
+    await em.update(CreditOrderRow, { orderId, version }, bytes);
   }
 
   private async sendSettings(connection: GatewayConnection, settingsId: string): Promise<void> {

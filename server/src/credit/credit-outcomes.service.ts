@@ -1,6 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   fromMeterHundredths,
+  isCountBefore,
+  MAX_PURCHASE_COUNT,
+  type MeterCode,
   type MeterCounters,
   nextOrderState,
   type OrderEvent,
@@ -9,7 +12,7 @@ import {
   type OrderState,
   type SettingsOutcome,
 } from '#shared';
-import { type EntityManager, LessThan } from 'typeorm';
+import { type EntityManager, In, LessThan } from 'typeorm';
 import { Logger } from '../config/logger.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
@@ -59,7 +62,8 @@ export class CreditOutcomes implements OnModuleInit {
     const order = await this.database.transaction(async (em) => {
       const { orderId, instanceId, sequence } = reported;
       const known = await em.findOneBy(CreditOrderRow, { orderId });
-      if (await em.existsBy(OrderOutcomeRow, { instanceId, sequence, orderId })) return known;
+      const kept = await em.findOneBy(OrderOutcomeRow, { instanceId, sequence, orderId });
+      if (kept) return known && kept.effect === 'waits' ? this.settleKept(em, kept) : known;
       // After a restore outcomes may be here before their sales: kept, and tried again until they fit.
       const effect = known ? await this.settle(em, known, reported) : 'waits';
       await em.insert(OrderOutcomeRow, {
@@ -93,20 +97,46 @@ export class CreditOutcomes implements OnModuleInit {
       em
         .createQueryBuilder(OrderOutcomeRow, 'kept')
         .innerJoin(CreditOrderRow, 'queued', 'queued.orderId = kept.orderId')
-        .where("kept.effect = 'waits' AND queued.state = 'waiting'")
+        .where("kept.effect = 'waits' AND queued.state IN ('waiting', 'offered', 'journalled')")
         .orderBy('kept.sequence')
         .getMany(),
     );
-    for (const { outcomeId, orderId, reported } of kept) {
-      const order = await this.database.transaction(async (em) => {
-        const known = await em.findOneByOrFail(CreditOrderRow, { orderId });
-        const effect = await this.settle(em, known, reported);
-        if (effect === 'waits') return undefined;
-        await em.update(OrderOutcomeRow, { outcomeId }, { effect });
-        return known;
-      });
+    for (const row of kept) {
+      const order = await this.database.transaction((em) => this.settleKept(em, row));
       if (order) this.announce(order);
     }
+  }
+
+  private async settleKept(
+    em: EntityManager,
+    { outcomeId, orderId, reported }: OrderOutcomeRow,
+  ): Promise<CreditOrderRow | null> {
+    const known = await em.findOneByOrFail(CreditOrderRow, { orderId });
+    const effect = await this.settle(em, known, reported);
+    if (effect === 'waits') return null;
+    await em.update(OrderOutcomeRow, { outcomeId }, { effect });
+    return known;
+  }
+
+  /**
+   * Meters that have taken orders beyond the server's record, by what is kept of orders that it does not know yet: they
+   * are given nothing before those have come, or before a person has set a new baseline.
+   */
+  async metersAhead(): Promise<ReadonlySet<MeterCode>> {
+    return this.database.read(async (em) => {
+      const kept = await em.findBy(OrderOutcomeRow, { effect: 'waits' });
+      const counts = kept.flatMap(({ reported: { meterCode, outcome, after } }) =>
+        meterCode && after && outcome !== 'needs_attention' ? [{ meterCode, count: after.purchaseCount }] : [],
+      );
+      if (counts.length === 0) return new Set();
+      const states = await em.findBy(MeterStateRow, { meterCode: In(counts.map(({ meterCode }) => meterCode)) });
+      const recorded = new Map(states.map((state) => [state.meterCode, state.settledCount ?? state.purchaseCount]));
+      const ahead = counts.filter(({ meterCode, count }) => {
+        const record = recorded.get(meterCode) ?? null;
+        return record !== null && isCountBefore(record, count);
+      });
+      return new Set(ahead.map(({ meterCode }) => meterCode));
+    });
   }
 
   /**
@@ -182,6 +212,22 @@ export class CreditOutcomes implements OnModuleInit {
     reported: OrderOutcome,
   ): Promise<void> {
     const now = this.clock.now();
+    if (settled === null) {
+      const { before, after } = reported;
+      const bytes = state === 'applied' && after ? bytesBehind(after) : {};
+      await change(em, order, EVENT_OF[state], {
+        state,
+        reason,
+        openSlot: null,
+        before,
+        after,
+        endedAt: now,
+        ...bytes,
+      });
+      await em.update(MeterStateRow, { meterCode: order.meterCode }, lessOne(order));
+      await this.tell(em, order, { state, reason }, reported);
+      return;
+    }
     const expectedCount = order.expectedCount ?? settledOf(meter, reported).count;
     const counted = settled.count !== expectedCount;
     await change(em, order, EVENT_OF[state], {
@@ -244,6 +290,11 @@ function settledOf(meter: MeterStateRow, { before }: OrderOutcome): SettledCount
   const { settledCount, settledTotalHundredths } = meter;
   if (settledCount !== null) return { count: settledCount, totalHundredths: settledTotalHundredths };
   return { count: before?.purchaseCount ?? 0, totalHundredths: before?.totalPurchasedHundredths ?? null };
+}
+
+/** What an order was given that the meter shows as its last. */
+function bytesBehind({ purchaseCount, lastWireId }: MeterCounters): Pick<CreditOrderRow, 'expectedCount' | 'wireId'> {
+  return { expectedCount: (purchaseCount + MAX_PURCHASE_COUNT) % (MAX_PURCHASE_COUNT + 1), wireId: lastWireId };
 }
 
 /** What an order that has ended leaves of its meter's queue. */

@@ -30,7 +30,9 @@ const said = (outcome: ReportedOutcome['outcome'], after: MeterCounters | null):
 const decide = (reported: ReportedOutcome, order: Partial<KnownOrder> = {}) => {
   const decision = settleOrder({ ...ORDER, ...order }, SETTLED, reported);
   return decision.decision === 'ended'
-    ? `${decision.state} at ${decision.settled.count}, ${decision.settled.totalHundredths}`
+    ? decision.settled
+      ? `${decision.state} at ${decision.settled.count}, ${decision.settled.totalHundredths}`
+      : `${decision.state}, the record stays`
     : decision.decision === 'stopped'
       ? `stopped: ${decision.reason}`
       : decision.decision;
@@ -82,8 +84,20 @@ const CASES: readonly (readonly [string, ReportedOutcome, Partial<KnownOrder>, s
     'waits',
   ],
   [
-    'waits with a refusal of what was never offered',
+    'is refused when a restored server has forgotten its offer, and the record stays',
     said('refused', UNMOVED),
+    { state: 'waiting', expectedCount: null, wireId: null },
+    'refused, the record stays',
+  ],
+  [
+    'is applied when a restored server has forgotten its offer and its record has passed it, and the record stays',
+    said('applied', { ...LANDED, purchaseCount: 6 }),
+    { state: 'waiting', expectedCount: null, wireId: null },
+    'applied, the record stays',
+  ],
+  [
+    'waits when it stopped before a restore: its bytes come with the next offer',
+    said('needs_attention', UNMOVED),
     { state: 'waiting', expectedCount: null, wireId: null },
     'waits',
   ],

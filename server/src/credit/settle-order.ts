@@ -4,6 +4,7 @@
  * looks: nothing is called applied that the meter's own count, id, amount and total do not show.
  */
 import {
+  isCountBefore,
   isOrderEnded,
   type MeterCounters,
   nextPurchaseCount,
@@ -46,7 +47,8 @@ export type OutcomeDecision =
       readonly decision: 'ended';
       readonly state: 'applied' | 'refused' | 'void';
       readonly reason: OrderReason | null;
-      readonly settled: SettledCounters;
+      /** the record of the meter after it; null where the record is of a later time and stays */
+      readonly settled: SettledCounters | null;
     };
 
 /** Decides what an outcome does. `settled` is the record of the meter from before this order. */
@@ -56,8 +58,9 @@ export function settleOrder(order: KnownOrder, settled: SettledCounters, reporte
     if (reported.outcome === 'needs_attention') return { decision: 'repeated' };
     return { decision: order.state === reported.outcome ? 'repeated' : 'contradicts' };
   }
-  const offered = order.wireId === null ? fromBeforeRestore(order, settled, reported) : order;
-  const { expectedCount, wireId } = offered;
+  const forgotten = order.wireId === null ? fromBeforeRestore(order, settled, reported) : undefined;
+  if (forgotten && 'decision' in forgotten) return forgotten;
+  const { expectedCount, wireId } = forgotten ?? order;
   if (expectedCount === null || wireId === null) return { decision: 'waits' };
   const stopped = (reason: OrderReason): OutcomeDecision =>
     order.state === 'needs_attention' ? { decision: 'repeated' } : { decision: 'stopped', reason };
@@ -102,15 +105,24 @@ export function settleOrder(order: KnownOrder, settled: SettledCounters, reporte
 }
 
 /**
- * A server that was restored from a backup has forgotten that it offered the order; the gateway's journal has not. It is
- * taken for offered when the meter shows it as the very next step after what the server has as settled.
+ * A server that was restored from a backup has forgotten that it offered the order; the gateway's journal has not. The
+ * very next step after what the server has as settled is taken as if it were offered. A step further on waits for those
+ * between. One that the record has passed already is in it: it ends, and the record stays.
  */
 function fromBeforeRestore(
   order: KnownOrder,
   settled: SettledCounters,
-  { outcome, after }: ReportedOutcome,
-): KnownOrder {
-  const isNext = after !== null && after.purchaseCount === nextPurchaseCount(settled.count);
-  if (outcome !== 'applied' || !isNext || after.lastAmountHundredths !== order.amountHundredths) return order;
-  return { ...order, expectedCount: settled.count, wireId: after.lastWireId };
+  { outcome, reason, after }: ReportedOutcome,
+): OutcomeDecision | KnownOrder {
+  // What stopped is offered once more, and the journal answers with the bytes that it has.
+  if (outcome === 'needs_attention') return { decision: 'waits' };
+  const ended = { decision: 'ended', state: outcome, reason, settled: null } as const;
+  if (outcome === 'refused') return ended;
+  if (after === null) return outcome === 'void' ? ended : { decision: 'waits' };
+  if (outcome === 'applied' && after.lastAmountHundredths !== order.amountHundredths) return { decision: 'waits' };
+  if (after.purchaseCount === nextPurchaseCount(settled.count)) {
+    const wireId = outcome === 'void' ? voidWireId(after.lastWireId) : after.lastWireId;
+    return { ...order, expectedCount: settled.count, wireId };
+  }
+  return isCountBefore(settled.count, after.purchaseCount) ? { decision: 'waits' } : ended;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  isCountBefore,
   isOrderEnded,
   MAX_PURCHASE_COUNT,
   mayHaveBeenWritten,
@@ -100,5 +101,19 @@ describe('credit order', () => {
         return next !== count && next >= 0 && next <= MAX_PURCHASE_COUNT;
       }),
     );
+  });
+
+  it('knows which of two counts comes first, also around sixteen bits', () => {
+    const cases: [count: number, other: number, isBefore: boolean][] = [
+      ...([
+        [1, 2, true],
+        [2, 2, false],
+        [3, 2, false],
+        [65_535, 0, true],
+        [0, 65_535, false],
+        [65_000, 10, true],
+      ] as [number, number, boolean][]),
+    ];
+    for (const [count, other, isBefore] of cases) expect(isCountBefore(count, other)).toBe(isBefore);
   });
 });

@@ -76,6 +76,12 @@ export function nextPurchaseCount(count: number): number {
   return (count + 1) % (MAX_PURCHASE_COUNT + 1);
 }
 
+/** Whether a count lies before another one on its way around its sixteen bits. */
+export function isCountBefore(count: number, other: number): boolean {
+  const steps = (other - count + MAX_PURCHASE_COUNT + 1) % (MAX_PURCHASE_COUNT + 1);
+  return steps > 0 && steps <= MAX_PURCHASE_COUNT / 2;
+}
+
 /**
  * The id under which an order is made void at the meter: every bit of its wire id (lower-case hex) turned over. A void
  * is a zero-amount order on the same count; whichever of the two lands first uses the count up.
@@ -97,6 +103,8 @@ export const ORDER_REASONS = [
   'meter_cannot_take_orders',
   'gateway_read_only',
   'gateway_unknown_meter',
+  /** the gateway has another order on the same count, which the server has forgotten */
+  'count_given_before',
   /** a person set a new baseline, and the meter did not show the order */
   'new_baseline',
   /** a person exchanged the meter before the order had reached it */

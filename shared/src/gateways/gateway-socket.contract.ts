@@ -97,7 +97,11 @@ export const orderOfferSchema = z.object({
 });
 export type OrderOffer = z.infer<typeof orderOfferSchema>;
 export const orderOfferAnswerSchema = z.union([
-  z.object({ journalled: z.literal(true) }),
+  z.object({
+    journalled: z.literal(true),
+    /** what the journal has of this order, where it is other than offered: a server came back from a backup */
+    known: z.optional(z.object({ expectedCount: count, wireId: z.string() })),
+  }),
   z.object({ journalled: z.literal(false), reason: z.enum(ORDER_REASONS) }),
 ]);
 
@@ -183,6 +187,8 @@ export const readMeterAnswerSchema = z.union([
 // --- gateway to server ---
 export const orderOutcomeSchema = z.object({
   orderId: idField,
+  /** for a server that has lost the order */
+  meterCode: z.optional(meterCodeField),
   sequence: z.int(),
   instanceId: idField,
   outcome: z.enum(['applied', 'refused', 'needs_attention', 'void']),
