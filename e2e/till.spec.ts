@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { register, sell, signIn } from './counter.js';
+import { openSale, register, sell, signIn } from './counter.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
 import { openSignal, type Signal } from './signal.js';
 import { type ScreenName, Tablet } from './tablet.js';
@@ -36,6 +36,8 @@ describe('the till', () => {
     await signIn(page, 'seller');
     await page.evaluate(() => navigator.serviceWorker.ready);
     await register(page, 'Till of Sam');
+    // The tenants are on this tablet before the signal goes.
+    await openSale(page, ROOM);
     await page.goto(`${signal.url}/till`);
     await page.getByText('Your till is closed').waitFor();
 
@@ -50,14 +52,14 @@ describe('the till', () => {
     await page.screenshot({ path: join(SHOTS, 'till-phone.png') });
     await page.getByRole('button', { name: 'Close the till' }).click();
     await page.getByLabel('Counted cash').fill('69.00');
-    await page.getByText('Missing').waitFor();
+    await page.getByText('Missing', { exact: true }).waitFor();
     await page.screenshot({ path: join(SHOTS, 'till-close-phone.png') });
     await page.getByRole('button', { name: 'Close the till' }).click();
     await page.getByText('Your till is closed').waitFor();
     await page.reload({ waitUntil: 'domcontentloaded' });
-    await page.getByText('Queued').waitFor();
+    await page.getByText('Queued', { exact: true }).waitFor();
     signal.restore();
-    await page.getByText('Booked').waitFor({ timeout: 60_000 });
+    await page.getByText('Booked', { exact: true }).waitFor({ timeout: 60_000 });
     await phone.close();
 
     const office = await open('desktop', `http://localhost:${product.serverPort}/`);
