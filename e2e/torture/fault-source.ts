@@ -31,7 +31,7 @@ interface Fault {
 /** A process that was killed and is up again has so many times as long in peace as that took, or nothing would be done. */
 const PEACE = 2;
 const DOWN_MS = { least: 50, most: 1_500 };
-const BUS_FAULT_MS = { least: 200, most: 1_500 };
+const LASTS_MS = { least: 200, most: 3_000 };
 
 /** Breaks processes, meters, buses and the gateway's line, drawn from the seed, one after the other. */
 export class FaultSource {
@@ -110,7 +110,7 @@ export class FaultSource {
       { weight: 10, happen: () => this.setMeter(this.anyMeter(), { powerCut: 'between_write_and_reply' }) },
       { weight: 4, happen: () => this.setMeter(this.anyMeter(), { powerCut: 'before_write' }) },
       once('acknowledgement lost', 8, { lostAck: 1 }),
-      once('silent', 4, { silent: true, times: 1 }),
+      this.lasting('meter silent', 4, () => `/meters/${this.anyMeter()}`, { silent: true }),
       once('late', 4, { late: 1_400, times: 1 }),
       once('check sum wrong', 3, { wrongCrc: true, times: 1 }),
       once('echo wrong', 3, { wrongEcho: true, times: 1 }),
@@ -121,17 +121,25 @@ export class FaultSource {
   }
 
   private busFaults(): Fault[] {
-    const whileLong = (name: string, weight: number, faults: object): Fault => ({
+    const anyBus = (): string => `/buses/${this.random.pick(this.property.meters).dpuCode}`;
+    return [
+      this.lasting('bus silent', 3, anyBus, { silent: true }),
+      this.lasting('bus socket cut', 5, anyBus, { refuse: true }),
+    ];
+  }
+
+  /** A fault that is there for a while. */
+  private lasting(name: string, weight: number, anyPlace: () => string, faults: object): Fault {
+    return {
       weight,
-      name: `bus ${name}`,
+      name,
       happen: async () => {
-        const { dpuCode } = this.random.pick(this.property.meters);
-        await this.property.control('PUT', `/buses/${dpuCode}/faults`, faults);
-        await pause(this.random.whole(BUS_FAULT_MS.least, BUS_FAULT_MS.most));
-        await this.property.control('PUT', `/buses/${dpuCode}/faults`, {});
+        const place = anyPlace();
+        await this.property.control('PUT', `${place}/faults`, faults);
+        await pause(this.random.whole(LASTS_MS.least, LASTS_MS.most));
+        await this.property.control('PUT', `${place}/faults`, {});
       },
-    });
-    return [whileLong('silent', 3, { silent: true }), whileLong('socket cut', 5, { refuse: true })];
+    };
   }
 
   private lineFault(): Fault {
