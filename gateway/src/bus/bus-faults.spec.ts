@@ -254,12 +254,12 @@ describe('every fault of a slave, over every transport', () => {
     expect(got)
       .withContext(lane.transport)
       .toEqual(numberedRegisters(lane.place.slave.requests.at(-1)!));
-    let said = '';
-    for (let tries = 0; tries < 5 && said !== 'answers'; tries++) said = await call(lane, 'write');
-    expect(said).withContext(lane.transport).toBe('answers');
-    expect(await call(lane, 'read'))
-      .withContext(lane.transport)
-      .toBe('answers');
+    // A good reply may be late on a machine that has much else to do; what is handed over is the truth in every try.
+    for (const what of ['write', 'read'] as const) {
+      let said = '';
+      for (let tries = 0; tries < 5 && said !== 'answers'; tries++) said = await call(lane, what);
+      expect(said).withContext(lane.transport).toBe('answers');
+    }
   }
 
   for (const { fault, script, writesFirst, rtu, modbusTcp } of CASES) {
