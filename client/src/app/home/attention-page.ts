@@ -129,11 +129,11 @@ export default class AttentionPage {
     return [
       matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
-      matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters'),
+      matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters', { state: 'blocked' }),
       matter('look', 'attention.gateways', away, '/more/gateways'),
-      matter('unknown', 'attention.lost', counts?.lost ?? 0, '/meters'),
+      matter('unknown', 'attention.lost', counts?.lost ?? 0, '/meters', { state: 'lost' }),
       matter('look', 'attention.gaps', gaps, '/more/devices'),
-      matter('stop', 'attention.arrears', counts?.arrears ?? 0, '/meters'),
+      matter('stop', 'attention.arrears', counts?.arrears ?? 0, '/meters', { state: 'arrears' }),
     ].filter(({ count }) => count > 0);
   });
 

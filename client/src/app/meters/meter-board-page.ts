@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -42,6 +42,8 @@ export default class MeterBoardPage {
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  /** from the query: where a link leads to the meters of one state */
+  readonly state = input<string>();
   protected readonly meters = this.store.selectSignal(metersFeature.selectBoard);
   protected readonly counts = this.store.selectSignal(metersFeature.selectCounts);
   protected readonly total = this.store.selectSignal(metersFeature.selectTotal);
@@ -71,6 +73,10 @@ export default class MeterBoardPage {
 
   constructor() {
     this.store.dispatch(MeterBoardActions.opened());
+    effect(() => {
+      const state = STATES.find((one) => one === this.state());
+      if (state) untracked(() => this.narrow({ state }));
+    });
   }
 
   protected narrow(change: MeterFilter): void {

@@ -25,6 +25,8 @@ import { Now } from '../ui/now';
 import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfMeter } from '../ui/state-look';
+import { BlockedMeter } from './blocked-meter';
+import { MeterBaselines } from './meter-baselines';
 import { MeterHistory } from './meter-history';
 import { MeterNow } from './meter-now';
 import { MeterOrders } from './meter-orders';
@@ -47,6 +49,8 @@ const TABS = ['now', 'history', 'sales', 'orders'] as const;
     FaultNote,
     FailedState,
     Skeleton,
+    BlockedMeter,
+    MeterBaselines,
     MeterNow,
     MeterHistory,
     MeterSales,

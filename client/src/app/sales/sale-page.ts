@@ -57,6 +57,9 @@ import { SaleRow } from './sale-row';
             <a class="button" [routerLink]="['/receipt', it.saleId]">
               <app-icon name="file" [size]="20" />{{ 'salePage.receipt' | transloco }}
             </a>
+            @if (it.state === 'needs_attention' && it.meterCode !== null) {
+              <a class="button main" [routerLink]="['/meters', it.meterCode]">{{ 'salePage.toMeter' | transloco }}</a>
+            }
             @if (heldNow() && maySeeHeld()) {
               <a class="button main" routerLink="/held">{{ 'held.title' | transloco }}</a>
             }

@@ -106,6 +106,9 @@ export const WORDED_REFUSALS = [
   'quarantined_unknown',
   'dismissed_already',
   'dismiss_taken',
+  'baseline_taken',
+  'meter_not_blocked',
+  'meter_moved',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
