@@ -1,7 +1,7 @@
 /** Runs a spec on the databases of `TEST_DATABASES` (sqlite, mariadb; default sqlite), each time on a fresh one. */
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
@@ -24,7 +24,7 @@ import { dataSourceOptions, makeDataSource } from '../src/database/data-source.j
 import { Database } from '../src/database/database.js';
 import { type DatabaseAddress, parseDatabaseUrl } from '../src/database/database-url.js';
 import { Operators } from '../src/operators/operators.service.js';
-import { emptyMariaDb, privateMariaDb, stopMariaDb } from './mariadb.js';
+import { copyMariaDbSchema, emptyMariaDb, privateMariaDb, stopMariaDb } from './mariadb.js';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
 export type BuiltInRole = keyof typeof BUILT_IN_ROLES;
@@ -225,6 +225,34 @@ export async function openDatabase(
   return { database, dataSource, close };
 }
 
+const migrated = new Map<DatabaseKind, Promise<string>>();
+
+/** A database that the migrations have made, once for all specs of the process; each server gets a copy of it. */
+function migratedDatabase(kind: DatabaseKind): Promise<string> {
+  const made =
+    migrated.get(kind) ??
+    emptyDatabase(kind).then(async ({ url, address, remove }) => {
+      const dataSource = makeDataSource(dataSourceOptions(address));
+      await dataSource.initialize();
+      await new Database(dataSource).migrate();
+      await dataSource.destroy();
+      if (kind === 'sqlite') process.once('exit', () => void remove());
+      return url;
+    });
+  migrated.set(kind, made);
+  return made;
+}
+
+/** A database with the schema and nothing in it. */
+async function freshDatabase(kind: DatabaseKind): ReturnType<typeof emptyDatabase> {
+  const template = await migratedDatabase(kind);
+  const fresh = await emptyDatabase(kind);
+  const pathOf = (url: string): string => url.slice('sqlite:'.length);
+  if (kind === 'sqlite') copyFileSync(pathOf(template), pathOf(fresh.url));
+  else await copyMariaDbSchema(template, fresh.url);
+  return fresh;
+}
+
 /** A whole server on a free port with a database of its own. Every answer is held against its contract. */
 export async function startTestServer(
   kind: DatabaseKind,
@@ -232,7 +260,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const { url: databaseUrl, remove } = beside
     ? { url: beside.databaseUrl, remove: () => Promise.resolve() }
-    : await emptyDatabase(kind);
+    : await freshDatabase(kind);
   const folder = beside?.config.dataDir ?? mkdtempSync(join(tmpdir(), 'prepaid-data-'));
   const config = readConfig({
     DATABASE_URL: databaseUrl,
