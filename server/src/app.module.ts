@@ -18,6 +18,7 @@ import { CorrectionsModule } from './corrections/corrections.module.js';
 import { ClosingsModule } from './closings/closings.module.js';
 import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
+import { ExchangesModule } from './exchanges/exchanges.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HeldModule } from './held/held.module.js';
 import { ImportsModule } from './imports/imports.module.js';
@@ -43,6 +44,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   ClosingsModule,
   CreditModule,
   DpusModule,
+  ExchangesModule,
   GatewaysModule,
   HeldModule,
   ImportsModule,

@@ -35,6 +35,8 @@ type OfferAnswer =
   | { journalled: false; reason: OrderReason }
   | undefined;
 
+type WithdrawAnswer = { withdrawn: true; written: 'never' | 'maybe' | 'unknown_order' } | { withdrawn: false };
+
 export const EMPTY_COUNTERS: MeterCounters = {
   purchaseCount: 0,
   totalPurchasedHundredths: 0,
@@ -65,6 +67,10 @@ export class ScriptedGateway {
     counters: this.counters(meterCode),
     nowSteadyMs: this.steadyMs(),
   });
+  /** what it says when it is told to forget an order; it reports the order as void when it does */
+  answerWithdraw: (orderId: string) => WithdrawAnswer | undefined = () => ({ withdrawn: true, written: 'never' });
+  /** orders that it was told to forget */
+  readonly withdrawn: string[] = [];
   private socket: Socket | undefined;
   /** it was booted an hour ago */
   private readonly startedAt = Date.now() - 3600_000;
@@ -142,6 +148,15 @@ export class ScriptedGateway {
     socket.on('meter.read', ({ meterCode }: { meterCode: MeterCode }, answer: (said: unknown) => void) => {
       const said = this.answerRead(meterCode);
       if (said) answer(said);
+    });
+    socket.on('order.withdraw', ({ orderId }: { orderId: string }, answer: (said: unknown) => void) => {
+      const said = this.answerWithdraw(orderId);
+      if (!said) return;
+      this.withdrawn.push(orderId);
+      answer(said);
+      const offer = this.offers.findLast((one) => one.orderId === orderId);
+      if (!said.withdrawn || said.written === 'unknown_order' || !offer) return;
+      void this.outcome(offer, 'void', { before: null, after: null }, 'meter_exchanged');
     });
     return new Promise((resolve) => {
       socket.once('disconnect', () => resolve(false));

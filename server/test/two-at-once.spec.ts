@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  exchangeMeterRoute,
   flatPrices,
   type IntakeItem,
   type IntakeResult,
@@ -120,6 +121,29 @@ describe('two at once', () => {
         await money.applies();
         await money.applies();
         await money.applies();
+      });
+
+      it('is credited with the old meter’s money or held, when its meter is exchanged at the same moment', async () => {
+        for (let round = 0; round < ROUNDS; round += 1) {
+          const [from, to] = [await money.tenant(5_000), await money.tenant(0, { closed: true })];
+          const items = [sell(100, tablet, from), sell(200, tablet, from)];
+          const form = { exchangeId: v7(), newAssignmentId: v7(), newMeterCode: to.meterCode, carriedMinor: 5_000 };
+          const body = { ...form, reason: 'its display is dark', endUnanswered: true };
+          const exchange = async () => {
+            const params = { assignmentId: from.assignmentId };
+            return [(await money.site.client.answer(exchangeMeterRoute, { params, body })).refusal ?? 'exchanged'];
+          };
+          const [words, ...exchanged] = await atOnce(() => sendTo(servers[1], tablet, items), exchange, exchange);
+          expect(exchanged.flat()).toEqual(['exchanged', 'exchanged']);
+          // Which was first is not ours to say; either way no credit goes to the meter that is gone.
+          expect(['accepted accepted', 'held meter_exchanged held meter_exchanged']).toContain(words?.join(' ') ?? '');
+          expect((await money.meter(from.meterCode)).openOrders).toBe(0);
+          expect(await money.site.balance(`meter:${from.assignmentId}`)).toBe(cents(-5_000));
+          expect(await money.site.balance('held')).toBe(cents(300 * (round + 1)));
+          expect(await money.site.balance('carried')).toBe(cents(0));
+          // The new meter waits for its settings; nothing more comes of it here.
+          money.gateway.meters.delete(to.meterCode);
+        }
       });
 
       it('is accepted before its device is revoked or held after, and counted either way', async () => {

@@ -35,6 +35,7 @@ export * from './corrections/correction-rules.js';
 export * from './corrections/corrections.contract.js';
 export * from './closings/closing.js';
 export * from './closings/closings.contract.js';
+export * from './exchanges/exchanges.contract.js';
 export * from './held/held-rules.js';
 export * from './held/held.contract.js';
 export * from './gateways/gateways.contract.js';

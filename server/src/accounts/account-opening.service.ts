@@ -195,7 +195,7 @@ export class AccountOpening {
     const saleId = !postpaid && amountMinor > 0 ? this.ids.next() : null;
     await em.insert(AssignmentRow, {
       ...{ assignmentId, accountId, meterCode, building: buildingOf(meterCode), openMeterCode: meterCode, terms },
-      ...{ openOrderId, firstRechargeSaleId: saleId, closingId: null, openedAt: at, closedAt: null },
+      ...{ openOrderId, firstRechargeSaleId: saleId, closingId: null, exchangeId: null, openedAt: at, closedAt: null },
       ...{ requestId, requestDigest, transferOrderId: null },
       ...{ transferredMinor, transferredFrom, transferReason: transferReason ?? null },
     });

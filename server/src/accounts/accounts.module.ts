@@ -15,6 +15,6 @@ import { Transfers } from './transfers.service.js';
   imports: [SettingsModule, CreditModule, LedgerModule, SalesModule, LiveModule, RefundsModule],
   controllers: [AccountsController],
   providers: [Accounts, AccountOpening, AccountTerms, Transfers],
-  exports: [Accounts],
+  exports: [Accounts, Transfers],
 })
 export class AccountsModule {}

@@ -145,6 +145,7 @@ interface Facts {
   readonly meters: ReadonlyMap<MeterCode, MeterRow>;
   readonly states: ReadonlyMap<MeterCode, MeterStateRow>;
   readonly settings: ReadonlyMap<MeterCode, MeterSettingsRow>;
+  /** opening orders, and those that move credit from elsewhere */
   readonly opens: ReadonlyMap<string, CreditOrderRow>;
   /** by the sale that each credits */
   readonly credits: ReadonlyMap<string, CreditOrderRow>;
@@ -158,7 +159,7 @@ async function loadFacts(em: EntityManager, rows: readonly AssignmentRow[]): Pro
   const meters = await em.findBy(MeterRow, { meterCode: codes });
   const states = await em.findBy(MeterStateRow, { meterCode: codes });
   const settings = await em.findBy(MeterSettingsRow, { newestSlot: codes });
-  const openIds = rows.flatMap(({ openOrderId }) => openOrderId ?? []);
+  const openIds = rows.flatMap(({ openOrderId, transferOrderId }) => [openOrderId ?? [], transferOrderId ?? []].flat());
   const saleIds = rows.flatMap(({ firstRechargeSaleId }) => firstRechargeSaleId ?? []);
   const opens = openIds.length === 0 ? [] : await em.findBy(CreditOrderRow, { orderId: In(openIds) });
   const credits = saleIds.length === 0 ? [] : await em.findBy(CreditOrderRow, { saleId: In(saleIds) });
@@ -181,10 +182,17 @@ function toProgress(row: AssignmentRow, meter: MeterRow, facts: Facts): OpeningP
     // The newest settings belong to whoever holds the meter now; a closed assignment waits for none.
     settings: orderless || row.closedAt ? undefined : facts.settings.get(row.meterCode),
     open: orderless ? undefined : facts.opens.get(row.openOrderId ?? ''),
-    firstCredit: row.firstRechargeSaleId === null ? undefined : facts.credits.get(row.firstRechargeSaleId),
+    firstCredit: firstCreditOf(row, facts),
     blockedReason: state?.blockedReason ?? null,
     remainingMinor: state?.remainingMinor ?? null,
   });
+}
+
+/** Of what moved here and what was paid, the one that the meter has not taken yet. */
+function firstCreditOf({ transferOrderId, firstRechargeSaleId }: AssignmentRow, facts: Facts) {
+  const moved = facts.opens.get(transferOrderId ?? '');
+  const paid = facts.credits.get(firstRechargeSaleId ?? '');
+  return moved && moved.state !== 'applied' ? moved : (paid ?? moved);
 }
 
 /** How far the openings of these assignments have come, and in which building each is. */

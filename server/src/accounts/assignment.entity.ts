@@ -66,6 +66,10 @@ export class AssignmentRow {
   @RefColumn({ nullable: true })
   closingId!: string | null;
 
+  /** the exchange that ended it: its tenant went on with another meter */
+  @RefColumn({ nullable: true })
+  exchangeId!: string | null;
+
   @InstantColumn()
   openedAt!: Date;
 

@@ -27,6 +27,12 @@ export interface Transfer {
   readonly at: Date;
 }
 
+/** What an exchange says besides: its own id, and the assignment of the meter that is gone. */
+export interface Exchanged {
+  readonly exchangeId: string;
+  readonly fromAssignmentId: string;
+}
+
 /** Credit that a tenant takes along: the settlement of a closed assignment moves into another meter. */
 @Injectable()
 export class Transfers implements OnModuleInit {
@@ -78,6 +84,28 @@ export class Transfers implements OnModuleInit {
     return orderId;
   }
 
+  /**
+   * Carries what a meter that is gone still held into the one that comes in its place: out of the old account at once,
+   * in the new meter when its order is in. Both meters are locked. Gives the order's id. Call `CreditOrders.wake` after
+   * the commit.
+   */
+  async carryOver(em: EntityManager, exchange: Omit<Transfer, 'transferredFrom'> & Exchanged): Promise<string> {
+    const { who, exchangeId, fromAssignmentId, assignmentId, meterCode, amountMinor, at } = exchange;
+    const orderId = this.ids.next();
+    const order = { orderId, meterCode, assignmentId, saleId: null, kind: 'credit' as const, amountMinor };
+    await this.orders.create(em, order);
+    const booked = { saleId: null, at, businessDate: await this.dayOf(em, at), operatorId: who.operatorId };
+    await this.ledger.post(em, {
+      ...{ ...booked, entryId: exchangeId, kind: 'exchange' },
+      rows: [{ debit: meterAccount(fromAssignmentId), credit: 'carried', amountMinor }],
+    });
+    await this.ledger.post(em, {
+      ...{ ...booked, entryId: orderId, kind: 'transfer', orderId },
+      rows: [{ debit: 'carried', credit: meterAccount(assignmentId), amountMinor }],
+    });
+    return orderId;
+  }
+
   /** A meter did not take what was moved: it is owed to the tenant again. The same word again changes nothing. */
   private async orderEnded(em: EntityManager, { orderId, state, at }: OrderEnding): Promise<void> {
     if (state !== 'refused' && state !== 'void') return;
@@ -86,16 +114,32 @@ export class Transfers implements OnModuleInit {
     const entryId = v5('transfer undone', orderId);
     if (!row || amountMinor === 0 || (await em.existsBy(LedgerRow, { entryId }))) return;
     const { assignmentId, transferredFrom } = row;
-    const refund = transferredFrom === null ? null : await carriedSettlement(em, transferredFrom);
+    const given = await em.findOneByOrFail(LedgerRow, { entryId: orderId, line: 1 });
+    // What an exchange carries was nobody's settlement before: it becomes one.
+    const isExchange = given.debit === 'carried';
+    const refund = transferredFrom === null || isExchange ? null : await carriedSettlement(em, transferredFrom);
     if (refund) await this.oweAgain(em, refund, amountMinor, at);
+    if (isExchange) await this.oweCarried(em, row, amountMinor, at, given.operatorId ?? '');
     await this.ledger.post(em, {
       ...{ entryId, kind: 'transfer', saleId: null, orderId, at, businessDate: await this.dayOf(em, at) },
       reversesEntryId: orderId,
       rows: [
         { debit: meterAccount(assignmentId), credit: 'carried', amountMinor },
-        { debit: 'carried', credit: refund ? 'payable' : 'unexplained', amountMinor },
+        { debit: 'carried', credit: refund || isExchange ? 'payable' : 'unexplained', amountMinor },
       ],
     });
+  }
+
+  private async oweCarried(
+    em: EntityManager,
+    { transferredFrom, transferReason }: AssignmentRow,
+    amountMinor: MinorUnits,
+    at: Date,
+    operatorId: string,
+  ): Promise<void> {
+    const from = await em.findOneByOrFail(AssignmentRow, { assignmentId: transferredFrom ?? '' });
+    const back = { refundId: this.ids.next(), cause: 'settlement' as const, amountMinor, operatorId, at, from };
+    await this.refunds.record(em, { ...back, reason: transferReason ?? '' });
   }
 
   /** The rest of a settlement may have been paid out meanwhile: what comes back is then a refund of its own. */

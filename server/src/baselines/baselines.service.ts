@@ -43,6 +43,7 @@ import {
   toBaselines,
 } from './baselines.queries.js';
 import { type BaselineDecision, decideBaseline } from './decide-baseline.js';
+import { settledBy } from './new-meter.js';
 
 type Command = BodyOf<typeof setBaselineRoute>;
 
@@ -291,17 +292,6 @@ async function blocked(em: EntityManager, who: Who, meterCode: MeterCode): Promi
 function decide({ state, open }: BlockedMeter, { counters }: LiveMeter): BaselineDecision {
   const recorded = { count: state.settledCount, totalHundredths: state.settledTotalHundredths };
   return decideBaseline(open ?? undefined, recorded, counters);
-}
-
-/** The meter's record by what it says; the next turn of the count, so that no count that was given away serves again. */
-function settledBy(state: MeterStateRow, { counters }: LiveMeter, at: Date): Partial<MeterStateRow> {
-  if (!counters) return {};
-  return {
-    settledCount: counters.purchaseCount,
-    settledTotalHundredths: counters.totalPurchasedHundredths,
-    settledAt: at,
-    countTurn: state.countTurn + 1,
-  };
 }
 
 function seenOf({ reading, counters }: LiveMeter): SeenMeter {

@@ -168,12 +168,12 @@ export class CreditOrders {
    * Ends an order as void without its meter, if no gateway can have it; false when one may. The meter's lock must be
    * held. Tells the ending as any other.
    */
-  async voidUnsent(em: EntityManager, orderId: string): Promise<boolean> {
+  async voidUnsent(em: EntityManager, orderId: string, reason: OrderReason | null = null): Promise<boolean> {
     const order = await em.findOneByOrFail(CreditOrderRow, { orderId });
     if (!isUnsent(order)) return false;
     const { meterCode, amountMinor, saleId, version } = order;
     const at = this.clock.now();
-    const ended = { state: 'void' as const, reason: null, waitUntil: null, endedAt: at, version: version + 1 };
+    const ended = { state: 'void' as const, reason, waitUntil: null, endedAt: at, version: version + 1 };
     const changed = await em.update(CreditOrderRow, { orderId, version, state: 'waiting' }, ended);
     if (changed.affected !== 1) throw new Error(`order ${orderId} was changed without its meter's lock`);
     await em.update(
@@ -181,7 +181,7 @@ export class CreditOrders {
       { meterCode },
       { openOrders: () => 'open_orders - 1', onItsWayMinor: () => `on_its_way_minor - (${amountMinor})` },
     );
-    await this.tellEnding(em, { orderId, saleId, state: 'void', reason: null, at, balanceAfterMinor: null });
+    await this.tellEnding(em, { orderId, saleId, state: 'void', reason, at, balanceAfterMinor: null });
     return true;
   }
 
@@ -196,9 +196,9 @@ export class CreditOrders {
    * Ends every order of the meter that no gateway can have, without the meter. The meter's lock must be held. Gives how
    * many are left.
    */
-  async voidAllUnsent(em: EntityManager, meterCode: MeterCode): Promise<number> {
+  async voidAllUnsent(em: EntityManager, meterCode: MeterCode, reason: OrderReason | null = null): Promise<number> {
     const waiting = await em.find(CreditOrderRow, { where: { meterCode, state: 'waiting' }, order: { place: 'ASC' } });
-    for (const { orderId } of waiting) await this.voidUnsent(em, orderId);
+    for (const { orderId } of waiting) await this.voidUnsent(em, orderId, reason);
     return (await this.onItsWay(em, meterCode)).openOrders;
   }
 

@@ -151,12 +151,15 @@ export class CreditOutcomes implements OnModuleInit {
       readonly state: 'applied' | 'void';
       readonly reason: OrderReason | null;
       readonly after: MeterCounters | null;
+      /** its gateway has forgotten it: the count is as free as after the gateway's own void */
+      readonly freesCount?: boolean;
     },
   ): Promise<void> {
-    const { state, reason, after } = ending;
+    const { state, reason, after, freesCount = false } = ending;
     const now = this.clock.now();
     const { before } = order;
-    await change(em, order, EVENT_OF[state], { state, reason, openSlot: null, before, after, endedAt: now });
+    const count = freesCount ? { countSlot: null } : {};
+    await change(em, order, EVENT_OF[state], { state, reason, openSlot: null, before, after, endedAt: now, ...count });
     const wasOpen = order.openSlot !== null ? { openAmountHundredths: null } : {};
     await em.update(MeterStateRow, { meterCode: order.meterCode }, { ...lessOne(order), ...wasOpen });
     await this.tell(em, order, { state, reason }, { after, at: now.toISOString() });

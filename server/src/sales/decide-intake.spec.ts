@@ -34,7 +34,10 @@ const KNOWN: IntakeKnowledge = {
     ],
   ]),
   assignments: new Map([
-    ['assignment', { accountId: 'a', meterCode: METER, open: true, hoardingLimitMinor: minorUnits(15_000) }],
+    [
+      'assignment',
+      { accountId: 'a', meterCode: METER, open: true, exchanged: false, hoardingLimitMinor: minorUnits(15_000) },
+    ],
   ]),
   meters: new Map([[METER, { postpaid: false, remainingMinor: minorUnits(1_000), onItsWayMinor: minorUnits(500) }]]),
 };

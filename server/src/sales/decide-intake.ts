@@ -50,6 +50,8 @@ export interface KnownAssignment {
   readonly accountId: string;
   readonly meterCode: string;
   readonly open: boolean;
+  /** its tenant went on with another meter */
+  readonly exchanged: boolean;
   readonly hoardingLimitMinor: MinorUnits;
 }
 
@@ -231,8 +233,8 @@ class Books {
       {
         building: buildingOf(intent.meterCode),
         postpaid: meter.postpaid,
-        open: assignment.open,
-        held: assignment.meterCode === intent.meterCode,
+        open: assignment.open || assignment.exchanged,
+        held: !assignment.exchanged && assignment.meterCode === intent.meterCode,
         hoardingLimitMinor: assignment.hoardingLimitMinor,
         remainingMinor: meter.remainingMinor,
         onItsWayMinor: this.onItsWay.get(intent.meterCode) ?? meter.onItsWayMinor,

@@ -30,7 +30,7 @@ export interface StoredSale {
 }
 
 const DEVICE_COLUMNS = ['prefix', 'enrolledAt', 'revokedAt', 'lastNumber', 'highestNumber'] as const;
-const ASSIGNMENT_COLUMNS = ['accountId', 'meterCode', 'closedAt', 'closingId', 'terms'] as const;
+const ASSIGNMENT_COLUMNS = ['accountId', 'meterCode', 'closedAt', 'closingId', 'exchangeId', 'terms'] as const;
 const LEASE_COLUMNS = ['terms', 'usedSumMinor', 'usedCount', 'revokedAt', 'closedAt', 'endedNumber'] as const;
 
 /** What is known of a device that the items name. */
@@ -96,6 +96,7 @@ export async function loadForIntake(
       meterCode: row.meterCode,
       // What is being closed takes no credit any more: the tenant's cash waits for a person instead.
       open: row.closedAt === null && row.closingId === null,
+      exchanged: row.exchangeId !== null,
       hoardingLimitMinor: row.terms.hoardingLimitMinor,
     })),
     meters: mapValues(meters, ({ meterCode, postpaid }) => {

@@ -123,7 +123,9 @@ export class Sales implements OnModuleInit {
     const isNews = ending.state === 'applied' && sale.creditedAt === null;
     if (state === sale.state && !isNews) return;
     const { saleId } = sale;
-    const heldReason: HeldReason | null = state === 'held' ? 'meter_refused' : sale.heldReason;
+    const exchanged = ending.reason === 'meter_exchanged';
+    const heldReason: HeldReason | null =
+      state === 'held' ? 'meter_refused' : state === 'void' && exchanged ? 'meter_exchanged' : sale.heldReason;
     const credited = isNews ? { creditedAt: ending.at, balanceAfterMinor: ending.balanceAfterMinor } : {};
     await em.update(SaleRow, { saleId }, { state, heldReason, ...credited });
     if (state === 'held' || state === 'void') await this.moveToHeld(em, sale, ending);

@@ -3,6 +3,7 @@ import * as accounts from '../accounts/accounts.contract.js';
 import * as corrections from '../corrections/corrections.contract.js';
 import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
+import * as exchanges from '../exchanges/exchanges.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as held from '../held/held.contract.js';
 import * as baselines from '../meters/baseline.contract.js';
@@ -37,6 +38,7 @@ export const ROUTES = Object.fromEntries(
     held,
     shifts,
     baselines,
+    exchanges,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .filter(isRoute),

@@ -15,7 +15,7 @@ export const SCENES = {
   accounts: { number: 201, rights: ['view', 'update', 'export', 'renew_password', 'transfer_other'] },
   cancel: { number: 202, rights: ['view', 'update'] },
   board: { number: 204, rights: ['view', 'export', 'read_now'] },
-  commands: { number: 205, rights: ['view', 'update', 'force_on', 'force_off', 'new_baseline'] },
+  commands: { number: 205, rights: ['view', 'update', 'force_on', 'force_off', 'new_baseline', 'exchange'] },
   sell: { number: 301, rights: ['view', 'update', 'offline', 'beyond_float'] },
   sales: { number: 302, rights: ['view', 'export'] },
   refund: { number: 303, rights: ['view', 'update'] },
