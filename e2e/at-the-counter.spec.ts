@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openSale, queuedCount, register, sell, sellButton, share, signIn, typeAmount } from './counter.js';
 import { readMeterOnTheBus, type MeterOnTheBus } from './meter-on-the-bus.js';
-import { type Office, openOffice, salesOfDevices } from './office.js';
+import { type Office, openAccount, openOffice, salesOfDevices } from './office.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
 import { openSignal, type Signal } from './signal.js';
 import { Tablet } from './tablet.js';
@@ -64,7 +64,7 @@ describe('at the counter', () => {
     }
 
     it('over the hoarding limit is refused before money is taken, with what the meter may still hold', async () => {
-      await openLimitedAccount(office, product.meters.get(ROOMS.limited)?.meterCode ?? '', 3000);
+      await openAccount(office, product.meters.get(ROOMS.limited)?.meterCode ?? '', 'Lena Limit', 3000);
       await waitUntil(async () => (await meterOf(ROOMS.limited)).accountOpen);
       await page.reload();
       await openSale(page, ROOMS.limited);
@@ -205,18 +205,4 @@ async function control(product: SharedProduct, method: string, path: string, bod
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(product.controlUrl + path, { method, headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-}
-
-/** An account whose meter may hold no more than `limitMinor`. */
-async function openLimitedAccount(office: Office, meterCode: string, limitMinor: number): Promise<void> {
-  const settings = await office.send<Record<string, unknown>>('GET', '/api/settings');
-  const { prices, powerThresholdW } = settings;
-  const alarms = { alarm1Minor: 100, alarm2Minor: 10, promptAlarm1: true, promptAlarm2: true, sendAlarms: false };
-  const terms = { hoardingLimitMinor: limitMinor, prices, powerThresholdW, ...alarms, electricityType: 'residential' };
-  const recharge = { firstRechargeMinor: 0, method: 'cash', transferredFrom: null, transferredMinor: 0 };
-  await office.send('POST', '/api/accounts', {
-    ...{ requestId: crypto.randomUUID(), shiftId: crypto.randomUUID(), name: 'Lena Limit' },
-    ...{ telephone: '', address: '', remark: '' },
-    meters: [{ assignmentId: crypto.randomUUID(), meterCode, ...recharge, terms }],
-  });
 }

@@ -40,3 +40,22 @@ export async function salesOfDevices(office: Office): Promise<OfficeSale[]> {
   const { items } = await office.send<{ items: OfficeSale[] }>('GET', '/api/sales?limit=500');
   return items.filter(({ receiptNumber }) => !receiptNumber.startsWith(OFFICE_NUMBERS));
 }
+
+/** An account on one free meter that may hold no more than `limitMinor`. */
+export async function openAccount(office: Office, meterCode: string, name: string, limitMinor: number): Promise<void> {
+  const recharge = { firstRechargeMinor: 0, method: 'cash', transferredFrom: null, transferredMinor: 0 };
+  await office.send('POST', '/api/accounts', {
+    ...{ requestId: crypto.randomUUID(), shiftId: crypto.randomUUID(), name },
+    ...{ telephone: '', address: '', remark: '' },
+    meters: [
+      { assignmentId: crypto.randomUUID(), meterCode, ...recharge, terms: await termsWithLimit(office, limitMinor) },
+    ],
+  });
+}
+
+/** The prices of the settings with a hoarding limit. */
+export async function termsWithLimit(office: Office, hoardingLimitMinor: number): Promise<object> {
+  const { prices, powerThresholdW } = await office.send<Record<string, unknown>>('GET', '/api/settings');
+  const alarms = { alarm1Minor: 100, alarm2Minor: 10, promptAlarm1: true, promptAlarm2: true, sendAlarms: false };
+  return { hoardingLimitMinor, prices, powerThresholdW, ...alarms, electricityType: 'residential' };
+}

@@ -22,7 +22,12 @@ const PAGES = [
   'tenants/open',
   'meters',
   'sales',
+  'refunds',
+  'held',
+  'held?tab=quarantine',
+  'till',
   'more',
+  'more/tills',
   'queue',
   'device',
   'more/devices',
@@ -47,14 +52,19 @@ describe('every screen', () => {
     product = await sharedProduct();
     const office = await openOffice(product.serverPort);
     const accounts = await office.send<{ items: { accountId: string }[] }>('GET', '/api/accounts?limit=1');
+    const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/refunds?limit=1');
+    const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/shifts?limit=1');
     const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/sales?limit=1');
     const meterCode = product.meters.get('11110')?.meterCode ?? '';
     pages = [
       ...PAGES,
       `sell/${meterCode}`,
       ...['', '?tab=history', '?tab=sales', '?tab=orders'].map((tab) => `meters/${meterCode}${tab}`),
-      ...accounts.items.map(({ accountId }) => `tenants/${accountId}`),
-      ...sales.items.map(({ saleId }) => `receipt/${saleId}`),
+      `refunds/new/${meterCode}`,
+      ...accounts.items.flatMap(({ accountId }) => [`tenants/${accountId}`, `tenants/${accountId}/close`]),
+      ...sales.items.flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
+      ...refunds.items.map(({ refundId }) => `refunds/${refundId}`),
+      ...tills.items.map(({ shiftId }) => `more/tills/${shiftId}`),
     ];
   }, 300_000);
 

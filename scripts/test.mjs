@@ -22,7 +22,7 @@ const torture = (database) => [
 ];
 
 /** Specs of the browser that mind no company: they run beside the server's, the stories and the measured times alone. */
-const UNHURRIED = ['at-the-counter', 'browser-faults', 'demo', 'real-start', 'screens'].map(
+const UNHURRIED = ['at-the-counter', 'browser-faults', 'demo', 'money-back', 'real-start', 'screens'].map(
   (name) => `dist/e2e/${name}.spec.js`,
 );
 

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { of } from 'rxjs';
@@ -18,6 +19,7 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { MethodChoice } from '../refunds/method-choice';
 import { OwnShift } from '../refunds/own-shift';
+import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { amountWords } from '../ui/amount-words';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -28,14 +30,16 @@ import { Moment } from '../ui/moment';
 /** Reverses a sale or a refund that was keyed wrongly, and shows what reversed it before. */
 @Component({
   selector: 'app-correction-form',
-  imports: [TranslocoPipe, ConfirmDialog, FaultNote, Icon, MethodChoice, Moment],
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, MethodChoice, Moment],
   templateUrl: './correction-form.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CorrectionForm {
   private readonly api = inject(Api);
   private readonly shift = inject(OwnShift);
-  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  private readonly store = inject(Store);
+  private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   readonly sale = input<SaleRecord>();
   readonly refund = input<RefundRecord>();
   readonly corrected = output();
@@ -45,6 +49,8 @@ export class CorrectionForm {
   protected readonly method = signal<PaymentMethod>('cash');
   protected readonly sender = formSender();
   protected readonly asked = viewChild.required(ConfirmDialog);
+  /** what a reversed sale gives back has the reversal's own id */
+  protected readonly maySeeRefunds = computed(() => this.permissions().has('refund.view'));
   private correctionId = v7();
 
   protected readonly corrections = remote(() => {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal, viewChildren } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -13,9 +13,10 @@ import { sessionFeature } from '../session/session.feature';
 import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
-import { HeldSale } from './held-sale';
+import { HeldSale, type Went } from './held-sale';
 import { QuarantineList } from './quarantine-list';
 
 const PAGE = 50;
@@ -23,7 +24,18 @@ const PAGE = 50;
 /** Cash that waits for a person, oldest first, each with its ways out; and what cannot be believed. */
 @Component({
   selector: 'app-held-page',
-  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, HeldSale, PageState, QuarantineList, Skeleton],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    Amount,
+    FailedState,
+    FaultNote,
+    HeldSale,
+    Icon,
+    PageState,
+    QuarantineList,
+    Skeleton,
+  ],
   template: `
     <div class="page narrow">
       <nav class="tabs" [attr.aria-label]="'held.title' | transloco">
@@ -41,11 +53,16 @@ const PAGE = 50;
       @if (openTab() === 'quarantine') {
         <app-quarantine-list [mayChange]="mayChange()" />
       } @else if (held.value(); as page) {
+        @if (released(); as went) {
+          <p class="note" role="status">
+            <app-icon name="check" [size]="20" /><span>{{ 'held.went' | transloco: went }}</span>
+          </p>
+        }
         @if (page.items.length > 0) {
           <p>{{ 'held.text' | transloco: { count: page.total } }} <app-amount [minor]="sum()" /></p>
           @for (item of page.items; track item.id) {
             @if (item.sale; as sale) {
-              <app-held-sale [sale]="sale" [mayChange]="mayChange()" (released)="held.reload()" />
+              <app-held-sale [sale]="sale" [mayChange]="mayChange()" (released)="noteReleased($event)" />
             }
           }
           @if (page.next; as next) {
@@ -79,14 +96,24 @@ export default class HeldPage {
   protected readonly sum = computed(() =>
     addMinor(ZERO, ...(this.held.value()?.items ?? []).flatMap(({ sale }) => sale?.amountMinor ?? [])),
   );
+  private readonly cards = viewChildren(HeldSale);
+  /** what went to a meter last */
+  protected readonly released = signal<Went | null>(null);
 
   constructor() {
     inject(Actions)
       .pipe(ofType(LiveActions.saleChanged), takeUntilDestroyed())
       .subscribe(({ sale }) => {
+        // What is released here is told by its own answer, which the card must live to hear.
+        if (this.cards().some((card) => card.busy() && card.sale().saleId === sale.saleId)) return;
         const isListed = this.held.value()?.items.some(({ id }) => id === sale.saleId) === true;
         if (isListed !== isHeld(sale.state)) this.held.reload();
       });
+  }
+
+  protected noteReleased(released: Went | null): void {
+    this.released.set(released);
+    this.held.reload();
   }
 
   protected more(next: string): void {

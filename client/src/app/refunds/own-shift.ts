@@ -1,18 +1,36 @@
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
-import { EMPTY, from, type Observable, switchMap } from 'rxjs';
+import { catchError, EMPTY, from, map, type Observable, of, switchMap } from 'rxjs';
+import { type MinorUnits, showShiftRoute, ZERO } from '#shared';
+import { Api } from '../api/api';
+import { expectedCash } from '../outbox/expected-cash';
 import { Outbox } from '../outbox/outbox';
+import { outboxFeature } from '../outbox/outbox.feature';
 import { sessionFeature } from '../session/session.feature';
 
 /** Money that changes hands goes through the shift of who is signed in. */
 @Injectable({ providedIn: 'root' })
 export class OwnShift {
+  private readonly api = inject(Api);
   private readonly outbox = inject(Outbox);
-  private readonly operator = inject(Store).selectSignal(sessionFeature.selectOperator);
+  private readonly store = inject(Store);
+  private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
+  private readonly outboxState = this.store.selectSignal(outboxFeature.selectOutboxState);
 
   /** Does the work with the operator's open shift; with nobody signed in there is nothing to do. */
   with<T>(work: (shiftId: string) => Observable<T>): Observable<T> {
     const operator = this.operator();
     return operator ? from(this.outbox.shiftOf(operator.operatorId)).pipe(switchMap(work)) : EMPTY;
+  }
+
+  /** The cash in the operator's till: what this device counts, and what the server knows of it now. */
+  cash(): Observable<MinorUnits> {
+    const own = this.outboxState().shifts.find(({ operatorId }) => operatorId === this.operator()?.operatorId);
+    if (!own) return of(ZERO);
+    return this.api.send(showShiftRoute, { params: { shiftId: own.shiftId } }).pipe(
+      map((told) => expectedCash({ ...own, word: { ...told, atMs: 0 } })),
+      // A till that the server has not heard of, or does not show, is counted by this device alone.
+      catchError(() => of(expectedCash(own))),
+    );
   }
 }

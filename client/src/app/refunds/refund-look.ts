@@ -25,3 +25,9 @@ export function lookOfRefund({ state }: Pick<RefundRecord, 'state'>): StateLook 
       return assertNever(state);
   }
 }
+
+/** What that means, in a sentence. */
+export function textOfRefund({ state, orderState }: Pick<RefundRecord, 'state' | 'orderState'>): string {
+  // Held money and sales that never left went on no meter, so none has given them back.
+  return `refundText.${state === 'payable' && orderState === null ? 'payableAtOnce' : state}`;
+}

@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
-import { type MinorUnits, payoutPdfRoute, payoutRoute, type PaymentMethod, showRefundRoute } from '#shared';
+import { type MinorUnits, payoutPdfRoute, payoutRoute, type PaymentMethod, showRefundRoute, ZERO } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -23,7 +23,7 @@ import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { MethodChoice } from './method-choice';
 import { OwnShift } from './own-shift';
-import { lookOfRefund } from './refund-look';
+import { lookOfRefund, textOfRefund } from './refund-look';
 import { reloadWithMeters } from './reload-with-meters';
 
 /** One amount that goes back: where it stands, paying it out, its receipt, its reversal. */
@@ -68,10 +68,21 @@ export default class RefundPage {
   readonly refundId = input.required<string>();
 
   protected readonly look = lookOfRefund;
+  protected readonly textOf = textOfRefund;
   protected readonly mayPay = computed(() => this.permissions().has('refund.update'));
   protected readonly mayCorrect = computed(() => this.permissions().has('correction.update'));
   protected readonly refund = remote(() => this.api.send(showRefundRoute, { params: { refundId: this.refundId() } }));
+  private readonly payable = computed(() => this.refund.value()?.payableMinor ?? ZERO);
   protected readonly method = signal<PaymentMethod>('cash');
+  private readonly cash = remote(() =>
+    this.mayPay() && this.payable() > 0 && this.method() === 'cash' ? this.shift.cash() : undefined,
+  );
+  /** what is in the till when that is less than what is to be paid out of it */
+  protected readonly tooLittle = computed(() => {
+    const cash = this.cash.value();
+    if (this.method() !== 'cash' || cash === undefined || cash >= this.payable()) return null;
+    return this.words(cash < 0 ? ZERO : cash);
+  });
   protected readonly asked = viewChild<ConfirmDialog>('payDialog');
   protected readonly payout = formSender();
   protected readonly pdf = formSender();

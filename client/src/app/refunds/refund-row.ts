@@ -20,9 +20,11 @@ import { lookOfRefund } from './refund-look';
           @if (it.room !== null) {
             {{ it.room }} ·
           }
-          {{ 'refundCause.' + it.cause | transloco }} · <app-moment [at]="it.askedAt" />
+          {{ 'refundCause.' + it.cause | transloco }}
         </span>
-        <span class="row wrap"><app-state [look]="look()" /></span>
+        <span class="row wrap">
+          <app-state [look]="look()" /><span class="small soft"><app-moment [at]="it.askedAt" /></span>
+        </span>
       </span>
       <app-amount class="sum" [minor]="it.amountMinor" />
     </a>

@@ -23,7 +23,10 @@ import { SaleRow } from './sale-row';
   template: `
     <div class="page narrow">
       @if (sale.value(); as it) {
-        <section class="card flush">
+        <section class="card flush sale">
+          <a class="icon-button back" routerLink="/sales" [attr.aria-label]="'common.back' | transloco">
+            <app-icon name="back" />
+          </a>
           <app-sale-row [sale]="it" />
         </section>
         <section class="card">
@@ -76,6 +79,16 @@ import { SaleRow } from './sale-row';
     </div>
   `,
   styles: `
+    .sale {
+      flex-direction: row;
+      align-items: center;
+      padding-left: 8px;
+
+      app-sale-row {
+        flex: 1;
+        padding-left: 0;
+      }
+    }
     /* times stand on one line */
     .facts {
       grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr));

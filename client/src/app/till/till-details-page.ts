@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
@@ -22,7 +23,7 @@ import { lookOfDifference } from './till-sums';
 /** One till seen from the office: its sums, its counting, and what the office may do: receive its cash, close it. */
 @Component({
   selector: 'app-till-details-page',
-  imports: [TranslocoPipe, Amount, FailedState, FaultNote, Icon, Moment, Skeleton, StateBadge],
+  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, Moment, Skeleton, StateBadge],
   templateUrl: './till-details-page.html',
   styleUrl: './till-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
