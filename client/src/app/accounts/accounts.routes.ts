@@ -41,6 +41,13 @@ const ACCOUNTS_ROUTES: Routes = [
         canMatch: [may('accounts.update')],
         loadComponent: () => import('./account-terms-page'),
       },
+      {
+        path: ':accountId/exchange/:assignmentId',
+        title: 'exchange.title',
+        canMatch: [may('commands.exchange')],
+        loadComponent: () => import('./exchange-page'),
+      },
+      { path: ':accountId/exchanged', title: 'exchange.progress', loadComponent: () => import('./opened-page') },
       { path: ':accountId/opened', title: 'opened.title', loadComponent: () => import('./opened-page') },
       {
         path: '',

@@ -87,6 +87,10 @@ export default class MeterPage {
   protected readonly isReading = computed(() => this.reading().some((code) => code === this.code()));
   protected readonly mayRead = computed(() => this.permissions().has('board.read_now'));
   protected readonly maySell = computed(() => this.permissions().has('sell.update'));
+  protected readonly mayExchange = computed(() => {
+    const permissions = this.permissions();
+    return permissions.has('commands.exchange') && permissions.has('accounts.view');
+  });
   protected readonly mayRefund = computed(() => this.permissions().has('refund.update'));
   protected readonly tabs = computed(() =>
     TABS.filter((tab) => tab !== 'sales' || this.permissions().has('sales.view')),
