@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -8,6 +8,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { outboxFeature } from '../outbox/outbox.feature';
+import { reloadWithMeters } from '../refunds/reload-with-meters';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
@@ -96,6 +97,14 @@ export default class ExchangePage {
   });
   protected readonly sender = formSender();
   private ids = { exchangeId: v7(), newAssignmentId: v7() };
+
+  constructor() {
+    reloadWithMeters((meterCode) => this.found.value()?.meterCode === meterCode, this.found.reload);
+    // A meter that still runs holds less by now: what can be carried is asked for again.
+    effect(() => {
+      if (this.sender.fault()?.refusal === 'carried_over_held') untracked(() => this.found.reload());
+    });
+  }
 
   protected choosePlace(samePlace: boolean): void {
     this.say({ samePlace });
