@@ -115,6 +115,7 @@ describe('every screen', () => {
       await page.waitForURL(/\/meters$/);
 
       await goWithin(page, 'sell');
+      await page.locator('[role=combobox]:focus').waitFor();
       await page.keyboard.type('11103');
       await page.getByRole('option', { name: /11103/ }).waitFor();
       await page.keyboard.press('Enter');

@@ -47,12 +47,13 @@ export async function showAccountClosing(
   who: Pick<Who, 'buildings'>,
   accountId: string,
 ): Promise<AccountClosing | undefined> {
-  const account = await em.findOneBy(AccountRow, { accountId });
-  if (!account) return undefined;
   const rows = await em.find(ClosingRow, {
     where: { accountId, onlySlot: Not(IsNull()) },
     order: { startedAt: 'ASC', meterCode: 'ASC' },
   });
+  // After the closings: the last one to end cancels the account with it, and is never shown without that.
+  const account = await em.findOneBy(AccountRow, { accountId });
+  if (!account) return undefined;
   const own = rows.filter(({ building }) => mayWorkIn(who, building));
   const rooms = await loadRooms(em, own);
   const closings: Closing[] = [];
