@@ -97,6 +97,8 @@ describe('a browser in trouble', () => {
     await page.evaluate(() => navigator.serviceWorker.ready);
     await register(page, 'In trouble');
   }, 300_000);
+  // What failed without signal leaves the next one with it.
+  afterEach(() => signal.restore());
   afterAll(async () => {
     await tablet.close();
     await signal.close();
