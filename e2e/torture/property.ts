@@ -32,6 +32,8 @@ export const ADMIN = { loginName: 'admin', password: 'torture-admin' };
 const AUDIT_ENTRY = 'dist/server/src/audit/main.js';
 const MOST_AUDIT_BYTES = 100_000_000;
 const SERVER_ENTRY = 'dist/server/src/main.js';
+const RESTARTED_WITHIN_MS = 60_000;
+const RESTART_PAUSE_MS = 500;
 
 /** Server, gateway, database and simulated meters as processes of their own, each of which can be killed. */
 export class Property {
@@ -118,7 +120,20 @@ export class Property {
   async killServer(downMs: number): Promise<void> {
     await kill(this.server);
     await pause(downMs);
-    if (!this.isEnding) await this.startServer();
+    if (!this.isEnding) await this.restartServer();
+  }
+
+  /** As a supervisor does: a server that finds its database away says so, ends, and is started again. */
+  private async restartServer(): Promise<void> {
+    for (const endsAt = Date.now() + RESTARTED_WITHIN_MS; ; await pause(RESTART_PAUSE_MS)) {
+      try {
+        await this.startServer();
+        return;
+      } catch (error) {
+        if (this.isEnding) return;
+        if (this.database !== 'mariadb' || Date.now() > endsAt) throw error;
+      }
+    }
   }
 
   async killGateway(downMs: number, linePort: number): Promise<void> {
