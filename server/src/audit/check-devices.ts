@@ -1,9 +1,14 @@
-/** What a device signed has its own running number: every one up to its highest is in, or it is named. */
+/**
+ * What a device signed has its own running number: every one up to its highest is in, or it is named. What it sold
+ * under a lease is no more than the server had let it sell.
+ */
+import type { LeaseRow } from '../devices/lease.entity.js';
 import type { DeviceRow } from '../devices/device.entity.js';
 import { Findings } from './finding.js';
 
 export class DeviceCheck {
   readonly numbers = new Findings('the numbers of every device have no hole');
+  readonly leases = new Findings('no lease gave more than it allows');
 
   /** Takes one device with all of its numbers that are in. */
   take({ deviceId, prefix, lastNumber, highestNumber }: DeviceRow, numbers: ReadonlySet<number>): void {
@@ -16,6 +21,13 @@ export class DeviceCheck {
       const why = from <= lastNumber ? `, and all up to ${lastNumber} were in before` : '';
       this.numbers.add(`${of}: ${words} not in${why}`);
     }
+  }
+
+  takeLease({ leaseId, terms, usedSumMinor, usedCount }: LeaseRow): void {
+    this.leases.look();
+    const { sumMinor, count } = terms;
+    if (usedSumMinor > sumMinor) this.leases.add(`leases ${leaseId}: ${usedSumMinor} was sold of ${sumMinor}`);
+    if (usedCount > count) this.leases.add(`leases ${leaseId}: ${usedCount} sales were made of ${count}`);
   }
 }
 

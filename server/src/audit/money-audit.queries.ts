@@ -10,6 +10,7 @@ import { BaselineRow } from '../baselines/baseline.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { OrderOutcomeRow } from '../credit/outcome.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
+import { LeaseRow } from '../devices/lease.entity.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
@@ -47,7 +48,7 @@ export async function auditMoney(
   const devices = await auditDevices(em);
   const seals = await auditSeals(em, keys);
   const checks = [ledger.entries, accounts, sales.sales, orders.amounts, orders.applied, orders.counts];
-  return [...checks, meters.counters, devices.numbers, seals].map(({ result }) => result);
+  return [...checks, meters.counters, devices.numbers, devices.leases, seals].map(({ result }) => result);
 }
 
 /** Rows of one entry stand together and are handed on together, also over the end of a page. */
@@ -147,6 +148,13 @@ async function auditDevices(em: EntityManager): Promise<DeviceCheck> {
     });
     const numbers = [...sales, ...items].flatMap(({ ownNumber }) => ownNumber ?? []);
     check.take(device, new Set([...numbers, ...aside.flatMap(({ claimedNumber }) => claimedNumber || [])]));
+  }
+  for (let after = ''; ;) {
+    const where = { leaseId: MoreThan(after) };
+    const leases = await em.find(LeaseRow, { where, order: { leaseId: 'ASC' }, take: ROWS_PER_PAGE });
+    for (const lease of leases) check.takeLease(lease);
+    after = leases.at(-1)?.leaseId ?? after;
+    if (leases.length < ROWS_PER_PAGE) break;
   }
   return check;
 }

@@ -8,6 +8,7 @@ import { MoneySite } from '../../test/money-site.js';
 import type { Tablet, Tenant } from '../../test/sale-site.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
+import { LeaseRow } from '../devices/lease.entity.js';
 import { readPublicKeys } from '../keys/signing-keys.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
@@ -154,6 +155,11 @@ const CASES: readonly Tampering[] = [
     finds: [({ tablet }) => `devices ${tablet.deviceId} (${tablet.prefix}): the numbers 6 to 7 are not in`],
   },
   {
+    what: 'a lease of which more was sold than it has',
+    by: (em, { tablet }) => em.update(LeaseRow, { leaseId: tablet.leaseId }, { usedSumMinor: 500_001 }),
+    finds: [({ tablet }) => `leases ${tablet.leaseId}: 500001 was sold of 500000`],
+  },
+  {
     what: 'a meter that says another total than its orders come to',
     by: (em, { tenant }) => em.update(MeterStateRow, { meterCode: tenant.meterCode }, { totalPurchasedHundredths: 9 }),
     finds: [({ tenant }) => `meter_states ${tenant.meterCode} (total_does_not_fit)`],
@@ -259,7 +265,7 @@ describe('the audit of the money', () => {
           ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
         );
       const well = await run();
-      expect([well.code, well.stdout.split('\n').filter((line) => line.endsWith('holds')).length]).toEqual([0, 9]);
+      expect([well.code, well.stdout.split('\n').filter((line) => line.endsWith('holds')).length]).toEqual([0, 10]);
       await money.site.server.database.transaction((em) => em.delete(LedgerRow, { entryId: saleAt(books, 0) }));
       const wrong = await run();
       expect(wrong.code).toBe(1);

@@ -126,6 +126,7 @@ describe('what becomes of signed items', () => {
         expect(accepted.length).toBeLessThanOrEqual(LEASE.count);
         const under = taken.filter((one) => 'leaseId' in one && one.leaseId !== undefined);
         expect(under.reduce((total, { head }) => total + head.amountMinor, 0)).toBeGreaterThanOrEqual(sum);
+        expect(under.reduce((total, { head }) => total + head.amountMinor, 0)).toBeLessThanOrEqual(LEASE.sumMinor);
         const own = taken.filter((one) => one.ownsNumber).map(({ head }) => head.number);
         expect(new Set(own).size).toBe(own.length);
         const ids = taken.map(({ head }) => head.id);

@@ -203,7 +203,7 @@ class Books {
           : this.reasonAgainst(intent, soldAtMs, leased);
 
     this.sales.set(head.id, item.bytes);
-    const counts = leased && !leased.closed && !isLeaseRefusal(reason) && head.amountMinor > 0;
+    const counts = leased && !leased.closed && countsUnder(leased, head.amountMinor, reason);
     if (counts) this.use(leased.lease.leaseId, head.amountMinor);
     const assignment = intent && this.known.assignments.get(intent.assignmentId);
     if (intent && !reason) this.send(intent);
@@ -283,8 +283,15 @@ function previousSoldAt(numbers: ReadonlyMap<number, number>, number: number): n
   return below.length === 0 ? undefined : numbers.get(Math.max(...below));
 }
 
-function isLeaseRefusal(reason: HeldReason | undefined): boolean {
-  return LEASE_REFUSALS.some((refusal) => refusal === reason);
+/**
+ * Whether a sale takes from what its lease allows: one that the lease covers, also when something else speaks against
+ * it. One whose number is used already is a second word for a sale that was counted, and a lease never gives more than it
+ * has: what came for another reason before it was held against the lease may not fit it any more.
+ */
+function countsUnder({ lease, used }: KnownLease, amountMinor: MinorUnits, reason: HeldReason | undefined): boolean {
+  if (amountMinor <= 0 || reason === 'number_used_twice') return false;
+  if (LEASE_REFUSALS.some((refusal) => refusal === reason)) return false;
+  return used.count < lease.count && used.sumMinor + amountMinor <= lease.sumMinor;
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -292,6 +292,19 @@ describe('intake', () => {
       expect([lease.usedSumMinor, lease.usedCount]).toEqual([2_000, 1]);
     });
 
+    it('counts under a lease no number twice, and no more than the lease has', async () => {
+      tablet = await site.tablet({ sumMinor: minorUnits(5_000) });
+      const first = site.sell(tablet, tenant);
+      const second = site.sell(tablet, tenant, { number: 1, amountMinor: minorUnits(1_500) });
+      expect(await site.outcomes(tablet, first, second)).toEqual(['accepted', 'held number_used_twice']);
+      const lease = () => site.server.database.read((em) => em.findOneByOrFail(LeaseRow, { leaseId: tablet.leaseId }));
+      expect([(await lease()).usedSumMinor, (await lease()).usedCount]).toEqual([2_000, 1]);
+      await change(site, DeviceRow, { revokedAt: new Date(NOON) });
+      const late = [site.sell(tablet, tenant), site.sell(tablet, tenant)];
+      expect(await site.outcomes(tablet, ...late)).toEqual(['held device_revoked', 'held device_revoked']);
+      expect([(await lease()).usedSumMinor, (await lease()).usedCount]).toEqual([4_000, 2]);
+    });
+
     it('moves the time of a sale between the item before and the arrival, and marks a doubtful clock', async () => {
       const at = (soldAtMs: number) => site.sell(tablet, tenant, { soldAtMs, serverTimeSeenMs: NOON });
       const items = [at(NOON - 60_000), at(NOON - 120_000), at(NOON - HOUR), at(NOON + 2 * HOUR), at(NOON + 1_000)];
