@@ -21,6 +21,21 @@ export function isDuplicate(error: unknown): boolean {
   return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 }
 
+/** What runs inside a door: whose, whether it still may use the database, and what it was itself begun in. */
+interface Inside {
+  readonly door: Database;
+  active: boolean;
+  readonly around: Inside | undefined;
+}
+
+/** One for all doors: each storage makes every promise of the process a little dearer, for as long as it lives. */
+const inside = new AsyncLocalStorage<Inside>();
+
+/** Without those that have ended: a timer that was set inside of one keeps it, and its next one, for ever. */
+function stillActive(mark: Inside | undefined): Inside | undefined {
+  return mark === undefined || mark.active ? mark : stillActive(mark.around);
+}
+
 /**
  * The only door to the database. SQLite has one connection: whatever uses it goes through one queue, or two
  * transactions would nest and one would be undone with the other. The entity manager that is handed to the work is good
@@ -31,14 +46,13 @@ export class Database {
   readonly kind: 'sqlite' | 'mysql';
   private readonly lock = new FifoLock();
   private closing: Promise<void> | undefined;
-  private readonly inside = new AsyncLocalStorage<{ active: boolean }>();
 
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {
     this.kind = dataSource.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
     const { driver } = dataSource;
     const create = driver.createQueryRunner.bind(driver);
     driver.createQueryRunner = (mode) => {
-      if (!this.inside.getStore()?.active) throw new Error('the database was used past Database.read and .transaction');
+      if (!this.isInside()) throw new Error('the database was used past Database.read and .transaction');
       // TypeORM would hand out one shared runner on SQLite; one each shows a use after the end.
       if (this.kind === 'sqlite') Object.assign(driver, { queryRunner: undefined });
       return create(mode);
@@ -122,15 +136,22 @@ export class Database {
     }
   }
 
+  private isInside(): boolean {
+    for (let mark = inside.getStore(); mark; mark = mark.around) {
+      if (mark.door === this && mark.active) return true;
+    }
+    return false;
+  }
+
   private enter<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    if (this.inside.getStore()?.active) {
+    if (this.isInside()) {
       return Promise.reject(
         new Error('Database was asked for inside its own work: hand the entity manager on instead'),
       );
     }
     const within = async () => {
-      const mark = { active: true };
-      return this.inside.run(mark, async () => {
+      const mark: Inside = { door: this, active: true, around: stillActive(inside.getStore()) };
+      return inside.run(mark, async () => {
         const runner = this.dataSource.createQueryRunner();
         try {
           return await work(runner);
