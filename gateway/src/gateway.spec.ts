@@ -329,7 +329,9 @@ describe('gateway', () => {
       await site.startGateway();
       const [first, second] = site.server.answers;
       const { gatewayId } = site.server;
-      expect(second).toEqual(jasmine.objectContaining({ gatewayId, lastSequence: 1, configVersion: 1 }));
+      expect(second).toEqual(
+        jasmine.objectContaining({ gatewayId, lastSequence: 1, configVersion: 1, epochs: { '020103': 1 } }),
+      );
       expect(second?.instanceId).toBe(first!.instanceId);
       expect(site.server.enrolments).toBe(1);
       expect(statSync(join(site.dataDir, 'identity.json')).mode & 0o777).toBe(0o600);

@@ -188,6 +188,7 @@ export class Gateway {
         version: options.version,
         readOnly: options.readOnly,
         configVersion: this.siteJournal.config()?.version ?? 0,
+        epochs: this.siteJournal.epochs(),
       }),
       handlers: {
         config: (config) => this.configured(config),

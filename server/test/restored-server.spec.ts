@@ -2,9 +2,19 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type IntakeItem, minorUnits, type OrderOffer, previewBaselineRoute, setBaselineRoute } from '#shared';
+import {
+  type IntakeItem,
+  minorUnits,
+  type OrderOffer,
+  previewBaselineRoute,
+  revokeDeviceRoute,
+  setBaselineRoute,
+} from '#shared';
 import { createConnection } from 'mysql2/promise';
 import { v7 } from 'uuid';
+import { DeviceRow } from '../src/devices/device.entity.js';
+import { LeaseRow } from '../src/devices/lease.entity.js';
+import { DpuRow } from '../src/dpus/dpu.entity.js';
 import { LedgerRow } from '../src/ledger/ledger.entity.js';
 import { SaleRow } from '../src/sales/sale.entity.js';
 import { forEachDatabase, type TestServer } from './harness.js';
@@ -46,6 +56,8 @@ async function backUp(server: TestServer): Promise<{ restore(): Promise<void>; r
   };
   return { restore: () => copyTo(`${name}_backup`, name), remove };
 }
+
+const ownerOf = ({ deviceId, operatorId }: Tablet) => ({ deviceId, operatorId });
 
 describe('a server that comes back from an older backup', () => {
   forEachDatabase((start) => {
@@ -139,6 +151,86 @@ describe('a server that comes back from an older backup', () => {
         await allCredited();
       }, 60_000);
     }
+
+    it('takes back devices, leases and shifts of the time after the backup from what the devices have kept', async () => {
+      const { site } = money;
+      const young = await site.tablet();
+      const renewed: Tablet = {
+        ...tablet,
+        leaseId: await site.lease({ ...ownerOf(tablet), sumMinor: minorUnits(300) }),
+      };
+      const kept = new Map([[young, await site.kept(young)] as const, [renewed, await site.kept(renewed)] as const]);
+      const items = new Map<Tablet, IntakeItem[]>([
+        [young, [site.openShift(young), site.sell(young, tenants[0]!, { amountMinor: minorUnits(100) })]],
+        [renewed, [200, 200].map((amount) => site.sell(renewed, tenants[1]!, { amountMinor: minorUnits(amount) }))],
+      ]);
+      items.get(young)?.push(site.closeShift(young, 5_100), site.closeLease(young));
+      const booked = ['accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'held lease_sum_used_up'];
+      const deliverAll = async (): Promise<string[]> => {
+        const said = [];
+        for (const [by, own] of items) said.push(...(await site.deliver(by, own, kept.get(by)!)));
+        return said;
+      };
+      const granted = () =>
+        site.server.database.read(async (em) => {
+          const leases = await em.find(LeaseRow, { order: { leaseId: 'ASC' } });
+          const devices = await em.find(DeviceRow, { order: { deviceId: 'ASC' } });
+          return [
+            ...leases.map((row) => [row.leaseId, row.terms, row.usedSumMinor, row.usedCount, row.endedNumber]),
+            ...devices.map((row) => [row.deviceId, row.prefix, row.lastNumber, row.highestNumber]),
+          ];
+        });
+      expect(await deliverAll()).toEqual(booked);
+      for (let order = 0; order < 2; order += 1) await money.applies();
+      const before = { books: await books(), granted: await granted() };
+      await restore();
+      await comeBack();
+      expect(await deliverAll()).toEqual(booked);
+      expect(await deliverAll()).toEqual(booked.map((word) => `repeated ${word}`));
+      await until(async () => {
+        const sales = await site.server.database.read((em) => em.find(SaleRow));
+        return sales.filter(({ state }) => state === 'credited').length === 5;
+      }, 20_000);
+      expect((await books()).sort()).toEqual(before.books.sort());
+      expect(await granted()).toEqual(before.granted);
+    }, 60_000);
+
+    it('keeps a device revoked whose lease comes back, and believes no lease that it did not sign', async () => {
+      const { site } = money;
+      const renewed: Tablet = { ...tablet, leaseId: await site.lease(ownerOf(tablet)) };
+      const strange: Tablet = { ...other, leaseId: await site.lease(ownerOf(other)) };
+      const [kept, forged] = [await site.kept(renewed), await site.kept(strange)];
+      const [sold, unsigned] = [site.sell(renewed, tenants[0]!), site.sell(strange, tenants[0]!)];
+      await restore();
+      await comeBack();
+      const client = await site.server.signIn();
+      await client.call(revokeDeviceRoute, { params: { deviceId: tablet.deviceId }, body: { reason: 'lost' } });
+      expect(await site.deliver(renewed, [sold], kept)).toEqual(['held device_revoked']);
+      const [jws = ''] = forged.leases;
+      const [head, payload] = jws.split('.');
+      const otherSum = Buffer.from(payload ?? '', 'base64url')
+        .toString()
+        .replace('500000', '900000');
+      const leases = [
+        jws.slice(0, -8) + 'AAAAAAAA',
+        [head, Buffer.from(otherSum).toString('base64url'), jws.split('.')[2]].join('.'),
+      ];
+      expect(await site.deliver(strange, [unsigned], { ...forged, leases })).toEqual(['held lease_unknown']);
+      const lease = await site.server.database.read((em) => em.findOneBy(LeaseRow, { leaseId: renewed.leaseId }));
+      expect(lease?.revokedAt).not.toBeNull();
+    }, 60_000);
+
+    it('goes on counting the owners of a bus from what its gateway has seen', async () => {
+      const epochOf = () => money.gateway.configs.at(-1)?.buses[0]?.epoch;
+      expect(epochOf()).toBe(2);
+      await restore();
+      money.gateway.epochs = { '020103': 7, '999999': 3 };
+      await money.gateway.connect();
+      await money.gateway.reportAgain();
+      await until(() => epochOf() === 7);
+      const [dpu] = await money.site.server.database.read((em) => em.find(DpuRow));
+      expect(dpu?.epoch).toBe(7);
+    }, 60_000);
 
     it('gives no order to a meter that is ahead of it before the sales of then have come', async () => {
       await sell(tenants[0], other);

@@ -15,6 +15,7 @@ import {
   type MinorUnits,
   minorUnits,
   pricePerKwh,
+  type Presented,
   type ResponseOf,
   type SaleIntent,
   type ShiftItem,
@@ -28,6 +29,7 @@ import { AssignmentRow } from '../src/accounts/assignment.entity.js';
 import { CreditOrderRow } from '../src/credit/credit-order.entity.js';
 import { DeviceRow } from '../src/devices/device.entity.js';
 import { LeaseRow } from '../src/devices/lease.entity.js';
+import { LEASE_JWS_TYPE } from '../src/devices/leases.service.js';
 import { SigningKeys } from '../src/keys/signing-keys.js';
 import { WITHOUT_ORDER } from '../src/ledger/ledger-entry.js';
 import { LedgerRow } from '../src/ledger/ledger.entity.js';
@@ -187,6 +189,23 @@ export class SaleSite {
       }),
     );
     return leaseId;
+  }
+
+  /** What the tablet keeps of the server: its certificate and its lease, as they were signed. */
+  async kept({ leaseId, certificate }: Tablet): Promise<Presented> {
+    const keys = this.server.get(SigningKeys as never) as SigningKeys;
+    const { terms } = await this.server.database.read((em) => em.findOneByOrFail(LeaseRow, { leaseId }));
+    return { certificates: [toBase64Url(certificate)], leases: [await keys.signJws(LEASE_JWS_TYPE, terms)] };
+  }
+
+  /** Sends as a tablet of today does: what the server has forgotten is presented, and the same items go up again. */
+  async deliver({ deviceId }: Tablet, items: IntakeItem[], presented: Presented): Promise<string[]> {
+    const body = { deviceId, items };
+    const first = await this.server.anybody.call(intakeRoute, { body: { ...body, canPresent: true } });
+    if (!first.wanted) return first.results.map(wordsOf);
+    expect(first.results).toEqual([]);
+    const { results } = await this.server.anybody.call(intakeRoute, { body: { ...body, presented } });
+    return results.map(wordsOf);
   }
 
   /** The next sale of the tablet: 20.00 in cash, just now, with signal. */

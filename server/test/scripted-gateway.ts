@@ -58,6 +58,8 @@ export class ScriptedGateway {
   readonly outcomes: OrderOutcome[] = [];
   /** of the configuration that it says it works by */
   configVersion = 0;
+  /** the highest epochs that it says it has seen */
+  epochs: Record<string, number> = {};
   bootId = v7();
   /** what it says to offers */
   answerOffer: (offer: OrderOffer) => OfferAnswer = () => ({ journalled: true });
@@ -124,6 +126,7 @@ export class ScriptedGateway {
         version: '0.1.0',
         readOnly: false,
         configVersion: this.configVersion,
+        epochs: this.epochs,
       });
     });
     type Welcome = { readOnly: boolean; acknowledgedSequence?: number };

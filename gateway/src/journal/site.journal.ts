@@ -19,6 +19,11 @@ export class SiteJournal {
     return text === undefined ? undefined : busConfigSchema.safeParse(JSON.parse(text)).data;
   }
 
+  /** The highest epoch seen of each bus, whoever owns it by now. */
+  epochs(): Record<string, number> {
+    return epochsSchema.parse(JSON.parse(this.journal.fact('epochs') ?? '{}'));
+  }
+
   /**
    * Takes a configuration unless a newer one is known. A bus that comes with a lower epoch than one seen before belongs
    * to another gateway by now and is left out.
@@ -27,7 +32,7 @@ export class SiteJournal {
     return this.journal.step(() => {
       const known = this.config();
       if (known && known.version > offered.version) return undefined;
-      const epochs = epochsSchema.parse(JSON.parse(this.journal.fact('epochs') ?? '{}'));
+      const epochs = this.epochs();
       const buses = offered.buses.filter((bus) => bus.epoch >= (epochs[bus.dpuCode] ?? bus.epoch));
       for (const bus of buses) epochs[bus.dpuCode] = bus.epoch;
       const config = { ...offered, buses };

@@ -73,7 +73,7 @@ export class Devices {
     given: Pick<DeviceRow, 'requestId' | 'name' | 'publicKey'>,
   ): Promise<DeviceRow> {
     const deviceId = this.ids.next();
-    const prefix = prefixAt(await em.count(DeviceRow));
+    const prefix = await freePrefix(em);
     const enrolledAt = this.clock.now();
     const statement = encodeCertificate({
       deviceId,
@@ -100,6 +100,14 @@ export class Devices {
     };
     await em.insert(DeviceRow, row);
     return row;
+  }
+}
+
+/** The next prefix that nobody has: devices which a restored server took back stand further on. */
+async function freePrefix(em: EntityManager): Promise<string> {
+  for (let place = await em.count(DeviceRow); ; place++) {
+    const prefix = prefixAt(place);
+    if (!(await em.existsBy(DeviceRow, { prefix }))) return prefix;
   }
 }
 

@@ -16,6 +16,7 @@ import { forEachDatabase, type TestClient, TestClock, type TestServer } from '..
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
+import { prefixAt } from './receipt-prefix.js';
 
 function newKey(): string {
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -67,6 +68,12 @@ describe('devices', () => {
       expect(again).toEqual(first);
       const many = await Promise.all(Array.from({ length: 8 }, () => enrol()));
       expect(new Set([first, ...many].map(({ prefix }) => prefix)).size).toBe(9);
+    });
+
+    it('get the next letters that nobody has', async () => {
+      const { deviceId } = await enrol();
+      await server.database.transaction((em) => em.update(DeviceRow, { deviceId }, { prefix: prefixAt(1) }));
+      expect((await enrol()).prefix).toBe(prefixAt(2));
     });
 
     it('refuse a key that is none, and one that another device has', async () => {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { DpuRow } from '../dpus/dpu.entity.js';
 import { Live } from '../live/live.js';
 import { admitGateway, isListenedTo, type ReadOnlyReason } from './admit-gateway.js';
 import type { AnswerOf } from './gateway-connection.js';
@@ -54,6 +56,7 @@ export class GatewayDoor {
           configVersion: Math.max(row.configVersion, isAccepted ? (proof.configVersion ?? 0) : 0),
         },
       );
+      if (isAccepted) await raiseEpochs(em, proof.epochs ?? {});
       const acknowledgedSequence = isAccepted ? row.acknowledgedSequence : undefined;
       return { isRevoked: false, readOnlyReason, acknowledgedSequence, at };
     });
@@ -76,5 +79,20 @@ export class GatewayDoor {
     const lastContactAt = this.clock.now();
     await this.database.transaction((em) => em.update(GatewayRow, { gatewayId }, { online: false, lastContactAt }));
     this.live.gatewayChanged(gatewayId);
+  }
+}
+
+/**
+ * A gateway leaves out a bus that comes with a lower epoch than it has seen: another one owns it by now. After a restore
+ * the epochs of the backup are such ones, and nobody would serve the bus; counting goes on from what the gateways have.
+ */
+async function raiseEpochs(em: EntityManager, epochs: Readonly<Record<string, number>>): Promise<void> {
+  for (const [dpuCode, epoch] of Object.entries(epochs).sort(([a], [b]) => a.localeCompare(b))) {
+    await em
+      .createQueryBuilder()
+      .update(DpuRow)
+      .set({ epoch })
+      .where('dpuCode = :dpuCode AND epoch < :epoch', { dpuCode, epoch })
+      .execute();
   }
 }

@@ -43,7 +43,7 @@ export class QuarantineDesk {
   /** Sends an item through the ordinary door again: its device may be known by now. Refused: `quarantined_unknown`. */
   async retry(who: Who, quarantineId: string): Promise<ResponseOf<typeof retryQuarantinedRoute>> {
     const { bytes, signature } = await this.database.read((em) => shown(em, who, quarantineId));
-    const { results } = await this.intake.take('', [{ bytes, signature }]);
+    const { results } = await this.intake.take({ deviceId: '', items: [{ bytes, signature }] });
     const item = await this.database.read((em) => shown(em, who, quarantineId));
     const [result] = results;
     if (!result) throw new Error(`the intake said nothing of ${quarantineId}`);

@@ -10,11 +10,20 @@ import {
   type JsonWebKey,
   type KeyObject,
   sign,
+  verify,
 } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { calculateJwkThumbprint, CompactSign, createLocalJWKSet, type JWK, jwtVerify, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  compactVerify,
+  CompactSign,
+  createLocalJWKSet,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { CannotStart } from '../config/cannot-start.js';
 import { Config } from '../config/config.js';
 import { Clock } from '../database/clock.js';
@@ -84,6 +93,25 @@ export class SigningKeys {
     return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
       .setProtectedHeader({ alg: 'ES256', typ: type, kid: this.active.keyId })
       .sign(this.active.privateKey);
+  }
+
+  /** Whether one of these keys signed the bytes. */
+  hasSigned(keyId: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+    const key = this.keys.find((one) => one.keyId === keyId)?.privateKey;
+    return key !== undefined && verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  }
+
+  /** What stands in a JWS of this type by one of these keys; undefined for anything else. */
+  async readJws(type: string, jws: string): Promise<unknown> {
+    try {
+      const { payload, protectedHeader } = await compactVerify(jws, createLocalJWKSet(this.jwks), {
+        algorithms: ['ES256'],
+      });
+      return protectedHeader.typ === type ? JSON.parse(new TextDecoder().decode(payload)) : undefined;
+    } catch {
+      // Whatever is wrong with it, nobody here signed it.
+      return undefined;
+    }
   }
 
   signToken({ audience, subject, claims, endsAt }: SignedToken): Promise<string> {

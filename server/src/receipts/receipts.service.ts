@@ -1,4 +1,3 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -89,7 +88,9 @@ export class Receipts {
     const head = decoded && headOf(decoded);
     if (!proof || prefix === undefined || !head) return NOT_GENUINE;
     const item = { bytes: toBase64Url(proof.intent), signature: toBase64Url(proof.signature) };
-    const { results } = await this.intake.take(head.deviceId, [item]);
+    // The paper also brings the word of the server about the device, should that be forgotten.
+    const presented = { certificates: [toBase64Url(proof.certificate)], leases: [] };
+    const { results } = await this.intake.take({ deviceId: head.deviceId, items: [item], presented });
     return {
       genuine: true,
       receiptNumber: formatReceiptNumber(prefix, head.number),
@@ -106,16 +107,10 @@ export class Receipts {
     const head = headOf(decoded);
     if (!signed || !head) return undefined;
     const { certificate } = signed;
-    const serverKey = this.serverKey(certificate.keyId);
     const deviceKey = p256Key(certificate.publicKey);
-    if (!serverKey || !deviceKey || certificate.deviceId !== head.deviceId) return undefined;
-    if (!isSignedBy(serverKey, signed.bytes, signed.signature)) return undefined;
+    if (!deviceKey || certificate.deviceId !== head.deviceId) return undefined;
+    if (!this.keys.hasSigned(certificate.keyId, signed.bytes, signed.signature)) return undefined;
     return isSignedBy(deviceKey, proof.intent, proof.signature) ? certificate.prefix : undefined;
-  }
-
-  private serverKey(keyId: string): KeyObject | undefined {
-    const jwk = this.keys.jwks.keys.find(({ kid }) => kid === keyId);
-    return jwk && createPublicKey({ format: 'jwk', key: { ...jwk } });
   }
 }
 

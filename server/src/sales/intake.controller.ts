@@ -9,6 +9,6 @@ export class IntakeController {
 
   @Handle(intakeRoute)
   take(@Input() { body }: InputOf<typeof intakeRoute>, @Ip() source: string): Promise<ResponseOf<typeof intakeRoute>> {
-    return this.intake.take(body.deviceId, body.items, source);
+    return this.intake.take(body, source);
   }
 }

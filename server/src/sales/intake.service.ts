@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   addMinor,
+  type BodyOf,
   buildingOf,
   decodeIntent,
   formatReceiptNumber,
   fromBase64Url,
-  type IntakeItem,
   type IntakeResult,
   type MinorUnits,
   type ResponseOf,
@@ -21,6 +21,7 @@ import { Database, isDuplicate } from '../database/database.js';
 import { caseOf, chunks, insertRows, unique, updateRows } from '../database/rows.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
+import { TakenBack } from '../devices/taken-back.service.js';
 import { businessDateOf } from '../ledger/business-date.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
@@ -39,6 +40,7 @@ import { SaleRow } from './sale.entity.js';
 import { SharedBookings } from './shared-bookings.js';
 
 type IntakeAnswer = ResponseOf<typeof intakeRoute>;
+type Sent = BodyOf<typeof intakeRoute>;
 
 /** How often a delivery is decided again since an id came in through another device at the same moment. */
 const MAX_TRIES = 5;
@@ -78,6 +80,7 @@ export class Intake {
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly keys: DeviceKeys,
+    private readonly takenBack: TakenBack,
     private readonly settings: PropertySettings,
     private readonly ledger: Ledger,
     private readonly orders: CreditOrders,
@@ -94,22 +97,38 @@ export class Intake {
 
   /**
    * Takes the items that `deviceId` delivers from an address, its own or another's; each exactly once. What a device of
-   * ours signed is never refused. Refused: `quarantine_too_often` for too much from one address that nobody can believe.
+   * ours signed is never refused. Nothing is decided before the sender has presented what is wanted, where it can.
+   * Refused: `quarantine_too_often` for too much from one address that nobody can believe.
    */
-  async take(deviceId: string, sent: readonly IntakeItem[], source?: string): Promise<IntakeAnswer> {
+  async take({ deviceId, items: sent, canPresent, presented }: Sent, source?: string): Promise<IntakeAnswer> {
+    if (presented) await this.takenBack.take(presented);
     const items = await this.examine(sent);
-    const booked = items.length > 0 ? await this.bookDelivery({ deviceId, items, source }) : undefined;
+    const wanted = canPresent === true ? await this.wanted(items) : undefined;
+    const booked = items.length > 0 && !wanted ? await this.bookDelivery({ deviceId, items, source }) : undefined;
     const device = booked?.device ?? (await this.contact(deviceId));
     return {
       results: booked?.results ?? [],
+      ...(wanted && { wanted }),
       lastNumber: device?.lastNumber ?? 0,
       serverTimeMs: this.clock.now().getTime(),
       revoked: device?.revoked ?? null,
     };
   }
 
+  /** What the items name and the books do not know; undefined when nothing is missing. */
+  private async wanted(items: readonly SentItem[]): Promise<IntakeAnswer['wanted']> {
+    const intents = items.flatMap(({ decoded }) => (decoded.ok ? [decoded.intent] : []));
+    const closed = items.flatMap(({ decoded }) =>
+      !decoded.ok && decoded.refusal === 'no_sale' && decoded.item.kind === 'lease_closed' ? [decoded.item] : [],
+    );
+    const strangers = items.filter(({ proof }) => proof === 'device_unknown');
+    const deviceIds = unique(strangers.flatMap(({ decoded }) => headOf(decoded)?.deviceId ?? []));
+    const leaseIds = await this.takenBack.unknownLeases([...intents, ...closed].map(({ leaseId }) => leaseId));
+    return deviceIds.length + leaseIds.length > 0 ? { deviceIds, leaseIds } : undefined;
+  }
+
   /** Reads each item and asks its device's key about the signature. */
-  private async examine(sent: readonly IntakeItem[]): Promise<SentItem[]> {
+  private async examine(sent: Sent['items']): Promise<SentItem[]> {
     const read = sent.map((item) => {
       const bytes = fromBase64Url(item.bytes);
       const decoded = bytes ? decodeIntent(bytes) : ({ ok: false, refusal: 'malformed' } as const);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CreditModule } from '../credit/credit.module.js';
+import { DevicesModule } from '../devices/devices.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
@@ -12,7 +13,7 @@ import { SalesController } from './sales.controller.js';
 import { Sales } from './sales.service.js';
 
 @Module({
-  imports: [CreditModule, LedgerModule, LiveModule, SettingsModule, ShiftsModule],
+  imports: [CreditModule, DevicesModule, LedgerModule, LiveModule, SettingsModule, ShiftsModule],
   controllers: [IntakeController, SalesController],
   providers: [DeviceKeys, Intake, Quarantine, Sales],
   exports: [Intake, Sales],

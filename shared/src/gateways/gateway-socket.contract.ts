@@ -38,6 +38,8 @@ export const challengeAnswerSchema = z.object({
   readOnly: z.boolean(),
   /** of the configuration that it works by: a server that came back from a backup goes on counting from there */
   configVersion: z.optional(z.int().check(z.minimum(0), z.maximum(1_000_000_000))),
+  /** the highest epoch that it has seen of each bus: a server that came back from a backup goes on counting from there */
+  epochs: z.optional(z.record(z.string(), z.int().check(z.minimum(0), z.maximum(1_000_000_000)))),
 });
 
 export const welcomeSchema = z.object({

@@ -8,6 +8,14 @@ import { HELD_REASONS, SALE_STATES } from './sale-rules.js';
 
 export const MAX_INTAKE_ITEMS = 50;
 
+/** What this server signed for devices of ours: a server that came back from an older backup takes it back from there. */
+export const presentedSchema = z.object({
+  certificates: z.array(base64UrlField.check(z.maxLength(600))).check(z.maxLength(MAX_INTAKE_ITEMS)),
+  /** leases, each a compact JWS */
+  leases: z.array(z.string().check(z.maxLength(4000))).check(z.maxLength(MAX_INTAKE_ITEMS)),
+});
+export type Presented = z.infer<typeof presentedSchema>;
+
 export const intakeItemSchema = z.object({
   /** the intent's bytes exactly as signed */
   bytes: base64UrlField.check(z.maxLength(1000)),
@@ -33,9 +41,18 @@ export const intakeRoute = defineRoute({
   path: '/api/intake',
   access: 'signature',
   summary: 'Take signed items, in order; each exactly once, however often it is sent. No items: only the last number',
-  body: z.object({ deviceId: idField, items: z.array(intakeItemSchema).check(z.maxLength(MAX_INTAKE_ITEMS)) }),
+  body: z.object({
+    deviceId: idField,
+    items: z.array(intakeItemSchema).check(z.maxLength(MAX_INTAKE_ITEMS)),
+    /** the sender can present what is `wanted`: nothing is decided while the server lacks a device or lease of the items */
+    canPresent: z.optional(z.boolean()),
+    presented: z.optional(presentedSchema),
+  }),
   response: z.object({
+    /** none where something is wanted: present it with the same items */
     results: z.array(intakeResultSchema),
+    /** devices and leases that the items name and the server does not know, of a sender that can present them */
+    wanted: z.optional(z.object({ deviceIds: z.array(idField), leaseIds: z.array(idField) })),
     /** the last number that the server has of this device, counting without gaps; the device sends again from there */
     lastNumber: z.int(),
     serverTimeMs: z.int(),

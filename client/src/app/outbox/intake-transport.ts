@@ -3,7 +3,7 @@
  * answer means is decided here and nowhere else; what the browser believes of its network is only a hint. The service
  * worker answers 504 when there is no signal.
  */
-import { intakeRoute, problemSchema, type BodyOf, type ResponseOf } from '#shared';
+import { intakeRoute, problemSchema, type BodyOf, type Presented, type ResponseOf } from '#shared';
 
 export type IntakeBody = BodyOf<typeof intakeRoute>;
 export type IntakeAnswer = ResponseOf<typeof intakeRoute>;
@@ -16,6 +16,22 @@ export type IntakeReply =
   | { readonly kind: 'refused'; readonly message: string };
 
 export type IntakeTransport = (body: IntakeBody) => Promise<IntakeReply>;
+
+export type Wanted = NonNullable<IntakeAnswer['wanted']>;
+
+/**
+ * One delivery. A server that came back from an older backup says which devices and leases it does not know any more:
+ * what it signed for them is presented, and the same items go up again.
+ */
+export async function deliver(
+  transport: IntakeTransport,
+  body: Pick<IntakeBody, 'deviceId' | 'items'>,
+  present: (wanted: Wanted) => Promise<Presented>,
+): Promise<IntakeReply> {
+  const reply = await transport({ ...body, canPresent: true });
+  if (reply.kind !== 'answer' || !reply.answer.wanted) return reply;
+  return transport({ ...body, presented: await present(reply.answer.wanted) });
+}
 
 /** Longest wait for one batch; a slow line takes long for fifty items, a dead one for ever. */
 export const INTAKE_TIMEOUT_MS = 25_000;

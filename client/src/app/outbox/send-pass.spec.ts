@@ -3,7 +3,7 @@ import { exportQueue, sendQueueFile } from './queue-file';
 import { recordSale } from './record-sale';
 import { KEEP_ACCEPTED_MS, sendPass } from './send-pass';
 import { pauseAfter, Sender } from './sender';
-import { DEVICE_ID, formOf, IntakeServer, NOON, openTablet, worldAt } from './test/outbox-world';
+import { DEVICE_ID, formOf, IntakeServer, LEASE_ID, NOON, openTablet, worldAt } from './test/outbox-world';
 
 describe('sending the outbox', () => {
   let tablet: Awaited<ReturnType<typeof openTablet>>;
@@ -74,6 +74,25 @@ describe('sending the outbox', () => {
     await pass();
     expect(server.lastNumber()).toBe(5);
     expect(server.taken.size).toBe(5);
+  });
+
+  it('presents its lease and its certificate to a server that has forgotten them, before anything is decided', async () => {
+    await sell(2);
+    server.forgotten.add(LEASE_ID).add(DEVICE_ID);
+    expect(await pass()).toBe('online');
+    expect(server.presented).toEqual(['AA', 'x']);
+    expect(await states()).toEqual(['accepted', 'accepted']);
+    expect([...server.taken.values()].every(({ times }) => times === 1)).toBeTrue();
+    expect(server.requests[1]?.items).toEqual(server.requests[0]?.items ?? []);
+    expect(server.requests.filter(({ items }) => items.length > 0).length).toBe(2);
+  });
+
+  it('carries the lease in the file of the queue, for a server that has forgotten it', async () => {
+    await sell(1);
+    server.forgotten.add(LEASE_ID);
+    const file = JSON.stringify(await exportQueue(tablet.database, NOON));
+    expect(await sendQueueFile(file, server.transport)).toEqual({ ok: true, accepted: 1, held: 0, quarantined: 0 });
+    expect(server.presented).toEqual(['AA', 'x']);
   });
 
   it('does not send a gap around for ever that it cannot fill', async () => {

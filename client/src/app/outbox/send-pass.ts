@@ -3,10 +3,10 @@
  * batches, the same bytes again after a lost reply. An item leaves `queued` only on the server's word for it. When the
  * server's last number is behind what it had accepted (it was restored from a backup), the pass sends again from there.
  */
-import { MAX_INTAKE_ITEMS, toBase64Url, type IntakeResult } from '#shared';
+import { MAX_INTAKE_ITEMS, toBase64Url, type IntakeResult, type Presented } from '#shared';
 import { Dexie } from 'dexie';
 import { afterContact } from './device-clock';
-import type { IntakeAnswer, IntakeReply, IntakeTransport } from './intake-transport';
+import { deliver, type IntakeAnswer, type IntakeReply, type IntakeTransport, type Wanted } from './intake-transport';
 import type { ContactState, DeviceRow, OutboxDatabase, OutboxItem } from './outbox-database';
 
 /** Accepted items stay this long, so that a server restored from an older backup can have them again. */
@@ -83,10 +83,8 @@ async function sendBatch(
   world: SendWorld,
 ): Promise<IntakeReply> {
   await noteSending(database, batch.length, world.nowMs());
-  const reply = await world.transport({
-    deviceId,
-    items: batch.map((item) => ({ bytes: toBase64Url(item.bytes), signature: toBase64Url(item.signature) })),
-  });
+  const items = batch.map((item) => ({ bytes: toBase64Url(item.bytes), signature: toBase64Url(item.signature) }));
+  const reply = await deliver(world.transport, { deviceId, items }, (wanted) => keptOf(database, wanted));
   if (reply.kind === 'answer') {
     if (!answersBatch(reply.answer, batch)) return { kind: 'server_away' };
     await storeAnswer(database, deviceId, batch, reply.answer, world.nowMs());
@@ -104,6 +102,16 @@ async function sendBatch(
     if (last.kind === 'no_signal' || last.kind === 'server_away') return last;
   }
   return last;
+}
+
+/** What the server signed for devices and leases that it does not know any more. */
+async function keptOf(database: OutboxDatabase, { deviceIds, leaseIds }: Wanted): Promise<Presented> {
+  const devices = await database.devices.bulkGet(deviceIds);
+  const leases = await database.leases.bulkGet(leaseIds);
+  return {
+    certificates: devices.flatMap((device) => device?.certificate ?? []),
+    leases: leases.flatMap((lease) => lease?.jws ?? []),
+  };
 }
 
 /** An answer that is not about what was sent is nobody's word: some box on the way made it. */

@@ -114,6 +114,9 @@ export class IntakeServer {
   requests: IntakeBody[] = [];
   loseReplies = 0;
   away: 'no_signal' | 'server_away' | undefined;
+  /** leases and devices that a restored server does not know any more, until they are presented */
+  readonly forgotten = new Set<string>();
+  presented: string[] = [];
 
   constructor(
     private readonly publicKey: string,
@@ -123,6 +126,16 @@ export class IntakeServer {
   readonly transport = async (body: IntakeBody): Promise<IntakeReply> => {
     if (this.away) return { kind: this.away };
     this.requests.push(body);
+    this.presented.push(...(body.presented?.certificates ?? []), ...(body.presented?.leases ?? []));
+    if (body.presented) this.forgotten.clear();
+    if (body.canPresent && body.items.length > 0 && this.forgotten.size > 0) {
+      const wanted = {
+        deviceIds: [DEVICE_ID].filter((id) => this.forgotten.has(id)),
+        leaseIds: [LEASE_ID].filter((id) => this.forgotten.has(id)),
+      };
+      const answer = { results: [], wanted, lastNumber: 0, serverTimeMs: this.timeMs(), revoked: null };
+      return { kind: 'answer', answer };
+    }
     const results = [];
     for (const item of body.items) results.push(await this.take(item));
     if (this.loseReplies > 0) {
