@@ -16,6 +16,9 @@ import {
   showAccountRoute,
   snapshotRoute,
   updateAccountRoute,
+  showDpuRoute,
+  showMeterRoute,
+  updateDpuRoute,
   updateMeterRoute,
   type Account,
   type MeterCode,
@@ -249,11 +252,17 @@ describe('accounts', () => {
       await opened(form([meter(FIRST)]));
       const params = { meterCode: FIRST };
       expect((await client.answer(deleteMeterRoute, { params })).refusal).toBe('meter_has_account');
-      const change = { room: '101', model: 'DTSY1352', postpaid: false, ctRatio: 1, remark: '' };
-      expect((await client.answer(updateMeterRoute, { params, body: change })).refusal).toBe('meter_has_account');
-      expect((await client.answer(updateMeterRoute, { params, body: { ...change, model: 'DDSY1352' } })).status).toBe(
-        200,
-      );
+      const { dpuCode, serialPort, address, version } = await client.call(showMeterRoute, { params });
+      const place = { dpuCode, serialPort, address, version };
+      const change = { ...place, room: '101', model: 'DDSY1352', postpaid: false, ctRatio: 1, remark: '' };
+      for (const other of [{ model: 'DTSY1352' }, { postpaid: true }, { address: 99 }, { serialPort: 9 }]) {
+        const refused = await client.answer(updateMeterRoute, { params, body: { ...change, ...other } });
+        expect([refused.refusal, refused.body.message.includes('account 000001')]).toEqual(['meter_has_account', true]);
+      }
+      expect((await client.answer(updateMeterRoute, { params, body: { ...change, ctRatio: 2 } })).status).toBe(200);
+      const dpu = await client.call(showDpuRoute, { params: { dpuCode } });
+      const moved = { params: { dpuCode }, body: { ...dpu, floor: 77 } };
+      expect((await client.answer(updateDpuRoute, moved)).body.message).toContain('(room 101, account 000001)');
       const free = await client.call(listMetersRoute, { query: { free: 'true' } });
       expect(free.items.map(({ meterCode }) => String(meterCode))).toEqual([SECOND, POSTPAID, ELSEWHERE]);
     });

@@ -16,4 +16,8 @@ export class BuildingRow {
   /** the operator's name as it was then */
   @TextColumn(100)
   createdBy!: string;
+
+  /** how often people have changed it, counted from 1 */
+  @WholeColumn({ default: 1 })
+  version!: number;
 }

@@ -3,6 +3,7 @@ import {
   createBuildingRoute,
   deleteBuildingRoute,
   listBuildingsRoute,
+  showBuildingRoute,
   updateBuildingRoute,
   type Building,
 } from '#shared';
@@ -17,6 +18,11 @@ export class BuildingsController {
   @Handle(listBuildingsRoute)
   list(@Who() who: Operator): Promise<Building[]> {
     return this.buildings.list(who);
+  }
+
+  @Handle(showBuildingRoute)
+  show(@Who() who: Operator, @Input() input: InputOf<typeof showBuildingRoute>): Promise<Building> {
+    return this.buildings.show(who, input.params.number);
   }
 
   @Handle(createBuildingRoute)

@@ -25,6 +25,7 @@ export function toBuilding(row: BuildingRow, meters: number): Building {
     meters,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
+    version: row.version,
   };
 }
 

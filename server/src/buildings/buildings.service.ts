@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { Building } from '#shared';
+import type { BodyOf, Building, createBuildingRoute, updateBuildingRoute } from '#shared';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
-import { Database, isDuplicate } from '../database/database.js';
-import { DpuRow } from '../dpus/dpu.entity.js';
+import { Database } from '../database/database.js';
+import { againWhenTaken, madeOnce } from '../database/made-once.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { BuildingRow } from './building.entity.js';
+import { usersOfBuilding } from './building-users.queries.js';
 import { listBuildings, lockBuilding, toBuilding } from './buildings.queries.js';
+
+type NewBuilding = BodyOf<typeof createBuildingRoute>;
+type BuildingChange = BodyOf<typeof updateBuildingRoute>;
 
 /** The refusal for a building that there is none of, or that the operator may not work in. */
 export const buildingUnknown = (number: number): Refused =>
@@ -26,63 +32,79 @@ export class Buildings {
     return this.database.read((em) => listBuildings(em, who));
   }
 
-  /** Refused: `building_not_yours`, `building_exists`. */
-  create(who: Who, { number, remark }: { number: number; remark: string }): Promise<Building> {
-    const create = this.database.transaction(async (em) => {
-      if (!mayWorkIn(who, number)) {
-        throw new Refused('building_not_yours', `Building ${number} is not one that you may work in.`);
-      }
-      if (await em.existsBy(BuildingRow, { number })) throw buildingExists(number);
-      const row = Object.assign(new BuildingRow(), {
-        number,
-        remark,
-        createdAt: this.clock.now(),
-        createdBy: who.fullName,
-      });
-      await em.insert(BuildingRow, row);
-      return toBuilding(row, 0);
-    });
-    return create.catch((error: unknown) => {
-      // Two at once: the key decides, and the second is told what it would have been told a moment later.
-      throw isDuplicate(error) ? buildingExists(number) : error;
-    });
-  }
-
   /** Refused: `building_unknown`. */
-  update(who: Who, number: number, { remark }: { remark: string }): Promise<Building> {
-    return this.database.transaction(async (em) => {
-      if (!mayWorkIn(who, number)) throw buildingUnknown(number);
-      const { affected } = await em.update(BuildingRow, { number }, { remark });
-      if (affected !== 1) throw buildingUnknown(number);
-      const row = await em.findOneByOrFail(BuildingRow, { number });
-      return toBuilding(row, await em.countBy(MeterRow, { building: number }));
-    });
+  show(who: Who, number: number): Promise<Building> {
+    return this.database.read((em) => shown(em, who, number));
   }
 
-  /** Refused: `building_unknown`, `building_in_use`, which names the DPUs that use it. */
+  /** Refused: `request_taken`, `building_not_yours`, `building_exists`. */
+  create(who: Who, { requestId, ...content }: NewBuilding): Promise<Building> {
+    const { number, remark } = content;
+    const at = this.clock.now();
+    // Two at once: the key decides, and the second is told what it would have been told a moment later.
+    return againWhenTaken(() =>
+      this.database.transaction(async (em) => {
+        const made = await madeOnce(em, { requestId, content, operatorId: who.operatorId, at }, async () => {
+          await refuseTaken(em, who, number);
+          await em.insert(BuildingRow, { number, remark, createdAt: at, createdBy: who.fullName, version: 1 });
+          return String(number);
+        });
+        return shown(em, who, Number(made));
+      }),
+    );
+  }
+
+  /** Refused: `building_unknown`, `building_changed`, and for another number as `create` and `remove`. */
+  update(who: Who, number: number, { version, ...wish }: BuildingChange): Promise<Building> {
+    return againWhenTaken(() =>
+      this.database.transaction(async (em) => {
+        const before = await this.lock(em, who, number);
+        if (before.number === wish.number && before.remark === wish.remark) return shown(em, who, number);
+        if (before.version !== version) throw changedMeanwhile('building', `Building ${number}`);
+        if (wish.number !== number) {
+          await refuseTaken(em, who, wish.number);
+          await refuseUsed(em, number, 'Its number stays while that is so');
+        }
+        await em.update(BuildingRow, { number }, { ...wish, version: version + 1 });
+        return shown(em, who, wish.number);
+      }),
+    );
+  }
+
+  /** Refused: `building_unknown`, `building_in_use`, which names what uses it. */
   remove(who: Who, number: number): Promise<void> {
     return this.database.transaction(async (em) => {
-      if (!mayWorkIn(who, number) || !(await lockBuilding(em, number))) throw buildingUnknown(number);
-      const dpus = await em.find(DpuRow, { where: { building: number }, order: { dpuCode: 'ASC' } });
-      if (dpus.length > 0) {
-        const names = firstOf(dpus.map(({ dpuCode }) => dpuCode));
-        const message = `Building ${number} is used by DPU ${names}. Delete what uses it first.`;
-        throw new Refused('building_in_use', message, { details: { building: number, usedBy: names } });
-      }
+      await this.lock(em, who, number);
+      await refuseUsed(em, number, 'Delete or change that first');
       await em.delete(BuildingRow, { number });
     });
   }
+
+  private async lock(em: EntityManager, who: Who, number: number): Promise<BuildingRow> {
+    if (!mayWorkIn(who, number) || !(await lockBuilding(em, number))) throw buildingUnknown(number);
+    return em.findOneByOrFail(BuildingRow, { number });
+  }
 }
 
-const buildingExists = (number: number): Refused =>
-  new Refused('building_exists', `Building ${number} is there already. Open it to change its remark.`, {
+async function shown(em: EntityManager, who: Who, number: number): Promise<Building> {
+  const row = mayWorkIn(who, number) ? await em.findOneBy(BuildingRow, { number }) : null;
+  if (!row) throw buildingUnknown(number);
+  return toBuilding(row, await em.countBy(MeterRow, { building: number }));
+}
+
+async function refuseTaken(em: EntityManager, who: Who, number: number): Promise<void> {
+  if (!mayWorkIn(who, number)) {
+    throw new Refused('building_not_yours', `Building ${number} is not one that you may work in.`);
+  }
+  if (!(await em.existsBy(BuildingRow, { number }))) return;
+  throw new Refused('building_exists', `Building ${number} is there already. Open it to change its remark.`, {
     details: { building: number },
   });
+}
 
-const NAMED = 5;
-
-/** `020101, 020102 and 7 more`: enough to find what a refusal speaks of. */
-export function firstOf(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return names.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+async function refuseUsed(em: EntityManager, number: number, what: string): Promise<void> {
+  const usedBy = await usersOfBuilding(em, number);
+  if (usedBy === undefined) return;
+  const message = `Building ${number} is used by ${usedBy}. ${what}.`;
+  throw new Refused('building_in_use', message, { details: { building: number, usedBy } });
 }

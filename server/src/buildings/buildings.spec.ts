@@ -1,8 +1,10 @@
 import {
   createBuildingRoute,
   createDpuRoute,
+  createGatewayRoute,
   deleteBuildingRoute,
   listBuildingsRoute,
+  showBuildingRoute,
   updateBuildingRoute,
 } from '#shared';
 import { forEachDatabase } from '../../test/harness.js';
@@ -18,7 +20,10 @@ describe('buildings', () => {
       const client = await (await start()).signIn();
       await client.call(createBuildingRoute, { body: { number: 12, remark: 'tower' } });
       await client.call(createBuildingRoute, { body: { number: 2, remark: '' } });
-      await client.call(updateBuildingRoute, { params: { number: 2 }, body: { remark: 'old mall' } });
+      await client.call(updateBuildingRoute, {
+        params: { number: 2 },
+        body: { number: 2, remark: 'old mall', version: 1 },
+      });
       const listed = await client.call(listBuildingsRoute);
       expect(listed.map(({ number, remark, meters, createdBy }) => [number, remark, meters, createdBy])).toEqual([
         [2, 'old mall', 0, 'Tess Test'],
@@ -42,6 +47,54 @@ describe('buildings', () => {
       expect(JSON.stringify(refused.body)).toContain('used by DPU 020103');
     });
 
+    it('keep their number while a DPU, a gateway or an operator is bound to it, and the refusal names which', async () => {
+      const server = await start();
+      const client = await server.signIn();
+      const renumber = (number: number, to: number) =>
+        client.answer(updateBuildingRoute, { params: { number }, body: { number: to, remark: '', version: 1 } });
+      for (const number of [2, 3, 4, 5]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
+      await client.call(createDpuRoute, { body: DPU });
+      await client.call(createGatewayRoute, { body: { name: 'cellar', buildings: [3] } });
+      await server.signIn('seller', { buildings: [4] });
+      for (const [number, user] of [
+        [2, 'DPU 020103'],
+        [3, 'gateway cellar'],
+        [4, 'operator test-'],
+      ] as const) {
+        const refused = await renumber(number, 9);
+        expect([refused.refusal, refused.body.message.includes(`used by ${user}`)]).toEqual(['building_in_use', true]);
+        const kept = await client.answer(deleteBuildingRoute, { params: { number } });
+        expect([kept.refusal, kept.body.message.includes(`used by ${user}`)]).toEqual(['building_in_use', true]);
+      }
+      expect((await renumber(5, 2)).refusal).toBe('building_exists');
+      expect((await renumber(5, 6)).body.number).toBe(6);
+      expect((await client.call(listBuildingsRoute)).map(({ number }) => number)).toEqual([2, 3, 4, 6]);
+    });
+
+    it('are not overwritten by who has not seen the last change, nor made twice by one form', async () => {
+      const client = await (await start()).signIn();
+      const requestId = '0197b7a0-0000-7000-8000-0000000000aa';
+      const body = { requestId, number: 2, remark: 'mall' };
+      const made = await Promise.all([1, 2].map(() => client.answer(createBuildingRoute, { body })));
+      expect(made.map(({ refusal, body: { version } }) => [refusal, version])).toEqual([
+        [undefined, 1],
+        [undefined, 1],
+      ]);
+      const other = await client.answer(createBuildingRoute, { body: { ...body, number: 3 } });
+      expect([other.status, other.refusal]).toEqual([409, 'request_taken']);
+      const change = (remark: string, version: number) =>
+        client.answer(updateBuildingRoute, { params: { number: 2 }, body: { number: 2, remark, version } });
+      expect((await change('new mall', 1)).body.version).toBe(2);
+      const late = await change('old mall', 1);
+      expect([late.status, late.refusal]).toEqual([409, 'building_changed']);
+      // The same wish again is the lost answer of the first.
+      expect((await change('new mall', 1)).body.version).toBe(2);
+      expect((await client.call(showBuildingRoute, { params: { number: 2 } })).remark).toBe('new mall');
+      await client.call(deleteBuildingRoute, { params: { number: 2 } });
+      // The form has had its building; it does not come back.
+      expect((await client.answer(createBuildingRoute, { body })).refusal).toBe('building_unknown');
+    });
+
     it('are deleted when nothing uses them, and unknown then', async () => {
       const client = await (await start()).signIn();
       await client.call(createBuildingRoute, { body: { number: 2, remark: '' } });
@@ -57,7 +110,10 @@ describe('buildings', () => {
       await owner.call(createBuildingRoute, { body: { number: 2, remark: '' } });
       const client = await server.signIn('engineer', { buildings: [1] });
       expect((await client.call(listBuildingsRoute)).map(({ number }) => number)).toEqual([1]);
-      const update = await client.answer(updateBuildingRoute, { params: { number: 2 }, body: { remark: 'mine' } });
+      const update = await client.answer(updateBuildingRoute, {
+        params: { number: 2 },
+        body: { number: 2, remark: 'mine', version: 1 },
+      });
       expect(update.refusal).toBe('building_unknown');
       const create = await client.answer(createBuildingRoute, { body: { number: 3, remark: '' } });
       expect([create.status, create.refusal]).toEqual([403, 'building_not_yours']);

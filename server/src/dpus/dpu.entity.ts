@@ -64,4 +64,8 @@ export class DpuRow {
 
   @TextColumn(100)
   createdBy!: string;
+
+  /** how often people have changed it, counted from 1 */
+  @WholeColumn({ default: 1 })
+  version!: number;
 }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { createDpuRoute, deleteDpuRoute, listDpusRoute, updateDpuRoute, type Dpu } from '#shared';
+import { createDpuRoute, deleteDpuRoute, listDpusRoute, showDpuRoute, updateDpuRoute, type Dpu } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
 import type { DpuPage } from './dpus.queries.js';
@@ -12,6 +12,11 @@ export class DpusController {
   @Handle(listDpusRoute)
   list(@Who() who: Operator, @Input() input: InputOf<typeof listDpusRoute>): Promise<DpuPage> {
     return this.dpus.list(who, input.query);
+  }
+
+  @Handle(showDpuRoute)
+  show(@Who() who: Operator, @Input() input: InputOf<typeof showDpuRoute>): Promise<Dpu> {
+    return this.dpus.show(who, input.params.dpuCode);
   }
 
   @Handle(createDpuRoute)

@@ -1,5 +1,7 @@
 import { In, MoreThan, type EntityManager } from 'typeorm';
 import type { Dpu, DpuCode } from '#shared';
+import { AccountRow } from '../accounts/account.entity.js';
+import { AssignmentRow } from '../accounts/assignment.entity.js';
 import type { Who } from '../operators/who.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { DpuRow } from './dpu.entity.js';
@@ -63,6 +65,7 @@ export function toDpu(row: DpuRow, meters: number): Dpu {
     lastError: row.lastError,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
+    version: row.version,
   };
 }
 
@@ -74,4 +77,21 @@ export async function lockDpu(em: EntityManager, dpuCode: DpuCode): Promise<bool
     .set({ remark: () => 'remark' });
   const { affected } = await update.where({ dpuCode }).execute();
   return affected === 1;
+}
+
+/** The meters that hang on a DPU, with their rooms and the accounts that hold them: `020103011E (room 301, account 000007)`. */
+export async function metersOnDpu(em: EntityManager, dpuCode: DpuCode): Promise<string[]> {
+  const meters = await em
+    .createQueryBuilder(MeterRow, 'meter')
+    .leftJoin(AssignmentRow, 'assignment', 'assignment.open_meter_code = meter.meter_code')
+    .leftJoin(AccountRow, 'account', 'account.account_id = assignment.account_id')
+    .select('meter.meter_code', 'meterCode')
+    .addSelect('meter.room', 'room')
+    .addSelect('account.number', 'number')
+    .where({ dpuCode })
+    .orderBy('meter.meter_code')
+    .getRawMany<{ meterCode: string; room: string; number: string | null }>();
+  return meters.map(({ meterCode, room, number }) =>
+    number === null ? `${meterCode} (room ${room})` : `${meterCode} (room ${room}, account ${number})`,
+  );
 }

@@ -1,19 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { buildingOf, formatDpuCode, type BodyOf, type createDpuRoute, type Dpu, type DpuCode } from '#shared';
+import {
+  buildingOf,
+  checkDpuLine,
+  formatDpuCode,
+  formatSerialLine,
+  type BodyOf,
+  type createDpuRoute,
+  type Dpu,
+  type DpuCode,
+  type DpuLine,
+  type updateDpuRoute,
+} from '#shared';
+import { firstOf } from '../buildings/building-users.queries.js';
 import { lockBuilding } from '../buildings/buildings.queries.js';
-import { buildingUnknown, firstOf } from '../buildings/buildings.service.js';
+import { buildingUnknown } from '../buildings/buildings.service.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
-import { checkDpuLine, type DpuLine } from './dpu-line.js';
 import { DpuRow } from './dpu.entity.js';
-import { listDpus, lockDpu, toDpu, type DpuPage } from './dpus.queries.js';
+import { listDpus, lockDpu, metersOnDpu, toDpu, type DpuPage } from './dpus.queries.js';
 
-type DpuBody = BodyOf<typeof createDpuRoute>;
+type NewDpu = BodyOf<typeof createDpuRoute>;
+type DpuChange = BodyOf<typeof updateDpuRoute>;
+type DpuFields = Omit<NewDpu, 'requestId'>;
 
 /** The refusal for a DPU that there is none of, or whose building the operator may not work in. */
 export const dpuUnknown = (dpuCode: string): Refused =>
@@ -31,44 +46,56 @@ export class Dpus {
     return this.database.read((em) => listDpus(em, who, query));
   }
 
-  /** Refused: `serial_line_unreadable`, `tcp_port_missing`, `ip_not_valid`, `building_unknown`, `dpu_exists`. */
-  async create(who: Who, body: DpuBody): Promise<Dpu> {
-    const line = lineOf(body);
-    const dpuCode = codeOf(body);
-    const created = await this.database.transaction(async (em) => {
-      await this.takePlace(em, who, body.building, dpuCode);
-      const row = Object.assign(new DpuRow(), placeOf(body), line, {
-        dpuCode,
-        remark: body.remark,
-        epoch: 1,
-        ...NEVER_HEARD,
-        createdAt: this.clock.now(),
-        createdBy: who.fullName,
-      });
-      await em.insert(DpuRow, row);
-      return toDpu(row, 0);
-    });
+  /** Refused: `dpu_unknown`. */
+  show(who: Who, dpuCode: DpuCode): Promise<Dpu> {
+    return this.database.read((em) => shown(em, who, dpuCode));
+  }
+
+  /**
+   * Refused: `serial_line_unreadable`, `tcp_port_missing`, `ip_not_valid`, `request_taken`, `building_unknown`,
+   * `dpu_exists`.
+   */
+  async create(who: Who, { requestId, ...content }: NewDpu): Promise<Dpu> {
+    const line = lineOf(content);
+    const dpuCode = codeOf(content);
+    const at = this.clock.now();
+    const created = await againWhenTaken(() =>
+      this.database.transaction(async (em) => {
+        const made = await madeOnce(em, { requestId, content, operatorId: who.operatorId, at }, async () => {
+          await this.takePlace(em, who, content.building, dpuCode);
+          const { remark } = content;
+          const row = { ...placeOf(content), ...line, dpuCode, remark, epoch: 1, version: 1, ...NEVER_HEARD };
+          await em.insert(DpuRow, { ...row, createdAt: at, createdBy: who.fullName });
+          return dpuCode;
+        });
+        return shown(em, who, made as DpuCode);
+      }),
+    );
     this.gatewayLink.configChanged();
     return created;
   }
 
-  /** Refused: as `create`, and `dpu_unknown`, `dpu_has_meters` when it should move to another place. */
-  async update(who: Who, dpuCode: DpuCode, body: DpuBody): Promise<Dpu> {
-    const line = lineOf(body);
-    const newCode = codeOf(body);
+  /** Refused: as `create`, and `dpu_unknown`, `dpu_changed`, `dpu_has_meters` when it should move to another place. */
+  async update(who: Who, dpuCode: DpuCode, { version, ...wish }: DpuChange): Promise<Dpu> {
+    const line = lineOf(wish);
+    const newCode = codeOf(wish);
+    const { remark } = wish;
     const updated = await this.database.transaction(async (em) => {
-      const before = await this.lock(em, who, dpuCode);
-      const { remark } = body;
+      const buildings = new Set([buildingOf(dpuCode), wish.building]);
+      const before = await this.lock(em, who, dpuCode, buildings);
+      if (newCode === dpuCode && isSame(before, line, remark)) return shown(em, who, dpuCode);
+      if (before.version !== version) throw changedMeanwhile('dpu', `DPU ${dpuCode}`);
+      const change = { ...line, remark, version: version + 1 };
       if (newCode === dpuCode) {
-        await em.update(DpuRow, { dpuCode }, { ...line, remark });
-        return toDpu(Object.assign(before, line, { remark }), await em.countBy(MeterRow, { dpuCode }));
+        await em.update(DpuRow, { dpuCode }, change);
+        return shown(em, who, dpuCode);
       }
       await refuseWithMeters(em, dpuCode, 'Its building, floor and number stay while meters hang on it');
-      await this.takePlace(em, who, body.building, newCode);
+      await this.takePlace(em, who, wish.building, newCode);
       // Another place is another bus: whoever owned the old one must not go on with it.
-      const moved = { dpuCode: newCode, ...placeOf(body), ...line, remark, epoch: before.epoch + 1, ...NEVER_HEARD };
+      const moved = { ...change, dpuCode: newCode, ...placeOf(wish), epoch: before.epoch + 1, ...NEVER_HEARD };
       await em.update(DpuRow, { dpuCode }, moved);
-      return toDpu(Object.assign(before, moved), 0);
+      return shown(em, who, newCode);
     });
     this.gatewayLink.configChanged();
     return updated;
@@ -84,11 +111,12 @@ export class Dpus {
     this.gatewayLink.configChanged();
   }
 
-  private async lock(em: EntityManager, who: Who, dpuCode: DpuCode): Promise<DpuRow> {
-    const building = buildingOf(dpuCode);
-    // The building first: an import holds it while it hangs meters on its DPUs.
-    const known = mayWorkIn(who, building) && (await lockBuilding(em, building)) && (await lockDpu(em, dpuCode));
-    if (!known) throw dpuUnknown(dpuCode);
+  private async lock(em: EntityManager, who: Who, dpuCode: DpuCode, buildings?: ReadonlySet<number>): Promise<DpuRow> {
+    if (!mayWorkIn(who, buildingOf(dpuCode))) throw dpuUnknown(dpuCode);
+    // The buildings first, in order: an import holds them while it hangs meters on their DPUs.
+    const inOrder = [...(buildings ?? [buildingOf(dpuCode)])].sort((a, b) => a - b);
+    for (const building of inOrder) await lockBuilding(em, building);
+    if (!(await lockDpu(em, dpuCode))) throw dpuUnknown(dpuCode);
     return em.findOneByOrFail(DpuRow, { dpuCode });
   }
 
@@ -104,29 +132,47 @@ export class Dpus {
 
 const NEVER_HEARD = { gatewayId: null, online: null, lastAnswerAt: null, lastError: null };
 
-const placeOf = ({ building, floor, dpuNumber }: DpuBody): Pick<DpuRow, 'building' | 'floor' | 'dpuNumber'> => ({
+const placeOf = ({ building, floor, dpuNumber }: DpuFields): Pick<DpuRow, 'building' | 'floor' | 'dpuNumber'> => ({
   building,
   floor,
   dpuNumber,
 });
 
-function lineOf(body: DpuBody): DpuLine {
+function lineOf(body: DpuFields): DpuLine {
   const line = checkDpuLine(body);
   if (line.ok) return line.value;
   const path = line.refusal === 'tcp_port_missing' ? 'tcpPort' : 'ip';
   throw new Refused(line.refusal, line.message, { fields: [{ path, message: line.message }] });
 }
 
-function codeOf(body: DpuBody): DpuCode {
+function codeOf(body: DpuFields): DpuCode {
   const code = formatDpuCode(body);
   if (!code.ok) throw new Refused(code.refusal, 'Building and number are 1 to 99, the floor is 0 to 99.');
   return code.value;
 }
 
+async function shown(em: EntityManager, who: Who, dpuCode: DpuCode): Promise<Dpu> {
+  const row = mayWorkIn(who, buildingOf(dpuCode)) ? await em.findOneBy(DpuRow, { dpuCode }) : null;
+  if (!row) throw dpuUnknown(dpuCode);
+  return toDpu(row, await em.countBy(MeterRow, { dpuCode }));
+}
+
+/** Whether the DPU is as it is wished to be: then there is nothing to change, and nobody to be told that it changed. */
+function isSame(row: DpuRow, line: DpuLine, remark: string): boolean {
+  const { framing, ip, tcpPort, serial } = line;
+  return (
+    row.framing === framing &&
+    row.ip === ip &&
+    row.tcpPort === tcpPort &&
+    row.remark === remark &&
+    formatSerialLine(row.serial) === formatSerialLine(serial)
+  );
+}
+
 async function refuseWithMeters(em: EntityManager, dpuCode: DpuCode, what: string): Promise<void> {
-  const meters = await em.find(MeterRow, { where: { dpuCode }, order: { meterCode: 'ASC' } });
+  const meters = await metersOnDpu(em, dpuCode);
   if (meters.length === 0) return;
-  const usedBy = firstOf(meters.map(({ meterCode, room }) => `${meterCode} (room ${room})`));
+  const usedBy = firstOf(meters);
   const message = `DPU ${dpuCode} has ${meters.length} meters: ${usedBy}. ${what}.`;
   throw new Refused('dpu_has_meters', message, { details: { dpuCode, meters: meters.length, usedBy } });
 }

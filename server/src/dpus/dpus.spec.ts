@@ -3,6 +3,7 @@ import {
   createMeterRoute,
   deleteDpuRoute,
   listDpusRoute,
+  showDpuRoute,
   updateDpuRoute,
   createBuildingRoute,
 } from '#shared';
@@ -36,6 +37,14 @@ describe('DPUs', () => {
       expect([elsewhere.status, elsewhere.refusal]).toEqual([404, 'building_unknown']);
     });
 
+    it('are made once by one form', async () => {
+      const body = { ...DPU, requestId: '0197b7a0-0000-7000-8000-0000000000ab' };
+      const made = await Promise.all([1, 2].map(() => client.call(createDpuRoute, { body })));
+      expect(made.map(({ dpuCode }) => String(dpuCode))).toEqual(['020103', '020103']);
+      expect((await client.answer(createDpuRoute, { body: { ...body, floor: 2 } })).refusal).toBe('request_taken');
+      expect(await client.call(showDpuRoute, { params: { dpuCode: '020103' } })).toEqual(made[0] as never);
+    });
+
     it('are serial lines when the TCP port is -1', async () => {
       const body = { ...DPU, tcpPort: -1, ip: 'COM1;4800;8;EVEN;1' };
       const dpu = await client.call(createDpuRoute, { body });
@@ -60,23 +69,32 @@ describe('DPUs', () => {
     it('keep place and record while meters hang on them, and the refusals name the meters', async () => {
       await client.call(createDpuRoute, { body: DPU });
       await client.call(createMeterRoute, { body: METER });
-      const moved = await client.answer(updateDpuRoute, { params: { dpuCode: '020103' }, body: { ...DPU, floor: 2 } });
+      const moved = await client.answer(updateDpuRoute, {
+        params: { dpuCode: '020103' },
+        body: { ...DPU, floor: 2, version: 1 },
+      });
       const removed = await client.answer(deleteDpuRoute, { params: { dpuCode: '020103' } });
       for (const refused of [moved, removed]) {
         expect([refused.status, refused.refusal]).toEqual([409, 'dpu_has_meters']);
         expect(refused.body.message).toContain('020103011E (room 301)');
       }
-      const body = { ...DPU, ip: 'moxa-1', remark: 'behind the door' };
+      const body = { ...DPU, ip: 'moxa-1', remark: 'behind the door', version: 1 };
       const changed = await client.call(updateDpuRoute, { params: { dpuCode: '020103' }, body });
       expect([changed.ip, changed.remark, changed.meters]).toEqual(['moxa-1', 'behind the door', 1]);
+      const late = { ...body, remark: 'in the cellar' };
+      const refused = await client.answer(updateDpuRoute, { params: { dpuCode: '020103' }, body: late });
+      expect([refused.status, refused.refusal]).toEqual([409, 'dpu_changed']);
+      const again = await client.call(updateDpuRoute, { params: { dpuCode: '020103' }, body });
+      expect(again.version).toBe(2);
     });
 
     it('move to another place while nothing hangs on them', async () => {
       await client.call(createDpuRoute, { body: DPU });
       await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4 } });
-      const onto = { params: { dpuCode: '020103' }, body: { ...DPU, dpuNumber: 4 } };
+      const onto = { params: { dpuCode: '020103' }, body: { ...DPU, dpuNumber: 4, version: 1 } };
       expect((await client.answer(updateDpuRoute, onto)).refusal).toBe('dpu_exists');
-      const moved = await client.call(updateDpuRoute, { params: { dpuCode: '020103' }, body: { ...DPU, floor: 7 } });
+      const wish = { params: { dpuCode: '020103' }, body: { ...DPU, floor: 7, version: 1 } };
+      const moved = await client.call(updateDpuRoute, wish);
       expect(String(moved.dpuCode)).toBe('020703');
       const page = await client.call(listDpusRoute);
       expect(page.items.map(({ dpuCode }) => String(dpuCode))).toEqual(['020104', '020703']);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DpuCode, MeterCode } from '#shared';
-import { DEFAULT_SERIAL } from '../dpus/dpu-line.js';
+import { DEFAULT_SERIAL } from '#shared';
 import { planImport, type Existing, type ExistingMeter, type ImportPlan } from './plan-import.js';
 import { SHEET_COLUMNS, type SheetCell, type SheetColumn, type SheetRow } from './sheet-columns.js';
 

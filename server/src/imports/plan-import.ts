@@ -3,8 +3,7 @@
  * judged against what exists already and against its own other rows. The plan is the same for the same input, so that
  * a commit can make it anew and see whether what it was planned against has changed.
  */
-import type { DpuCode, MeterCode, MeterModel } from '#shared';
-import { SERIAL_LINE_PORT, type DpuLine } from '../dpus/dpu-line.js';
+import { SERIAL_LINE_PORT, type DpuCode, type DpuLine, type MeterCode, type MeterModel } from '#shared';
 import { roomKeyOf } from '../meters/room-key.js';
 import { readRow, type Fault, type Note, type PlannedMeter, type PreviewRow, type ReadRow } from './read-row.js';
 import type { SheetCell, SheetRow } from './sheet-columns.js';

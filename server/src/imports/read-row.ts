@@ -3,18 +3,21 @@
  * is noted with its cell and what to do about it; all faults of a row are told at once.
  */
 import {
+  checkDpuLine,
+  DEFAULT_SERIAL,
   formatMeterCode,
   METER_MODEL_IDS,
   METER_MODELS,
   parseDpuCode,
   parseMeterModel,
   ROOM_PATTERN,
+  SERIAL_LINE_PORT,
   type DpuCode,
+  type DpuLine,
   type ImportPreview,
   type MeterCode,
   type MeterModel,
 } from '#shared';
-import { checkDpuLine, DEFAULT_SERIAL, SERIAL_LINE_PORT, type DpuLine } from '../dpus/dpu-line.js';
 import type { SheetCell, SheetRow } from './sheet-columns.js';
 
 export type PreviewRow = ImportPreview['rows'][number];

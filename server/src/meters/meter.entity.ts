@@ -56,4 +56,8 @@ export class MeterRow {
 
   @TextColumn(100)
   createdBy!: string;
+
+  /** how often people have changed it, counted from 1 */
+  @WholeColumn({ default: 1 })
+  version!: number;
 }

@@ -10,11 +10,13 @@ import {
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
+import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { wholeOf } from '../database/columns.js';
 import { keywordsOf, like } from '../database/keywords.js';
 import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { toMeterState } from '../readings/meter-states.js';
+import { ReadingRow } from '../readings/reading.entity.js';
 import { MeterRow } from './meter.entity.js';
 import { roomKeyOf } from './room-key.js';
 
@@ -151,6 +153,7 @@ function toMeter(row: MeterRow, state: MeterStateRow | undefined, account: Meter
     state: toMeterState(state ?? MeterStateRow.make(row.meterCode)),
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
+    version: row.version,
   };
 }
 
@@ -200,4 +203,20 @@ export async function lockMeter(em: EntityManager, meterCode: MeterCode): Promis
     .set({ nextPlace: () => 'next_place' });
   const { affected } = await update.where({ meterCode }).execute();
   return affected === 1;
+}
+
+/**
+ * The state of a meter that nobody has read yet. A code that was used before goes on with its settings' versions: the
+ * gateway's journal remembers them and takes no older one.
+ */
+export async function freshState(em: EntityManager, meterCode: MeterCode): Promise<MeterStateRow> {
+  const last = await em.findOne(MeterSettingsRow, { where: { meterCode }, order: { version: 'DESC' } });
+  return Object.assign(MeterStateRow.make(meterCode), { settingsVersion: last?.version ?? 0 });
+}
+
+/** Forgets what was read at a place where the meter hangs no more, and what was wanted of it. */
+export async function forgetMeter(em: EntityManager, meterCode: MeterCode): Promise<void> {
+  await em.delete(ReadingRow, { meterCode });
+  await em.update(MeterSettingsRow, { newestSlot: meterCode }, { newestSlot: null });
+  await em.delete(MeterStateRow, { meterCode });
 }

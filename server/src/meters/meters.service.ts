@@ -7,6 +7,7 @@ import {
   type createMeterRoute,
   type Meter,
   type MeterCode,
+  type MeterPlace,
   type MeterState,
   type updateMeterRoute,
 } from '#shared';
@@ -15,19 +16,22 @@ import { BuildingRow } from '../buildings/building.entity.js';
 import { lockBuilding } from '../buildings/buildings.queries.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { lockDpu } from '../dpus/dpus.queries.js';
 import { dpuUnknown } from '../dpus/dpus.service.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
-import { ReadingRow } from '../readings/reading.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { MeterRow } from './meter.entity.js';
 import { listMeterOrders, listReadings, type MeterOrders, type MeterReadings } from './meter-history.queries.js';
 import {
   buildingStates,
+  forgetMeter,
+  freshState,
   hasHistory,
   listMeters,
   lockMeter,
@@ -107,46 +111,70 @@ export class Meters {
     return this.gatewayLink.readNow(meterCode);
   }
 
-  /** Refused: `dpu_unknown`, `meter_exists`, `address_taken`, `room_taken`. */
-  async create(who: Who, body: NewMeter): Promise<Meter> {
-    const code = formatMeterCode(body);
-    if (!code.ok) throw new Refused(code.refusal, 'The serial port is 0 to 99 and the address 1 to 247.');
-    const meterCode = code.value;
-    const created = await this.database.transaction(async (em) => {
-      const building = buildingOf(body.dpuCode);
-      await this.lockPlace(em, who, building);
-      if (!(await lockDpu(em, body.dpuCode))) throw dpuUnknown(body.dpuCode);
-      await refuseTakenAddress(em, body, meterCode);
-      await refuseTakenRoom(em, { building, room: body.room });
-      const { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address, simulated = false } = body;
-      await em.insert(MeterRow, {
-        ...{ meterCode, dpuCode, serialPort, address, building, room, roomKey: roomKeyOf(room) },
-        ...{ model, postpaid, ctRatio, simulated, meterNumber: null, remark },
-        ...{ createdAt: this.clock.now(), createdBy: who.fullName },
-      });
-      await em.insert(MeterStateRow, MeterStateRow.make(meterCode));
-      return visible(em, who, meterCode);
-    });
-    this.tell(created.building);
+  /** Refused: `request_taken`, `building_unknown`, `dpu_unknown`, `meter_exists`, `address_taken`, `room_taken`. */
+  async create(who: Who, { requestId, ...content }: NewMeter): Promise<Meter> {
+    const meterCode = codeOf(content);
+    const at = this.clock.now();
+    const created = await againWhenTaken(() =>
+      this.database.transaction(async (em) => {
+        const made = await madeOnce(em, { requestId, content, operatorId: who.operatorId, at }, async () => {
+          const building = buildingOf(meterCode);
+          await lockPlaces(em, who, [building]);
+          await this.takePlace(em, content, meterCode);
+          await refuseTakenRoom(em, { building, room: content.room });
+          const { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address, simulated = false } = content;
+          await em.insert(MeterRow, {
+            ...{ meterCode, dpuCode, serialPort, address, building, room, roomKey: roomKeyOf(room) },
+            ...{ model, postpaid, ctRatio, simulated, meterNumber: null, remark, version: 1 },
+            ...{ createdAt: at, createdBy: who.fullName },
+          });
+          await em.insert(MeterStateRow, await freshState(em, meterCode));
+          return meterCode;
+        });
+        return visible(em, who, made as MeterCode);
+      }),
+    );
+    this.tell([created.building]);
     return created;
   }
 
-  /** Refused: `meter_unknown`, `meter_has_account` when the model or postpaid should change, `room_taken`. */
-  async update(who: Who, meterCode: MeterCode, body: MeterChange): Promise<Meter> {
+  /**
+   * Refused: `meter_unknown`, `meter_changed`, `meter_has_account` when model, postpaid or place should change,
+   * `meter_has_history` when the place should, and for a new place or room as `create`.
+   */
+  async update(who: Who, meterCode: MeterCode, { version, ...wish }: MeterChange): Promise<Meter> {
+    const newCode = codeOf(wish);
+    const buildings = [...new Set([buildingOf(meterCode), buildingOf(newCode)])].sort((a, b) => a - b);
     const updated = await this.database.transaction(async (em) => {
-      const building = buildingOf(meterCode);
-      if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw meterUnknown(meterCode);
+      if (!mayWorkIn(who, buildingOf(meterCode))) throw meterUnknown(meterCode);
+      await lockPlaces(em, who, buildings);
       if (!(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
       const before = await em.findOneByOrFail(MeterRow, { meterCode });
-      if (before.model !== body.model || before.postpaid !== body.postpaid) {
-        await refuseWithAccount(em, meterCode, 'model and postpaid stay as they are until it is cancelled');
+      const { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address } = wish;
+      const change = { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address };
+      if (Object.entries(change).every(([field, value]) => Object(before)[field] === value)) {
+        return visible(em, who, meterCode);
       }
-      await refuseTakenRoom(em, { building, room: body.room }, meterCode);
-      const { room, model, postpaid, ctRatio, remark } = body;
-      await em.update(MeterRow, { meterCode }, { room, roomKey: roomKeyOf(room), model, postpaid, ctRatio, remark });
-      return visible(em, who, meterCode);
+      if (before.version !== version) throw changedMeanwhile('meter', `Meter ${meterCode}`);
+      if (before.model !== model || before.postpaid !== postpaid || newCode !== meterCode) {
+        await refuseWithAccount(em, meterCode, 'model, postpaid and place stay as they are until it is cancelled');
+      }
+      const building = buildingOf(newCode);
+      if (newCode !== meterCode) {
+        await refuseWithHistory(em, meterCode, 'Add the meter at its new place as a new one');
+        await this.takePlace(em, wish, newCode, meterCode);
+      }
+      await refuseTakenRoom(em, { building, room }, meterCode);
+      const moved = newCode === meterCode ? {} : { meterCode: newCode, building, meterNumber: null };
+      await em.update(MeterRow, { meterCode }, { ...change, ...moved, roomKey: roomKeyOf(room), version: version + 1 });
+      if (newCode !== meterCode) {
+        // Another place on a bus is another meter there: what was read at the old one says nothing about it.
+        await forgetMeter(em, meterCode);
+        await em.insert(MeterStateRow, await freshState(em, newCode));
+      }
+      return visible(em, who, newCode);
     });
-    this.tell(updated.building);
+    this.tell(buildings);
     return updated;
   }
 
@@ -155,25 +183,39 @@ export class Meters {
     await this.database.transaction(async (em) => {
       if (!mayWorkIn(who, buildingOf(meterCode)) || !(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
       await refuseWithAccount(em, meterCode, 'cancel it first');
-      if (await hasHistory(em, meterCode)) {
-        const message = `Meter ${meterCode} had an account, so it stays in the records. Write in its remark that it is out of use.`;
-        throw new Refused('meter_has_history', message, { details: { meterCode } });
-      }
-      await em.delete(ReadingRow, { meterCode });
-      await em.delete(MeterStateRow, { meterCode });
+      await refuseWithHistory(em, meterCode, 'Write in its remark that it is out of use');
+      await forgetMeter(em, meterCode);
       await em.delete(MeterRow, { meterCode });
     });
-    this.tell(buildingOf(meterCode));
+    this.tell([buildingOf(meterCode)]);
   }
 
-  /** Rooms are unique in a building, so whoever gives one away holds the building meanwhile. */
-  private async lockPlace(em: EntityManager, who: Who, building: number): Promise<void> {
-    if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw buildingUnknown(building);
+  private async takePlace(
+    em: EntityManager,
+    place: MeterPlace,
+    meterCode: MeterCode,
+    except?: MeterCode,
+  ): Promise<void> {
+    if (!(await lockDpu(em, place.dpuCode))) throw dpuUnknown(place.dpuCode);
+    await refuseTakenAddress(em, place, meterCode, except);
   }
 
-  private tell(building: number): void {
+  private tell(buildings: readonly number[]): void {
     this.gatewayLink.configChanged();
-    this.live.snapshotChanged(building);
+    for (const building of buildings) this.live.snapshotChanged(building);
+  }
+}
+
+function codeOf(place: MeterPlace): MeterCode {
+  const code = formatMeterCode(place);
+  if (!code.ok) throw new Refused(code.refusal, 'The serial port is 0 to 99 and the address 1 to 247.');
+  return code.value;
+}
+
+/** Rooms are unique in a building, so whoever gives one away holds the building meanwhile. */
+async function lockPlaces(em: EntityManager, who: Who, buildings: readonly number[]): Promise<void> {
+  for (const building of buildings) {
+    if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw buildingUnknown(building);
   }
 }
 
@@ -183,10 +225,14 @@ async function visible(em: EntityManager, who: Who, meterCode: MeterCode): Promi
   return meter;
 }
 
-async function refuseTakenAddress(em: EntityManager, body: NewMeter, meterCode: MeterCode): Promise<void> {
-  const { dpuCode, address } = body;
+async function refuseTakenAddress(
+  em: EntityManager,
+  { dpuCode, address }: MeterPlace,
+  meterCode: MeterCode,
+  except?: MeterCode,
+): Promise<void> {
   const taken = await em.findOneBy(MeterRow, { dpuCode, address });
-  if (!taken) return;
+  if (!taken || taken.meterCode === except) return;
   if (taken.meterCode === meterCode) {
     const message = `Meter ${meterCode} is there already, in room ${taken.room}.`;
     throw new Refused('meter_exists', message, { details: { meterCode, room: taken.room } });
@@ -211,4 +257,10 @@ async function refuseWithAccount(em: EntityManager, meterCode: MeterCode, what: 
   if (number === undefined) return;
   const message = `Meter ${meterCode} belongs to the open account ${number}: ${what}.`;
   throw new Refused('meter_has_account', message, { details: { meterCode, number } });
+}
+
+async function refuseWithHistory(em: EntityManager, meterCode: MeterCode, what: string): Promise<void> {
+  if (!(await hasHistory(em, meterCode))) return;
+  const message = `Meter ${meterCode} had an account, so it stays in the records as it is. ${what}.`;
+  throw new Refused('meter_has_history', message, { details: { meterCode } });
 }

@@ -78,8 +78,7 @@ describe('meters', () => {
       await add();
       await add({ address: 31, room: '302' });
       const params = { meterCode: '020103011E' };
-      const { room, model, postpaid, ctRatio, remark } = METER;
-      const body = { room, model, postpaid, ctRatio, remark };
+      const body = { ...METER, version: 1 };
       const taken = await client.answer(updateMeterRoute, { params, body: { ...body, room: '302' } });
       expect(taken.refusal).toBe('room_taken');
       const changed = await client.call(updateMeterRoute, {
@@ -87,6 +86,40 @@ describe('meters', () => {
         body: { ...body, room: '303', model: 'DTSF1352', postpaid: true, ctRatio: 40 },
       });
       expect([changed.room, changed.model, changed.postpaid, changed.ctRatio]).toEqual(['303', 'DTSF1352', true, 40]);
+      const late = await client.answer(updateMeterRoute, { params, body: { ...body, remark: 'late' } });
+      expect([late.status, late.refusal]).toEqual([409, 'meter_changed']);
+    });
+
+    it('move to another place while they have no past, and are not known there yet', async () => {
+      await add();
+      await add({ address: 31, room: '302' });
+      await setState('020103011E', { readAt: new Date(), purchaseCount: 3, settingsVersion: 4 });
+      const params = { meterCode: '020103011E' };
+      const move = (changes: object) =>
+        client.answer(updateMeterRoute, { params, body: { ...METER, version: 1, ...changes } });
+      expect((await move({ address: 31 })).refusal).toBe('meter_exists');
+      expect((await move({ address: 31, serialPort: 2 })).refusal).toBe('address_taken');
+      expect((await move({ dpuCode: '020199' })).refusal).toBe('dpu_unknown');
+      expect((await move({ dpuCode: '090101' })).refusal).toBe('building_unknown');
+      const { body: moved } = await move({ dpuCode: '030403', serialPort: 2, room: '302' });
+      const { meterCode, building, room, version, state } = moved;
+      expect([String(meterCode), building, room, version]).toEqual(['030403021E', 3, '302', 2]);
+      expect([String(state.meterCode), state.readAt, state.purchaseCount]).toEqual(['030403021E', null, null]);
+      expect((await client.answer(showMeterRoute, { params })).refusal).toBe('meter_unknown');
+      const otherPort = { ...METER, dpuCode: '030403', serialPort: 3, room: '302', version: 2 };
+      const port = await client.call(updateMeterRoute, { params: { meterCode: '030403021E' }, body: otherPort });
+      expect(String(port.meterCode)).toBe('030403031E');
+      expect((await codes({})).length).toBe(2);
+    });
+
+    it('are made once by one form', async () => {
+      const form = { requestId: '0197b7a0-0000-7000-8000-0000000000ac' };
+      const made = await Promise.all([add(form), add(form)]);
+      expect(made.map(({ refusal, body }) => [refusal, String(body.meterCode)])).toEqual([
+        [undefined, '020103011E'],
+        [undefined, '020103011E'],
+      ]);
+      expect((await add({ ...form, room: '9' })).refusal).toBe('request_taken');
     });
 
     it('are deleted while they have no past', async () => {

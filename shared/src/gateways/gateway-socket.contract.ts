@@ -14,7 +14,7 @@ import {
   pricesField,
   wattsField,
 } from '../http/fields.contract.js';
-import { FRAMINGS, serialSchema } from '../meters/meters.contract.js';
+import { FRAMINGS, serialSchema } from '../dpus/dpus.contract.js';
 import { ORDER_KINDS, ORDER_REASONS } from '../credit/credit-order.js';
 
 export const GATEWAY_PROTOCOL = 1;

@@ -42,7 +42,15 @@ export const methodField = z.enum(PAYMENT_METHODS);
 export const accountNumberField = z.string().check(z.regex(/^\d{6}$/, 'an account number has six digits'));
 export const base64UrlField = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/));
 export const wattsField = z.int().check(z.minimum(0), z.maximum(65535));
+/** How often a row was changed by people, counted from 1. */
+export const versionField = z.int().check(z.minimum(1));
 export const remarkField = z.string().check(z.trim(), z.maxLength(500));
+/** What every row that people make says of itself. */
+export const rowFields = { createdAt: instantField, createdBy: z.string(), version: versionField };
+/** Of the form that makes something: the same request again, after a lost answer, is answered with what it made. */
+export const requestFields = { requestId: z.optional(idField) };
+/** Of the row that was looked at: what another editor has changed meanwhile is not overwritten. */
+export const lookedAtFields = { version: versionField };
 /** Page by key: `after` is the `next` of the page before. */
 export const pageQuery = {
   after: z.optional(z.string().check(z.maxLength(200))),

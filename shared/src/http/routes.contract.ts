@@ -1,8 +1,10 @@
 /** Every route of the product, by name: the OpenAPI document and the test that walks all routes are made from it. */
 import * as accounts from '../accounts/accounts.contract.js';
+import * as buildings from '../buildings/buildings.contract.js';
 import * as corrections from '../corrections/corrections.contract.js';
 import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
+import * as dpus from '../dpus/dpus.contract.js';
 import * as exchanges from '../exchanges/exchanges.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as held from '../held/held.contract.js';
@@ -27,6 +29,8 @@ export const ROUTES = Object.fromEntries(
     devices,
     intake,
     sales,
+    buildings,
+    dpus,
     meters,
     imports,
     settings,

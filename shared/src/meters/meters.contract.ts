@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import { buildingParams } from '../buildings/buildings.contract.js';
 import {
   buildingField,
   dpuCodeField,
   idField,
   instantField,
+  lookedAtFields,
   meterCodeField,
   minorField,
   modeField,
@@ -12,149 +14,24 @@ import {
   pageQuery,
   pricesField,
   remarkField,
+  requestFields,
   roomField,
+  rowFields,
   wattsField,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
-export const FRAMINGS = ['rtu_over_tcp', 'modbus_tcp', 'serial'] as const;
-export type Framing = (typeof FRAMINGS)[number];
-
-const rowFields = { createdAt: instantField, createdBy: z.string() };
-
-// --- buildings ---
-export const buildingSchema = z.object({ number: buildingField, remark: z.string(), meters: z.int(), ...rowFields });
-export type Building = z.infer<typeof buildingSchema>;
-const buildingBody = z.object({ number: buildingField, remark: remarkField });
-const buildingParams = z.object({ number: z.pipe(z.coerce.number(), buildingField) });
-
-export const listBuildingsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/buildings',
-  access: 'session',
-  summary: 'Buildings that the operator may work in',
-  response: z.array(buildingSchema),
-});
-export const createBuildingRoute = defineRoute({
-  method: 'POST',
-  path: '/api/buildings',
-  access: 'buildings.update',
-  summary: 'Add a building',
-  body: buildingBody,
-  response: buildingSchema,
-  refusals: ['building_not_yours', 'building_exists'],
-});
-export const updateBuildingRoute = defineRoute({
-  method: 'PUT',
-  path: '/api/buildings/:number',
-  access: 'buildings.update',
-  summary: 'Change the remark of a building',
-  params: buildingParams,
-  body: z.object({ remark: remarkField }),
-  response: buildingSchema,
-  refusals: ['building_unknown'],
-});
-export const deleteBuildingRoute = defineRoute({
-  method: 'DELETE',
-  path: '/api/buildings/:number',
-  access: 'buildings.update',
-  summary: 'Delete a building that nothing uses',
-  params: buildingParams,
-  refusals: ['building_unknown', 'building_in_use'],
-});
-
-// --- DPUs: each is one bus ---
-export const serialSchema = z.object({
-  path: z.nullable(z.string().check(z.maxLength(100))),
-  baudRate: z.union([
-    z.literal(1200),
-    z.literal(2400),
-    z.literal(4800),
-    z.literal(9600),
-    z.literal(19200),
-    z.literal(38400),
-  ]),
-  dataBits: z.union([z.literal(7), z.literal(8)]),
-  parity: z.enum(['none', 'even', 'odd']),
-  stopBits: z.union([z.literal(1), z.literal(2)]),
-});
-export type SerialSettings = z.infer<typeof serialSchema>;
-
-const dpuBody = z.object({
-  building: buildingField,
-  floor: z.int().check(z.minimum(0), z.maximum(99)),
-  dpuNumber: z.int().check(z.minimum(1), z.maximum(99)),
-  framing: z.enum(FRAMINGS),
-  /** host of the serial server; with TCP port -1 the manual's `COM1;9600;8;NONE;1` */
-  ip: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
-  /** 1 to 65535, or -1 for a serial line of the gateway's own */
-  tcpPort: z.int().check(z.minimum(-1), z.maximum(65535)),
-  serial: serialSchema,
-  remark: remarkField,
-});
-export const dpuSchema = z.extend(dpuBody, {
-  dpuCode: dpuCodeField,
-  meters: z.int(),
-  gatewayId: z.nullable(idField),
-  /** null before the first word of a gateway */
-  online: z.nullable(z.boolean()),
-  lastAnswerAt: z.nullable(instantField),
-  lastError: z.nullable(z.string()),
-  ...rowFields,
-});
-export type Dpu = z.infer<typeof dpuSchema>;
-const dpuParams = z.object({ dpuCode: dpuCodeField });
-
-export const listDpusRoute = defineRoute({
-  method: 'GET',
-  path: '/api/dpus',
-  access: 'dpus.view',
-  summary: 'DPUs by code',
-  query: z.object(pageQuery),
-  response: pageOf(dpuSchema),
-});
-export const createDpuRoute = defineRoute({
-  method: 'POST',
-  path: '/api/dpus',
-  access: 'dpus.update',
-  summary: 'Add a DPU',
-  body: dpuBody,
-  response: dpuSchema,
-  refusals: ['building_unknown', 'dpu_exists', 'serial_line_unreadable', 'tcp_port_missing', 'ip_not_valid'],
-});
-export const updateDpuRoute = defineRoute({
-  method: 'PUT',
-  path: '/api/dpus/:dpuCode',
-  access: 'dpus.update',
-  summary: 'Change a DPU; its place only while no meters hang on it',
-  params: dpuParams,
-  body: dpuBody,
-  response: dpuSchema,
-  refusals: [
-    'dpu_unknown',
-    'dpu_exists',
-    'dpu_has_meters',
-    'serial_line_unreadable',
-    'tcp_port_missing',
-    'ip_not_valid',
-  ],
-});
-export const deleteDpuRoute = defineRoute({
-  method: 'DELETE',
-  path: '/api/dpus/:dpuCode',
-  access: 'dpus.update',
-  summary: 'Delete a DPU that has no meters',
-  params: dpuParams,
-  refusals: ['dpu_unknown', 'dpu_has_meters'],
-});
-
-// --- meters ---
 const meterFields = {
   room: roomField,
   model: modelField,
   postpaid: z.boolean(),
   ctRatio: z.int().check(z.minimum(1), z.maximum(10000)),
   remark: remarkField,
+};
+const placeFields = {
+  dpuCode: dpuCodeField,
+  serialPort: z.int().check(z.minimum(0), z.maximum(99)),
+  address: z.int().check(z.minimum(1), z.maximum(247)),
 };
 /** What is known of a meter on the wire. Each value is as old as `readAt`. */
 export const meterStateSchema = z.object({
@@ -244,24 +121,33 @@ export const createMeterRoute = defineRoute({
   access: 'meters.update',
   summary: 'Add a meter',
   body: z.object({
+    ...requestFields,
     ...meterFields,
-    dpuCode: dpuCodeField,
-    serialPort: z.int().check(z.minimum(0), z.maximum(99)),
-    address: z.int().check(z.minimum(1), z.maximum(247)),
+    ...placeFields,
     simulated: z.optional(z.boolean()),
   }),
   response: meterSchema,
-  refusals: ['building_unknown', 'dpu_unknown', 'address_taken', 'meter_exists', 'room_taken'],
+  refusals: ['request_taken', 'building_unknown', 'dpu_unknown', 'meter_exists', 'address_taken', 'room_taken'],
 });
 export const updateMeterRoute = defineRoute({
   method: 'PUT',
   path: '/api/meters/:meterCode',
   access: 'meters.update',
-  summary: 'Change what is written about a meter; what its code is made of stays',
+  summary: 'Change what is written about a meter; model and place only while no account hangs on it',
   params: meterParams,
-  body: z.object(meterFields),
+  body: z.object({ ...meterFields, ...placeFields, ...lookedAtFields }),
   response: meterSchema,
-  refusals: ['meter_unknown', 'meter_has_account', 'room_taken'],
+  refusals: [
+    'meter_unknown',
+    'meter_changed',
+    'meter_has_account',
+    'meter_has_history',
+    'building_unknown',
+    'dpu_unknown',
+    'meter_exists',
+    'address_taken',
+    'room_taken',
+  ],
 });
 export const deleteMeterRoute = defineRoute({
   method: 'DELETE',

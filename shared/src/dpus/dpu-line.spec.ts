@@ -65,6 +65,36 @@ describe('the line of a DPU', () => {
     });
   }
 
+  it('takes the parameters from their own fields where the IP field names a port alone', () => {
+    const serial = { ...DEFAULT_SERIAL, baudRate: 19200, parity: 'even' } as const;
+    for (const [ip, path] of [
+      ['/dev/ttyUSB0', '/dev/ttyUSB0'],
+      ['com2', 'COM2'],
+    ] as const) {
+      const checked = checkDpuLine(line({ ip, tcpPort: -1, serial }));
+      expect(checked.ok && checked.value).toEqual({
+        ...{ framing: 'serial', tcpPort: -1, ip: `${path};19200;8;EVEN;1` },
+        serial: { ...serial, path },
+      });
+    }
+  });
+
+  const addresses = ['::1', '::', '1::', 'fe80::1:2', '1:2:3:4:5:6:7:8', '::ffff:10.0.0.1', '255.1.0.10', '0.0.0.0'];
+  const none = [
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '1::2::3',
+    '::g',
+    ':::',
+    '::ffff:10.0.0.256',
+    '1.2.3.4.',
+    '01.2.3',
+  ];
+  it('knows addresses of both kinds', () => {
+    expect(addresses.filter((text) => !isHost(text))).toEqual([]);
+    expect(none.filter(isHost)).toEqual([]);
+  });
+
   it('knows hosts from what is none', () => {
     expect(['10.0.0.1', '::1', 'moxa-3', 'moxa.example.com'].filter(isHost).length).toBe(4);
     expect(['1.2.3', '1.2.3.4.5', 'a b', '-a', ''].some(isHost)).toBeFalse();
