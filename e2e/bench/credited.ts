@@ -1,8 +1,9 @@
 /**
  * How long it takes from the tap to 'credited' for one sale with signal, on a bus that is polling: 32 meters on a
  * simulated wire of 9600 baud, the built gateway and the built server. Beside it, in the same run, what the wire alone
- * takes for it: the exchange of a credit with its read-back, by a plain Modbus client on an idle bus of the same kind. A
- * sale may come while a poll is on the wire, so it may take one poll more, and no longer.
+ * takes for it: the exchange of a credit with its read-back, by a plain Modbus client on an idle bus of the same kind,
+ * with the same pauses between the frames and, beside that, without any. A sale may come while a poll is on the wire, so
+ * it may take one poll more, and no longer.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +25,7 @@ import { buildingSheet, importMeters, openAccounts, type Place } from './buildin
 import { Tablet } from './fleet.js';
 import { distribution, percentile } from './measure.js';
 import { type RunningProcess, startProcess } from './processes.js';
-import { type BareWire, measureBareWire } from './bare-wire.js';
+import { type BareWire, measureBareWire, TURNAROUND_MS } from './bare-wire.js';
 
 const METERS = 32;
 const CREDITED_WITHIN_MS = 60_000;
@@ -42,20 +43,21 @@ export async function credited(sales: number): Promise<number> {
     const took = await sellOneByOne(server, floors[0] ?? [], sales);
     console.log(`credited: from the tap ${distribution(took)}`);
     for (const part of parts.splice(1).reverse()) await part.stop();
-    const wire = await measureBareWire(port, METERS, sales);
-    return tell(took, wire);
+    const wire = await measureBareWire(port, METERS, sales, TURNAROUND_MS);
+    tell('without pauses between the frames', took, await measureBareWire(port, METERS, sales, 0));
+    return tell(`with pauses of ${TURNAROUND_MS} ms`, took, wire);
   } finally {
     for (const part of parts.reverse()) await part.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function tell(took: readonly number[], { creditMs, pollMs }: BareWire): number {
+function tell(how: string, took: readonly number[], { creditMs, pollMs }: BareWire): number {
   const poll = percentile(pollMs, 0.5);
-  console.log(`the bare exchange on the wire ${distribution(creditMs)}; a poll ${poll.toFixed(1)} ms`);
+  console.log(`the bare exchange on the wire, ${how}: ${distribution(creditMs)}; a poll ${poll.toFixed(1)} ms`);
   const beyond = percentile(took, 0.99) - percentile(creditMs, 0.99) - poll;
-  const word = beyond <= 0 ? 'within' : `${beyond.toFixed(1)} ms beyond`;
-  console.log(`the 99th percentile is ${word} the wire and one poll more`);
+  const word = beyond <= 0 ? `${(-beyond).toFixed(1)} ms within` : `${beyond.toFixed(1)} ms beyond`;
+  console.log(`  the 99th percentile is ${word} that and one poll more`);
   return beyond;
 }
 

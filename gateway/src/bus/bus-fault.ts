@@ -15,6 +15,8 @@ export type BusFaultCode =
   | 'closed'
   /** the deadline passed before the job began */
   | 'expired'
+  /** a poll gave way to what comes before it; the queue runs it again */
+  | 'overtaken'
   /** the bus was opened read-only */
   | 'read_only'
   /** a line was used after its slot had ended */
@@ -57,6 +59,7 @@ function isRetryable(code: BusFaultCode, exceptionCode: number | undefined): boo
     case 'garbled':
     case 'closed':
     case 'expired':
+    case 'overtaken':
       return true;
     case 'exception':
       return exceptionCode !== undefined && exceptionLeavesWriteOpen(exceptionCode);

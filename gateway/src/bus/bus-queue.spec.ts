@@ -57,6 +57,60 @@ describe('bus queue', () => {
     expect(order).toEqual(['first', 'credit 1', 'credit 2', 'control', 'read-back', 'poll 1', 'poll 2']);
   });
 
+  it('lets a poll give way between two requests, and begins it again', async () => {
+    const asked: string[] = [];
+    const { bus } = await start((request) => {
+      asked.push(`${request.unit}@${request.address}`);
+      return [{ bytes: request.good(), afterMs: 20 }];
+    });
+    const poll = bus.run('poll', async (line) => [
+      await line.readRegisters(1, 1, 2),
+      await line.readRegisters(1, 9, 3),
+    ]);
+    while (asked.length === 0) await pause(1);
+    const credit = bus.run('credit', async (line) => {
+      await line.readRegisters(2, 5, 1);
+      await line.readRegisters(2, 6, 1);
+    });
+    const control = bus.run('control', (line) => line.readRegisters(3, 5, 1));
+    await Promise.all([credit, control]);
+    expect(await poll).toEqual([registersOf(1, 1, 2), registersOf(1, 9, 3)]);
+    expect(asked).toEqual(['1@1', '2@5', '2@6', '3@5', '1@1', '1@9']);
+  });
+
+  it('lets nothing but a poll give way, and a poll not to other polls', async () => {
+    const asked: number[] = [];
+    const { bus } = await start((request) => {
+      asked.push(request.unit);
+      return [{ bytes: request.good(), afterMs: 10 }];
+    });
+    const twice = (priority: BusPriority, unit: number): Promise<Buffer> =>
+      bus.run(priority, async (line) => {
+        await line.readRegisters(unit, 1, 1);
+        return line.readRegisters(unit, 2, 1);
+      });
+    const first = twice('read_back', 1);
+    while (asked.length === 0) await pause(1);
+    await Promise.all([first, twice('poll', 4), twice('poll', 5), twice('control', 3), twice('credit', 2)]);
+    expect(asked).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+  });
+
+  it('tells a poll that was to give way when the bus is closed', async () => {
+    const { bus } = await start((request) => [{ bytes: request.good(), afterMs: 20 }]);
+    let begun = 0;
+    const poll = bus.run('poll', async (line) => {
+      begun += 1;
+      await line.readRegisters(1, 1, 2);
+      await line.readRegisters(1, 9, 3);
+    });
+    while (begun === 0) await pause(1);
+    const credit = codeOf(bus.run('credit', readOne));
+    await bus.close();
+    expect(await credit).toBe('closed');
+    expect(await codeOf(poll)).toBe('done');
+    expect(begun).toBe(1);
+  });
+
   it('never has two requests on the wire, however many jobs and calls there are', async () => {
     let open = 0;
     let most = 0;

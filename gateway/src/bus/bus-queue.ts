@@ -2,6 +2,9 @@
  * One bus takes one job at a time. Credit goes before control, control before read-back, read-back before polls; inside
  * a priority the first to come is the first to go. A job whose deadline passes while it waits is dropped.
  *
+ * A poll gives way between two of its requests: what comes before it waits for one request, not for the whole poll. The
+ * poll then begins again from its first request, so that no reading is put together from before and after a write.
+ *
  * The queue keeps its connection for ever: when it ends, it is opened again with growing pauses. Jobs that wait when an
  * attempt fails are told so (`closed`, nothing was written), which also paces whoever asks again.
  */
@@ -44,7 +47,10 @@ interface Waiting {
 
 /** A slot ends when its job has, and the last call that it began. */
 interface Slot {
+  readonly priority: BusPriority;
   isOver: boolean;
+  /** it has given way: its job begins again in a slot of its own */
+  isOvertaken: boolean;
   lastCall: Promise<unknown>;
 }
 
@@ -74,7 +80,8 @@ export class BusQueue {
 
   /**
    * Runs the job in a slot of its own and hands on what it returns or throws. `deadlineAt` (ms since 1970) is the latest
-   * time at which the job may begin; past it the promise rejects with `expired`. A job that began is never cut.
+   * time at which the job may begin; past it the promise rejects with `expired`. A job that began is never cut, but for
+   * a poll, which may begin more than once.
    */
   run<T>(
     priority: BusPriority,
@@ -85,17 +92,19 @@ export class BusQueue {
     return new Promise<T>((resolve, reject) => {
       const { deadlineAt } = options;
       const start = async (): Promise<void> => {
-        const slot: Slot = { isOver: false, lastCall: Promise.resolve() };
+        const slot: Slot = { priority, isOver: false, isOvertaken: false, lastCall: Promise.resolve() };
         try {
           resolve(await job(this.lineFor(slot)));
         } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
+          if (slot.isOvertaken && !this.isClosing) this.waiting[priority].unshift(again);
+          else reject(error instanceof Error ? error : new Error(String(error)));
         }
         slot.isOver = true;
         await slot.lastCall;
       };
+      const again: Waiting = { start, reject, deadlineAt: undefined, deadlineTimer: undefined };
       const deadlineTimer = deadlineAt === undefined ? undefined : this.expireAt(deadlineAt);
-      this.waiting[priority].push({ start, reject, deadlineAt, deadlineTimer });
+      this.waiting[priority].push({ ...again, deadlineAt, deadlineTimer });
       this.pump();
     });
   }
@@ -168,11 +177,20 @@ export class BusQueue {
     }
   }
 
+  /** Before each of its requests a poll looks whether anything waits that comes before it. */
+  private isOvertaken({ priority }: Slot): boolean {
+    return priority === 'poll' && BUS_PRIORITIES.some((other) => other !== 'poll' && this.waiting[other].length > 0);
+  }
+
   private lineFor(slot: Slot): BusLine {
     // Two calls of one job never overlap on the wire, even when the job does not wait for the first.
     const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
       const result = slot.lastCall.then(() => {
         if (slot.isOver) throw new BusFault('slot_over', 'The slot of this line is over.');
+        if (slot.isOvertaken || this.isOvertaken(slot)) {
+          slot.isOvertaken = true;
+          throw new BusFault('overtaken', 'This poll gives way to what comes before it.');
+        }
         return call();
       });
       slot.lastCall = result.catch(() => undefined);
