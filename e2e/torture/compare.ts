@@ -1,8 +1,10 @@
 /**
  * What everybody says of every sale, side by side: the tablets that called it safe, the ledger, the orders, and the
  * meters by their own counters. `lost` is credit or cash that a sale should have made and did not, `doubled` is what it
- * made more than once, `unexplained` is whatever nobody's sale accounts for.
+ * made more than once, `unexplained` is whatever nobody's sale and no command of the office accounts for.
  */
+import { compareCommands } from './compare-commands.js';
+import type { MadeCommand } from './made-command.js';
 
 /** A sale that a tablet called safe. */
 export interface MadeSale {
@@ -40,6 +42,8 @@ export interface Books {
     readonly orderId: string;
     readonly saleId: string | null;
     readonly meterCode: string;
+    readonly assignmentId: string;
+    readonly kind: string;
     readonly state: string;
     readonly amountHundredths: number;
   }[];
@@ -64,19 +68,28 @@ export interface Findings {
   readonly unexplained: readonly string[];
 }
 
-/** Compares sale by sale. `openings` are the assignments whose first recharge no tablet sold. */
-export function compareAll(made: readonly MadeSale[], books: Books, meters: readonly MeterMoved[]): Findings {
+/** Compares sale by sale and command by command. */
+export function compareAll(
+  made: readonly MadeSale[],
+  books: Books,
+  meters: readonly MeterMoved[],
+  commands: readonly MadeCommand[],
+): Findings {
   const found = { lost: [] as string[], doubled: [] as string[], unexplained: [] as string[] };
   const salesById = groupBy(books.sales, ({ saleId }) => saleId);
   const ledgerBySale = groupBy(books.ledger, ({ saleId }) => saleId ?? '');
   const ordersBySale = groupBy(books.orders, ({ saleId }) => saleId ?? '');
   const usesOfNumber = groupBy(made, ({ deviceId, number }) => `${deviceId} ${number}`);
+  const accounted = compareCommands(commands, books, found);
+  const done = commands.filter(({ refusal }) => refusal === null);
+  const corrected = new Set(done.map((one) => (one.what === 'correction' ? one.saleId : null)));
+  const closed = new Set(done.map((one) => (one.what === 'closing' ? one.assignmentId : null)));
 
   for (const sale of made) {
     const name = `sale ${sale.id} (number ${sale.number} of ${sale.deviceId}, ${sale.amountMinor} for ${sale.meterCode})`;
     const [row] = salesById.get(sale.id) ?? [];
-    const entries = ledgerBySale.get(sale.id) ?? [];
-    const orders = ordersBySale.get(sale.id) ?? [];
+    const entries = (ledgerBySale.get(sale.id) ?? []).filter((entry) => !accounted.entries.has(entry));
+    const orders = (ordersBySale.get(sale.id) ?? []).filter((order) => !accounted.orders.has(order));
     if (!row) {
       found.lost.push(`${name} is not at the server`);
       continue;
@@ -86,7 +99,8 @@ export function compareAll(made: readonly MadeSale[], books: Books, meters: read
       found.unexplained.push(`${name} is at the server with other contents`);
     }
     const isTwin = (usesOfNumber.get(`${sale.deviceId} ${sale.number}`) ?? []).length > 1;
-    const mayBeHeld = isTwin && row.state === 'held' && row.heldReason === 'number_used_twice';
+    const isOfClosed = closed.has(sale.assignmentId) && row.heldReason === 'account_closed';
+    const mayBeHeld = row.state === 'held' && (isOfClosed || (isTwin && row.heldReason === 'number_used_twice'));
     const to = mayBeHeld ? 'held' : `meter:${sale.assignmentId}`;
     if (row.state === 'held' && !mayBeHeld) found.unexplained.push(`${name} is held: ${row.heldReason}`);
     if (entries.length === 0) found.lost.push(`${name} has no entry in the ledger`);
@@ -97,7 +111,9 @@ export function compareAll(made: readonly MadeSale[], books: Books, meters: read
     }
     const applied = orders.filter(({ state }) => state === 'applied');
     if (mayBeHeld && orders.length > 0) found.unexplained.push(`${name} is held and has an order`);
-    if (!mayBeHeld && applied.length === 0) {
+    // A correction that came before any gateway had the sale's order has ended both.
+    const neverWent = corrected.has(sale.id) && orders.every(({ state }) => state === 'void');
+    if (!mayBeHeld && applied.length === 0 && !(neverWent && orders.length === 1)) {
       found.lost.push(`${name} was not credited: its order is ${orders[0]?.state ?? 'not there'}`);
     }
     if (orders.length > 1) found.doubled.push(`${name} has ${orders.length} orders`);
@@ -111,13 +127,19 @@ export function compareAll(made: readonly MadeSale[], books: Books, meters: read
     if (deviceId !== null && !madeIds.has(saleId)) found.unexplained.push(`sale ${saleId} was made by no tablet`);
   }
   const known = new Set(books.sales.map(({ saleId }) => saleId));
-  for (const { entryId, kind, saleId } of books.ledger) {
-    if (saleId === null || !known.has(saleId))
-      found.unexplained.push(`ledger entry ${entryId} (${kind}) is of no sale`);
+  for (const entry of books.ledger) {
+    const { entryId, kind, saleId } = entry;
+    if (accounted.entries.has(entry) || (saleId !== null && known.has(saleId) && kind.startsWith('sale'))) continue;
+    found.unexplained.push(`ledger entry ${entryId} (${kind}) is of no sale and no command`);
   }
-  for (const { orderId, saleId, state, amountHundredths } of books.orders) {
-    const isOurs = saleId === null ? amountHundredths === 0 : known.has(saleId);
-    if (!isOurs || state !== 'applied') found.unexplained.push(`order ${orderId} of sale ${saleId} is ${state}`);
+  for (const order of books.orders) {
+    const { orderId, saleId, state } = order;
+    if (accounted.orders.has(order)) continue;
+    const isOfSale = saleId !== null && known.has(saleId);
+    const mayBeVoid = state === 'void' && corrected.has(saleId);
+    if (!isOfSale || (state !== 'applied' && !mayBeVoid)) {
+      found.unexplained.push(`order ${orderId} of sale ${saleId} is ${state}`);
+    }
   }
   for (const { reason, claimedId } of books.quarantined) {
     found.unexplained.push(`an item was put aside for ${reason}, which says that it is sale ${claimedId}`);
@@ -157,7 +179,8 @@ function compareMeters(
   }
 }
 
-function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
+/** Things by a key that several may share. */
+export function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const thing of things) {
     const group = groups.get(keyOf(thing));

@@ -7,6 +7,7 @@ import type { Property } from './property.js';
 import { runTorture, type TortureOptions, type TortureResult } from './run-torture.js';
 
 const USAGE = `npm run torture -- --seed N --sales N [--db sqlite|mariadb] [options]
+  --others PERCENT  of all commands that are the office's: refunds, corrections, closings … (10)
   --tablets N       that sell (12)
   --buses N         of the simulated property (4)
   --meters N        on each bus (8)
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     'seed': { type: 'string', default: '1' },
     'sales': { type: 'string', default: '500' },
     'db': { type: 'string', default: 'sqlite' },
+    'others': { type: 'string', default: '10' },
     'tablets': { type: 'string', default: '12' },
     'buses': { type: 'string', default: '4' },
     'meters': { type: 'string', default: '8' },
@@ -48,6 +50,7 @@ function readOptions(): Omit<TortureOptions, 'dir' | 'say'> {
     seed: whole('seed', 0, 2 ** 31),
     sales,
     database: values.db,
+    others: whole('others', 0, 50) / 100,
     tablets: whole('tablets', 2, 200),
     shape: {
       buses: whole('buses', 1, 99),
@@ -62,11 +65,12 @@ function readOptions(): Omit<TortureOptions, 'dir' | 'say'> {
 }
 
 function report({ seed }: { seed: number }, result: TortureResult): boolean {
-  const { lost, doubled, unexplained, faults } = result;
+  const { lost, doubled, unexplained, faults, others } = result;
   for (const [what, found] of Object.entries({ lost, doubled, unexplained })) {
     for (const sentence of found.slice(0, MOST_NAMED)) console.log(`${what}: ${sentence}`);
     if (found.length > MOST_NAMED) console.log(`${what}: and ${found.length - MOST_NAMED} more`);
   }
+  console.log(`others: ${others}`);
   console.log(`faults: ${faults.words}`);
   console.log(
     `seed ${seed} · sales ${result.sales} · faults ${faults.sum} · lost ${lost.length} · doubled ${doubled.length} · unexplained ${unexplained.length}`,

@@ -15,43 +15,51 @@ import {
   type Settings,
   showSettingsRoute,
   signInRoute,
-  ZERO,
 } from '#shared';
 import { type Asked, callDoor, Refused } from './door.js';
 import { ADMIN, type Property } from './property.js';
+import type { MadeCommand } from './made-command.js';
 
 /** More than any run sells, so that no limit is what a sale meets. */
 const WIDE = { perSaleMinor: 1_000_00, sumMinor: 900_000_000_00, count: 100_000 };
 const FIRST_RECHARGE_MINOR = 1_000;
 const WITHIN_MS = 120_000;
 
+/** A meter and the account that it has now: another one after it was closed and opened again. */
 export interface OpenMeter {
   readonly meterCode: MeterCode;
+  readonly accountId: string;
   readonly assignmentId: string;
 }
 type MeterRecord = ResponseOf<typeof listMetersRoute>['items'][number];
 
-/** The office: one operator at the server's own door, without any fault between. */
+/** The office: one operator at the server's own door, without any fault between but for what `through` brings. */
 export class Office {
   private constructor(
-    private readonly serverPort: number,
+    private readonly port: number,
+    private readonly signInAs: typeof ADMIN,
     private token: string,
     readonly operatorId: string,
   ) {}
 
-  static async signIn(serverPort: number): Promise<Office> {
-    const { accessToken, operator } = await callDoor(serverPort, signInRoute, { body: ADMIN });
-    return new Office(serverPort, accessToken, operator.operatorId);
+  static async signIn(serverPort: number, as = ADMIN): Promise<Office> {
+    const { accessToken, operator } = await callDoor(serverPort, signInRoute, { body: as });
+    return new Office(serverPort, as, accessToken, operator.operatorId);
+  }
+
+  /** The same operator, who asks through another port. */
+  through(port: number): Office {
+    return new Office(port, this.signInAs, this.token, this.operatorId);
   }
 
   /** Signs in anew where the token has ended: a run lasts longer than one. */
   async ask<R extends Route>(route: R, asked: Omit<Asked<R>, 'token'> = {}): Promise<ResponseOf<R>> {
     try {
-      return await callDoor(this.serverPort, route, { ...asked, token: this.token } as Asked<R>);
+      return await callDoor(this.port, route, { ...asked, token: this.token } as Asked<R>);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
-      this.token = (await callDoor(this.serverPort, signInRoute, { body: ADMIN })).accessToken;
-      return callDoor(this.serverPort, route, { ...asked, token: this.token } as Asked<R>);
+      this.token = (await callDoor(this.port, signInRoute, { body: this.signInAs })).accessToken;
+      return callDoor(this.port, route, { ...asked, token: this.token } as Asked<R>);
     }
   }
 
@@ -81,31 +89,46 @@ export async function furnish(property: Property, office: Office): Promise<strin
 }
 
 /** An account for each meter, with a first recharge; waits until every meter has taken its opening. */
-export async function openAccounts(office: Office): Promise<OpenMeter[]> {
+export async function openAccounts(
+  office: Office,
+): Promise<{ readonly meters: OpenMeter[]; readonly commands: MadeCommand[] }> {
   await until('every meter was read', async () => (await office.meters()).every(({ state }) => state.readAt !== null));
   const settings = await office.ask(showSettingsRoute);
-  const opened: OpenMeter[] = [];
+  const meters: OpenMeter[] = [];
+  const commands: MadeCommand[] = [];
   for (const { meterCode } of await office.meters()) {
-    const assignmentId = randomUUID();
-    await office.ask(openAccountRoute, { body: openingOf(meterCode, assignmentId, settings) });
-    opened.push({ meterCode, assignmentId });
+    const opening = newOpening(meterCode);
+    const { account } = await office.ask(openAccountRoute, { body: openingForm(opening, settings) });
+    meters.push({ meterCode, accountId: account.accountId, assignmentId: opening.id });
+    commands.push({ ...opening, refusal: null });
   }
   await until('every meter has taken its opening', async () =>
     (await office.meters()).every(({ state }) => state.openOrders === 0),
   );
-  return opened;
+  return { meters, commands };
 }
 
-function openingOf(meterCode: MeterCode, assignmentId: string, settings: Settings): BodyOf<typeof openAccountRoute> {
+/** An opening with ids of its own, and with what moves here of a settlement. */
+export function newOpening(meterCode: MeterCode, transferredFrom: string | null = null, transferredMinor = 0) {
+  const ids = { id: randomUUID(), requestId: randomUUID(), shiftId: randomUUID() };
+  const moved = { transferredFrom, transferredMinor };
+  return { what: 'opening' as const, ...ids, meterCode, firstRechargeMinor: FIRST_RECHARGE_MINOR, ...moved };
+}
+
+/** What the form of an opening says. */
+export function openingForm(
+  opening: ReturnType<typeof newOpening>,
+  settings: Settings,
+): BodyOf<typeof openAccountRoute> {
   const { hoardingLimitMinor, prices, powerThresholdW, alarm1Minor, alarm2Minor } = settings;
+  const { id: assignmentId, requestId, shiftId, meterCode, firstRechargeMinor } = opening;
+  const { transferredFrom, transferredMinor } = opening;
   return {
-    requestId: randomUUID(),
-    shiftId: randomUUID(),
-    ...{ name: `Tenant of ${meterCode}`, telephone: '', address: '', remark: '' },
+    ...{ requestId, shiftId, name: `Tenant of ${meterCode}`, telephone: '', address: '', remark: '' },
     meters: [
       {
-        ...{ assignmentId, meterCode, firstRechargeMinor: minorUnits(FIRST_RECHARGE_MINOR), method: 'cash' },
-        ...{ transferredFrom: null, transferredMinor: ZERO },
+        ...{ assignmentId, meterCode, firstRechargeMinor: minorUnits(firstRechargeMinor), method: 'cash' },
+        ...{ transferredFrom, transferredMinor: minorUnits(transferredMinor) },
         terms: {
           ...{ hoardingLimitMinor, prices, powerThresholdW, alarm1Minor, alarm2Minor },
           ...{ promptAlarm1: false, promptAlarm2: false, sendAlarms: false, electricityType: 'residential' },

@@ -29,6 +29,8 @@ export interface PropertyShape {
 }
 
 export const ADMIN = { loginName: 'admin', password: 'torture-admin' };
+/** Receives the cash that the other one's tills hand over. */
+export const CASHIER = { loginName: 'cashier', password: 'torture-cashier' };
 const AUDIT_ENTRY = 'dist/server/src/audit/main.js';
 const MOST_AUDIT_BYTES = 100_000_000;
 const SERVER_ENTRY = 'dist/server/src/main.js';
@@ -67,7 +69,7 @@ export class Property {
     for (let bus = 0; bus < shape.buses; bus++) ports.push(await freePort());
     const property = new Property(dir, database, shape, await freePort(), ports);
     mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'operators.json'), JSON.stringify([adminRecord()]));
+    writeFileSync(join(dir, 'operators.json'), JSON.stringify(operatorRecords()));
     writeFileSync(join(dir, 'meter-keys.json'), JSON.stringify({ 1: randomBytes(16).toString('hex') }));
     await property.writeSheet();
     return property;
@@ -206,8 +208,12 @@ export class Property {
   }
 }
 
-function adminRecord(): object {
-  return { ...ADMIN, fullName: 'Tess Torture', role: 'administrator', buildings: 'all' };
+function operatorRecords(): object[] {
+  const may = { role: 'administrator', buildings: 'all' };
+  return [
+    { ...ADMIN, fullName: 'Tess Torture', ...may },
+    { ...CASHIER, fullName: 'Cas Torture', ...may },
+  ];
 }
 
 async function kill(part: Part | undefined): Promise<void> {

@@ -10,7 +10,9 @@ export async function readBooks(databaseUrl: string): Promise<Books> {
   try {
     const sales = await query('SELECT sale_id, device_id, state, held_reason, amount_minor, bytes FROM sales');
     const ledger = await query('SELECT entry_id, sale_id, kind, debit, credit, amount_minor FROM ledger_rows');
-    const orders = await query('SELECT order_id, sale_id, meter_code, state, amount_hundredths FROM credit_orders');
+    const orders = await query(
+      `SELECT order_id, sale_id, meter_code, assignment_id, kind, state, amount_hundredths FROM credit_orders`,
+    );
     const devices = await query('SELECT device_id, last_number, highest_number FROM devices');
     const quarantined = await query('SELECT reason, claimed_id FROM quarantined_items');
     return {
@@ -34,6 +36,8 @@ export async function readBooks(databaseUrl: string): Promise<Books> {
         orderId: text(row, 'order_id'),
         saleId: textOrNull(row, 'sale_id'),
         meterCode: text(row, 'meter_code'),
+        assignmentId: text(row, 'assignment_id'),
+        kind: text(row, 'kind'),
         state: text(row, 'state'),
         amountHundredths: whole(row, 'amount_hundredths'),
       })),

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { showSettingsRoute } from '#shared';
 import { type MeterOnTheBus, readMeterOnTheBus } from '../meter-on-the-bus.js';
+import { Clerks } from './clerks.js';
 import { compareAll, type Findings, type MadeSale, type MeterMoved } from './compare.js';
+import { Desk } from './desk.js';
 import { FaultCount, FaultSource } from './fault-source.js';
 import { CUTS, type Cut, FaultyLine } from './faulty-line.js';
 import { furnish, Office, openAccounts } from './open-property.js';
-import { type DatabaseName, Property, type PropertyShape } from './property.js';
+import { CASHIER, type DatabaseName, Property, type PropertyShape } from './property.js';
 import { Random } from './random.js';
 import { readBooks } from './read-books.js';
 import { Sellers } from './sellers.js';
@@ -15,6 +18,8 @@ export interface TortureOptions {
   readonly seed: number;
   readonly sales: number;
   readonly database: DatabaseName;
+  /** of all commands so many are the office's: 0.1 is one command for nine sales */
+  readonly others: number;
   readonly tablets: number;
   readonly shape: PropertyShape;
   /** on average one fault every so many ms, beside those of the tablets and their line */
@@ -27,10 +32,12 @@ export interface TortureOptions {
 
 export interface TortureResult extends Findings {
   readonly faults: FaultCount;
+  /** what the office did besides, in words */
+  readonly others: string;
   readonly sales: number;
 }
 
-/** Of the tablets' requests so many break on the way. */
+/** Of the requests of tablets and office so many break on the way. */
 const BROKEN_REQUESTS = 0.08;
 /** Tablets wait while this many sales per meter are not credited yet, so that the faults meet sales to the end. */
 const MOST_BEHIND_PER_METER = 8;
@@ -42,7 +49,7 @@ export async function runTorture(
   options: TortureOptions,
   onProperty: (property: Property) => void,
 ): Promise<TortureResult> {
-  const { seed, sales, database, say } = options;
+  const { seed, sales, database, others, say } = options;
   const untilMs = Date.now() + options.withinMs;
   const random = new Random(`${seed}`);
   const faults = new FaultCount();
@@ -58,36 +65,58 @@ export async function runTorture(
     lines.push(gatewayLine);
     await property.startGateway(gatewayLine.port, code);
     const before = await readMeters(property);
-    const opened = await openAccounts(office);
-    const cuts = random.fork('tablet line');
-    const tabletLine = await FaultyLine.open(
-      property.serverPort,
-      () => (cuts.chance(BROKEN_REQUESTS) ? cuts.pick(CUTS) : undefined),
-      broken('tablet line'),
-    );
-    lines.push(tabletLine);
+    const { meters, commands } = await openAccounts(office);
+    const breakingLine = async (name: string): Promise<FaultyLine> => {
+      const cuts = random.fork(name);
+      const plan = () => (cuts.chance(BROKEN_REQUESTS) ? cuts.pick(CUTS) : undefined);
+      const line = await FaultyLine.open(property.serverPort, plan, broken(name));
+      lines.push(line);
+      return line;
+    };
+    const tabletLine = await breakingLine('tablet line');
+    const officeLine = await breakingLine('office line');
     const tablets: SimulatedTablet[] = [];
     for (let at = 0; at < options.tablets; at++) {
       const name = `tablet-${at + 1}`;
       tablets.push(await SimulatedTablet.enrol(name, join(options.dir, `${name}.jsonl`), office, tabletLine.port));
     }
-    say(`opened ${opened.length} meters, ${tablets.length} tablets sell; ${options.dir}`);
+    say(`opened ${meters.length} meters, ${tablets.length} tablets sell; ${options.dir}`);
 
-    const sellers = new Sellers(tablets, opened, office, random.fork('sellers'), faults);
+    const sellers = new Sellers(tablets, meters, office, random.fork('sellers'), faults);
+    const desk = (one: Office, name: string) =>
+      new Desk(one.through(officeLine.port), random.fork(name), faults, untilMs);
+    const desks = {
+      office: desk(office, 'desk'),
+      cashier: desk(await Office.signIn(property.serverPort, CASHIER), 'cashier'),
+    };
+    const settings = await office.ask(showSettingsRoute);
+    const clerks = new Clerks(desks, tablets, meters, settings, random.fork('clerks'), commands);
     const source = new FaultSource(random.fork('faults'), property, gatewayLine, faults, database === 'mariadb');
     const startedAt = Date.now();
     const isLate = () => Date.now() > untilMs;
-    const watch = await Watch.begin(property, sellers, say);
+    const watch = new Watch(office, sellers, clerks, say);
     try {
       const breaking = source.run(options.faultEveryMs);
       breaking.catch(() => sellers.stop());
-      const late = setTimeout(() => sellers.stop(), untilMs - Date.now());
-      const mostBehind = MOST_BEHIND_PER_METER * opened.length;
-      await sellers.run(sales, () => watch.behind < mostBehind);
-      clearTimeout(late);
+      const late = setTimeout(() => {
+        sellers.stop();
+        clerks.stop();
+      }, untilMs - Date.now());
+      const isNotFarBehind = () => watch.behind < MOST_BEHIND_PER_METER * meters.length;
+      let isSelling = true;
+      const openings = commands.length;
+      const isAhead = () => (1 - others) * (commands.length - openings) > others * sellers.made;
+      const working = clerks.run(Math.ceil((sales * others) / (1 - others)), () => {
+        return isNotFarBehind() && !(isSelling && isAhead());
+      });
+      working.catch(() => sellers.stop());
+      await sellers.run(sales, isNotFarBehind);
+      isSelling = false;
       // The faults go on while the last sales are sent and credited.
       const isSent = await sellers.drain(untilMs);
-      while (!isLate() && watch.behind > opened.length) await pause(LOOK_EVERY_MS);
+      await working;
+      clearTimeout(late);
+      while (!isLate() && watch.behind > meters.length) await pause(LOOK_EVERY_MS);
       await source.stop();
       await breaking;
       const isQuiet = isSent && (await comeToRest(office, untilMs));
@@ -99,34 +128,35 @@ export async function runTorture(
     await property.stopServices();
     const made = madeSales(sellers.all);
     const books = await readBooks(property.databaseUrl);
-    const found = compareAll(made, books, moved(property, before, after));
+    const found = compareAll(made, books, moved(property, before, after), commands);
     const audit = await property.audit();
     for (const line of audit.lines) say(`audit: ${line}`);
-    const unexplained = [...found.unexplained, ...audit.findings.map((finding) => `audit: ${finding}`)];
-    return { ...found, unexplained, faults, sales: made.length };
+    const unexplained = [
+      ...found.unexplained,
+      ...[desks.office, desks.cashier].flatMap(({ broken }) => broken),
+      ...audit.findings.map((finding) => `audit: ${finding}`),
+    ];
+    return { ...found, unexplained, faults, sales: made.length, others: clerks.words };
   } finally {
     await property.stop();
     for (const line of lines) await line.close();
   }
 }
 
-/** Looks at the meters themselves now and then: how far they are behind what was sold. */
+/** Looks now and then how much is still on its way: with the tablets, or at the server for its meter. */
 class Watch {
   behind = 0;
   private readonly timer: NodeJS.Timeout;
   private saidAt = Date.now();
 
-  private constructor(
-    private readonly property: Property,
+  constructor(
+    private readonly office: Office,
     private readonly sellers: Sellers,
+    private readonly clerks: Clerks,
     private readonly say: (line: string) => void,
-    private readonly countBefore: number,
   ) {
+    // The server may be down just now.
     this.timer = setInterval(() => void this.look().catch(() => undefined), LOOK_EVERY_MS);
-  }
-
-  static async begin(property: Property, sellers: Sellers, say: (line: string) => void): Promise<Watch> {
-    return new Watch(property, sellers, say, await countOf(property));
   }
 
   stop(): void {
@@ -134,19 +164,12 @@ class Watch {
   }
 
   private async look(): Promise<void> {
-    const credited = (await countOf(this.property)) - this.countBefore;
-    const made = this.sellers.made;
-    this.behind = made - credited;
+    const meters = await this.office.meters();
+    this.behind = this.sellers.queued + meters.reduce((sum, { state }) => sum + state.openOrders, 0);
     if (Date.now() - this.saidAt < SAY_EVERY_MS) return;
     this.saidAt = Date.now();
-    this.say(`sold ${made}, credited ${credited}`);
+    this.say(`sold ${this.sellers.made}, ${this.behind} on their way · ${this.clerks.words}`);
   }
-}
-
-/** The purchase counts of all meters together. */
-async function countOf(property: Property): Promise<number> {
-  const meters = (await property.control('GET', '/meters')) as { purchaseCount: number }[];
-  return meters.reduce((sum, { purchaseCount }) => sum + purchaseCount, 0);
 }
 
 /** Waits until no order is open and nothing changes any more. */

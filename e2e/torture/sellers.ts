@@ -26,6 +26,11 @@ export class Sellers {
     private readonly count: FaultCount,
   ) {}
 
+  /** Sales that the server has not spoken of yet. */
+  get queued(): number {
+    return this.all.reduce((sum, { queued }) => sum + queued.length, 0);
+  }
+
   get all(): readonly SimulatedTablet[] {
     return [...this.tablets, ...this.copies];
   }

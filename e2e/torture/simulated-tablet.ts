@@ -60,6 +60,10 @@ export class SimulatedTablet {
     return this.enrolled.deviceId;
   }
 
+  get shiftId(): string {
+    return this.enrolled.shiftId;
+  }
+
   get sales(): readonly SafeSale[] {
     return this.outbox.sales;
   }
