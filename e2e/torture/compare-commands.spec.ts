@@ -1,4 +1,5 @@
-import { type Books, compareAll, type MadeSale, type MeterMoved } from './compare.js';
+import type { Books } from './books.js';
+import { compareAll, type MadeSale, type MeterMoved } from './compare.js';
 import type { MadeCommand } from './made-command.js';
 
 const METER = '0101010101';

@@ -2,7 +2,7 @@
  * What the office did besides selling, held against the books: each command that was done is booked once and ordered
  * once, and one that was refused has left nothing. Gives back which entries and orders that accounts for.
  */
-import { type Books, type Findings, groupBy } from './compare.js';
+import { type Books, type Findings, groupBy } from './books.js';
 import type {
   MadeClosing,
   MadeCommand,

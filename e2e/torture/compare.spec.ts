@@ -1,4 +1,5 @@
-import { type Books, compareAll, type MadeSale, type MeterMoved } from './compare.js';
+import type { Books } from './books.js';
+import { compareAll, type MadeSale, type MeterMoved } from './compare.js';
 
 const DEVICE = 'device-1';
 const sale = (number: number, change: Partial<MadeSale> = {}): MadeSale => ({

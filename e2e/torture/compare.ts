@@ -3,6 +3,7 @@
  * meters by their own counters. `lost` is credit or cash that a sale should have made and did not, `doubled` is what it
  * made more than once, `unexplained` is whatever nobody's sale and no command of the office accounts for.
  */
+import { type Books, type Findings, groupBy } from './books.js';
 import { compareCommands } from './compare-commands.js';
 import type { MadeCommand } from './made-command.js';
 
@@ -20,52 +21,11 @@ export interface MadeSale {
   readonly answer: { readonly stored: string; readonly reason: string | null } | undefined;
 }
 
-/** What the server's database says. */
-export interface Books {
-  readonly sales: readonly {
-    readonly saleId: string;
-    readonly deviceId: string | null;
-    readonly state: string;
-    readonly heldReason: string | null;
-    readonly amountMinor: number;
-    readonly bytes: string | null;
-  }[];
-  readonly ledger: readonly {
-    readonly entryId: string;
-    readonly saleId: string | null;
-    readonly kind: string;
-    readonly debit: string;
-    readonly credit: string;
-    readonly amountMinor: number;
-  }[];
-  readonly orders: readonly {
-    readonly orderId: string;
-    readonly saleId: string | null;
-    readonly meterCode: string;
-    readonly assignmentId: string;
-    readonly kind: string;
-    readonly state: string;
-    readonly amountHundredths: number;
-  }[];
-  readonly devices: readonly {
-    readonly deviceId: string;
-    readonly lastNumber: number;
-    readonly highestNumber: number;
-  }[];
-  readonly quarantined: readonly { readonly reason: string; readonly claimedId: string | null }[];
-}
-
 /** How far a meter's own counters moved during the run, read on its bus. */
 export interface MeterMoved {
   readonly meterCode: string;
   readonly count: number;
   readonly totalHundredths: number;
-}
-
-export interface Findings {
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly unexplained: readonly string[];
 }
 
 /** Compares sale by sale and command by command. */
@@ -177,15 +137,4 @@ function compareMeters(
     else if (difference > 0) found.doubled.push(words);
     else if (count !== applied.length) found.unexplained.push(words);
   }
-}
-
-/** Things by a key that several may share. */
-export function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const thing of things) {
-    const group = groups.get(keyOf(thing));
-    if (group) group.push(thing);
-    else groups.set(keyOf(thing), [thing]);
-  }
-  return groups;
 }

@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
 import { createConnection } from 'mysql2/promise';
-import type { Books } from './compare.js';
+import type { Books } from './books.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
