@@ -7,6 +7,7 @@ import { Ids } from '../database/ids.js';
 import { Refused } from '../http/refused.js';
 import { p256Key } from '../keys/p256.js';
 import { SigningKeys } from '../keys/signing-keys.js';
+import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
 import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
@@ -23,6 +24,7 @@ export class Devices {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly keys: SigningKeys,
+    private readonly sessions: Sessions,
   ) {}
 
   /** The same request gives the same device. Refused `key_not_p256`, `key_known_already`, `replaced_device_unknown`. */
@@ -36,9 +38,12 @@ export class Devices {
     }
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.database.transaction(async (em) => {
+        const device = await this.database.transaction(async (em) => {
           const known = await em.findOneBy(DeviceRow, { requestId });
-          if (known?.publicKey.equals(publicKey)) return known;
+          if (known?.publicKey.equals(publicKey)) {
+            await this.sessions.noteDevice(em, who, known.deviceId);
+            return known;
+          }
           if (known || (await em.existsBy(DeviceRow, { publicKey: Buffer.from(publicKey) }))) {
             throw new Refused(
               'key_known_already',
@@ -47,8 +52,11 @@ export class Devices {
           }
           const row = await this.insert(em, who, { requestId, name, publicKey: Buffer.from(publicKey) });
           if (replaces !== undefined) await replace(em, replaces, row);
+          await this.sessions.noteDevice(em, who, row.deviceId);
           return row;
         });
+        this.sessions.deviceNoted(who);
+        return device;
       } catch (error) {
         if (!isDuplicate(error) || attempt === MAX_ATTEMPTS) throw error;
       }

@@ -14,6 +14,7 @@ import {
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
+import { Sessions } from '../operators/sessions.service.js';
 import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
 import { prefixAt } from './receipt-prefix.js';
@@ -60,6 +61,20 @@ describe('devices', () => {
       );
       expect(isGenuine).toBeTrue();
       expect([signed?.certificate.deviceId, signed?.certificate.prefix]).toEqual([device.deviceId, device.prefix]);
+    });
+
+    it('are known to the session of their browser from registering or asking for a lease on, and to no other', async () => {
+      const deviceOf = async ({ session }: TestClient): Promise<string | null> =>
+        (await server.get(Sessions).whoIs(session?.accessToken ?? '', '127.0.0.1')).who.deviceId;
+      const colleague = await server.signIn('seller');
+      expect(await deviceOf(seller)).toBeNull();
+      const { deviceId } = await enrol();
+      expect(await deviceOf(seller)).toBe(deviceId);
+      expect(await deviceOf(colleague)).toBeNull();
+      await ask(randomUUID(), colleague);
+      expect(await deviceOf(colleague)).toBeNull();
+      await ask(deviceId, colleague);
+      expect(await deviceOf(colleague)).toBe(deviceId);
     });
 
     it('are the same one when the same request comes again, and never share a prefix', async () => {

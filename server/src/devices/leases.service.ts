@@ -17,6 +17,7 @@ import { Refused } from '../http/refused.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
+import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { ShiftRow } from '../shifts/shift.entity.js';
@@ -47,6 +48,7 @@ export class Leases {
     private readonly ids: Ids,
     private readonly keys: SigningKeys,
     private readonly settings: PropertySettings,
+    private readonly sessions: Sessions,
   ) {}
 
   /** The same request gives the same lease. Refused with `device_unknown` or a LeaseGrantRefusal. */
@@ -57,6 +59,7 @@ export class Leases {
       const device = await lockDevice(em, deviceId);
       const float = await floatOf(em, who, deviceId, now);
       const known = await em.findOneBy(LeaseRow, { requestId: asked.requestId });
+      if (who.deviceId !== deviceId) await this.sessions.noteDevice(em, who, deviceId);
       if (known) return this.again(known, who, deviceId, float);
       const decision = decideLease(
         {
@@ -77,6 +80,7 @@ export class Leases {
       await this.replace(em, decision.lease, asked.requestId, now);
       return decision;
     });
+    this.sessions.deviceNoted(who);
     const jws = await this.keys.signJws(LEASE_JWS_TYPE, lease);
     return { lease, jws, serverTimeMs: now.getTime(), floatLeftMinor };
   }

@@ -8,6 +8,11 @@ export interface UploadedFile {
   readonly size: number;
 }
 
+/** The address that a request came from, as far as the proxies before the server are trusted. */
+export function sourceOf({ ip }: { readonly ip?: string | undefined }): string {
+  return ip ?? 'unknown';
+}
+
 /** The part of Express' request that the HTTP door uses. */
 export interface HttpRequest {
   readonly params: Readonly<Record<string, unknown>>;

@@ -68,7 +68,7 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
   async recheckAll(): Promise<void> {
     for (const [socket, session] of this.signedIn) {
       try {
-        const who = await this.sessions.whoMayWork(session.token);
+        const who = await this.sessions.whoMayWork(session.token, socket.handshake.address);
         if (sameRights(who, session.who)) continue;
         session.who = who;
         for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
@@ -84,7 +84,7 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
   private async identify(socket: Socket): Promise<void> {
     const token: unknown = socket.handshake.auth['token'];
     if (typeof token !== 'string') throw new Refused('session_missing', 'Sign in first.');
-    this.signedIn.set(socket, { token, who: await this.sessions.whoMayWork(token) });
+    this.signedIn.set(socket, { token, who: await this.sessions.whoMayWork(token, socket.handshake.address) });
   }
 
   private listen<R extends LiveRequest>(socket: Socket, request: R): void {

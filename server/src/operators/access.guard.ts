@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { routeOf } from '../http/handle.js';
-import type { HttpRequest } from '../http/request.js';
+import { type HttpRequest, sourceOf } from '../http/request.js';
 import { Refused } from '../http/refused.js';
 import { passwordChangeNeeded, Sessions } from './sessions.service.js';
 
@@ -18,7 +18,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) throw new Refused('session_missing', 'sign in first: this takes a session');
-    const { who, operator } = await this.sessions.whoIs(token);
+    const { who, operator } = await this.sessions.whoIs(token, sourceOf(request));
     if (operator.mustChangePassword && !route.beforePasswordChange) throw passwordChangeNeeded();
     if (access !== 'session' && !who.permissions.has(access)) {
       throw new Refused('permission_missing', `your role has no permission for this (${access})`, {

@@ -1,5 +1,5 @@
 import { Entity, Index } from 'typeorm';
-import { CodeColumn, IdColumn, InstantColumn, RefColumn, WholeColumn } from '../database/columns.js';
+import { CodeColumn, IdColumn, InstantColumn, RefColumn, TextColumn, WholeColumn } from '../database/columns.js';
 
 export type SessionEnd = 'signed_out' | 'password_changed' | 'operator_disabled' | 'token_reused';
 
@@ -14,6 +14,13 @@ export class SessionRow {
   @CodeColumn(30, { nullable: true }) endReason!: SessionEnd | null;
   /** how many refreshes it had; the row is locked by raising it */
   @WholeColumn() tokens!: number;
+  /** the device that this browser is, once it has registered or asked for a lease in this session */
+  @Index() @RefColumn({ nullable: true }) deviceId!: string | null;
+  /** where it was begun: what the browser says of itself, and the address; null for those of earlier versions */
+  @TextColumn(400, { nullable: true }) userAgent!: string | null;
+  @TextColumn(64, { nullable: true }) source!: string | null;
+  /** address of the last refresh */
+  @TextColumn(64, { nullable: true }) lastSource!: string | null;
 }
 
 /** A refresh token of a session; only its hash is kept. */

@@ -3,8 +3,9 @@ import { changePasswordRoute, refreshSessionRoute, type Session, signInRoute, si
 import type { Request, Response } from 'express';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { Refused } from '../http/refused.js';
+import { sourceOf } from '../http/request.js';
 import { clearRefreshToken, readRefreshToken, setRefreshToken } from './refresh-cookie.js';
-import { type OpenedSession, Sessions } from './sessions.service.js';
+import { type OpenedSession, type Origin, Sessions } from './sessions.service.js';
 
 @Controller()
 export class SessionsController {
@@ -16,14 +17,14 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Session> {
-    return hand(request, response, await this.sessions.signIn(body.loginName, body.password, sourceOf(request)));
+    return hand(request, response, await this.sessions.signIn(body.loginName, body.password, originOf(request)));
   }
 
   @Handle(refreshSessionRoute)
   async refresh(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Session> {
     const token = readRefreshToken(request);
     if (token === undefined) throw new Refused('session_ended', 'you are not signed in on this browser: sign in');
-    return hand(request, response, await this.sessions.refresh(token));
+    return hand(request, response, await this.sessions.refresh(token, sourceOf(request)));
   }
 
   @Handle(signOutRoute)
@@ -55,6 +56,6 @@ function hand(request: Request, response: Response, { session, refreshToken }: O
   return session;
 }
 
-function sourceOf(request: Request): string {
-  return request.ip ?? 'unknown';
+function originOf(request: Request): Origin {
+  return { source: sourceOf(request), userAgent: request.headers['user-agent'] ?? '' };
 }

@@ -21,9 +21,23 @@ export interface OpenedSession {
   readonly refreshToken: string;
 }
 
+/** The browser that signs in. */
+export interface Origin {
+  /** address that its request came from */
+  readonly source: string;
+  /** what it says of itself */
+  readonly userAgent: string;
+}
+
 /** The operator behind an access token. */
 export interface SignedIn {
   readonly who: Who;
+  readonly operator: Operator;
+}
+
+/** What is believed of a session whatever address its next request comes from. */
+interface Known {
+  readonly who: Omit<Who, 'source'>;
   readonly operator: Operator;
 }
 
@@ -31,12 +45,15 @@ const AUDIENCE = 'api';
 /** How long an operator is believed without asking the database again; a change in this process is known at once. */
 const BELIEVED_MS = 5_000;
 
+/** What is kept of a browser's word about itself. */
+const USER_AGENT_LENGTH = 400;
+
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 /** Sign-ins: who is who, for how long, and what ends it. */
 @Injectable()
 export class Sessions {
-  private readonly believed = new Map<string, { readonly until: number; readonly signedIn: SignedIn }>();
+  private readonly believed = new Map<string, { readonly until: number; readonly known: Known }>();
   private readonly listeners: (() => void)[] = [];
 
   constructor(
@@ -48,7 +65,8 @@ export class Sessions {
   ) {}
 
   /** Refused `sign_in_wrong` for a wrong password and an unknown or disabled name alike, `sign_in_too_often`. */
-  async signIn(loginName: string, password: string, source: string): Promise<OpenedSession> {
+  async signIn(loginName: string, password: string, origin: Origin): Promise<OpenedSession> {
+    const { source, userAgent } = origin;
     const name = loginName.toLowerCase();
     await this.tries.count(name, source);
     const operator = await this.database.read((em) => em.findOneBy(OperatorRow, { loginName: name }));
@@ -69,6 +87,7 @@ export class Sessions {
         startedAt: now,
         lastUsedAt: now,
         tokens: 1,
+        ...{ deviceId: null, userAgent: userAgent.slice(0, USER_AGENT_LENGTH), source, lastSource: source },
       };
       await em.insert(SessionRow, { ...row, endedAt: null, endReason: null });
       return { sessionId: row.sessionId, refreshToken: await this.addToken(em, row.sessionId, 1) };
@@ -77,7 +96,7 @@ export class Sessions {
   }
 
   /** A new access token, and the next refresh token when it is time for one. Refused `session_ended`. */
-  async refresh(refreshToken: string): Promise<OpenedSession> {
+  async refresh(refreshToken: string, source: string): Promise<OpenedSession> {
     const [sessionId = ''] = refreshToken.split('.');
     const next = await this.database.transaction(async (em) => {
       const now = this.clock.now();
@@ -90,7 +109,7 @@ export class Sessions {
         await em.update(SessionRow, { sessionId }, { endedAt: now, endReason: 'token_reused' });
         return undefined;
       }
-      await em.update(SessionRow, { sessionId }, { lastUsedAt: now });
+      await em.update(SessionRow, { sessionId }, { lastUsedAt: now, lastSource: source });
       // This one arrived, so whoever holds it has no use for the ones before.
       await em.update(
         SessionTokenRow,
@@ -147,18 +166,18 @@ export class Sessions {
   }
 
   /** Who holds this access token. Refused `session_ended` when he is signed in no more. */
-  async whoIs(accessToken: string): Promise<SignedIn> {
+  async whoIs(accessToken: string, source: string): Promise<SignedIn> {
     const claims = await this.keys.readToken(accessToken, AUDIENCE);
     const sessionId = claims?.['sid'];
     if (typeof sessionId !== 'string') throw ended();
-    const known = this.believed.get(sessionId);
-    if (known && known.until > Date.now()) return known.signedIn;
-    return this.load(sessionId);
+    const believed = this.believed.get(sessionId);
+    const { who, operator } = believed && believed.until > Date.now() ? believed.known : await this.load(sessionId);
+    return { who: { ...who, source }, operator };
   }
 
   /** As `whoIs`, for one who may already work: also refused while the first password must still be changed. */
-  async whoMayWork(accessToken: string): Promise<Who> {
-    const { who, operator } = await this.whoIs(accessToken);
+  async whoMayWork(accessToken: string, source: string): Promise<Who> {
+    const { who, operator } = await this.whoIs(accessToken, source);
     if (operator.mustChangePassword) throw passwordChangeNeeded();
     return who;
   }
@@ -167,6 +186,15 @@ export class Sessions {
   async endAll(em: EntityManager, operatorId: string, endReason: SessionEnd, except?: string): Promise<void> {
     const others = except === undefined ? {} : { sessionId: Not(except) };
     await em.update(SessionRow, { operatorId, endedAt: IsNull(), ...others }, { endedAt: this.clock.now(), endReason });
+  }
+
+  /** Notes which device the browser of this session is; call `deviceNoted` after the commit. */
+  async noteDevice(em: EntityManager, { sessionId }: Who, deviceId: string): Promise<void> {
+    await em.update(SessionRow, { sessionId }, { deviceId });
+  }
+
+  deviceNoted({ sessionId }: Who): void {
+    this.believed.delete(sessionId);
   }
 
   /** Registers who must look again at once when an operator may do more or less than before. */
@@ -194,7 +222,7 @@ export class Sessions {
     return { session, refreshToken };
   }
 
-  private async load(sessionId: string): Promise<SignedIn> {
+  private async load(sessionId: string): Promise<Known> {
     const found = await this.database.read(async (em) => {
       const session = await em.findOneBy(SessionRow, { sessionId, endedAt: IsNull() });
       const operator = session && (await em.findOneBy(OperatorRow, { operatorId: session.operatorId, enabled: true }));
@@ -207,12 +235,13 @@ export class Sessions {
     }
     const { operatorId, loginName, fullName, buildings, mustChangePassword } = found.operator;
     const { name: roleName, permissions } = found.role;
-    const signedIn = {
-      who: { operatorId, loginName, fullName, buildings, permissions: new Set(permissions), sessionId },
+    const { deviceId } = found.session;
+    const known = {
+      who: { operatorId, loginName, fullName, buildings, permissions: new Set(permissions), sessionId, deviceId },
       operator: { operatorId, loginName, fullName, roleName, permissions, buildings, mustChangePassword },
     };
-    this.believed.set(sessionId, { until: Date.now() + BELIEVED_MS, signedIn });
-    return signedIn;
+    this.believed.set(sessionId, { until: Date.now() + BELIEVED_MS, known });
+    return known;
   }
 
   private async addToken(em: EntityManager, sessionId: string, place: number): Promise<string> {

@@ -9,6 +9,8 @@ import {
 import { forEachDatabase, TestClient, TestClock, type TestServer } from '../../test/harness.js';
 import { OperatorRow } from './operator.entity.js';
 import { Operators } from './operators.service.js';
+import { SessionRow } from './session.entity.js';
+import { Sessions } from './sessions.service.js';
 
 const MINUTE_MS = 60_000;
 const NEW_PASSWORD = 'another long password';
@@ -80,6 +82,21 @@ describe('sessions', () => {
       expect(headers.getSetCookie()[0]).toMatch(
         /^session=[^;]+; Max-Age=604800; Path=\/; .*HttpOnly; SameSite=Strict$/,
       );
+    });
+
+    it('knows where each was begun and used last, and tells every request its own address', async () => {
+      const loginName = (await server.signIn()).session?.operator.loginName;
+      const body = { loginName, password: 'a long enough password' };
+      const headers = { 'user-agent': `Tablet ${'x'.repeat(500)}` };
+      const answer = await server.anybody.answer(signInRoute, { body, headers });
+      const { who } = await server.get(Sessions).whoIs(answer.body.accessToken, '192.0.2.7');
+      expect(who.source).toBe('192.0.2.7');
+      const row = () => server.database.read((em) => em.findOneByOrFail(SessionRow, { sessionId: who.sessionId }));
+      const { userAgent, source, lastSource } = await row();
+      expect(userAgent).toBe(headers['user-agent'].slice(0, 400));
+      expect([source, lastSource]).toEqual(['127.0.0.1', '127.0.0.1']);
+      await server.get(Sessions).refresh(cookieOf(answer.headers).split('=')[1] ?? '', '192.0.2.8');
+      expect([(await row()).source, (await row()).lastSource]).toEqual(['127.0.0.1', '192.0.2.8']);
     });
 
     it('ends an access token after ten minutes and gives a new one for the cookie', async () => {

@@ -9,6 +9,10 @@ export interface Who {
   /** building numbers that he may work in, or all */
   readonly buildings: 'all' | readonly number[];
   readonly sessionId: string;
+  /** the registered device whose browser holds the session; null while it has registered none */
+  readonly deviceId: string | null;
+  /** address that the request came from */
+  readonly source: string;
 }
 
 /** Whether the operator may work in this building. One that he may not is answered as unknown, so that nothing leaks. */

@@ -12,7 +12,10 @@ import { ShiftRow } from '../shifts/shift.entity.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const WHO = { loginName: 'tess', fullName: 'Tess Test', permissions: new Set<never>(), sessionId: 's' };
+const WHO = {
+  ...{ loginName: 'tess', fullName: 'Tess Test', permissions: new Set<never>() },
+  ...{ sessionId: 's', deviceId: null, source: '127.0.0.1' },
+};
 
 /** Does to an order what a gateway's word does: order, meter, and whoever listens, in one transaction. */
 async function end(
