@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import excel from 'exceljs';
 import type { Page } from 'playwright-core';
 import { build, freePort, ROOT } from './product.js';
@@ -45,9 +46,7 @@ describe('the first start for real', () => {
   }, 300_000);
   afterAll(async () => {
     await tablet?.close();
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
-    await ended;
+    for (const pid of processesOn(data)) process.kill(pid, 'SIGKILL');
     rmSync(data, { recursive: true, force: true });
   }, 30_000);
 
@@ -120,7 +119,33 @@ describe('the first start for real', () => {
     await page.getByText(`${count}`, { exact: true }).first().waitFor();
     expect(await page.locator('.rows .item').count()).toBe(count);
   }, 60_000);
+
+  it('leaves no process when it is stopped, also when nobody reads its log any more', async () => {
+    expect(processesOn(data).length).toBeGreaterThan(1);
+    server.stdout?.destroy();
+    server.stderr?.destroy();
+    server.kill('SIGTERM');
+    for (const until = Date.now() + 15_000; processesOn(data).length > 0 && Date.now() < until;) await pause(100);
+    expect(processesOn(data)).toEqual([]);
+  }, 30_000);
 });
+
+/** The processes that were started with this data folder. */
+function processesOn(dataDir: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => environmentOf(pid).split('\0').includes(`DATA_DIR=${dataDir}`));
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    // It has ended, or is somebody else's.
+    return '';
+  }
+}
 
 async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: XLSX, buffer });

@@ -86,6 +86,17 @@ describe('gateway process', () => {
     expect(performance.now() - startedAt).toBeLessThan(2000);
   }, 30_000);
 
+  it('works and ends as ever when whoever read its log is gone', async () => {
+    site.opened();
+    const current = await start();
+    current.process.stdout?.destroy();
+    const order = site.order({ amountHundredths: 100 });
+    expect(await site.server.offer(order)).toEqual({ journalled: true });
+    expect((await site.outcome(order.orderId, 20_000)).outcome).toBe('applied');
+    current.process.kill('SIGTERM');
+    expect(await Promise.race([current.ended, sleep(5000)])).toBe(0);
+  }, 40_000);
+
   it('refuses a second process on its data folder, in a sentence', async () => {
     await start();
     const second = run('--server', site.server.url, '--data', site.dataDir);

@@ -1,5 +1,9 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { pino, type Logger as Pino } from 'pino';
+import { destination, pino, type Logger as Pino } from 'pino';
+
+/** What waits for a reader that does not read; beyond it lines are dropped. */
+const MOST_WAITING_BYTES = 1_000_000;
+const TRIED_AGAIN_AFTER_MS = 100;
 
 /** One JSON object a line on stdout. Secrets have no way in: headers, bodies and query strings are not logged. */
 @Injectable()
@@ -7,7 +11,8 @@ export class Logger {
   private readonly out: Pino;
 
   constructor(level: string) {
-    this.out = pino({ level, base: null, redact: ['*.password', '*.accessToken', '*.secret', '*.privateKey'] });
+    const redact = ['*.password', '*.accessToken', '*.secret', '*.privateKey'];
+    this.out = pino({ level, base: null, redact }, stdout());
   }
 
   error(about: object, message: string): void {
@@ -22,6 +27,20 @@ export class Logger {
   debug(about: object, message: string): void {
     this.out.debug(about, message);
   }
+}
+
+/**
+ * Written at once, so that nothing is left to be written at the end. Whoever reads the log may be gone, or stand still:
+ * the server neither waits for him nor ends with him, it goes on without those lines.
+ */
+function stdout(): ReturnType<typeof destination> {
+  // Asked of the process, which makes a pipe one that says when it is full.
+  const { fd } = process.stdout;
+  const out = destination({ dest: fd, sync: true, maxLength: MOST_WAITING_BYTES, retryEAGAIN: () => false });
+  out.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EAGAIN') setTimeout(() => out.flush(), TRIED_AGAIN_AFTER_MS).unref();
+  });
+  return out;
 }
 
 const AT_START = new Set(['ExceptionHandler', 'TypeOrmModule']);
