@@ -209,12 +209,14 @@ export class SlotScene {
     return armed?.act();
   }
 
-  /** The meter acknowledges one write without having taken it. */
-  acknowledgeInVain(): void {
-    this.at('write', 'before', () => {
-      this.instead = Buffer.from([16, 0x7f, 0x20, 0, 14]);
-      return 'drop';
-    });
+  /** The meter acknowledges so many writes without having taken them. */
+  acknowledgeInVain(writes = 1): void {
+    for (let write = 0; write < writes; write++) {
+      this.at('write', 'before', () => {
+        this.instead = Buffer.from([16, 0x7f, 0x20, 0, 14]);
+        return 'drop';
+      });
+    }
   }
 
   /** The meter takes one write and answers this. */

@@ -14,7 +14,7 @@ import type { Site, SiteMeter } from '../meters/site.js';
 import type { MailboxKey } from '../profiles/mailbox.js';
 import { MailboxMeter } from './mailbox-meter.js';
 import { retryPauseMs } from './retry-pause.js';
-import { runSlot, type SlotEnd } from './run-slot.js';
+import { runSlot, type SlotEnd, type SlotWait } from './run-slot.js';
 
 export interface CreditSurroundings {
   readonly site: Site;
@@ -40,6 +40,8 @@ interface Attempts {
   failures: number;
   /** the meter or its bus did not answer; as soon as it is heard there is no reason to wait */
   isWaitingForMeter: boolean;
+  /** slots in which the meter acknowledged this order and did not take it */
+  vain: { readonly orderId: string; readonly slots: number } | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -143,7 +145,7 @@ export class CreditOrders {
   private attemptsOf(meterCode: MeterCode): Attempts {
     const known = this.attempts.get(meterCode);
     if (known) return known;
-    const attempts = { isRunning: false, failures: 0, isWaitingForMeter: false, timer: undefined };
+    const attempts = { isRunning: false, failures: 0, isWaitingForMeter: false, vain: undefined, timer: undefined };
     this.attempts.set(meterCode, attempts);
     return attempts;
   }
@@ -183,13 +185,20 @@ export class CreditOrders {
     const { site, clock, log, watch } = this.around;
     const { meterCode } = meter.place;
     try {
-      const { end, snapshot } = await site.run(meter, 'credit', (line) => this.slot(line, meter, order, key));
-      if (!snapshot) return undefined;
+      const { orderId } = order.offer;
+      const vainSlots = attempts.vain?.orderId === orderId ? attempts.vain.slots : 0;
+      const slot = await site.run(meter, 'credit', (line) => this.slot(line, meter, order, key, vainSlots));
+      if (!slot) return undefined;
+      const { result, snapshot } = slot;
       watch.heard(meterCode, clock.steadyMs());
-      if (end) this.ended(meter, order, end, snapshot);
-      else
-        log.warn({ meterCode, orderId: order.offer.orderId }, 'The meter does not take the order; it is tried again.');
-      return end;
+      if ('outcome' in result) {
+        attempts.vain = undefined;
+        this.ended(meter, order, result, snapshot);
+        return result;
+      }
+      if (result.isVain) attempts.vain = { orderId, slots: vainSlots + 1 };
+      log.warn({ meterCode, orderId }, 'The meter does not take the order; it is tried again.');
+      return undefined;
     } catch (error) {
       if (!(error instanceof BusFault)) throw error;
       attempts.isWaitingForMeter = true;
@@ -203,18 +212,20 @@ export class CreditOrders {
     meter: SiteMeter,
     order: OpenOrder,
     key: MailboxKey,
-  ) {
+    vainSlots: number,
+  ): Promise<{ readonly result: SlotEnd | SlotWait; readonly snapshot: MeterSnapshot | undefined } | undefined> {
     const { orders, siteJournal, clock } = this.around;
     const { orderId, meterCode } = order.offer;
     const own = (): OrderOffer | undefined => {
       const next = orders.next(meterCode)?.offer;
       return next?.orderId === orderId ? next : undefined;
     };
-    if (!own()) return { end: undefined, snapshot: undefined };
+    if (!own()) return undefined;
     const offerNow = (): OrderOffer => own() ?? order.offer;
     const mailboxMeter = new MailboxMeter(line, meter, order.offer, key);
     const meterNumber = (): string | null => siteJournal.meterNumber(meterCode);
-    const end = await runSlot(offerNow, meterNumber, order.before, mailboxMeter, {
+    const history = { before: order.before, vainSlots };
+    const result = await runSlot(offerNow, meterNumber, history, mailboxMeter, {
       writing: (before) => {
         // What may have been written is asked of this meter and no other.
         const seen = mailboxMeter.lastSnapshot?.meterNumber;
@@ -223,7 +234,7 @@ export class CreditOrders {
       },
       decided: (decided) => void orders.decided(orderId, decided, clock.now().toISOString()),
     });
-    return { end, snapshot: mailboxMeter.lastSnapshot };
+    return { result, snapshot: mailboxMeter.lastSnapshot };
   }
 
   private ended(meter: SiteMeter, order: OpenOrder, end: SlotEnd, snapshot: MeterSnapshot | undefined): void {

@@ -156,6 +156,16 @@ const METER: readonly SlotCase[] = [
     fails: (scene) => scene.acknowledgeInVain(),
   },
   {
+    name: 'the meter acknowledges fifteen times in vain and takes it then',
+    fails: (scene) => scene.acknowledgeInVain(15),
+  },
+  {
+    name: 'the meter acknowledges in vain, again and again',
+    fails: (scene) => scene.acknowledgeInVain(16),
+    outcome: 'needs_attention',
+    reason: 'acknowledged_in_vain',
+  },
+  {
     name: 'the meter takes the order and says that it is busy',
     fails: (scene) => scene.answerWrite(Buffer.from([0x90, 6])),
   },

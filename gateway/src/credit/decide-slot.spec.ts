@@ -33,6 +33,7 @@ interface Case {
   readonly reply?: SlotFacts['reply'];
   readonly lastTry?: TryResult;
   readonly writesLeft?: number;
+  readonly vainSlots?: number;
   readonly meterNumber?: string | null;
   readonly expect: SlotDecision;
 }
@@ -59,6 +60,39 @@ const CASES: readonly Case[] = [
     reply: 'lost',
     writesLeft: 0,
     expect: { what: 'retry_later' },
+  },
+  {
+    title: 'waits when the meter acknowledged in vain, seven slots long',
+    before: {},
+    reply: 'acknowledged',
+    writesLeft: 0,
+    vainSlots: 6,
+    expect: { what: 'retry_later' },
+  },
+  {
+    title: 'stops when the meter acknowledged in vain in eight slots',
+    before: {},
+    reply: 'acknowledged',
+    writesLeft: 0,
+    vainSlots: 7,
+    expect: end('needs_attention', 'acknowledged_in_vain'),
+  },
+  {
+    title: 'goes on for ever while nothing says that the meter heard of it',
+    before: {},
+    reply: 'lost',
+    writesLeft: 0,
+    vainSlots: 7,
+    expect: { what: 'retry_later' },
+  },
+  {
+    title: 'is applied in the end, however often the meter acknowledged in vain',
+    now: landed,
+    before: {},
+    reply: 'acknowledged',
+    writesLeft: 0,
+    vainSlots: 7,
+    expect: end('applied'),
   },
   { title: 'is applied when count, id, amount and total are ours', now: landed, before: {}, expect: end('applied') },
   {
@@ -210,6 +244,7 @@ describe('decide slot', () => {
         before: given.before ? counters(given.before) : null,
         reply: given.reply ?? 'none',
         writesLeft: given.writesLeft ?? 1,
+        vainSlots: given.vainSlots ?? 0,
       });
       expect(decision).toEqual(expected);
     });
@@ -217,7 +252,14 @@ describe('decide slot', () => {
 
   it('takes any number when nobody has seen the meter yet', () => {
     const status = { counters: counters(), meterNumber: '123456789012', lastTry: 'none' } as const;
-    const facts = { order: order(), expectedMeterNumber: null, status, before: null, writesLeft: 1 } as const;
+    const facts = {
+      order: order(),
+      expectedMeterNumber: null,
+      status,
+      before: null,
+      writesLeft: 1,
+      vainSlots: 0,
+    } as const;
     expect(decideSlot({ ...facts, reply: 'none' })).toEqual(write('order'));
   });
 

@@ -41,7 +41,12 @@ export interface SlotFacts {
   readonly reply: WriteReply;
   /** how many more writes this slot may try */
   readonly writesLeft: number;
+  /** slots before this one in which the meter acknowledged the order and did not take it */
+  readonly vainSlots: number;
 }
+
+/** So often a meter may say yes and do nothing; its pauses grow, so that this takes minutes. */
+const MOST_VAIN_SLOTS = 8;
 
 export type OrderEnd = 'applied' | 'refused' | 'needs_attention' | 'void';
 
@@ -74,14 +79,18 @@ function decideLanded({ order, before }: SlotFacts, { counters }: MailboxStatus)
 }
 
 function decideNotLanded(facts: SlotFacts, { counters, lastTry }: MailboxStatus): SlotDecision {
-  const { order, before, reply, writesLeft } = facts;
+  const { order, before, reply, writesLeft, vainSlots } = facts;
   // The order's own id below its count: it landed, and somebody moved the count back. Writing would credit it twice.
   if (counters.lastWireId === order.wireId) return stop('count_moved_without_us');
   if (before && counters.totalPurchasedHundredths !== before.totalPurchasedHundredths)
     return stop('total_does_not_fit');
   if (reply === 'refused') return decideRefused(lastTry);
   if (!order.void && order.kind === 'open' && counters.opened) return refuse('meter_open_already');
-  if (writesLeft <= 0) return { what: 'retry_later' };
+  if (writesLeft <= 0) {
+    // It is tried for ever while nothing says that the meter heard of it; a meter that hears and does not act is broken.
+    const isVain = reply === 'acknowledged' && vainSlots + 1 >= MOST_VAIN_SLOTS;
+    return isVain ? stop('acknowledged_in_vain') : { what: 'retry_later' };
+  }
   return { what: 'write', as: order.void ? 'void' : 'order' };
 }
 

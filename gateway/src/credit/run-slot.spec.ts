@@ -153,7 +153,7 @@ class World {
         await runSlot(
           () => this.order,
           () => NUMBER,
-          this.before,
+          { before: this.before, vainSlots: 0 },
           this.line,
           this.journal,
         );

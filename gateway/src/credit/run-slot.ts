@@ -35,18 +35,31 @@ export interface SlotEnd {
 /** Two writes tell a lost request from a meter that does not take it; more belong in a later slot. */
 const MOST_WRITES_PER_SLOT = 2;
 
+/** What earlier slots of the order have left. */
+export interface SlotHistory {
+  /** the counters that the journal kept before an earlier write */
+  readonly before: MeterCounters | null;
+  /** slots in which the meter acknowledged the order and did not take it */
+  readonly vainSlots: number;
+}
+
+/** The order must wait; `isVain` when the meter acknowledged it and did not take it. */
+export interface SlotWait {
+  readonly isVain: boolean;
+}
+
 /**
- * Runs an order until it is decided, or until it must wait (`undefined`). `order` is asked before each decision, since a
- * void may come at any time; so is the number that the meter must have, which the first write fixes. `journalledBefore` are the counters that the journal kept before an earlier write of this
- * order. Faults of the bus pass through; the order then stays as journalled.
+ * Runs an order until it is decided, or until it must wait. `order` is asked before each decision, since a void may come
+ * at any time; so is the number that the meter must have, which the first write fixes. Faults of the bus pass through; the
+ * order then stays as journalled.
  */
 export async function runSlot(
   order: () => SlotOrder,
   expectedMeterNumber: () => string | null,
-  journalledBefore: MeterCounters | null,
+  { before: journalledBefore, vainSlots }: SlotHistory,
   meter: SlotMeter,
   journal: SlotJournal,
-): Promise<SlotEnd | undefined> {
+): Promise<SlotEnd | SlotWait> {
   let status = await meter.read();
   let before = journalledBefore;
   let reply: WriteReply = 'none';
@@ -58,8 +71,9 @@ export async function runSlot(
       before,
       reply,
       writesLeft,
+      vainSlots,
     });
-    if (decision.what === 'retry_later') return undefined;
+    if (decision.what === 'retry_later') return { isVain: reply === 'acknowledged' };
     if (decision.what === 'end') {
       const end: SlotEnd = {
         outcome: decision.outcome,
@@ -71,9 +85,9 @@ export async function runSlot(
       return end;
     }
     // A decision to write was made from counters; without any there is none.
-    if (status === null) return undefined;
+    if (status === null) return { isVain: false };
     before = status.counters;
-    if (!journal.writing(before)) return undefined;
+    if (!journal.writing(before)) return { isVain: false };
     reply = await meter.write(decision.as);
     if (reply === 'lost') await meter.quiet();
     status = await meter.read();

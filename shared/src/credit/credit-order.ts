@@ -101,6 +101,8 @@ export const ORDER_REASONS = [
   'not_this_meter',
   'total_does_not_fit',
   'meter_cannot_take_orders',
+  /** the meter acknowledged it again and again, and its count did not move */
+  'acknowledged_in_vain',
   'gateway_read_only',
   'gateway_unknown_meter',
   /** the gateway has another order on the same count, which the server has forgotten */

@@ -7,6 +7,7 @@ const BLOCKED_REASONS = [
   'not_this_meter',
   'bad_check',
   'meter_cannot_take_orders',
+  'acknowledged_in_vain',
 ] as const;
 
 /** What happened to a meter whose orders wait for a person, as a key of the words. */
