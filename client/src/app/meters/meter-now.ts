@@ -1,13 +1,16 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
 import { formatKwh, type Meter, wattHoursOf } from '#shared';
+import { sessionFeature } from '../session/session.feature';
 import { Amount } from '../ui/amount';
 import { Icon } from '../ui/icon';
 
 /** Everything known of a meter at its last reading. */
 @Component({
   selector: 'app-meter-now',
-  imports: [TranslocoPipe, Amount, Icon],
+  imports: [RouterLink, TranslocoPipe, Amount, Icon],
   template: `
     @let state = meter().state;
     <section class="card">
@@ -58,7 +61,14 @@ import { Icon } from '../ui/icon';
       </dl>
     </section>
     <section class="card">
-      <h3>{{ 'meter.place' | transloco }}</h3>
+      <div class="row between">
+        <h3>{{ 'meter.place' | transloco }}</h3>
+        @if (mayUpdate()) {
+          <a class="button bare" [routerLink]="['/more/meters', meter().meterCode]">
+            <app-icon name="edit" [size]="20" />{{ 'config.change' | transloco }}
+          </a>
+        }
+      </div>
       <dl class="facts">
         <div>
           <dt>{{ 'meters.building' | transloco }}</dt>
@@ -101,7 +111,9 @@ import { Icon } from '../ui/icon';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class MeterNow {
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   readonly meter = input.required<Meter>();
+  protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
   protected readonly energy = computed(() => {
     const { energyWh } = this.meter().state;
     return energyWh === null ? '–' : `${formatKwh(wattHoursOf(energyWh))} kWh`;

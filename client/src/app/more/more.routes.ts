@@ -18,6 +18,42 @@ const MORE_ROUTES: Routes = [
     loadComponent: () => import('../imports/import-page'),
   },
   {
+    path: 'buildings',
+    title: 'buildings.title',
+    canMatch: [may('buildings.view')],
+    children: [
+      { path: 'new', title: 'buildings.add', loadComponent: () => import('../buildings/building-page') },
+      { path: ':number', loadComponent: () => import('../buildings/building-page') },
+    ],
+  },
+  {
+    path: 'dpus',
+    title: 'dpus.title',
+    canMatch: [may('dpus.view')],
+    children: [
+      {
+        path: 'new',
+        title: 'dpus.add',
+        canMatch: [may('dpus.update')],
+        loadComponent: () => import('../dpus/dpu-edit-page'),
+      },
+      {
+        path: ':dpuCode/edit',
+        canMatch: [may('dpus.update')],
+        loadComponent: () => import('../dpus/dpu-edit-page'),
+      },
+    ],
+  },
+  {
+    path: 'meters',
+    title: 'meterEdit.title',
+    canMatch: [may('meters.update')],
+    children: [
+      { path: 'new', title: 'meterEdit.add', loadComponent: () => import('../meters/meter-edit-page') },
+      { path: ':meterCode', loadComponent: () => import('../meters/meter-edit-page') },
+    ],
+  },
+  {
     path: 'gateways',
     title: 'more.gateways',
     canMatch: [may('gateways.view')],

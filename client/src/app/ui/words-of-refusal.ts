@@ -113,6 +113,21 @@ export const WORDED_REFUSALS = [
   'baseline_taken',
   'meter_not_blocked',
   'meter_moved',
+  'building_exists',
+  'building_in_use',
+  'building_changed',
+  'dpu_unknown',
+  'dpu_exists',
+  'dpu_changed',
+  'dpu_has_meters',
+  'serial_line_unreadable',
+  'tcp_port_missing',
+  'ip_not_valid',
+  'meter_exists',
+  'address_taken',
+  'room_taken',
+  'meter_changed',
+  'meter_has_history',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 

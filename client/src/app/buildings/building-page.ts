@@ -1,0 +1,119 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { v7 } from 'uuid';
+import {
+  type Building,
+  createBuildingRoute,
+  deleteBuildingRoute,
+  showBuildingRoute,
+  updateBuildingRoute,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
+import { sessionFeature } from '../session/session.feature';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Moment } from '../ui/moment';
+import { Skeleton } from '../ui/skeleton';
+import { TextField } from '../ui/text-field';
+import { wholeIn } from '../ui/whole-number';
+
+/** One building: its number, which stands in every code, and what people call it. */
+@Component({
+  selector: 'app-building-page',
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Moment, Skeleton, TextField],
+  templateUrl: './building-page.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class BuildingPage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly title = inject(PageTitle);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  /** from the path; absent for a new one */
+  readonly number = input<string>();
+
+  private readonly requestId = v7();
+  protected readonly loaded = remote(() => {
+    const number = this.number();
+    return number ? this.api.send(showBuildingRoute, { params: { number: Number(number) } }) : undefined;
+  });
+  protected readonly known = computed(() => this.loaded.value() ?? null);
+  protected readonly form = signal<{ readonly number: string; readonly remark: string } | null>(null);
+  protected readonly typedNumber = computed(() => wholeIn(this.form()?.number ?? '', 1, 99));
+  protected readonly mayUpdate = computed(() => this.permissions().has('buildings.update'));
+  protected readonly saving = formSender();
+  protected readonly removing = formSender();
+  protected readonly confirm = viewChild(ConfirmDialog);
+  protected readonly tried = signal(false);
+  protected readonly saved = signal(false);
+
+  constructor() {
+    effect(() => {
+      const building = this.loaded.value();
+      const isNew = !this.number();
+      untracked(() => {
+        if (building) this.show(building);
+        else if (isNew) this.form.set({ number: '', remark: '' });
+      });
+    });
+  }
+
+  protected type(change: Partial<{ number: string; remark: string }>): void {
+    this.saved.set(false);
+    this.form.update((form) => form && { ...form, ...change });
+  }
+
+  protected save(event: Event): void {
+    event.preventDefault();
+    this.tried.set(true);
+    const [form, number, known] = [this.form(), this.typedNumber(), this.known()];
+    if (!form || number === undefined) return;
+    const body = { number, remark: form.remark };
+    const request = known
+      ? this.api.send(updateBuildingRoute, {
+          params: { number: known.number },
+          body: { ...body, version: known.version },
+        })
+      : this.api.send(createBuildingRoute, { body: { ...body, requestId: this.requestId } });
+    this.saving.send(request, (building) => {
+      if (building.number !== known?.number) {
+        void this.router.navigate(['/more/buildings', building.number], { replaceUrl: true });
+        return;
+      }
+      this.loaded.update(() => building);
+      this.saved.set(true);
+    });
+  }
+
+  protected remove(): void {
+    const number = this.known()?.number;
+    if (number === undefined) return;
+    this.removing.send(
+      this.api.send(deleteBuildingRoute, { params: { number } }),
+      () => void this.router.navigate(['/more/buildings']),
+    );
+  }
+
+  private show({ number, remark }: Building): void {
+    this.form.set({ number: String(number), remark });
+    this.tried.set(false);
+    this.title.say(remark || String(number));
+  }
+}

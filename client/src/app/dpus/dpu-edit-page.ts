@@ -1,0 +1,118 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { v7 } from 'uuid';
+import {
+  BAUD_RATES,
+  createDpuRoute,
+  DATA_BITS,
+  type Dpu,
+  FRAMINGS,
+  type Framing,
+  listBuildingsRoute,
+  type SerialSettings,
+  showDpuRoute,
+  STOP_BITS,
+  updateDpuRoute,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Skeleton } from '../ui/skeleton';
+import { TextField } from '../ui/text-field';
+import { changeDpu, checkDpu, codeOfDpu, type DpuForm, dpuOfForm, formOfDpu, isSerialLine, NEW_DPU } from './dpu-form';
+
+const PARITIES = ['none', 'even', 'odd'] as const;
+
+/** Adds a DPU or changes one: where it stands, and the line by which it is reached. */
+@Component({
+  selector: 'app-dpu-edit-page',
+  imports: [RouterLink, TranslocoPipe, FailedState, FaultNote, Icon, Skeleton, TextField],
+  templateUrl: './dpu-edit-page.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class DpuEditPage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly title = inject(PageTitle);
+  /** from the path; absent for a new one */
+  readonly dpuCode = input<string>();
+
+  private readonly requestId = v7();
+  protected readonly framings = FRAMINGS;
+  protected readonly baudRates = BAUD_RATES;
+  protected readonly dataBits = DATA_BITS;
+  protected readonly parities = PARITIES;
+  protected readonly stopBits = STOP_BITS;
+  protected readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  protected readonly loaded = remote(() => {
+    const dpuCode = this.dpuCode();
+    return dpuCode ? this.api.send(showDpuRoute, { params: { dpuCode: dpuCode as Dpu['dpuCode'] } }) : undefined;
+  });
+  protected readonly known = computed(() => this.loaded.value() ?? null);
+  protected readonly form = signal<DpuForm | null>(null);
+  protected readonly isSerial = computed(() => {
+    const form = this.form();
+    return form !== null && isSerialLine(form);
+  });
+  protected readonly code = computed(() => {
+    const form = this.form();
+    return form && codeOfDpu(form);
+  });
+  protected readonly faults = computed(() => {
+    const form = this.form();
+    return form && this.tried() ? checkDpu(form) : {};
+  });
+  /** its place is in the codes of its meters, so it stays while there are any */
+  protected readonly isPlaceFixed = computed(() => (this.known()?.meters ?? 0) > 0);
+  protected readonly saving = formSender();
+  protected readonly tried = signal(false);
+
+  constructor() {
+    effect(() => {
+      const dpu = this.loaded.value();
+      const isNew = !this.dpuCode();
+      untracked(() => {
+        if (dpu) {
+          this.form.set(formOfDpu(dpu));
+          this.title.say(dpu.dpuCode);
+        } else if (isNew) this.form.set(NEW_DPU);
+      });
+    });
+  }
+
+  protected type(change: Partial<DpuForm>): void {
+    this.form.update((form) => form && changeDpu(form, change));
+  }
+
+  protected chooseFraming(value: string): void {
+    const framing = FRAMINGS.find((one): one is Framing => one === value);
+    if (framing) this.type({ framing });
+  }
+
+  protected set<K extends keyof SerialSettings>(field: K, all: readonly SerialSettings[K][], value: string): void {
+    const chosen = all.find((one) => String(one) === value);
+    const serial = this.form()?.serial;
+    if (chosen !== undefined && serial) this.type({ serial: { ...serial, [field]: chosen } });
+  }
+
+  protected save(event: Event): void {
+    event.preventDefault();
+    this.tried.set(true);
+    const form = this.form();
+    const wish = form && dpuOfForm(form);
+    if (!wish) return;
+    const known = this.known();
+    const request = known
+      ? this.api.send(updateDpuRoute, { params: { dpuCode: known.dpuCode }, body: { ...wish, version: known.version } })
+      : this.api.send(createDpuRoute, { body: { ...wish, requestId: this.requestId } });
+    this.saving.send(
+      request,
+      ({ dpuCode }) => void this.router.navigate(['/more/dpus', dpuCode], { replaceUrl: true }),
+    );
+  }
+}

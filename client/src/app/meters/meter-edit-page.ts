@@ -1,0 +1,129 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { v7 } from 'uuid';
+import {
+  createMeterRoute,
+  deleteMeterRoute,
+  listDpusRoute,
+  METER_MODEL_IDS,
+  METER_MODELS,
+  type MeterCode,
+  showMeterRoute,
+  updateMeterRoute,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Skeleton } from '../ui/skeleton';
+import { TextField } from '../ui/text-field';
+import { changeMeter, checkMeter, codeOfMeter, formOfMeter, type MeterForm, meterOfForm, newMeter } from './meter-form';
+
+const DPUS_OFFERED = 500;
+
+/** Adds a meter or changes what is written about one. */
+@Component({
+  selector: 'app-meter-edit-page',
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Skeleton, TextField],
+  templateUrl: './meter-edit-page.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class MeterEditPage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly title = inject(PageTitle);
+  /** from the path; absent for a new one */
+  readonly meterCode = input<string>();
+  /** from the query: the DPU that a new one hangs on */
+  readonly dpu = input<string>();
+
+  private readonly requestId = v7();
+  protected readonly models = METER_MODEL_IDS;
+  protected readonly dpus = remote(() => this.api.send(listDpusRoute, { query: { limit: DPUS_OFFERED } }));
+  protected readonly loaded = remote(() => {
+    const meterCode = this.meterCode();
+    return meterCode ? this.api.send(showMeterRoute, { params: { meterCode: meterCode as MeterCode } }) : undefined;
+  });
+  protected readonly known = computed(() => this.loaded.value() ?? null);
+  protected readonly form = signal<MeterForm | null>(null);
+  protected readonly code = computed(() => {
+    const form = this.form();
+    return form && codeOfMeter(form);
+  });
+  protected readonly faults = computed(() => {
+    const form = this.form();
+    return form && this.tried() ? checkMeter(form) : {};
+  });
+  /** an account is sold to by this code and model */
+  protected readonly isPlaceFixed = computed(() => (this.known()?.account ?? null) !== null);
+  protected readonly mayBePrepaid = computed(() => METER_MODELS[this.form()?.model ?? 'DDSY1352'].prepaid);
+  protected readonly saving = formSender();
+  protected readonly removing = formSender();
+  protected readonly confirm = viewChild(ConfirmDialog);
+  protected readonly tried = signal(false);
+
+  constructor() {
+    effect(() => {
+      const meter = this.loaded.value();
+      const [isNew, dpu] = [!this.meterCode(), this.dpu() ?? ''];
+      untracked(() => {
+        if (meter) {
+          this.form.set(formOfMeter(meter));
+          this.title.say(meter.room);
+        } else if (isNew) this.form.set(newMeter(dpu));
+      });
+    });
+  }
+
+  protected type(change: Partial<MeterForm>): void {
+    this.form.update((form) => form && changeMeter(form, change));
+  }
+
+  protected chooseModel(value: string): void {
+    const model = METER_MODEL_IDS.find((one) => one === value);
+    if (model) this.type({ model });
+  }
+
+  protected save(event: Event): void {
+    event.preventDefault();
+    this.tried.set(true);
+    const form = this.form();
+    const wish = form && meterOfForm(form);
+    if (!wish) return;
+    const known = this.known();
+    const request = known
+      ? this.api.send(updateMeterRoute, {
+          params: { meterCode: known.meterCode },
+          body: { ...wish, version: known.version },
+        })
+      : this.api.send(createMeterRoute, { body: { ...wish, requestId: this.requestId } });
+    this.saving.send(
+      request,
+      ({ meterCode }) => void this.router.navigate(['/meters', meterCode], { replaceUrl: true }),
+    );
+  }
+
+  protected remove(): void {
+    const meterCode = this.known()?.meterCode;
+    if (!meterCode) return;
+    this.removing.send(
+      this.api.send(deleteMeterRoute, { params: { meterCode } }),
+      () => void this.router.navigate(['/more/meters'], { replaceUrl: true }),
+    );
+  }
+}
