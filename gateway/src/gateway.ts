@@ -20,10 +20,12 @@ import { Identity } from './link/identity.link.js';
 import { ServerLink, type LinkOptions } from './link/server-link.link.js';
 import type { Logger } from './log.js';
 import { systemClock, type GatewayClock } from './meters/gateway-clock.js';
+import { readRegistersNow } from './meters/read-registers.js';
 import { MeterWatch } from './meters/meter-watch.js';
 import { Site, type OpenBus } from './meters/site.js';
 import { busReport } from './polling/bus-report.js';
 import { PollMeters } from './polling/poll-meters.js';
+import { BusProber } from './probing/bus-prober.js';
 import { loadProfiles } from './profiles/load-profiles.js';
 import type { MailboxKey } from './profiles/mailbox.js';
 import { MeterSettings } from './settings/meter-settings.js';
@@ -113,6 +115,7 @@ export class Gateway {
   private readonly orders: CreditOrders;
   private readonly settings: MeterSettings;
   private readonly polls: PollMeters;
+  private readonly prober: BusProber;
   private readonly link: ServerLink;
   private readonly fresh: GatewayReading[] = [];
   private storeTimer: NodeJS.Timeout | undefined;
@@ -174,6 +177,7 @@ export class Gateway {
         this.settings.heard(reading);
       },
     });
+    this.prober = new BusProber({ site: this.site, profiles, log, tell: (report) => this.link.tellProbe(report) });
     this.link = new ServerLink({
       serverUrl: options.serverUrl,
       outcomes,
@@ -195,6 +199,9 @@ export class Gateway {
         offer: (offer) => this.orders.take(offer),
         settings: (wanted) => this.settings.take(wanted),
         withdraw: (orderId) => this.orders.withdraw(orderId),
+        probe: (wish) => this.prober.start(wish),
+        stopProbe: (probeId) => this.prober.stop(probeId),
+        readRegisters: (meterCode) => readRegistersNow(this.site, meterCode),
         readMeter: async (meterCode, stranger) => {
           const result = await this.polls.readNow(meterCode, stranger);
           return result.ok ? { ...result, nowSteadyMs: this.clock.steadyMs() } : result;
@@ -293,6 +300,7 @@ export class Gateway {
     clearInterval(this.busTimer);
     clearTimeout(this.wordTimer);
     this.polls.stop();
+    this.prober.close();
     this.orders.stop();
     this.settings.stop();
     this.link.stop();

@@ -12,6 +12,7 @@ import {
   type GatewayReading,
   type OrderOffer,
   type OrderOutcome,
+  type ProbeReport,
   type SettingsOutcome,
   type WantedSettings,
 } from '#shared';
@@ -30,6 +31,7 @@ export class ScriptedServer {
   readonly settingsOutcomes: SettingsOutcome[] = [];
   readonly readings: GatewayReading[] = [];
   readonly reports: BusReport[] = [];
+  readonly probes: ProbeReport[] = [];
   readonly answers: Challenge[] = [];
   acknowledges = true;
   readOnly = false;
@@ -85,7 +87,7 @@ export class ScriptedServer {
   }
 
   private async admit(socket: Socket): Promise<void> {
-    for (const event of ['order.outcome', 'settings.outcome', 'readings', 'bus.report'] as const) {
+    for (const event of Object.keys(GATEWAY_TO_SERVER) as (keyof typeof GATEWAY_TO_SERVER)[]) {
       socket.on(event, (payload: unknown, ack: (answer: unknown) => void) => this.take(event, payload, ack));
     }
     const nonce = randomBytes(16).toString('hex');
@@ -119,6 +121,9 @@ export class ScriptedServer {
       case 'readings':
         this.readings.push(...GATEWAY_TO_SERVER[event].payload.parse(payload).readings);
         break;
+      case 'probe.report':
+        this.probes.push(GATEWAY_TO_SERVER[event].payload.parse(payload));
+        break;
       case 'bus.report':
         this.reports.push(GATEWAY_TO_SERVER[event].payload.parse(payload));
         break;
@@ -149,6 +154,18 @@ export class ScriptedServer {
 
   read(meterCode: string, stranger = false): Promise<z.infer<(typeof SERVER_TO_GATEWAY)['meter.read']['ack']>> {
     return this.ask('meter.read', { meterCode, stranger });
+  }
+
+  registers(meterCode: string): Promise<z.infer<(typeof SERVER_TO_GATEWAY)['meter.registers']['ack']>> {
+    return this.ask('meter.registers', { meterCode });
+  }
+
+  probe(wish: { probeId: string; from: number; to: number }): Promise<{ started: boolean; reason?: string }> {
+    return this.ask('bus.probe', { dpuCode: '020103', ...wish });
+  }
+
+  stopProbe(probeId: string): Promise<unknown> {
+    return this.ask('probe.stop', { probeId });
   }
 
   withdraw(orderId: string): Promise<z.infer<(typeof SERVER_TO_GATEWAY)['order.withdraw']['ack']>> {

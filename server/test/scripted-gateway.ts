@@ -18,6 +18,8 @@ import {
   type OrderOffer,
   type OrderOutcome,
   type OrderReason,
+  type ProbeReport,
+  type RegisterBlock,
   toBase64Url,
   type WantedSettings,
 } from '#shared';
@@ -28,6 +30,8 @@ import type { TestServer } from './harness.js';
 type ReadAnswer =
   | { ok: true; reading: GatewayReading; counters?: MeterCounters | null; nowSteadyMs: number }
   | { ok: false; reason: string };
+
+type ProbeWish = Pick<ProbeReport, 'probeId' | 'dpuCode' | 'from' | 'to'>;
 
 /** What a scripted gateway answers to an offer; undefined says nothing at all. */
 type OfferAnswer =
@@ -71,6 +75,16 @@ export class ScriptedGateway {
   });
   /** what it says when it is told to forget an order; it reports the order as void when it does */
   answerWithdraw: (orderId: string) => WithdrawAnswer | undefined = () => ({ withdrawn: true, written: 'never' });
+  readonly probes: ProbeWish[] = [];
+  readonly stoppedProbes: string[] = [];
+  answerProbe: (wish: ProbeWish) => { started: true } | { started: false; reason: string } | undefined = () => ({
+    started: true,
+  });
+  answerRegisters: (
+    meterCode: MeterCode,
+  ) => { ok: true; profile: string; blocks: RegisterBlock[] } | { ok: false; reason: string } | undefined = () => ({
+    ...{ ok: true, profile: 'Acrel DDSY1352', blocks: [] },
+  });
   /** orders that it was told to forget */
   readonly withdrawn: string[] = [];
   private socket: Socket | undefined;
@@ -150,6 +164,19 @@ export class ScriptedGateway {
     });
     socket.on('meter.read', ({ meterCode }: { meterCode: MeterCode }, answer: (said: unknown) => void) => {
       const said = this.answerRead(meterCode);
+      if (said) answer(said);
+    });
+    socket.on('bus.probe', (wish: ProbeWish, answer: (said: unknown) => void) => {
+      this.probes.push(wish);
+      const said = this.answerProbe(wish);
+      if (said) answer(said);
+    });
+    socket.on('probe.stop', ({ probeId }: { probeId: string }, stored: (answer: unknown) => void) => {
+      this.stoppedProbes.push(probeId);
+      stored({ stored: true });
+    });
+    socket.on('meter.registers', ({ meterCode }: { meterCode: MeterCode }, answer: (said: unknown) => void) => {
+      const said = this.answerRegisters(meterCode);
       if (said) answer(said);
     });
     socket.on('order.withdraw', ({ orderId }: { orderId: string }, answer: (said: unknown) => void) => {

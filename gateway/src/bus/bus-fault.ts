@@ -69,3 +69,6 @@ function isRetryable(code: BusFaultCode, exceptionCode: number | undefined): boo
       return false;
   }
 }
+
+/** Whether the fault says nothing of the meter: the bus was away, or had no time. */
+export const isAway = ({ code }: BusFault): boolean => code === 'closed' || code === 'expired';

@@ -11,6 +11,7 @@ import {
   type BusConfig,
   type GatewayToServerEvents,
   type OrderOffer,
+  type ProbeReport,
   type ServerToGatewayEvents,
   type WantedSettings,
 } from '#shared';
@@ -32,6 +33,9 @@ export interface LinkHandlers {
   offer(offer: OrderOffer): AckOf<'order.offer'>;
   settings(wanted: WantedSettings): void;
   withdraw(orderId: string): AckOf<'order.withdraw'>;
+  probe(wish: z.infer<ToGateway['bus.probe']['payload']>): AckOf<'bus.probe'>;
+  stopProbe(probeId: string): void;
+  readRegisters(meterCode: BusConfig['meters'][number]['meterCode']): Promise<AckOf<'meter.registers'>>;
   readMeter(meterCode: BusConfig['meters'][number]['meterCode'], stranger: boolean): Promise<AckOf<'meter.read'>>;
   welcome(serverTime: string, isHeldReadOnly: boolean): void;
   busReport(): z.infer<ToServer['bus.report']['payload']>;
@@ -113,6 +117,11 @@ export class ServerLink {
     if (this.isWelcome) void this.send('bus.report', this.options.handlers.busReport());
   }
 
+  /** Tells what a probe has found; false when the server did not take it. */
+  async tellProbe(report: ProbeReport): Promise<boolean> {
+    return this.isWelcome && this.send('probe.report', report);
+  }
+
   stop(): void {
     this.isStopped = true;
     clearInterval(this.reportTimer);
@@ -140,6 +149,9 @@ export class ServerLink {
     this.handle('order.offer', (offer) => handlers.offer(offer));
     this.handle('settings.set', (wanted) => (handlers.settings(wanted), { stored: true }));
     this.handle('order.withdraw', ({ orderId }) => handlers.withdraw(orderId));
+    this.handle('bus.probe', (wish) => handlers.probe(wish));
+    this.handle('probe.stop', ({ probeId }) => (handlers.stopProbe(probeId), { stored: true }));
+    this.handle('meter.registers', ({ meterCode }) => handlers.readRegisters(meterCode));
     this.handle('meter.read', ({ meterCode, stranger = false }) => handlers.readMeter(meterCode, stranger));
     this.handle('welcome', ({ serverTime, readOnly, acknowledgedSequence }) => {
       if (acknowledgedSequence !== undefined) this.options.outcomes.reportAgainAfter(acknowledgedSequence);

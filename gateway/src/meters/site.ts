@@ -3,7 +3,7 @@
  * its place stays the same. Whether the site may be written to is a property of every bus that is opened, so that no
  * job can get around it.
  */
-import type { BusConfig, MeterCode } from '#shared';
+import type { BusConfig, BusCounts, MeterCode } from '#shared';
 import type { BusLine, BusPriority, BusQueue, BusStatus } from '../bus/bus-queue.js';
 import { BusFault } from '../bus/bus-fault.js';
 import type { BusSettings } from '../bus/bus-settings.js';
@@ -24,6 +24,8 @@ export interface BusHealth {
   readonly lastAnswerAt: Date | null;
   readonly lastError: string | null;
   readonly roundTripMs: number | null;
+  /** null for a bus that could not be opened */
+  readonly counts: BusCounts | null;
   /** when it was last found not to be online; null while it is */
   readonly awaySince: Date | null;
 }
@@ -33,6 +35,7 @@ export type OpenBus = (settings: BusSettings, options: { readonly readOnly: bool
 interface SiteBus {
   readonly place: BusPlace;
   readonly queue: BusQueue;
+  readonly openedAt: Date;
   lastAnswerAt: Date | null;
   lastError: string | null;
   roundTripMs: number | null;
@@ -157,6 +160,13 @@ export class Site {
     };
   }
 
+  /** Runs a job behind everything else that waits for the bus; it says nothing of how the bus's meters are. */
+  look<T>(dpuCode: string, job: (line: BusLine) => Promise<T>): Promise<T> {
+    const bus = this.buses.get(dpuCode);
+    if (!bus) return Promise.reject(new BusFault('closed', `Bus ${dpuCode} cannot be used by this gateway.`));
+    return bus.queue.run('poll', ({ readRegisters }) => job(readOnlyLine(readRegisters)));
+  }
+
   private answered(bus: SiteBus, tookMs: number): void {
     bus.lastAnswerAt = this.options.now();
     bus.lastError = null;
@@ -170,6 +180,7 @@ export class Site {
       lastAnswerAt: null,
       lastError: why,
       roundTripMs: null,
+      counts: null,
       awaySince: since,
     }));
     const opened = [...this.buses.values()].map((bus) => {
@@ -178,7 +189,8 @@ export class Site {
       bus.awaySince = isOnline ? null : (bus.awaySince ?? this.options.now());
       const { lastAnswerAt, roundTripMs, awaySince } = bus;
       const lastError = isOnline ? bus.lastError : (lastProblem ?? bus.lastError);
-      return { dpuCode: bus.place.dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, awaySince };
+      const counts = countsOf(bus);
+      return { dpuCode: bus.place.dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, counts, awaySince };
     });
     return [...opened, ...unusable];
   }
@@ -194,7 +206,7 @@ export class Site {
     try {
       const queue = this.options.openBus(settingsOf(place), { readOnly: this.isReadOnly });
       const nothingYet = { lastAnswerAt: null, lastError: null, roundTripMs: null, awaySince: null };
-      this.buses.set(place.dpuCode, { place, queue, ...nothingYet });
+      this.buses.set(place.dpuCode, { place, queue, openedAt: this.options.now(), ...nothingYet });
     } catch (error) {
       if (!(error instanceof BusFault)) throw error;
       this.unusable.set(place.dpuCode, { place, why: error.message, since: this.options.now() });
@@ -207,9 +219,33 @@ export class Site {
   }
 }
 
+/** A line over which nothing can be written, whatever the job does. */
+const readOnlyLine = (readRegisters: BusLine['readRegisters']): BusLine => ({
+  readRegisters,
+  quiet: () => Promise.resolve(),
+  writeRegisters: () => Promise.reject(new BusFault('read_only', 'Nothing is written here.')),
+});
+
 /** A connection that is being made for the first time is not away yet. */
 function isOpen(connection: BusStatus['connection'], bus: SiteBus): boolean {
   return connection === 'open' || (connection === 'connecting' && bus.awaySince === null && bus.lastAnswerAt !== null);
+}
+
+function countsOf({ queue, openedAt }: SiteBus): BusCounts {
+  const { status } = queue;
+  const { credit, control, read_back: readBack, poll } = status.waiting;
+  return {
+    since: openedAt.toISOString(),
+    connection: status.connection,
+    connections: status.connections,
+    requests: status.requests,
+    replies: status.replies,
+    silent: status.silent,
+    refusedReplies: status.refusedReplies,
+    exceptions: status.exceptions,
+    discardedBytes: status.discardedBytes,
+    waiting: { credit, control, readBack, poll },
+  };
 }
 
 function settingsOf(place: BusPlace): BusSettings {

@@ -21,12 +21,13 @@ export function busReport(site: Site, watch: MeterWatch, now: Date): z.infer<typ
   }
   return {
     at: now.toISOString(),
-    buses: buses.map(({ dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs }) => ({
+    buses: buses.map(({ dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, counts }) => ({
       dpuCode,
       online: isOnline,
       lastAnswerAt: lastAnswerAt?.toISOString() ?? null,
       lastError,
       roundTripMs: roundTripMs === null ? null : Math.round(roundTripMs * 10) / 10,
+      ...(counts ? { counts } : {}),
     })),
     lost: [...lost].map(([meterCode, since]) => ({ meterCode, since })),
   };

@@ -1,6 +1,6 @@
 /** Reads every meter of the site again and again, bus by bus, one poll of a bus at a time. */
 import type { GatewayReading, MeterCode, MeterCounters } from '#shared';
-import { BusFault } from '../bus/bus-fault.js';
+import { BusFault, isAway } from '../bus/bus-fault.js';
 import type { BusPriority } from '../bus/bus-queue.js';
 import type { SiteJournal } from '../journal/site.journal.js';
 import type { Logger } from '../log.js';
@@ -154,4 +154,3 @@ export class PollMeters {
 }
 
 /** The fault is the bus's, not the meter's. */
-const isAway = (fault: BusFault): boolean => fault.code === 'closed' || fault.code === 'expired';

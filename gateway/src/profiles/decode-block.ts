@@ -57,7 +57,8 @@ function numberAt(block: ProfileBlock, register: ProfileRegister, bytes: Buffer)
   return scaled(raw, register.scale, register.unit, pointOf(block, register, bytes));
 }
 
-function rawAt(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): number {
+/** The number as it came, before its scale. */
+export function rawAt(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): number {
   const at = offsetOf(block, register);
   switch (register.type) {
     case 'u16':
@@ -79,7 +80,7 @@ function rawAt(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): n
 }
 
 /** The power of ten that a panel meter keeps in a register of its own. */
-function pointOf(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): number {
+export function pointOf(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): number {
   const point = register.pointFrom === undefined ? undefined : block.fields[register.pointFrom];
   return point ? rawAt(block, point, bytes) - 4 : 0;
 }
@@ -100,7 +101,8 @@ export function unscaled(value: number, scale: string, unit: Unit): number | und
   return Number.isSafeInteger(raw) ? raw : undefined;
 }
 
-function textAt(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): string | undefined {
+/** A clock or a number of digits as text; undefined when the bytes are none. */
+export function textAt(block: ProfileBlock, register: ProfileRegister, bytes: Buffer): string | undefined {
   const at = offsetOf(block, register);
   if (register.type === 'bcd') {
     const digits = bytes.toString('hex', at, at + 6);

@@ -2,14 +2,10 @@
  * What is known of a model's registers, as data: a new model is a new JSON file beside this one, never new code. Each
  * register says how far it can be trusted.
  */
+import { REGISTER_MARKS } from '#shared';
 import * as z from 'zod';
 
-/**
- * `manual`: in a maker's manual. `two`: the same in two independent public sources. `one`: one public source, nobody
- * has tried it. `ours`: our own convention.
- */
-export const MARKS = ['manual', 'two', 'one', 'ours'] as const;
-export type Mark = (typeof MARKS)[number];
+export type Mark = (typeof REGISTER_MARKS)[number];
 
 /** What may be written to a real meter: the others are tried on simulated ones only. */
 export const isVerified = (mark: Mark): boolean => mark === 'manual' || mark === 'two';
@@ -19,7 +15,7 @@ const address = z
   .regex(/^0x[0-9A-Fa-f]{4}$/, 'is a register address such as 0x0200')
   .transform((text) => Number.parseInt(text, 16));
 const scale = z.string().regex(/^\d+(\.\d+)?$/, 'is a decimal such as 0.01');
-const mark = z.enum(MARKS);
+const mark = z.enum(REGISTER_MARKS);
 
 export const UNITS = ['kWh', 'Wh', 'kW', 'W', 'V', 'A', 'kvar', 'money', 'money per kWh', 'Hz', ''] as const;
 export type Unit = (typeof UNITS)[number];

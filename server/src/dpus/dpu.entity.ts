@@ -1,5 +1,5 @@
 import { Entity, Index } from 'typeorm';
-import type { DpuCode, Framing, SerialSettings } from '#shared';
+import type { BusCounts, DpuCode, Framing, Probe, SerialSettings } from '#shared';
 import {
   CodeColumn,
   FlagColumn,
@@ -58,6 +58,21 @@ export class DpuRow {
 
   @TextColumn(300, { nullable: true })
   lastError!: string | null;
+
+  /** when the gateway said how the bus is */
+  @InstantColumn({ nullable: true })
+  reportedAt!: Date | null;
+
+  /** how long a job on it takes, in tenths of a millisecond */
+  @WholeColumn({ nullable: true })
+  roundTripTenths!: number | null;
+
+  @JsonColumn({ nullable: true })
+  counts!: BusCounts | null;
+
+  /** the last time that its addresses were asked through */
+  @JsonColumn({ nullable: true })
+  probe!: Probe | null;
 
   @InstantColumn()
   createdAt!: Date;

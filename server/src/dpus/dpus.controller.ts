@@ -1,13 +1,29 @@
 import { Controller } from '@nestjs/common';
-import { createDpuRoute, deleteDpuRoute, listDpusRoute, showDpuRoute, updateDpuRoute, type Dpu } from '#shared';
+import {
+  createDpuRoute,
+  deleteDpuRoute,
+  listDpusRoute,
+  showBusRoute,
+  showDpuRoute,
+  startProbeRoute,
+  stopProbeRoute,
+  updateDpuRoute,
+  type Dpu,
+  type Probe,
+  type ResponseOf,
+} from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
 import type { DpuPage } from './dpus.queries.js';
+import { Buses } from './buses.service.js';
 import { Dpus } from './dpus.service.js';
 
 @Controller()
 export class DpusController {
-  constructor(private readonly dpus: Dpus) {}
+  constructor(
+    private readonly dpus: Dpus,
+    private readonly buses: Buses,
+  ) {}
 
   @Handle(listDpusRoute)
   list(@Who() who: Operator, @Input() input: InputOf<typeof listDpusRoute>): Promise<DpuPage> {
@@ -32,5 +48,20 @@ export class DpusController {
   @Handle(deleteDpuRoute)
   remove(@Who() who: Operator, @Input() input: InputOf<typeof deleteDpuRoute>): Promise<void> {
     return this.dpus.remove(who, input.params.dpuCode);
+  }
+
+  @Handle(showBusRoute)
+  bus(@Who() who: Operator, @Input() input: InputOf<typeof showBusRoute>): Promise<ResponseOf<typeof showBusRoute>> {
+    return this.buses.show(who, input.params.dpuCode);
+  }
+
+  @Handle(startProbeRoute)
+  startProbe(@Who() who: Operator, @Input() input: InputOf<typeof startProbeRoute>): Promise<Probe> {
+    return this.buses.startProbe(who, input.params.dpuCode, input.body);
+  }
+
+  @Handle(stopProbeRoute)
+  stopProbe(@Who() who: Operator, @Input() { params }: InputOf<typeof stopProbeRoute>): Promise<Probe> {
+    return this.buses.stopProbe(who, params.dpuCode, params.probeId);
   }
 }

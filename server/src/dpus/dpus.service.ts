@@ -130,7 +130,10 @@ export class Dpus {
   }
 }
 
-const NEVER_HEARD = { gatewayId: null, online: null, lastAnswerAt: null, lastError: null };
+const NEVER_HEARD = {
+  ...{ gatewayId: null, online: null, lastAnswerAt: null, lastError: null },
+  ...{ reportedAt: null, roundTripTenths: null, counts: null, probe: null },
+};
 
 const placeOf = ({ building, floor, dpuNumber }: DpuFields): Pick<DpuRow, 'building' | 'floor' | 'dpuNumber'> => ({
   building,

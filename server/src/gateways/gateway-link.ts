@@ -5,6 +5,7 @@ import {
   type MeterCode,
   type MeterCounters,
   type MeterState,
+  type RegisterBlock,
 } from '#shared';
 import type * as z from 'zod';
 import { Logger } from '../config/logger.js';
@@ -44,6 +45,9 @@ const READ_REFUSALS = {
   bus_away: 'The bus of this meter cannot be reached. Check the DPU and its network.',
   not_the_expected_meter: 'Another meter answers at this address. Check the wiring.',
 } as const;
+
+const gatewayAway = (): Refused =>
+  new Refused('gateway_away', 'The gateway of this building is not connected. What is shown is the last reading.');
 
 /** What a meter said just now, whichever meter it is. */
 export interface LiveMeter {
@@ -96,6 +100,15 @@ export class GatewayLink {
    */
   async readStranger(meterCode: MeterCode): Promise<LiveMeter> {
     return this.askMeter(meterCode, true);
+  }
+
+  /** Every register of a meter, live. Refused: `meter_unknown`, `gateway_away`, `meter_silent`, `bus_away`. */
+  async readRegisters(meterCode: MeterCode): Promise<{ readonly profile: string; readonly blocks: RegisterBlock[] }> {
+    const { gatewayId } = await this.dpuOf(meterCode);
+    const answer = gatewayId === null ? undefined : await this.ask(gatewayId, 'meter.registers', { meterCode });
+    if (!answer) throw gatewayAway();
+    if (!answer.ok) throw new Refused(answer.reason, READ_REFUSALS[answer.reason]);
+    return answer;
   }
 
   /** Stores what was read of a meter, as `readNow` does. */
@@ -192,6 +205,16 @@ export class GatewayLink {
     this.asker = asker;
   }
 
+  /** Asks a gateway, wherever it is connected; undefined when it does not answer. */
+  async ask<E extends ServerEvent>(
+    gatewayId: string,
+    event: E,
+    payload: PayloadOf<E>,
+  ): Promise<AnswerOf<E> | undefined> {
+    const answer = await this.asker?.(gatewayId, event, payload, READ_TIMEOUT_MS);
+    return answer === undefined ? undefined : readAnswer(event, answer);
+  }
+
   stop(): void {
     clearTimeout(this.configTimer);
     this.configTimer = undefined;
@@ -208,12 +231,7 @@ export class GatewayLink {
     const { gatewayId } = await this.dpuOf(meterCode);
     const question = stranger ? { meterCode, stranger } : { meterCode };
     const answer = gatewayId === null ? undefined : await this.ask(gatewayId, 'meter.read', question);
-    if (gatewayId === null || !answer) {
-      throw new Refused(
-        'gateway_away',
-        'The gateway of this building is not connected. What is shown is the last reading.',
-      );
-    }
+    if (gatewayId === null || !answer) throw gatewayAway();
     if (!answer.ok) throw new Refused(answer.reason, READ_REFUSALS[answer.reason]);
     const { reading, counters = null, nowSteadyMs } = answer;
     return { gatewayId, reading, counters, nowSteadyMs };
@@ -229,15 +247,6 @@ export class GatewayLink {
     );
     if (!found) throw new Refused('meter_unknown', `There is no meter ${meterCode}. Check the code.`);
     return found;
-  }
-
-  private async ask<E extends ServerEvent>(
-    gatewayId: string,
-    event: E,
-    payload: PayloadOf<E>,
-  ): Promise<AnswerOf<E> | undefined> {
-    const answer = await this.asker?.(gatewayId, event, payload, READ_TIMEOUT_MS);
-    return answer === undefined ? undefined : readAnswer(event, answer);
   }
 
   private async readWatched(meterCodes: readonly MeterCode[]): Promise<void> {

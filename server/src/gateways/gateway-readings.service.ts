@@ -84,11 +84,18 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
         if (!bus) continue;
         const lastAnswerAt = bus.lastAnswerAt === null ? null : notAfter(new Date(bus.lastAnswerAt), now);
         const lastError = bus.lastError?.slice(0, 300) ?? null;
-        await em.update(DpuRow, { dpuCode }, { online: bus.online, lastAnswerAt, lastError });
+        const roundTripTenths = bus.roundTripMs === null ? null : Math.round(bus.roundTripMs * 10);
+        const { online, counts = null } = bus;
+        await em.update(
+          DpuRow,
+          { dpuCode },
+          { online, lastAnswerAt, lastError, roundTripTenths, counts, reportedAt: now },
+        );
       }
-      return this.markLost(em, gatewayId, report, now);
+      return { buses: own.map(({ dpuCode }) => dpuCode), meters: await this.markLost(em, gatewayId, report, now) };
     });
-    for (const meterCode of changed) this.live.meterChanged(meterCode);
+    for (const dpuCode of changed.buses) this.live.busChanged(dpuCode);
+    for (const meterCode of changed.meters) this.live.meterChanged(meterCode);
   }
 
   /** Hears of meters that have a newer reading, after it is stored. */

@@ -1,6 +1,14 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
-import { buildingOf, LIVE_EVENTS, LIVE_NAMESPACE, LIVE_REQUESTS, type MeterCode, type Permission } from '#shared';
+import {
+  buildingOf,
+  LIVE_EVENTS,
+  LIVE_NAMESPACE,
+  LIVE_REQUESTS,
+  type DpuCode,
+  type MeterCode,
+  type Permission,
+} from '#shared';
 import type { Namespace, Socket } from 'socket.io';
 import type * as z from 'zod';
 import { Logger } from '../config/logger.js';
@@ -29,6 +37,11 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
       await this.watchOnly(socket, own);
       this.live.watched(own);
     },
+    'buses.watch': (socket, who, { dpuCodes }) =>
+      this.watchOnly(
+        socket,
+        dpuCodes.filter((dpuCode) => mayWorkIn(who, buildingOf(dpuCode))),
+      ),
   };
 
   constructor(
@@ -99,8 +112,8 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
     });
   }
 
-  private async watchOnly(socket: Socket, meterCodes: readonly MeterCode[]): Promise<void> {
-    const wanted = new Set(meterCodes.map(watchRoom));
+  private async watchOnly(socket: Socket, codes: readonly (MeterCode | DpuCode)[]): Promise<void> {
+    const wanted = new Set(codes.map(watchRoom));
     for (const room of socket.rooms) if (room.startsWith(watchRoom('')) && !wanted.has(room)) await socket.leave(room);
     await socket.join([...wanted]);
   }

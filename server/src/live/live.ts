@@ -13,6 +13,8 @@ export type LivePayload<E extends LiveEvent> = z.infer<(typeof LIVE_EVENTS)[E]['
 /** What is told, and to whom: operators of any of these buildings; `all` where it belongs to no building. */
 export interface Told<E extends LiveEvent> {
   readonly buildings: 'all' | readonly number[];
+  /** told to those alone whose screens show it */
+  readonly watched?: string;
   readonly payload: LivePayload<E>;
 }
 /** Loads what is to be told of these things; of one that is gone nothing. */
@@ -38,9 +40,9 @@ export function liveRoom(permission: Permission, where: number | 'all' | 'any'):
   return `${permission} ${where}`;
 }
 
-/** The room of those whose screens show this meter. */
-export function watchRoom(meterCode: string): string {
-  return `watch ${meterCode}`;
+/** The room of those whose screens show this meter, or this DPU's bus. */
+export function watchRoom(code: string): string {
+  return `watch ${code}`;
 }
 
 /**
@@ -91,6 +93,10 @@ export class Live {
     this.later('snapshot.changed', String(building));
   }
 
+  busChanged(dpuCode: string): void {
+    this.later('bus.changed', dpuCode);
+  }
+
   gatewayChanged(gatewayId: string): void {
     this.later('gateway.changed', gatewayId);
   }
@@ -121,7 +127,11 @@ export class Live {
     while (this.flushing) await this.flushing;
   }
 
-  private tell<E extends LiveEvent>(event: E, { buildings, payload }: Told<E>): void {
+  private tell<E extends LiveEvent>(event: E, { buildings, watched, payload }: Told<E>): void {
+    if (watched !== undefined) {
+      this.send?.([watchRoom(watched)], event, payload);
+      return;
+    }
     const { access } = LIVE_EVENTS[event];
     const places = buildings === 'all' ? (['any'] as const) : (['all', ...buildings] as const);
     this.send?.(

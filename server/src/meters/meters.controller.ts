@@ -7,6 +7,7 @@ import {
   meterReadingsRoute,
   meterStatesRoute,
   readMeterRoute,
+  readRegistersRoute,
   showMeterRoute,
   updateMeterRoute,
   type Meter,
@@ -51,6 +52,14 @@ export class MetersController {
   @Handle(readMeterRoute)
   readNow(@Who() who: Operator, @Input() input: InputOf<typeof readMeterRoute>): Promise<MeterState> {
     return this.meters.readNow(who, input.params.meterCode);
+  }
+
+  @Handle(readRegistersRoute)
+  readRegisters(
+    @Who() who: Operator,
+    @Input() input: InputOf<typeof readRegistersRoute>,
+  ): Promise<ResponseOf<typeof readRegistersRoute>> {
+    return this.meters.readRegisters(who, input.params.meterCode);
   }
 
   @Handle(meterStatesRoute)

@@ -9,6 +9,8 @@ import {
   type MeterCode,
   type MeterPlace,
   type MeterState,
+  type readRegistersRoute,
+  type ResponseOf,
   type updateMeterRoute,
 } from '#shared';
 import { buildingUnknown } from '../buildings/buildings.service.js';
@@ -109,6 +111,13 @@ export class Meters {
   async readNow(who: Who, meterCode: MeterCode): Promise<MeterState> {
     await this.show(who, meterCode);
     return this.gatewayLink.readNow(meterCode);
+  }
+
+  /** Refused: `meter_unknown`, and what the way to the meter is refused by. */
+  async readRegisters(who: Who, meterCode: MeterCode): Promise<ResponseOf<typeof readRegistersRoute>> {
+    const { model } = await this.show(who, meterCode);
+    const { profile, blocks } = await this.gatewayLink.readRegisters(meterCode);
+    return { meterCode, model, profile, blocks, readAt: this.clock.now().toISOString() };
   }
 
   /** Refused: `request_taken`, `building_unknown`, `dpu_unknown`, `meter_exists`, `address_taken`, `room_taken`. */

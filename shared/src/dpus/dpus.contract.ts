@@ -57,7 +57,7 @@ export const dpuSchema = z.object({
   ...rowFields,
 });
 export type Dpu = z.infer<typeof dpuSchema>;
-const dpuParams = z.object({ dpuCode: dpuCodeField });
+export const dpuParams = z.object({ dpuCode: dpuCodeField });
 
 export const listDpusRoute = defineRoute({
   method: 'GET',

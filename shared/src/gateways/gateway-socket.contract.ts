@@ -14,7 +14,9 @@ import {
   pricesField,
   wattsField,
 } from '../http/fields.contract.js';
+import { busCountsSchema, probeFields } from '../dpus/bus.contract.js';
 import { FRAMINGS, serialSchema } from '../dpus/dpus.contract.js';
+import { registerBlockSchema } from '../meters/registers.contract.js';
 import { ORDER_KINDS, ORDER_REASONS } from '../credit/credit-order.js';
 
 export const GATEWAY_PROTOCOL = 1;
@@ -229,11 +231,35 @@ export const busReportSchema = z.object({
       lastAnswerAt: z.nullable(instantField),
       lastError: z.nullable(z.string()),
       roundTripMs: z.nullable(z.number()),
+      /** gateways of before do not count */
+      counts: z.optional(busCountsSchema),
     }),
   ),
   /** meters that do not answer, and since when */
   lost: z.array(z.object({ meterCode: meterCodeField, since: instantField })),
 });
+
+export const readRegistersSchema = z.object({ meterCode: meterCodeField });
+export const readRegistersAnswerSchema = z.union([
+  z.object({ ok: z.literal(true), profile: z.string(), blocks: z.array(registerBlockSchema) }),
+  z.object({ ok: z.literal(false), reason: z.enum(['meter_unknown', 'meter_silent', 'bus_away']) }),
+]);
+
+/** Asks the addresses of a bus one after the other, reading only; the same probe again goes on as it is. */
+export const busProbeSchema = z.object({
+  probeId: idField,
+  dpuCode: dpuCodeField,
+  from: probeFields.from,
+  to: probeFields.to,
+});
+export const busProbeAnswerSchema = z.union([
+  z.object({ started: z.literal(true) }),
+  z.object({ started: z.literal(false), reason: z.enum(['dpu_unknown', 'bus_away', 'probe_under_way']) }),
+]);
+export const probeStopSchema = z.object({ probeId: idField });
+/** All that a probe has found so far, so that one word that is lost is made good by the next. */
+export const probeReportSchema = z.object({ ...probeFields, dpuCode: dpuCodeField });
+export type ProbeReport = z.infer<typeof probeReportSchema>;
 
 const storedSchema = z.object({ stored: z.literal(true) });
 
@@ -245,6 +271,9 @@ export const SERVER_TO_GATEWAY = {
   'order.offer': { payload: orderOfferSchema, ack: orderOfferAnswerSchema },
   'order.withdraw': { payload: withdrawOrderSchema, ack: withdrawOrderAnswerSchema },
   'settings.set': { payload: wantedSettingsSchema, ack: storedSchema },
+  'bus.probe': { payload: busProbeSchema, ack: busProbeAnswerSchema },
+  'probe.stop': { payload: probeStopSchema, ack: storedSchema },
+  'meter.registers': { payload: readRegistersSchema, ack: readRegistersAnswerSchema },
   'meter.read': { payload: readMeterSchema, ack: readMeterAnswerSchema },
 } as const;
 
@@ -253,6 +282,7 @@ export const GATEWAY_TO_SERVER = {
   'order.outcome': { payload: orderOutcomeSchema, ack: storedSchema },
   'settings.outcome': { payload: settingsOutcomeSchema, ack: storedSchema },
   'readings': { payload: readingsBatchSchema, ack: storedSchema },
+  'probe.report': { payload: probeReportSchema, ack: storedSchema },
   'bus.report': { payload: busReportSchema, ack: storedSchema },
 } as const;
 

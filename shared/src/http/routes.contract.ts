@@ -4,12 +4,14 @@ import * as buildings from '../buildings/buildings.contract.js';
 import * as corrections from '../corrections/corrections.contract.js';
 import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
+import * as buses from '../dpus/bus.contract.js';
 import * as dpus from '../dpus/dpus.contract.js';
 import * as exchanges from '../exchanges/exchanges.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as held from '../held/held.contract.js';
 import * as baselines from '../meters/baseline.contract.js';
 import * as imports from '../meters/import.contract.js';
+import * as registers from '../meters/registers.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
 import * as session from '../operators/session.contract.js';
@@ -31,7 +33,9 @@ export const ROUTES = Object.fromEntries(
     sales,
     buildings,
     dpus,
+    buses,
     meters,
+    registers,
     imports,
     settings,
     accounts,

@@ -4,7 +4,8 @@
  * again over HTTP, so events are never the only way to a fact.
  */
 import * as z from 'zod/mini';
-import { buildingField, idField, meterCodeField, instantField } from '../http/fields.contract.js';
+import { buildingField, dpuCodeField, idField, meterCodeField, instantField } from '../http/fields.contract.js';
+import { dpuBusSchema, probeSchema } from '../dpus/bus.contract.js';
 import { openingProgressSchema } from '../accounts/accounts.contract.js';
 import { meterStateSchema } from '../meters/meters.contract.js';
 import { saleSchema } from '../sales/sales.contract.js';
@@ -20,6 +21,10 @@ export const LIVE_EVENTS = {
   'opening.changed': { payload: z.extend(openingProgressSchema, { accountId: idField }), access: 'accounts.view' },
   'closing.changed': { payload: z.object({ accountId: idField }), access: 'accounts.view' },
   'snapshot.changed': { payload: z.object({ building: buildingField }), access: 'sell.view' },
+  'bus.changed': {
+    payload: z.object({ bus: dpuBusSchema, probe: z.nullable(probeSchema) }),
+    access: 'dpus.view',
+  },
   'gateway.changed': {
     payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),
     access: 'gateways.view',
@@ -27,11 +32,15 @@ export const LIVE_EVENTS = {
 } as const satisfies Record<string, { payload: z.ZodMiniType; access: Permission }>;
 export type LiveEvent = keyof typeof LIVE_EVENTS;
 
-/** Tablet to server: which meters its screen looks at, so that they are polled first. */
+/** Tablet to server: which meters its screen looks at, so that they are polled first, and which buses. */
 export const LIVE_REQUESTS = {
   'meters.watch': {
     payload: z.object({ meterCodes: z.array(meterCodeField).check(z.maxLength(50)) }),
     access: 'board.view',
+  },
+  'buses.watch': {
+    payload: z.object({ dpuCodes: z.array(dpuCodeField).check(z.maxLength(50)) }),
+    access: 'dpus.view',
   },
 } as const satisfies Record<string, { payload: z.ZodMiniType; access: Permission }>;
 

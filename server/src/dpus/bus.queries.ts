@@ -1,0 +1,46 @@
+import type { EntityManager } from 'typeorm';
+import type { DpuBus, DpuCode, MeterModel, ResponseOf, showBusRoute } from '#shared';
+import { instantOrNull, wholeOf } from '../database/columns.js';
+import { MeterRow } from '../meters/meter.entity.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
+import type { DpuRow } from './dpu.entity.js';
+
+type MeterOnBus = ResponseOf<typeof showBusRoute>['meters'][number];
+
+export function toBus(row: DpuRow): DpuBus {
+  const { dpuCode, gatewayId, online, lastAnswerAt, lastError, reportedAt, roundTripTenths, counts } = row;
+  return {
+    ...{ dpuCode, gatewayId, online, lastError, counts },
+    lastAnswerAt: lastAnswerAt?.toISOString() ?? null,
+    reportedAt: reportedAt?.toISOString() ?? null,
+    roundTripMs: roundTripTenths === null ? null : roundTripTenths / 10,
+  };
+}
+
+/** The meters that are written down for a bus, by address, and which of them do not answer. */
+export async function metersOnBus(em: EntityManager, dpuCode: DpuCode): Promise<MeterOnBus[]> {
+  const rows = await em
+    .createQueryBuilder(MeterRow, 'meter')
+    .leftJoin(MeterStateRow, 'state', 'state.meter_code = meter.meter_code')
+    .select('meter.meter_code', 'meterCode')
+    .addSelect('meter.address', 'address')
+    .addSelect('meter.room', 'room')
+    .addSelect('meter.model', 'model')
+    .addSelect('state.read_at', 'readAt')
+    .addSelect('state.lost_since', 'lostSince')
+    .where({ dpuCode })
+    .orderBy('meter.address')
+    .getRawMany<{
+      meterCode: MeterOnBus['meterCode'];
+      address: unknown;
+      room: string;
+      model: MeterModel;
+      readAt: unknown;
+      lostSince: unknown;
+    }>();
+  return rows.map(({ meterCode, address, room, model, readAt, lostSince }) => ({
+    ...{ meterCode, room, model, address: wholeOf(address) },
+    readAt: instantOrNull(readAt)?.toISOString() ?? null,
+    lostSince: instantOrNull(lostSince)?.toISOString() ?? null,
+  }));
+}
