@@ -32,6 +32,7 @@ import { SealsModule } from './seals/seals.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { ShiftsModule } from './shifts/shifts.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
+import { WriteOffsModule } from './write-offs/write-offs.module.js';
 
 /** One module for each feature folder; the order is of no importance. */
 const FEATURES: NonNullable<DynamicModule['imports']> = [
@@ -58,6 +59,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   SettingsModule,
   ShiftsModule,
   SnapshotsModule,
+  WriteOffsModule,
 ];
 
 export interface AppOptions {

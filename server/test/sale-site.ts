@@ -161,7 +161,7 @@ export class SaleSite {
         ...{ deviceId, requestId: v7(), prefix, name: prefix, publicKey: point, certificate },
         ...{ enrolledAt: new Date(NOON - 24 * HOUR), enrolledBy: operatorId, revokedAt: null, revokedBy: null },
         ...{ revokeReason: null, lastContactAt: null, lastNumber: 0, highestNumber: 0 },
-        ...{ replacedById: null, replacedAt: null },
+        ...{ replacedById: null, replacedAt: null, saidNumber: 0, saidWaiting: 0, saidAt: null },
       }),
     );
     const leaseId = await this.lease({ deviceId, operatorId, ...lease });
@@ -185,6 +185,7 @@ export class SaleSite {
           closedAt: closedAt ?? null,
           endedNumber: null,
           endedAt: null,
+          writtenOffAt: null,
         },
       }),
     );
@@ -328,7 +329,7 @@ export class SaleSite {
     }
     // What a tenant brought back of a refund that was paid by mistake.
     const broughtBack = ledger.filter((row) => row.kind === 'correction' && row.debit.startsWith('till:'));
-    const ofShifts = ledger.filter((row) => ['shift_float', 'hand_over', 'till_difference'].includes(row.kind));
+    const ofShifts = ledger.filter((row) => ['shift_float', 'hand_over', 'till_difference', 'write_off'].includes(row.kind));
     const moved = ofShifts.reduce((sum, row) => sum + row.amountMinor * (row.debit.startsWith('till:') ? 1 : -1), 0);
     const tills = [...names].filter((name) => name.startsWith('till:'));
     expect(-tills.reduce((sum, name) => sum + balanceOf(name), 0))

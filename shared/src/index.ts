@@ -32,6 +32,8 @@ export * from './sales/sales.contract.js';
 export * from './devices/lease.js';
 export * from './devices/device-certificate.js';
 export * from './devices/devices.contract.js';
+export * from './write-offs/number-ranges.js';
+export * from './write-offs/write-offs.contract.js';
 export * from './settings/settings.contract.js';
 export * from './accounts/accounts.contract.js';
 export * from './refunds/refund-rules.js';

@@ -2,6 +2,7 @@
  * What a device signed has its own running number: every one up to its highest is in, or it is named. What it sold
  * under a lease is no more than the server had let it sell.
  */
+import { type NumberRange, numbersOf } from '#shared';
 import type { LeaseRow } from '../devices/lease.entity.js';
 import type { DeviceRow } from '../devices/device.entity.js';
 import { Findings } from './finding.js';
@@ -11,12 +12,18 @@ export class DeviceCheck {
   readonly leases = new Findings('no lease gave more than it allows');
 
   /** Takes one device with all of its numbers that are in. */
-  take({ deviceId, prefix, lastNumber, highestNumber }: DeviceRow, numbers: ReadonlySet<number>): void {
+  take(
+    { deviceId, prefix, lastNumber, highestNumber, saidNumber }: DeviceRow,
+    numbers: ReadonlySet<number>,
+    writtenOff: readonly NumberRange[],
+  ): void {
     this.numbers.look();
     const of = `devices ${deviceId} (${prefix})`;
     const highest = [...numbers].reduce((most, number) => Math.max(most, number), 0);
     this.numbers.same(highest, highestNumber, `${of}: its highest number`);
-    for (const [from, to] of holes(numbers, Math.max(highest, highestNumber))) {
+    const top = Math.max(highest, highestNumber, saidNumber);
+    const accounted = new Set([...numbers, ...numbersOf(writtenOff, 0, top)]);
+    for (const [from, to] of holes(accounted, top)) {
       const words = from === to ? `number ${from} is` : `the numbers ${from} to ${to} are`;
       const why = from <= lastNumber ? `, and all up to ${lastNumber} were in before` : '';
       this.numbers.add(`${of}: ${words} not in${why}`);

@@ -22,11 +22,14 @@ import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
 import { SettingsRow } from '../settings/settings.entity.js';
 import { ShiftItemRow } from '../shifts/shift-item.entity.js';
 import { ShiftRow } from '../shifts/shift.entity.js';
+import { bytesOfWriteOff } from '../write-offs/signed-write-off.js';
+import { WriteOffRow } from '../write-offs/write-off.entity.js';
 import { DeviceCheck } from './check-devices.js';
 import { EntryCheck } from './check-entries.js';
 import { MeterCheck } from './check-meters.js';
 import { OrderCheck } from './check-orders.js';
 import { SaleCheck } from './check-sales.js';
+import { WriteOffCheck } from './check-write-offs.js';
 import { type AuditedInvariant, Findings } from './finding.js';
 
 const ROWS_PER_PAGE = 2_000;
@@ -45,10 +48,10 @@ export async function auditMoney(
   const orders = await auditOrders(em, ledger);
   const meters = new MeterCheck();
   for (const state of await em.find(MeterStateRow)) meters.take(state);
-  const devices = await auditDevices(em);
+  const { devices, writeOffs } = await auditDevices(em, keys);
   const seals = await auditSeals(em, keys);
   const checks = [ledger.entries, accounts, sales.sales, orders.amounts, orders.applied, orders.counts];
-  return [...checks, meters.counters, devices.numbers, devices.leases, seals].map(({ result }) => result);
+  return [...checks, meters.counters, devices.numbers, devices.leases, writeOffs.writeOffs, seals].map(({ result }) => result);
 }
 
 /** Rows of one entry stand together and are handed on together, also over the end of a page. */
@@ -135,20 +138,37 @@ async function auditOrders(em: EntityManager, ledger: EntryCheck): Promise<Order
   return check;
 }
 
-async function auditDevices(em: EntityManager): Promise<DeviceCheck> {
+async function auditDevices(
+  em: EntityManager,
+  keys: ReadonlyMap<string, KeyObject>,
+): Promise<{ devices: DeviceCheck; writeOffs: WriteOffCheck }> {
   const check = new DeviceCheck();
+  const writeOffs = new WriteOffCheck();
+  const entries = await em.find(LedgerRow, { where: { kind: 'write_off' } });
   for (const device of await em.find(DeviceRow, { order: { deviceId: 'ASC' } })) {
     const { deviceId } = device;
     const own = { deviceId, ownNumber: Not(IsNull()) };
-    const sales = await em.find(SaleRow, { select: { saleId: true, ownNumber: true }, where: own });
+    const select = { saleId: true, ownNumber: true, method: true, amountMinor: true } as const;
+    const sales = await em.find(SaleRow, { select, where: own });
     const items = await em.find(ShiftItemRow, { select: { itemId: true, ownNumber: true }, where: own });
     const aside = await em.find(QuarantinedItemRow, {
       select: { quarantineId: true, claimedNumber: true },
       where: { claimedDeviceId: deviceId, signed: true, claimedNumber: Not(IsNull()) },
     });
-    const numbers = [...sales, ...items].flatMap(({ ownNumber }) => ownNumber ?? []);
-    check.take(device, new Set([...numbers, ...aside.flatMap(({ claimedNumber }) => claimedNumber || [])]));
+    const arrived = new Map<number, number>(items.map(({ ownNumber }) => [ownNumber ?? 0, 0]));
+    for (const { ownNumber, method, amountMinor } of sales) {
+      arrived.set(ownNumber ?? 0, method === 'cash' ? Math.max(amountMinor, 0) : 0);
+    }
+    const written = await em.findBy(WriteOffRow, { deviceId });
+    for (const row of written) writeOffs.take(row, isSignedBy(keys, row, bytesOfWriteOff(row)), entries, arrived);
+    const numbers = new Set([...arrived.keys(), ...aside.flatMap(({ claimedNumber }) => claimedNumber || [])]);
+    check.take(
+      device,
+      numbers,
+      written.flatMap(({ ranges }) => ranges),
+    );
   }
+  writeOffs.finish(entries);
   for (let after = ''; ;) {
     const where = { leaseId: MoreThan(after) };
     const leases = await em.find(LeaseRow, { where, order: { leaseId: 'ASC' }, take: ROWS_PER_PAGE });
@@ -156,7 +176,7 @@ async function auditDevices(em: EntityManager): Promise<DeviceCheck> {
     after = leases.at(-1)?.leaseId ?? after;
     if (leases.length < ROWS_PER_PAGE) break;
   }
-  return check;
+  return { devices: check, writeOffs };
 }
 
 async function auditSeals(em: EntityManager, keys: ReadonlyMap<string, KeyObject>): Promise<Findings> {
@@ -169,7 +189,7 @@ async function auditSeals(em: EntityManager, keys: ReadonlyMap<string, KeyObject
     const of = `seals block ${seal.block}`;
     found.same(next, seal.block, `${of}: its number`);
     found.same(hashOfSeal(before?.hash ?? NO_HASH, seal), seal.hash, `${of}: its hash`);
-    if (!isSigned(seal, keys)) {
+    if (!isSignedBy(keys, seal, Buffer.from(seal.hash))) {
       found.add(`${of}: its signature is not by a key of DATA_DIR/keys (${seal.keyId})`);
     }
     const rows = await rowsOfBlock(em, before, seal).getMany();
@@ -184,7 +204,11 @@ async function auditSeals(em: EntityManager, keys: ReadonlyMap<string, KeyObject
   return found;
 }
 
-function isSigned({ keyId, hash, signature }: SealRow, keys: ReadonlyMap<string, KeyObject>): boolean {
+function isSignedBy(
+  keys: ReadonlyMap<string, KeyObject>,
+  { keyId, signature }: { readonly keyId: string; readonly signature: Buffer },
+  bytes: Uint8Array,
+): boolean {
   const key = keys.get(keyId);
-  return key !== undefined && verify('sha256', Buffer.from(hash), { key, dsaEncoding: 'ieee-p1363' }, signature);
+  return key !== undefined && verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { minorUnits, refundRoute } from '#shared';
+import { minorUnits, refundRoute, revokeDeviceRoute, writeOffRoute } from '#shared';
 import type { EntityManager } from 'typeorm';
 import { v7 } from 'uuid';
 import { forEachDatabase } from '../../test/harness.js';
 import { MoneySite } from '../../test/money-site.js';
-import type { Tablet, Tenant } from '../../test/sale-site.js';
+import type { SaleSite, Tablet, Tenant } from '../../test/sale-site.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
@@ -16,6 +16,7 @@ import { SaleRow } from '../sales/sale.entity.js';
 import { hashOfSeal, sealRow } from '../seals/seal.js';
 import { SealRow } from '../seals/seal.entity.js';
 import { SEAL_AFTER_MS, Seals } from '../seals/seals.service.js';
+import { WriteOffRow } from '../write-offs/write-off.entity.js';
 import { auditMoney } from './money-audit.queries.js';
 
 const MAIN = new URL('main.js', import.meta.url).pathname;
@@ -27,6 +28,8 @@ interface Books {
   /** of the credited sales, in order, then the one that waits, then the one that is held */
   readonly saleIds: readonly string[];
   readonly refundId: string;
+  /** of a tablet that was lost, what it may have sold */
+  readonly writeOffId: string;
 }
 
 /** What somebody with the database does by hand, and what the audit says to it. */
@@ -160,6 +163,31 @@ const CASES: readonly Tampering[] = [
     finds: [({ tablet }) => `leases ${tablet.leaseId}: 500001 was sold of 500000`],
   },
   {
+    what: 'a write-off that says other numbers than a person did',
+    by: (em, { writeOffId }) => em.update(WriteOffRow, { writeOffId }, { ranges: [{ from: 1, to: 9 }] }),
+    finds: [({ writeOffId }) => `write_offs ${writeOffId}: what it says is not signed`],
+  },
+  {
+    what: 'a write-off added by hand, to hide a sale that was taken out',
+    by: async (em, { writeOffId, tablet }) => {
+      const row = await em.findOneByOrFail(WriteOffRow, { writeOffId });
+      const ranges = [{ from: 2, to: 2 }];
+      const made = { writeOffId: ADDED, deviceId: tablet.deviceId, ranges, amountMinor: minorUnits(0) };
+      await em.insert(WriteOffRow, { ...row, ...made });
+    },
+    finds: [() => `write_offs ${ADDED}: what it says is not signed`],
+  },
+  {
+    what: 'a write-off whose cash was taken out of the books',
+    by: (em, { writeOffId }) => em.delete(LedgerRow, { entryId: writeOffId }),
+    finds: [({ writeOffId }) => `write_offs ${writeOffId}: its entry: expected 500`],
+  },
+  {
+    what: 'a write-off removed',
+    by: (em, { writeOffId }) => em.delete(WriteOffRow, { writeOffId }),
+    finds: [({ writeOffId }) => `ledger_rows entry ${writeOffId}: there is no such write-off`],
+  },
+  {
     what: 'a meter that says another total than its orders come to',
     by: (em, { tenant }) => em.update(MeterStateRow, { meterCode: tenant.meterCode }, { totalPurchasedHundredths: 9 }),
     finds: [({ tenant }) => `meter_states ${tenant.meterCode} (total_does_not_fit)`],
@@ -265,7 +293,7 @@ describe('the audit of the money', () => {
           ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
         );
       const well = await run();
-      expect([well.code, well.stdout.split('\n').filter((line) => line.endsWith('holds')).length]).toEqual([0, 10]);
+      expect([well.code, well.stdout.split('\n').filter((line) => line.endsWith('holds')).length]).toEqual([0, 11]);
       await money.site.server.database.transaction((em) => em.delete(LedgerRow, { entryId: saleAt(books, 0) }));
       const wrong = await run();
       expect(wrong.code).toBe(1);
@@ -299,5 +327,19 @@ async function makeBooks(money: MoneySite): Promise<Books> {
   await gateway.sendReadings([gateway.reading(tenant.meterCode)]);
   await gateway.leave();
   const { results } = await site.send(tablet, site.sell(tablet, tenant), site.sell(tablet, closed));
-  return { tablet, tenant, saleIds: [...saleIds, ...results.map(({ id }) => id ?? '')], refundId };
+  const writeOffId = await loseTablet(site);
+  return { tablet, tenant, writeOffId, saleIds: [...saleIds, ...results.map(({ id }) => id ?? '')], refundId };
+}
+
+/** A tablet with a lease that is revoked, of which nobody knows more than that 5.00 were taken with it. */
+async function loseTablet(site: SaleSite): Promise<string> {
+  const lost = await site.tablet();
+  const params = { deviceId: lost.deviceId };
+  await site.client.call(revokeDeviceRoute, { params, body: { reason: 'lost' } });
+  const writeOffId = v7();
+  const ranges = [{ from: 1, to: null }];
+  const { operatorId } = lost;
+  const body = { writeOffId, ranges, amountMinor: 500, operatorId, reason: 'stolen with its cash' };
+  await site.client.call(writeOffRoute, { params, body });
+  return writeOffId;
 }

@@ -32,6 +32,10 @@ export class DeviceRow {
   @WholeColumn() lastNumber!: number;
   /** the highest of its numbers that came in at all */
   @WholeColumn() highestNumber!: number;
+  /** the highest last number that the device itself told, with how many waited in its queue when it was heard last */
+  @WholeColumn({ default: 0 }) saidNumber!: number;
+  @WholeColumn({ default: 0 }) saidWaiting!: number;
+  @InstantColumn({ nullable: true }) saidAt!: Date | null;
   /** the device that was enrolled in its place */
   @RefColumn({ nullable: true }) replacedById!: string | null;
   @InstantColumn({ nullable: true }) replacedAt!: Date | null;

@@ -105,6 +105,7 @@ export class Devices {
       highestNumber: 0,
       replacedById: null,
       replacedAt: null,
+      ...{ saidNumber: 0, saidWaiting: 0, saidAt: null },
     };
     await em.insert(DeviceRow, row);
     return row;

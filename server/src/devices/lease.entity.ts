@@ -22,4 +22,6 @@ export class LeaseRow {
   /** the device signed that no sale above this number was made under it, and none will be; null while it did not */
   @WholeColumn({ nullable: true }) endedNumber!: number | null;
   @InstantColumn({ nullable: true }) endedAt!: Date | null;
+  /** a person said that what was sold under it and is not in will not come */
+  @InstantColumn({ nullable: true }) writtenOffAt!: Date | null;
 }

@@ -102,6 +102,7 @@ export class Leases {
       closedAt: null,
       endedNumber: null,
       endedAt: null,
+      writtenOffAt: null,
     });
     await em.update(DeviceRow, { deviceId }, { lastContactAt: now });
   }

@@ -102,6 +102,7 @@ export class TakenBack {
         // Who enrolled it is forgotten.
         ...{ certificate: signed, enrolledAt, enrolledBy: NIL, revokedAt: null, revokedBy: null, revokeReason: null },
         ...{ lastContactAt: null, lastNumber: 0, highestNumber: 0, replacedById: null, replacedAt: null },
+        ...{ saidNumber: 0, saidWaiting: 0, saidAt: null },
       },
     ]);
   }
@@ -128,5 +129,6 @@ function toRow(lease: Lease, revokedAt: Date | null): LeaseRow {
     // Which request asked for it is forgotten; it is never asked for again, since it was granted.
     ...{ leaseId, requestId: leaseId, deviceId, operatorId, terms: lease, endsAt: new Date(endsAtMs) },
     ...{ usedSumMinor: minorUnits(0), usedCount: 0, revokedAt, closedAt: null, endedNumber: null, endedAt: null },
+    writtenOffAt: null,
   };
 }

@@ -5,7 +5,8 @@ import { type DeviceHeard, type UnclosedLease, unaccountedOf } from './unaccount
 const NOW = new Date('2026-03-02T12:00:00.000Z');
 const YESTERDAY = new Date('2026-03-01T12:00:00.000Z');
 const TOMORROW = new Date('2026-03-03T12:00:00.000Z');
-const DEVICE: DeviceHeard = { lastNumber: 10, highestNumber: 10, numbersIn: [], revokedAt: null, replacedAt: null };
+const HEARD = { lastNumber: 10, highestNumber: 10, saidNumber: 0, numbersIn: [] };
+const DEVICE: DeviceHeard = { ...HEARD, revokedAt: null, replacedAt: null };
 const LEASE: UnclosedLease = {
   ...{ operatorId: 'ada', endsAt: TOMORROW, revokedAt: null, endedNumber: null },
   ...{ leftMinor: minorUnits(30_000), leftCount: 5, perSaleMinor: minorUnits(10_000) },
@@ -48,6 +49,15 @@ describe('numbers that are unaccounted for', () => {
         { from: 14, to: 14 },
       ],
     });
+  });
+
+  it('are certain up to the number that the device told itself', () => {
+    expect(of({ saidNumber: 12 }, {})?.ranges).toEqual([{ from: 11, to: 12 }]);
+    expect(of({ saidNumber: 12, numbersIn: [11] }, { endsAt: YESTERDAY })?.ranges).toEqual([
+      { from: 12, to: 12 },
+      { from: 13, to: null },
+    ]);
+    expect(of({ saidNumber: 10 }, {})).toBeUndefined();
   });
 
   it('are told of every operator whose lease may stand behind them', () => {

@@ -9,7 +9,9 @@ export interface DeviceHeard {
   /** the last number with everything before it in, and the highest that is in */
   readonly lastNumber: number;
   readonly highestNumber: number;
-  /** numbers above `lastNumber` that are in */
+  /** the highest that the device itself told, 0 before it did */
+  readonly saidNumber: number;
+  /** numbers above `lastNumber` that are in, or written off */
   readonly numbersIn: readonly number[];
   readonly revokedAt: Date | null;
   readonly replacedAt: Date | null;
@@ -54,7 +56,8 @@ export function unaccountedOf(
     const minor = Math.min(lease.leftMinor, lease.perSaleMinor * count);
     return count > 0 && minor > 0 ? [{ operatorId: lease.operatorId, count, minor }] : [];
   });
-  const openEnd = openEnded.length > 0 ? [{ from: device.highestNumber + 1, to: null }] : [];
+  const known = Math.max(device.highestNumber, device.saidNumber);
+  const openEnd = openEnded.length > 0 ? [{ from: known + 1, to: null }] : [];
   return {
     ...causeOf(device, openEnded),
     ranges: [...gaps, ...openEnd],
@@ -75,11 +78,13 @@ function causeOf(
   return revoked ? { cause: 'revoked', since: revoked } : { cause: 'lease_ended', since: first.endsAt };
 }
 
-function gapsOf({ lastNumber, highestNumber, numbersIn }: DeviceHeard): { from: number; to: number }[] {
+/** What the device signed for certain: up to its highest number, which it may have told before that one came in. */
+function gapsOf({ lastNumber, highestNumber, saidNumber, numbersIn }: DeviceHeard): { from: number; to: number }[] {
+  const highest = Math.max(highestNumber, saidNumber);
   const gaps: { from: number; to: number }[] = [];
   let before = lastNumber;
-  const after = numbersIn.filter((number) => number > lastNumber && number <= highestNumber);
-  for (const number of [...after, highestNumber + 1].sort((a, b) => a - b)) {
+  const after = numbersIn.filter((number) => number > lastNumber && number <= highest);
+  for (const number of [...after, highest + 1].sort((a, b) => a - b)) {
     if (number > before + 1) gaps.push({ from: before + 1, to: number - 1 });
     before = number;
   }

@@ -3,7 +3,8 @@
  * given; `held` is money taken that nothing was credited for yet; `payable` is owed to tenants; `carried` moves between
  * two assignments of a tenant and comes back to zero; `unexplained` is what a new baseline of a meter found. `office` is
  * what operators were given and have handed over, `till_difference` what counting found too much (debit) or too little;
- * `written_off` is what tenants owed when they left and was let go.
+ * `written_off` is what tenants owed when they left and was let go; `lost_sales` is cash that operators answer for though
+ * its sales never came in.
  */
 import type { PaymentMethod } from '#shared';
 
@@ -16,7 +17,8 @@ export type LedgerAccountName =
   | 'unexplained'
   | 'office'
   | 'till_difference'
-  | 'written_off';
+  | 'written_off'
+  | 'lost_sales';
 
 /** The money that one shift took by one method. */
 export function tillAccount(shiftId: string, method: PaymentMethod): LedgerAccountName {

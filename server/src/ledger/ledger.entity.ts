@@ -22,6 +22,8 @@ export const LEDGER_KINDS = [
   'shift_float',
   'hand_over',
   'till_difference',
+  /** cash for sales that a lost device took with it, and taken back when they came after all */
+  'write_off',
   /** what a new baseline of a meter found, and what a dead meter still held when it was exchanged */
   'baseline',
   'exchange',

@@ -1,11 +1,13 @@
 /** What the intake writes for an item, and what it answers. */
-import type { IntakeResult } from '#shared';
+import { type IntakeResult, ZERO } from '#shared';
 import type { NewOrder } from '../credit/credit-orders.service.js';
 import { meterAccount, tillAccount, unknownTillAccount } from '../ledger/ledger-account.js';
 import type { LedgerEntry } from '../ledger/ledger-entry.js';
 import type { ArrivedShiftItem, SaleOfShift } from '../shifts/shift-items.service.js';
 import { type Decision, headOf, type TakenItem, type TakenSale } from './decide-intake.js';
-import type { StoredSale } from './intake.queries.js';
+import type { ShiftItemRow } from '../shifts/shift-item.entity.js';
+import type { ArrivedNumber } from '../write-offs/write-offs.service.js';
+import type { LoadedIntake, StoredSale } from './intake.queries.js';
 import type { SentItem } from './quarantine.service.js';
 import type { SaleRow } from './sale.entity.js';
 
@@ -62,6 +64,17 @@ export function toEntry({ row, intent, head }: Booked): LedgerEntry[] {
       ],
     },
   ];
+}
+
+/** A number that came in of a revoked device: only of such a one may it have been written off. */
+export function toArrived(one: Booked | ShiftItemRow, { devices }: LoadedIntake): ArrivedNumber[] {
+  const row = 'row' in one ? one.row : one;
+  const { deviceId, ownNumber: number } = row;
+  if (deviceId === null || number === null || !devices.get(deviceId)?.revokedAt) return [];
+  const isSale = 'saleId' in row;
+  const cashMinor = isSale && row.method === 'cash' ? row.amountMinor : ZERO;
+  const [itemId, saleId] = isSale ? [row.saleId, row.saleId] : [row.itemId, null];
+  return [{ deviceId, number, itemId, saleId, cashMinor }];
 }
 
 export function toResult(

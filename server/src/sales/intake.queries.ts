@@ -29,7 +29,8 @@ export interface StoredSale {
   readonly receivedAt: Date;
 }
 
-const DEVICE_COLUMNS = ['prefix', 'enrolledAt', 'revokedAt', 'lastNumber', 'highestNumber'] as const;
+const NUMBER_COLUMNS = ['lastNumber', 'highestNumber', 'saidNumber', 'saidWaiting'] as const;
+const DEVICE_COLUMNS = ['prefix', 'enrolledAt', 'revokedAt', ...NUMBER_COLUMNS] as const;
 const ASSIGNMENT_COLUMNS = ['accountId', 'meterCode', 'closedAt', 'closingId', 'exchangeId', 'terms'] as const;
 const LEASE_COLUMNS = ['terms', 'usedSumMinor', 'usedCount', 'revokedAt', 'closedAt', 'endedNumber'] as const;
 

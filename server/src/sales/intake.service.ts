@@ -28,10 +28,11 @@ import { Live } from '../live/live.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { ShiftItems } from '../shifts/shift-items.service.js';
 import { toStored } from '../shifts/shift-items.queries.js';
+import { WriteOffs } from '../write-offs/write-offs.service.js';
 import { advanceNumbers, type DeviceNumbers } from './advance-numbers.js';
 import { decideIntake, type Decision, headOf, type TakenSale } from './decide-intake.js';
 import { DeviceKeys, verifySignature } from './device-keys.service.js';
-import { type Booked, isTaken, toEntry, toOrder, toResult, toShiftItem, toShiftSale } from './intake-rows.js';
+import { type Booked, isTaken, toArrived, toEntry, toOrder, toResult, toShiftItem, toShiftSale } from './intake-rows.js';
 import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from './intake.queries.js';
 import { numbersAbove } from './numbers.queries.js';
 import type { QuarantinedItemRow } from './quarantined-item.entity.js';
@@ -59,6 +60,8 @@ interface Delivery {
   /** the address that it came from */
   readonly source: string | undefined;
   readonly items: readonly SentItem[];
+  /** what the delivering device tells of its own queue */
+  readonly own?: Sent['own'];
 }
 interface BookedDelivery {
   readonly results: IntakeResult[];
@@ -86,6 +89,7 @@ export class Intake {
     private readonly orders: CreditOrders,
     private readonly shiftItems: ShiftItems,
     private readonly quarantine: Quarantine,
+    private readonly writeOffs: WriteOffs,
     private readonly live: Live,
   ) {
     this.bookings = new SharedBookings((deliveries) => this.bookOnce(deliveries), {
@@ -100,11 +104,11 @@ export class Intake {
    * ours signed is never refused. Nothing is decided before the sender has presented what is wanted, where it can.
    * Refused: `quarantine_too_often` for too much from one address that nobody can believe.
    */
-  async take({ deviceId, items: sent, canPresent, presented }: Sent, source?: string): Promise<IntakeAnswer> {
+  async take({ deviceId, items: sent, canPresent, presented, own }: Sent, source?: string): Promise<IntakeAnswer> {
     if (presented) await this.takenBack.take(presented);
     const items = await this.examine(sent);
     const wanted = canPresent === true ? await this.wanted(items) : undefined;
-    const booked = items.length > 0 && !wanted ? await this.bookDelivery({ deviceId, items, source }) : undefined;
+    const booked = items.length > 0 && !wanted ? await this.bookDelivery({ deviceId, items, source, own }) : undefined;
     const device = booked?.device ?? (await this.contact(deviceId));
     return {
       results: booked?.results ?? [],
@@ -185,6 +189,8 @@ export class Intake {
     const source = deliveries.length === 1 ? deliveries[0]?.source : undefined;
     const aside = await this.quarantine.keep(em, decided, now, source);
     const contacts = await this.advance(em, decided, loaded);
+    await this.noteQueues(em, deliveries, loaded, now);
+    await this.writeOffs.numbersCame(em, [...taken, ...others].flatMap((one) => toArrived(one, loaded)), now);
     const stored = new Map<string, StoredSale>([
       ...loaded.stored,
       ...taken.map(({ row }) => [row.saleId, row] as const),
@@ -280,7 +286,10 @@ export class Intake {
       const device = loaded.devices.get(deviceId);
       if (!device) continue;
       const before = { last: device.lastNumber, highest: device.highestNumber };
-      const stored = before.highest > before.last && numbers.length > 0 ? await numbersAbove(em, deviceId, before) : [];
+      const highest = Math.max(before.highest, ...numbers);
+      // Of a revoked device numbers may be written off, also above its highest.
+      const mayStand = before.highest > before.last || (device.revokedAt !== null && highest > before.last);
+      const stored = mayStand && numbers.length > 0 ? await numbersAbove(em, deviceId, { ...before, highest }) : [];
       const after = numbers.length > 0 ? advanceNumbers(before, numbers, stored) : before;
       if (numbers.length > 0 && after.highest > after.last) {
         this.logger.warn({ deviceId, missing: after.last + 1, highest: after.highest }, 'a device number is missing');
@@ -295,6 +304,28 @@ export class Intake {
       await updateRows(em, DeviceRow, 'deviceId', some, change, [...lasts.values, ...tops.values]);
     }
     return contacts;
+  }
+
+  /**
+   * Keeps what devices tell of their own queues, where it says more than their items do. Only of a device that signed
+   * something in its delivery: anybody may knock.
+   */
+  private async noteQueues(
+    em: EntityManager,
+    deliveries: readonly Delivery[],
+    loaded: LoadedIntake,
+    saidAt: Date,
+  ): Promise<void> {
+    for (const { deviceId, items, own } of deliveries) {
+      const device = loaded.devices.get(deviceId);
+      const isProven = items.some((item) => item.proof === 'signed' && headOf(item.decoded)?.deviceId === deviceId);
+      if (!own || !device || !isProven) continue;
+      const arrived = items.map(({ decoded }) => headOf(decoded)?.number ?? 0);
+      const known = Math.max(device.highestNumber, device.saidNumber, ...arrived);
+      if (own.lastNumber <= known && own.waiting === device.saidWaiting) continue;
+      const saidNumber = Math.max(own.lastNumber, device.saidNumber);
+      await em.update(DeviceRow, { deviceId }, { saidNumber, saidWaiting: own.waiting, saidAt });
+    }
   }
 
   private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[], source: string | undefined): void {

@@ -1,8 +1,9 @@
 /** Which of a device's numbers are in: of its sales, of its other items, and of what it signed and was put aside. */
 import { MoreThan, type EntityManager } from 'typeorm';
-import type { IntentHead } from '#shared';
+import { type IntentHead, type NumberRange, numbersOf } from '#shared';
 import { wholeOf } from '../database/columns.js';
 import { chunks, marksFor, unique } from '../database/rows.js';
+import { WriteOffRow } from '../write-offs/write-off.entity.js';
 import type { DeviceNumbers } from './advance-numbers.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
 
@@ -59,8 +60,12 @@ export async function findNumbers(
   return found;
 }
 
-/** The device's numbers above `last` that are in. */
-export async function numbersAbove(em: EntityManager, deviceId: string, { last }: DeviceNumbers): Promise<number[]> {
+/** The device's numbers above `last` that are in, or that a person wrote off, up to the highest. */
+export async function numbersAbove(
+  em: EntityManager,
+  deviceId: string,
+  { last, highest }: DeviceNumbers,
+): Promise<number[]> {
   const aside = await em.find(QuarantinedItemRow, {
     select: { quarantineId: true, claimedNumber: true },
     where: { claimedDeviceId: deviceId, signed: true, claimedNumber: MoreThan(last) },
@@ -68,7 +73,25 @@ export async function numbersAbove(em: EntityManager, deviceId: string, { last }
   });
   const above = `device_id = ? AND own_number > ? ORDER BY own_number LIMIT ${NUMBERS_AT_ONCE}`;
   const items = await find(em, above, [deviceId, last]);
-  return [...items.map(({ number }) => number), ...aside.flatMap((row) => row.claimedNumber ?? [])];
+  const writeOffs = await em.find(WriteOffRow, { select: { writeOffId: true, ranges: true }, where: { deviceId } });
+  const written = writeOffs.flatMap(({ ranges }) => numbersOf(ranges, last, Math.min(highest, last + NUMBERS_AT_ONCE)));
+  const numbers = items.map(({ number }) => number);
+  return unique([...numbers, ...aside.flatMap((row) => row.claimedNumber ?? []), ...written]);
+}
+
+/** How many of the numbers in these ranges are in. */
+export async function countNumbers(
+  em: EntityManager,
+  deviceId: string,
+  ranges: readonly NumberRange[],
+): Promise<number> {
+  let count = 0;
+  for (const { from, to } of ranges) {
+    const within = 'device_id = ? AND own_number BETWEEN ? AND ?';
+    const found = await find(em, within, [deviceId, from, to ?? Number.MAX_SAFE_INTEGER]);
+    count += new Set(found.map(({ number }) => number)).size;
+  }
+  return count;
 }
 
 async function inUse(

@@ -83,6 +83,14 @@ export class ShiftBooks {
     );
   }
 
+  /**
+   * Cash of sales that are lost was in the drawer like that of any other: with what is booked for it changes what should
+   * have been there, also when it is taken back. Call with the till's entry of its own.
+   */
+  async countLost(em: EntityManager, shift: ShiftRow, byMinor: MinorUnits, event: CashEvent): Promise<void> {
+    if (shift.closing !== null) await this.changeExpected(em, shift, byMinor, event, { changedAt: event.at });
+  }
+
   private async changeExpected(
     em: EntityManager,
     shift: ShiftRow,
@@ -123,7 +131,7 @@ async function expectedCash(em: EntityManager, shiftId: string, closedAt: Date):
       .createQueryBuilder(LedgerRow, 'row')
       .select('COALESCE(SUM(row.amountMinor), 0)', 'sum')
       .where(`row.${side} = :till AND row.kind <> 'till_difference'`, { till: tillAccount(shiftId, 'cash') })
-      .andWhere(`(row.kind IN ('sale', 'sale_held', 'shift_float') OR row.at <= :closedAtMs)`, {
+      .andWhere(`(row.kind IN ('sale', 'sale_held', 'shift_float', 'write_off') OR row.at <= :closedAtMs)`, {
         closedAtMs: closedAt.getTime(),
       })
       .getRawOne<{ sum: unknown }>();

@@ -10,6 +10,6 @@ import { Shifts } from './shifts.service.js';
   imports: [LedgerModule, SettingsModule],
   controllers: [ShiftsController],
   providers: [ShiftBooks, ShiftItems, Shifts],
-  exports: [ShiftItems],
+  exports: [ShiftBooks, ShiftItems],
 })
 export class ShiftsModule {}

@@ -20,6 +20,7 @@ import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
 import * as settings from '../settings/settings.contract.js';
 import * as shifts from '../shifts/shifts.contract.js';
+import * as writeOffs from '../write-offs/write-offs.contract.js';
 import type { Route } from './route.contract.js';
 
 const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
@@ -29,6 +30,7 @@ export const ROUTES = Object.fromEntries(
     session,
     operators,
     devices,
+    writeOffs,
     intake,
     sales,
     buildings,

@@ -47,6 +47,8 @@ export const intakeRoute = defineRoute({
     /** the sender can present what is `wanted`: nothing is decided while the server lacks a device or lease of the items */
     canPresent: z.optional(z.boolean()),
     presented: z.optional(presentedSchema),
+    /** of the delivering device itself: its last number, and how many wait in its queue besides these items */
+    own: z.optional(z.object({ lastNumber: z.int().check(z.nonnegative()), waiting: z.int().check(z.nonnegative()) })),
   }),
   response: z.object({
     /** none where something is wanted: present it with the same items */

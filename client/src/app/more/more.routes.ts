@@ -78,6 +78,12 @@ const MORE_ROUTES: Routes = [
     loadComponent: () => import('../devices/devices-page'),
   },
   {
+    path: 'devices/:deviceId',
+    title: 'lost.one',
+    canMatch: [may('devices.view')],
+    loadComponent: () => import('../devices/device-record-page'),
+  },
+  {
     path: 'operators',
     title: 'operators.title',
     canMatch: [may('operators.view')],

@@ -25,7 +25,7 @@ export type Wanted = NonNullable<IntakeAnswer['wanted']>;
  */
 export async function deliver(
   transport: IntakeTransport,
-  body: Pick<IntakeBody, 'deviceId' | 'items'>,
+  body: Pick<IntakeBody, 'deviceId' | 'items' | 'own'>,
   present: (wanted: Wanted) => Promise<Presented>,
 ): Promise<IntakeReply> {
   const reply = await transport({ ...body, canPresent: true });

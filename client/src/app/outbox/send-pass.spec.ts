@@ -64,6 +64,10 @@ describe('sending the outbox', () => {
     await sell(MAX_INTAKE_ITEMS + 3);
     await pass();
     expect(server.requests.map((request) => request.items.length)).toEqual([MAX_INTAKE_ITEMS, 3]);
+    expect(server.requests.map(({ own }) => own)).toEqual([
+      { lastNumber: MAX_INTAKE_ITEMS + 3, waiting: 3 },
+      { lastNumber: MAX_INTAKE_ITEMS + 3, waiting: 0 },
+    ]);
     expect((await states()).every((state) => state === 'accepted')).toBeTrue();
   }, 60_000);
 

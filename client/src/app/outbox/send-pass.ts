@@ -6,7 +6,7 @@
 import { MAX_INTAKE_ITEMS, toBase64Url, type IntakeResult, type Presented } from '#shared';
 import { Dexie } from 'dexie';
 import { afterContact } from './device-clock';
-import { deliver, type IntakeAnswer, type IntakeReply, type IntakeTransport, type Wanted } from './intake-transport';
+import { deliver, type IntakeAnswer, type IntakeBody, type IntakeReply, type IntakeTransport, type Wanted } from './intake-transport';
 import type { ContactState, DeviceRow, OutboxDatabase, OutboxItem } from './outbox-database';
 
 /** Accepted items stay this long, so that a server restored from an older backup can have them again. */
@@ -84,7 +84,10 @@ async function sendBatch(
 ): Promise<IntakeReply> {
   await noteSending(database, batch.length, world.nowMs());
   const items = batch.map((item) => ({ bytes: toBase64Url(item.bytes), signature: toBase64Url(item.signature) }));
-  const reply = await deliver(world.transport, { deviceId, items }, (wanted) => keptOf(database, wanted));
+  const own = await ownQueue(database, deviceId, batch);
+  const reply = await deliver(world.transport, { deviceId, items, ...(own && { own }) }, (wanted) =>
+    keptOf(database, wanted),
+  );
   if (reply.kind === 'answer') {
     if (!answersBatch(reply.answer, batch)) return { kind: 'server_away' };
     await storeAnswer(database, deviceId, batch, reply.answer, world.nowMs());
@@ -102,6 +105,20 @@ async function sendBatch(
     if (last.kind === 'no_signal' || last.kind === 'server_away') return last;
   }
   return last;
+}
+
+/** What the owner should know should this device be lost before the rest goes up; of no use without an item that proves it. */
+async function ownQueue(
+  database: OutboxDatabase,
+  deviceId: string,
+  batch: readonly OutboxItem[],
+): Promise<IntakeBody['own']> {
+  const device = batch.length > 0 ? await database.devices.get(deviceId) : undefined;
+  if (!device) return undefined;
+  const queued = await database.statuses.where({ deviceId, state: 'queued' }).count();
+  const statuses = await database.statuses.bulkGet(batch.map((item) => item.id));
+  const going = statuses.filter((status) => status?.state === 'queued').length;
+  return { lastNumber: device.lastNumber, waiting: Math.max(queued - going, 0) };
 }
 
 /** What the server signed for devices and leases that it does not know any more. */

@@ -1,0 +1,132 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { switchMap } from 'rxjs';
+import { v7 } from 'uuid';
+import { revokeDeviceRoute, showDeviceRoute, writeOffRoute, ZERO } from '#shared';
+import { amountOrZero } from '../accounts/opening-draft';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { AgeTag } from '../ui/age-tag';
+import { Amount } from '../ui/amount';
+import { amountWords } from '../ui/amount-words';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Moment } from '../ui/moment';
+import { Skeleton } from '../ui/skeleton';
+import { StateBadge } from '../ui/state-badge';
+import { lookOfCause, lookOfDevice, lookOfLease } from './device-look';
+import { LostSales } from './lost-sales';
+import { wordsOfRanges } from './number-words';
+
+/** One device: how far its numbers are in, what it may still hold, and what is done about it when it is lost. */
+@Component({
+  selector: 'app-device-record-page',
+  imports: [
+    ...[RouterLink, TranslocoPipe, AgeTag, Amount, ConfirmDialog, FailedState, FaultNote, Icon, LostSales, Moment],
+    ...[Skeleton, StateBadge],
+  ],
+  templateUrl: './device-record-page.html',
+  styles: `
+    .entry {
+      display: grid;
+      gap: 6px;
+      padding: 14px 16px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class DeviceRecordPage {
+  private readonly api = inject(Api);
+  private readonly words = inject(TranslocoService);
+  private readonly store = inject(Store);
+  readonly deviceId = input.required<string>();
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
+  private readonly params = computed(() => ({ deviceId: this.deviceId() }));
+  protected readonly record = remote(() => this.api.send(showDeviceRoute, { params: this.params() }));
+  protected readonly lookOfDevice = lookOfDevice;
+  protected readonly lookOfCause = lookOfCause;
+  protected readonly lookOfLease = lookOfLease;
+  protected readonly revoking = formSender();
+  protected readonly writing = formSender();
+  protected readonly revokeDialog = viewChild<ConfirmDialog>('revokeDialog');
+  protected readonly writeDialog = viewChild<ConfirmDialog>('writeDialog');
+
+  private readonly isRevoked = computed(() => (this.record.value()?.device.revokedAt ?? null) !== null);
+  protected readonly mayRevoke = computed(() => this.permissions().has('devices.update') && !this.isRevoked());
+  protected readonly mayWriteOff = computed(
+    () => this.permissions().has('devices.write_off') && (this.record.value()?.unaccounted ?? null) !== null,
+  );
+  protected readonly isReady = this.isRevoked;
+  protected readonly rangeWords = computed(() => this.rangesOf(this.record.value()?.unaccounted?.ranges ?? []));
+
+  protected readonly revokeReason = signal('');
+  /** each stored form is followed by a new one */
+  private readonly writeOffId = linkedSignal({ source: this.record.value, computation: () => v7() });
+  protected readonly cash = signal('');
+  protected readonly reason = signal('');
+  protected readonly operatorId = linkedSignal(() => this.record.value()?.concerned[0]?.operatorId ?? null);
+  protected readonly tried = signal(false);
+  protected readonly cashMinor = computed(() =>
+    this.cash().trim() === '' ? ZERO : amountOrZero(this.cash(), this.currency().decimals),
+  );
+  protected readonly asked = computed(() => {
+    const cashMinor = this.cashMinor() ?? ZERO;
+    const name = this.record.value()?.concerned.find((one) => one.operatorId === this.operatorId())?.name ?? '';
+    const { decimals, code } = this.currency();
+    const values = { list: this.rangeWords(), amount: `${amountWords(cashMinor, decimals)} ${code}`, name };
+    return { key: cashMinor > 0 ? 'lost.askCash' : 'lost.askNone', values };
+  });
+
+  protected rangesOf(ranges: Parameters<typeof wordsOfRanges>[0]): string {
+    return wordsOfRanges(ranges, (from) => this.words.translate('devices.fromNumber', { from }));
+  }
+
+  protected revoke(): void {
+    const reason = this.revokeReason().trim() || this.words.translate('devices.noReason');
+    const params = this.params();
+    const request = this.api
+      .send(revokeDeviceRoute, { params, body: { reason } })
+      .pipe(switchMap(() => this.api.send(showDeviceRoute, { params })));
+    this.revoking.send(request, (record) => this.record.update(() => record));
+  }
+
+  protected ask(event: Event): void {
+    event.preventDefault();
+    this.tried.set(true);
+    if (this.cashMinor() !== undefined && this.reason().trim() !== '') this.writeDialog()?.ask();
+  }
+
+  protected writeOff(): void {
+    const amountMinor = this.cashMinor();
+    const { unaccounted } = this.record.value() ?? {};
+    if (amountMinor === undefined || !unaccounted) return;
+    const body = {
+      ...{ writeOffId: this.writeOffId(), ranges: unaccounted.ranges, amountMinor, reason: this.reason().trim() },
+      operatorId: amountMinor > 0 ? this.operatorId() : null,
+    };
+    const request = this.api.send(writeOffRoute, { params: this.params(), body });
+    this.writing.send(request, (record) => {
+      this.record.update(() => record);
+      this.tried.set(false);
+      this.cash.set('');
+      this.reason.set('');
+    });
+  }
+}

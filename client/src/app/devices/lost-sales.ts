@@ -1,0 +1,103 @@
+import { ChangeDetectionStrategy, Component, inject, output, signal } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { decodeReceiptProof, type ResponseOf, verifyReceiptRoute } from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { Outbox } from '../outbox/outbox';
+import type { QueueFileResult } from '../outbox/queue-file';
+import { ReceiptScanner } from '../receipt/receipt-scanner';
+import { Amount } from '../ui/amount';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+
+type Receipt = ResponseOf<typeof verifyReceiptRoute>;
+
+/** Brings in what a lost device sold: by a file that it exported, or by its receipts. Nothing is booked twice. */
+@Component({
+  selector: 'app-lost-sales',
+  imports: [TranslocoPipe, Amount, FaultNote, Icon, ReceiptScanner],
+  template: `
+    <h2>{{ 'lost.bring' | transloco }}</h2>
+    <p class="soft small">{{ 'lost.bringText' | transloco }}</p>
+    <app-receipt-scanner (read)="take($event)" />
+    @if (unreadable()) {
+      <p class="note stop" role="alert">
+        <app-icon name="stop" [size]="20" /><span>{{ 'receipt.verify.unreadable' | transloco }}</span>
+      </p>
+    }
+    <app-fault-note [fault]="taking.fault()" />
+    @if (receipts().length > 0) {
+      <ul class="list">
+        @for (one of receipts(); track $index) {
+          <li class="row between receipt">
+            @if (one.genuine) {
+              <span class="strong cut">{{ one.receiptNumber }}</span>
+              <span><app-amount [minor]="one.amountMinor" /> · {{ 'queue.state.' + one.state | transloco }}</span>
+            } @else {
+              <span>{{ 'receipt.verify.false' | transloco }}</span>
+            }
+          </li>
+        }
+      </ul>
+    }
+    @if (file(); as result) {
+      @if (result.ok) {
+        <p class="note good" role="status">
+          <app-icon name="check" [size]="20" /><span>{{ 'queue.file.sent' | transloco: result }}</span>
+        </p>
+      } @else {
+        <p class="note stop" role="alert">
+          <app-icon name="stop" [size]="20" /><span>{{ 'queue.file.refusal.' + result.refusal | transloco }}</span>
+        </p>
+      }
+    }
+    <div class="actions">
+      <button type="button" class="button" [disabled]="sending()" (click)="field.click()">
+        <app-icon name="file" [size]="20" />{{ 'queue.file.choose' | transloco }}
+      </button>
+      <input #field type="file" accept="application/json,.json" hidden (change)="send(field)" />
+    </div>
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: 12px;
+    }
+    .receipt {
+      padding-block: 10px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class LostSales {
+  private readonly api = inject(Api);
+  private readonly outbox = inject(Outbox);
+  /** something may have come in */
+  readonly came = output();
+  protected readonly taking = formSender();
+  protected readonly receipts = signal<readonly Receipt[]>([]);
+  protected readonly unreadable = signal(false);
+  protected readonly file = signal<QueueFileResult | null>(null);
+  protected readonly sending = signal(false);
+
+  /** A code holds the address of a receipt; what stands behind its `#` is the sale with its signature. */
+  protected take(text: string): void {
+    const proof = text.slice(text.indexOf('#') + 1);
+    this.unreadable.set(decodeReceiptProof(proof) === undefined);
+    if (this.unreadable()) return;
+    this.taking.send(this.api.send(verifyReceiptRoute, { body: { proof } }), (receipt) => {
+      this.receipts.update((before) => [receipt, ...before]);
+      this.came.emit();
+    });
+  }
+
+  protected async send(field: HTMLInputElement): Promise<void> {
+    const text = await field.files?.[0]?.text();
+    field.value = '';
+    if (text === undefined) return;
+    this.sending.set(true);
+    this.file.set(await this.outbox.sendFile(text));
+    this.sending.set(false);
+    this.came.emit();
+  }
+}
