@@ -107,9 +107,7 @@ export async function runTorture(
       let isSelling = true;
       const openings = commands.length;
       const isAhead = () => (1 - others) * (commands.length - openings) > others * sellers.made;
-      const working = clerks.run(Math.ceil((sales * others) / (1 - others)), () => {
-        return isNotFarBehind() && !(isSelling && isAhead());
-      });
+      const working = clerks.run(Math.ceil((sales * others) / (1 - others)), () => !(isSelling && isAhead()));
       working.catch(() => sellers.stop());
       await sellers.run(sales, isNotFarBehind);
       isSelling = false;
