@@ -9,9 +9,11 @@ import {
   handOverRoute,
   listRefundsRoute,
   minorUnits,
+  moveHeldRoute,
   openAccountRoute,
   payoutRoute,
   readClosingAgainRoute,
+  refundHeldRoute,
   refundRoute,
   type Settings,
   showClosingRoute,
@@ -27,6 +29,8 @@ const MOST_CLOSINGS_AT_ONCE = 3;
 /** Of the settlements so many move into the meter's next account, as far as they are drawn. */
 const TRANSFERRED = 0.4;
 const PAYS_BACK = 0.3;
+/** Of held sales so many go to a meter, the others back to their tenant. */
+const MOVED = 0.6;
 const REFUND_MINOR = { least: 50, most: 900 };
 const HAND_OVER_MINOR = { least: 100, most: 5_000 };
 const MISCOUNTED_MINOR = 200;
@@ -43,8 +47,8 @@ interface Kind {
 }
 
 /**
- * The office beside the tablets: refunds and their payouts, corrections of sales and of refunds, cash handed over, tills
- * closed, and meters closed with a settlement and opened for another tenant. All of it over the same doors, with ids of
+ * The office beside the tablets: refunds and their payouts, corrections of sales and of refunds, the ways out of held,
+ * cash handed over, tills closed, and meters closed with a settlement and opened for another tenant. All of it over the same doors, with ids of
  * its own, while the tablets sell to the same meters.
  */
 export class Clerks {
@@ -71,6 +75,7 @@ export class Clerks {
       { weight: 30, make: (draw) => this.correctSale(draw) },
       { weight: 20, make: (draw) => this.payOut(draw) },
       { weight: 8, make: (draw) => this.correctRefund(draw) },
+      { weight: 8, make: (draw) => this.release(draw) },
       { weight: 12, make: (draw) => this.handOver(draw) },
       { weight: 3, make: (draw) => this.closeTill(draw) },
       { weight: 10, make: (draw) => Promise.resolve(this.closeMeter(draw)) },
@@ -147,6 +152,24 @@ export class Clerks {
     const payment = random.chance(PAYS_BACK) ? { payment: { method: 'cash' as const, shiftId: this.till } } : {};
     await this.correct({ saleId: null, refundId }, { refundId, ...payment });
     this.refunds.push(refund);
+  }
+
+  /** A sale that came too late, or twice with one number: its cash is in the books, and somebody decides. */
+  private async release(random: Random): Promise<void> {
+    const { sales, answers } = random.pick(this.tablets);
+    const held = sales.filter(({ id }) => answers.get(id)?.stored === 'held');
+    if (held.length === 0) return;
+    const { id: saleId, amountMinor } = random.pick(held);
+    const releaseId = randomUUID();
+    const params = { saleId };
+    const assignmentId = random.chance(MOVED) ? random.pick(this.meters).assignmentId : null;
+    const { office } = this.desks;
+    const { refusal } =
+      assignmentId === null
+        ? await office.send(refundHeldRoute, { params, body: { releaseId } })
+        : await office.send(moveHeldRoute, { params, body: { releaseId, assignmentId } });
+    this.note({ what: 'release', id: releaseId, saleId, amountMinor, assignmentId }, refusal);
+    if (refusal === null && assignmentId === null) this.refunds.push({ refundId: releaseId, isOurs: false });
   }
 
   private async correctSale(random: Random): Promise<void> {

@@ -11,6 +11,7 @@ import type {
   MadeOpening,
   MadePayout,
   MadeRefund,
+  MadeRelease,
   MadeTillClosing,
 } from './made-command.js';
 
@@ -77,6 +78,8 @@ class Comparison implements Accounted {
         return this.payout(command);
       case 'correction':
         return command.saleId === null ? this.refundCorrection(command) : this.saleCorrection(command);
+      case 'release':
+        return this.release(command);
       case 'hand-over':
         return this.handOver(command);
       case 'till closing':
@@ -153,6 +156,16 @@ class Comparison implements Accounted {
     const from = entries[0]?.debit.startsWith('till:') ? entries[0].debit : 'payable';
     const sides = { debit: from, credit: `meter:${taken?.assignmentId}`, amountMinor };
     this.entry({ name, what: 'its entry', among: entries }, sides, isUnsent ? 0 : 1);
+  }
+
+  private release({ id, saleId, assignmentId, amountMinor }: MadeRelease): void {
+    const name = `release ${id} of sale ${saleId}`;
+    const to = assignmentId === null ? 'payable' : `meter:${assignmentId}`;
+    const sides = { debit: 'held', credit: to, amountMinor };
+    this.entry({ name, what: 'its entry', among: this.entriesOf(id) }, sides, 1);
+    if (assignmentId === null) return;
+    const order = this.order({ name, what: 'its order', among: this.ordersOf(id) }, amountMinor);
+    if (order && !isApplied(order)) this.found.lost.push(`${name} has an order that is ${order.state}`);
   }
 
   private handOver({ id, shiftId, amountMinor }: MadeHandOver): void {

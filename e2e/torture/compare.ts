@@ -43,6 +43,7 @@ export function compareAll(
   const accounted = compareCommands(commands, books, found);
   const done = commands.filter(({ refusal }) => refusal === null);
   const corrected = new Set(done.map((one) => (one.what === 'correction' ? one.saleId : null)));
+  const released = new Set(done.map((one) => (one.what === 'release' ? one.saleId : null)));
   const closed = new Set(done.map((one) => (one.what === 'closing' ? one.assignmentId : null)));
 
   for (const sale of made) {
@@ -61,7 +62,8 @@ export function compareAll(
     const isTwin = (usesOfNumber.get(`${sale.deviceId} ${sale.number}`) ?? []).length > 1;
     const isOfClosed = closed.has(sale.assignmentId) && row.heldReason === 'account_closed';
     const mayBeHeld = row.state === 'held' && (isOfClosed || (isTwin && row.heldReason === 'number_used_twice'));
-    const to = mayBeHeld ? 'held' : `meter:${sale.assignmentId}`;
+    const wasHeld = mayBeHeld || (row.state !== 'held' && released.has(sale.id));
+    const to = wasHeld ? 'held' : `meter:${sale.assignmentId}`;
     if (row.state === 'held' && !mayBeHeld) found.unexplained.push(`${name} is held: ${row.heldReason}`);
     if (entries.length === 0) found.lost.push(`${name} has no entry in the ledger`);
     if (entries.length > 1) found.doubled.push(`${name} has ${entries.length} rows in the ledger`);
@@ -70,10 +72,10 @@ export function compareAll(
       found.unexplained.push(`${name} is booked as ${entry.amountMinor} from ${entry.debit} to ${entry.credit}`);
     }
     const applied = orders.filter(({ state }) => state === 'applied');
-    if (mayBeHeld && orders.length > 0) found.unexplained.push(`${name} is held and has an order`);
+    if (wasHeld && orders.length > 0) found.unexplained.push(`${name} is held and has an order`);
     // A correction that came before any gateway had the sale's order has ended both.
     const neverWent = corrected.has(sale.id) && orders.every(({ state }) => state === 'void');
-    if (!mayBeHeld && applied.length === 0 && !(neverWent && orders.length === 1)) {
+    if (!wasHeld && applied.length === 0 && !(neverWent && orders.length === 1)) {
       found.lost.push(`${name} was not credited: its order is ${orders[0]?.state ?? 'not there'}`);
     }
     if (orders.length > 1) found.doubled.push(`${name} has ${orders.length} orders`);

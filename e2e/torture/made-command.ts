@@ -29,6 +29,16 @@ export interface MadeCorrection {
   readonly amountMinor: number;
 }
 
+/** Of a held sale: to a meter, or back to the tenant. */
+export interface MadeRelease {
+  readonly what: 'release';
+  readonly id: string;
+  readonly saleId: string;
+  readonly amountMinor: number;
+  /** null for what goes back */
+  readonly assignmentId: string | null;
+}
+
 export interface MadeHandOver {
   readonly what: 'hand-over';
   readonly id: string;
@@ -64,7 +74,7 @@ export interface MadeOpening {
 }
 
 export type AnyCommand =
-  MadeRefund | MadePayout | MadeCorrection | MadeHandOver | MadeTillClosing | MadeClosing | MadeOpening;
+  MadeRefund | MadePayout | MadeCorrection | MadeRelease | MadeHandOver | MadeTillClosing | MadeClosing | MadeOpening;
 
 /** A command and the server's word for it. */
 export type MadeCommand = AnyCommand & {
