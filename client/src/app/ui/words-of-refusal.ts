@@ -113,7 +113,6 @@ export const WORDED_REFUSALS = [
   'baseline_taken',
   'meter_not_blocked',
   'meter_moved',
-<<<<<<< HEAD
   'building_exists',
   'building_in_use',
   'building_changed',
@@ -129,14 +128,12 @@ export const WORDED_REFUSALS = [
   'room_taken',
   'meter_changed',
   'meter_has_history',
-=======
   'write_off_taken',
   'device_not_revoked',
   'nothing_unaccounted',
   'unaccounted_changed',
   'operator_not_concerned',
   'over_lease',
->>>>>>> 76e321d (A lost tablet has a procedure: what it may hold is shown, its receipts and its exported queue bring sales in, the rest is written off, and what turns up takes the write-off back)
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
