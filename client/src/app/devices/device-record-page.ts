@@ -65,7 +65,6 @@ export default class DeviceRecordPage {
   protected readonly lookOfLease = lookOfLease;
   protected readonly revoking = formSender();
   protected readonly writing = formSender();
-  protected readonly revokeDialog = viewChild<ConfirmDialog>('revokeDialog');
   protected readonly writeDialog = viewChild<ConfirmDialog>('writeDialog');
 
   private readonly isRevoked = computed(() => (this.record.value()?.device.revokedAt ?? null) !== null);
