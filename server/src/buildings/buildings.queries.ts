@@ -6,8 +6,17 @@ import { BuildingRow } from './building.entity.js';
 
 /** The buildings that the operator may work in, by number, with how many meters each has. */
 export async function listBuildings(em: EntityManager, who: Pick<Who, 'buildings'>): Promise<Building[]> {
-  const scope = who.buildings === 'all' ? {} : { number: In([...who.buildings]) };
-  const rows = await em.find(BuildingRow, { where: scope, order: { number: 'ASC' } });
+  return withMeters(em, await em.find(BuildingRow, { where: scopeOf(who.buildings), order: { number: 'ASC' } }));
+}
+
+/** These buildings. */
+export async function loadBuildings(em: EntityManager, numbers: readonly number[]): Promise<Building[]> {
+  return withMeters(em, await em.findBy(BuildingRow, scopeOf(numbers)));
+}
+
+const scopeOf = (numbers: Who['buildings']) => (numbers === 'all' ? {} : { number: In([...numbers]) });
+
+async function withMeters(em: EntityManager, rows: readonly BuildingRow[]): Promise<Building[]> {
   const counted = await em
     .createQueryBuilder(MeterRow, 'meter')
     .select('meter.building', 'building')

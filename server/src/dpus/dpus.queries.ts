@@ -24,15 +24,24 @@ export async function listDpus(
   const from = after === undefined ? {} : { dpuCode: MoreThan(after as DpuCode) };
   const rows = await em.find(DpuRow, { where: { ...scope, ...from }, order: { dpuCode: 'ASC' }, take: limit + 1 });
   const page = rows.slice(0, limit);
-  const meters = await countMeters(
-    em,
-    page.map(({ dpuCode }) => dpuCode),
-  );
   return {
-    items: page.map((row) => toDpu(row, meters.get(row.dpuCode) ?? 0)),
+    items: await withMeters(em, page),
     total: await em.countBy(DpuRow, scope),
     next: rows.length > limit ? (page.at(-1)?.dpuCode ?? null) : null,
   };
+}
+
+/** These DPUs. */
+export async function loadDpus(em: EntityManager, dpuCodes: readonly DpuCode[]): Promise<Dpu[]> {
+  return withMeters(em, await em.findBy(DpuRow, { dpuCode: In([...dpuCodes]) }));
+}
+
+async function withMeters(em: EntityManager, rows: readonly DpuRow[]): Promise<Dpu[]> {
+  const meters = await countMeters(
+    em,
+    rows.map(({ dpuCode }) => dpuCode),
+  );
+  return rows.map((row) => toDpu(row, meters.get(row.dpuCode) ?? 0));
 }
 
 async function countMeters(em: EntityManager, dpuCodes: DpuCode[]): Promise<ReadonlyMap<string, number>> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -9,11 +10,11 @@ import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { routeOf } from './handle.js';
 
-/** A file as a route's answer; `name` is what the browser saves it as, without it it is shown in place. */
-export interface FileAnswer {
-  readonly bytes: Uint8Array;
-  readonly name?: string;
-}
+/**
+ * A file as a route's answer, whole or while it is made; `name` is what the browser saves it as, without it it is shown
+ * in place.
+ */
+export type FileAnswer = ({ readonly bytes: Uint8Array } | { readonly stream: Readable }) & { readonly name?: string };
 
 /** Whether answers are held against their contracts: in tests always, since a wrong one is a bug of the server. */
 @Injectable()
@@ -39,8 +40,9 @@ export class AnswerInterceptor implements NestInterceptor {
 }
 
 function fileOf(answer: unknown, type: string): unknown {
-  const { bytes, name }: { bytes?: unknown; name?: unknown } = Object(answer);
-  if (!(bytes instanceof Uint8Array)) return answer;
+  const { bytes, stream, name }: { bytes?: unknown; stream?: unknown; name?: unknown } = Object(answer);
   const place = typeof name === 'string' ? `attachment; filename*=UTF-8''${encodeURIComponent(name)}` : 'inline';
+  if (stream instanceof Readable) return new StreamableFile(stream, { type, disposition: place });
+  if (!(bytes instanceof Uint8Array)) return answer;
   return new StreamableFile(bytes, { type, disposition: place, length: bytes.length });
 }

@@ -12,6 +12,10 @@ import * as held from '../held/held.contract.js';
 import * as baselines from '../meters/baseline.contract.js';
 import * as imports from '../meters/import.contract.js';
 import * as registers from '../meters/registers.contract.js';
+import { type List, routesOfList } from '../lists/list.contract.js';
+import * as buildingsList from '../meters/buildings-list.contract.js';
+import * as dpusList from '../meters/dpus-list.contract.js';
+import * as metersList from '../meters/meters-list.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
 import * as session from '../operators/session.contract.js';
@@ -23,7 +27,12 @@ import * as shifts from '../shifts/shifts.contract.js';
 import * as writeOffs from '../write-offs/write-offs.contract.js';
 import type { Route } from './route.contract.js';
 
-const isRoute = ([name]: [string, unknown]): boolean => name.endsWith('Route');
+/** What a contract exports is routes, and lists of which each has some. */
+function routesOf([name, value]: [string, unknown]): [string, unknown][] {
+  if (name.endsWith('Route')) return [[name, value]];
+  if (!name.endsWith('List')) return [];
+  return Object.entries(routesOfList(value as List<never>)).map(([what, route]) => [`${name}${what}Route`, route]);
+}
 
 export const ROUTES = Object.fromEntries(
   [
@@ -49,7 +58,10 @@ export const ROUTES = Object.fromEntries(
     shifts,
     baselines,
     exchanges,
+    buildingsList,
+    dpusList,
+    metersList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
-    .filter(isRoute),
+    .flatMap(routesOf),
 ) as Readonly<Record<string, Route>>;

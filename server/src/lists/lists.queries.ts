@@ -1,0 +1,138 @@
+/**
+ * The one query of all lists. It finds the ids of a page first, from as few columns as possible, and only then what is
+ * shown of those rows: so the last page of 100,000 rows costs little more than the first.
+ */
+import type { EntityManager } from 'typeorm';
+import { DEFAULT_PAGE_SIZE, type ListFilters, type ListMatch, type ListPage, type ListQuery } from '#shared';
+import { wholeOf } from '../database/columns.js';
+import type { Who } from '../operators/who.js';
+import { endOfDayMs, startOfDayMs } from '../settings/zone-day.js';
+import type { ListSource } from './list-source.js';
+import { every, search, type Sql, sql } from './sql.js';
+
+type Source<R, F extends ListFilters> = ListSource<R, F, EntityManager>;
+
+/** A page of what matches, with how many match and their sums. */
+export async function readPage<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  who: Who,
+  query: ListQuery<F>,
+  timeZone: string,
+): Promise<ListPage<R>> {
+  const { page = 1, size = DEFAULT_PAGE_SIZE } = query;
+  const { total, sums } = await count(em, source, who, query, timeZone);
+  const offset = (page - 1) * size;
+  const ids = offset >= total ? [] : await findIds(em, source, who, query, timeZone, size, offset);
+  return { items: await readRows(em, source, who, ids), total, sums };
+}
+
+/** The ids of what matches, in order. */
+export async function findIds<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  who: Who,
+  match: ListMatch<F>,
+  timeZone: string,
+  limit: number,
+  offset = 0,
+): Promise<string[]> {
+  const { table, key } = source.table;
+  const where = conditionOf(source, who, match, timeZone);
+  const order = orderOf(source, match);
+  const found = await em.query<{ id: unknown }[]>(
+    `SELECT ${key} AS id FROM ${table} WHERE ${where.sql} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
+    [...where.values],
+  );
+  return found.map(({ id }) => String(id));
+}
+
+/** How many match, and their sums. */
+export async function count<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  who: Who,
+  match: ListMatch<F>,
+  timeZone: string,
+): Promise<Pick<ListPage<R>, 'total' | 'sums'>> {
+  const where = conditionOf(source, who, match, timeZone);
+  const { table, sums = {} } = source.table;
+  const names = Object.keys(sums);
+  const summed = names.map((name, at) => `, COALESCE(SUM(${sums[name] ?? ''}), 0) AS sum_${at}`).join('');
+  const [row = {}] = await em.query<Record<string, unknown>[]>(
+    `SELECT COUNT(*) AS total${summed} FROM ${table} WHERE ${where.sql}`,
+    [...where.values],
+  );
+  return {
+    total: wholeOf(row['total']),
+    sums: Object.fromEntries(names.map((name, at) => [name, wholeOf(row[`sum_${at}`])])),
+  };
+}
+
+/** Those of the ids that the operator sees. */
+export async function visibleIds<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  who: Who,
+  ids: readonly string[],
+): Promise<string[]> {
+  const { table, key } = source.table;
+  const scope = source.scope(who);
+  const marks = ids.map(() => '?').join(', ');
+  const found = await em.query<{ id: unknown }[]>(
+    `SELECT ${key} AS id FROM ${table} WHERE ${key} IN (${marks}) AND ${scope.sql} ORDER BY ${orderOf(source, {})}`,
+    [...ids, ...scope.values],
+  );
+  return found.map(({ id }) => String(id));
+}
+
+/** What is shown of these rows, in the order of the ids. */
+export async function readRows<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  who: Who,
+  ids: readonly string[],
+): Promise<R[]> {
+  if (ids.length === 0) return [];
+  const rows = await source.load(em, who, ids);
+  const byId = new Map(rows.map((row) => [source.list.idOf(row), row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+function orderOf<R, F extends ListFilters>({ list, table }: Source<R, F>, match: ListMatch<F>): string {
+  const [usual, usualDirection] = list.sort;
+  const column = match.sort ?? usual;
+  const direction = (match.direction ?? (match.sort === undefined ? usualDirection : 'up')) === 'down' ? 'DESC' : 'ASC';
+  const by = table.sorts[column];
+  if (by === undefined) throw new Error(`the list ${list.name} cannot be sorted by ${column}`);
+  return by === table.key ? `${by} ${direction}` : `${by} ${direction}, ${table.key} ${direction}`;
+}
+
+function conditionOf<R, F extends ListFilters>(
+  source: Source<R, F>,
+  who: Who,
+  match: ListMatch<F>,
+  timeZone: string,
+): Sql {
+  const { filters, searches, date } = source.table;
+  const own = Object.keys(filters).flatMap((name) => {
+    const value = match[name as keyof F];
+    const filter = filters[name as keyof F];
+    return value === undefined || value === null ? [] : [filter(value as NonNullable<typeof value>)];
+  });
+  return every([
+    source.scope(who),
+    ...(date && match.from !== undefined ? [sinceDay(date, match.from, timeZone)] : []),
+    ...(date && match.to !== undefined ? [untilDay(date, match.to, timeZone)] : []),
+    ...own,
+    search(match.keywords, searches),
+  ]);
+}
+
+type DateColumn = NonNullable<Source<unknown, ListFilters>['table']['date']>;
+
+const sinceDay = ({ column, kind }: DateColumn, day: string, timeZone: string): Sql =>
+  sql(`${column} >= ?`, kind === 'day' ? day : startOfDayMs(day, timeZone));
+
+const untilDay = ({ column, kind }: DateColumn, day: string, timeZone: string): Sql =>
+  kind === 'day' ? sql(`${column} <= ?`, day) : sql(`${column} < ?`, endOfDayMs(day, timeZone));

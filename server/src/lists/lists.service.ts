@@ -1,0 +1,172 @@
+import { PassThrough } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  formatAmount,
+  type Kept,
+  type ListExport,
+  type ListFilters,
+  type ListMatch,
+  type ListPage,
+  type ListQuery,
+  type ListRemoval,
+  type ListSelection,
+  minorUnits,
+  PDF_ROWS_AT_MOST,
+  REMOVED_AT_ONCE,
+  type Settings,
+} from '#shared';
+import { Logger } from '../config/logger.js';
+import { Clock } from '../database/clock.js';
+import { Database } from '../database/database.js';
+import { chunks } from '../database/rows.js';
+import type { FileAnswer } from '../http/answer-interceptor.js';
+import { Refused } from '../http/refused.js';
+import type { Who } from '../operators/who.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { filterInWords, headingOf, textOf, type Writing } from './list-cells.js';
+import type { WrittenList } from './list-document.js';
+import { ListPrinter } from './list-printer.service.js';
+import { writeSheet } from './list-sheet.js';
+import type { ListSource } from './list-source.js';
+import { count, findIds, readPage, readRows, visibleIds } from './lists.queries.js';
+
+type Source<R, F extends ListFilters> = ListSource<R, F, EntityManager>;
+
+/** How many rows are read at once for a file: others come in between. */
+const ROWS_AT_ONCE = 500;
+const EVERY_ROW = 1_000_000;
+
+/** What every list can do, whatever it lists. */
+@Injectable()
+export class Lists {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: PropertySettings,
+    private readonly printer: ListPrinter,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** A page of what matches. */
+  page<R, F extends ListFilters>(source: Source<R, F>, who: Who, query: ListQuery<F>): Promise<ListPage<R>> {
+    return this.database.read(async (em) => {
+      const { timeZone } = await this.settings.current(em);
+      return readPage(em, source, who, query, timeZone);
+    });
+  }
+
+  /** What is selected as a spreadsheet. The rows are those of now; each is shown as it is when it is written. */
+  async excel<R, F extends ListFilters>(
+    source: Source<R, F>,
+    who: Who,
+    { language, selection }: ListExport<F>,
+  ): Promise<FileAnswer> {
+    const { ids, writing } = await this.begin(source, who, selection, language, EVERY_ROW);
+    const { list } = source;
+    const stream = new PassThrough();
+    const plan = { title: list.title[language], columns: list.columns, writing };
+    writeSheet(plan, this.rowsOf(source, who, ids), stream).catch((error: unknown) => {
+      this.logger.error({ list: list.name, error: String(error) }, 'a spreadsheet ended in the middle');
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+    return { stream, name: this.fileName(list.name, writing, 'xlsx') };
+  }
+
+  /** What is selected as PDF. Refused: `pdf_rows_too_many`. */
+  async pdf<R, F extends ListFilters>(
+    source: Source<R, F>,
+    who: Who,
+    { language, selection }: ListExport<F>,
+  ): Promise<FileAnswer> {
+    const found = await this.begin(source, who, selection, language, PDF_ROWS_AT_MOST + 1);
+    const { ids, writing, settings, sums } = found;
+    if (ids.length > PDF_ROWS_AT_MOST) {
+      const message = `A PDF has ${PDF_ROWS_AT_MOST} rows at most. Narrow the filter, or take the spreadsheet.`;
+      throw new Refused('pdf_rows_too_many', message, { details: { most: PDF_ROWS_AT_MOST } });
+    }
+    const { list } = source;
+    const rows: string[][] = [];
+    for await (const some of this.rowsOf(source, who, ids)) {
+      rows.push(...some.map((row) => list.columns.map((column) => textOf(column, row, writing))));
+    }
+    const now = this.clock.now().toISOString();
+    const nowColumn = { name: 'now', title: list.title, kind: 'moment', value: () => now } as const;
+    const written: WrittenList = {
+      ...{ language, propertyName: settings.propertyName, title: list.title[language], rows },
+      filter: filterInWords(list, selection, language),
+      made: `${textOf(nowColumn, now, writing)} · ${who.fullName}`,
+      columns: list.columns.map((column) => ({ heading: headingOf(column, writing), kind: column.kind })),
+      sums: Object.entries('ids' in selection ? {} : (list.sums ?? {})).map(([name, words]) => [
+        words[language],
+        `${formatAmount(minorUnits(sums[name] ?? 0), writing.decimals)} ${writing.currencyCode}`,
+      ]),
+    };
+    return { bytes: await this.printer.print(written), name: this.fileName(list.name, writing, 'pdf') };
+  }
+
+  /**
+   * Removes what is selected, each by itself: what is in use stays and is told with what uses it. Refused:
+   * `selection_changed` when it is not just as many as the person confirmed.
+   */
+  async remove<R, F extends ListFilters>(
+    source: Source<R, F>,
+    who: Who,
+    { selection, count: confirmed }: ListRemoval<F>,
+  ): Promise<{ removed: number; kept: Kept[] }> {
+    const ids = await this.database.read(async (em) => {
+      if ('ids' in selection) return visibleIds(em, source, who, selection.ids);
+      const { timeZone } = await this.settings.current(em);
+      return findIds(em, source, who, selection.matching, timeZone, REMOVED_AT_ONCE + 1);
+    });
+    if (ids.length !== confirmed) {
+      const message = `It is not ${confirmed} any more that would be removed. Look at the list again, and select again.`;
+      throw new Refused('selection_changed', message, { details: { confirmed } });
+    }
+    const kept: Kept[] = [];
+    for (const id of ids) {
+      try {
+        await source.remove?.(who, id);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        kept.push({ id, refusal: error.refusal, message: error.message, details: error.extra.details });
+      }
+    }
+    return { removed: ids.length - kept.length, kept };
+  }
+
+  private begin<R, F extends ListFilters>(
+    source: Source<R, F>,
+    who: Who,
+    selection: ListSelection<F>,
+    language: Writing['language'],
+    limit: number,
+  ): Promise<{ ids: string[]; sums: Record<string, number>; writing: Writing; settings: Settings }> {
+    return this.database.read(async (em) => {
+      const settings = await this.settings.current(em);
+      const { timeZone, currencyCode, currencyDecimals: decimals } = settings;
+      const writing = { language, timeZone, currencyCode, decimals };
+      if ('ids' in selection)
+        return { ids: await visibleIds(em, source, who, selection.ids), sums: {}, writing, settings };
+      const { matching } = selection;
+      const ids = await findIds(em, source, who, matching, timeZone, limit);
+      const { sums } = await count(em, source, who, matching as ListMatch<F>, timeZone);
+      return { ids, sums, writing, settings };
+    });
+  }
+
+  private async *rowsOf<R, F extends ListFilters>(
+    source: Source<R, F>,
+    who: Who,
+    ids: readonly string[],
+  ): AsyncGenerator<R[]> {
+    for (const some of chunks(ids, ROWS_AT_ONCE)) {
+      yield await this.database.read((em) => readRows(em, source, who, some));
+    }
+  }
+
+  private fileName(name: string, { timeZone }: Writing, ending: string): string {
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    return `${name}-${day.format(this.clock.now())}.${ending}`;
+  }
+}

@@ -1,0 +1,60 @@
+/** Parts of a query: text with a question mark for each of its values. */
+import { keywordsOf, like } from '../database/keywords.js';
+
+export interface Sql {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** `sql('state = ?', 'open')` */
+export const sql = (text: string, ...values: readonly unknown[]): Sql => ({ sql: text, values });
+const NEVER = sql('1 = 0');
+
+/** All of them; always true for none. */
+export function every(parts: readonly Sql[]): Sql {
+  return parts.length === 0 ? sql('1 = 1') : joined(parts, ' AND ');
+}
+
+/** At least one of them; never true for none. */
+export function some(parts: readonly Sql[]): Sql {
+  return parts.length === 0 ? NEVER : joined(parts, ' OR ');
+}
+
+function joined(parts: readonly Sql[], by: string): Sql {
+  return { sql: `(${parts.map((part) => part.sql).join(by)})`, values: parts.flatMap(({ values }) => values) };
+}
+
+/** Whether the column has one of the values. */
+export function among(column: string, values: readonly unknown[]): Sql {
+  return values.length === 0 ? NEVER : sql(`${column} IN (${values.map(() => '?').join(', ')})`, ...values);
+}
+
+/** Whether the column is of one of the operator's buildings. */
+export function inBuildings(column: string, { buildings }: { readonly buildings: 'all' | readonly number[] }): Sql {
+  return buildings === 'all' ? every([]) : among(column, buildings);
+}
+
+/** Whether the text has the word somewhere, whatever the case; letters beyond ASCII are found as they are written. */
+export function textHas(column: string, word: string): Sql {
+  const whole = like(word);
+  const lower = like(word.toLowerCase());
+  return sql(`(${column} LIKE ? ESCAPE '!' OR LOWER(${column}) LIKE ? ESCAPE '!')`, whole, lower);
+}
+
+/** Whether the code has the word somewhere; codes are stored in capitals. */
+export function codeHas(column: string, word: string): Sql {
+  return sql(`${column} LIKE ? ESCAPE '!'`, like(word.toUpperCase()));
+}
+
+/**
+ * Whether what the column names is one of those elsewhere that have the word. The rows elsewhere are looked for once
+ * and not for each row here.
+ */
+export function within(column: string, select: string, where: Sql): Sql {
+  return { sql: `${column} IN (${select} WHERE ${where.sql})`, values: where.values };
+}
+
+/** Each word of what was typed must be found by at least one of the searches. */
+export function search(keywords: string | undefined, searchesOf: (word: string) => readonly Sql[]): Sql {
+  return every(keywordsOf(keywords).map((word) => some(searchesOf(word))));
+}

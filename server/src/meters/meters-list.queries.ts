@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Meter, type MeterCode, metersList } from '#shared';
+import type { ListSource, ListTable } from '../lists/list-source.js';
+import { codeHas, every, inBuildings, some, type Sql, sql, textHas, within } from '../lists/sql.js';
+import type { Who } from '../operators/who.js';
+import { loadMeters } from './meters.queries.js';
+import { Meters } from './meters.service.js';
+import { roomKeyOf } from './room-key.js';
+
+const HELD = 'EXISTS (SELECT 1 FROM assignments held WHERE held.open_meter_code = meter.meter_code)';
+const HELD_BY =
+  'SELECT holder.open_meter_code FROM assignments holder JOIN accounts account ON account.account_id = holder.account_id';
+
+/** Meters as a list. */
+@Injectable()
+export class MetersList implements ListSource<Meter, typeof metersList.filters, EntityManager> {
+  readonly list = metersList;
+  readonly table: ListTable<typeof metersList.filters> = {
+    table: 'meters meter',
+    key: 'meter.meter_code',
+    sorts: {
+      code: 'meter.meter_code',
+      room: 'meter.room_key',
+      model: 'meter.model',
+      createdAt: 'meter.created_at',
+    },
+    date: { column: 'meter.created_at', kind: 'moment' },
+    searches: (word) => [
+      codeHas('meter.meter_code', word),
+      codeHas('meter.room_key', roomKeyOf(word)),
+      textHas('meter.remark', word),
+      within(
+        'meter.meter_code',
+        HELD_BY,
+        every([
+          sql('holder.open_meter_code IS NOT NULL'),
+          some([codeHas('account.number', word), textHas('account.name', word)]),
+        ]),
+      ),
+    ],
+    filters: {
+      held: (held) => sql(held === 'held' ? HELD : `NOT ${HELD}`),
+      building: (building) => sql('meter.building = ?', building),
+      dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
+    },
+  };
+
+  constructor(private readonly meters: Meters) {}
+
+  scope(who: Who): Sql {
+    return inBuildings('meter.building', who);
+  }
+
+  load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<Meter[]> {
+    return loadMeters(em, ids as MeterCode[]);
+  }
+
+  remove(who: Who, id: string): Promise<void> {
+    return this.meters.remove(who, id as MeterCode);
+  }
+}

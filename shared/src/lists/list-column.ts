@@ -1,0 +1,38 @@
+/** What a list shows of each thing that it lists: the same columns on screen, on paper and in the spreadsheet. */
+
+/** The words of a thing in each language of the product. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+export const LIST_LANGUAGES = ['en', 'zh'] as const;
+export type ListLanguage = (typeof LIST_LANGUAGES)[number];
+
+/**
+ * How a value is shown: text, a code that is never broken, a whole number, minor units of money, watt-hours, watts, a
+ * moment (UTC, ISO 8601), a day, or one of some words.
+ */
+export type ColumnKind = 'text' | 'code' | 'whole' | 'money' | 'energy' | 'power' | 'moment' | 'day' | 'choice';
+export type ColumnValue = string | number | boolean | null;
+
+export interface ListColumn<R> {
+  readonly name: string;
+  readonly title: Words;
+  readonly kind: ColumnKind;
+  readonly value: (row: R) => ColumnValue;
+  /** from which width of the list a table has it: 0 always, then a tablet's, a desktop's, a large desktop's */
+  readonly from?: 0 | 1 | 2 | 3;
+  readonly sortable?: boolean;
+  /** of a `choice`: what stands for each value */
+  readonly words?: Readonly<Record<string, Words>>;
+}
+
+/** What stands for a value that is one of some words. */
+export function wordOf<R>({ words }: ListColumn<R>, value: ColumnValue, language: ListLanguage): string {
+  return value === null ? '' : (words?.[String(value)]?.[language] ?? String(value));
+}
+
+export const YES_NO: Readonly<Record<'true' | 'false', Words>> = {
+  true: { en: 'Yes', zh: '是' },
+  false: { en: 'No', zh: '否' },
+};

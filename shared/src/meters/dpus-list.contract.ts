@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { buildingField } from '../http/fields.contract.js';
+import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { dpuSchema } from './meters.contract.js';
+
+const FRAMING_WORDS = {
+  rtu_over_tcp: { en: 'RTU over TCP', zh: 'RTU over TCP' },
+  modbus_tcp: { en: 'Modbus TCP', zh: 'Modbus TCP' },
+  serial: { en: 'Serial line', zh: '串口' },
+} as const;
+const NETWORK_WORDS = {
+  answering: { en: 'Answering', zh: '在线' },
+  lost: { en: 'Lost', zh: '失联' },
+  unheard: { en: 'Not heard yet', zh: '尚未通信' },
+} as const;
+
+/** The buses of the operator's buildings. */
+export const dpusList = defineList({
+  name: 'dpus',
+  title: { en: 'DPUs', zh: '通讯管理机' },
+  view: 'dpus.view',
+  export: 'dpus.export',
+  remove: 'dpus.update',
+  row: dpuSchema,
+  idOf: ({ dpuCode }) => dpuCode,
+  dates: { en: 'Created', zh: '创建时间' },
+  filters: {
+    network: choiceFilter({ en: 'Network', zh: '通信状态' }, NETWORK_WORDS),
+    building: valueFilter({ en: 'Building', zh: '楼栋' }, z.pipe(z.coerce.number(), buildingField)),
+  },
+  sort: ['code', 'up'],
+  refusals: ['dpu_unknown', 'dpu_has_meters'],
+  columns: [
+    {
+      name: 'code',
+      title: { en: 'DPU code', zh: '通讯管理机编号' },
+      kind: 'code',
+      value: ({ dpuCode }) => dpuCode,
+      sortable: true,
+    },
+    {
+      name: 'network',
+      title: { en: 'Network', zh: '通信状态' },
+      kind: 'choice',
+      value: ({ online }) => (online === null ? 'unheard' : online ? 'answering' : 'lost'),
+      words: NETWORK_WORDS,
+    },
+    {
+      name: 'building',
+      title: { en: 'Building', zh: '楼栋' },
+      kind: 'whole',
+      value: ({ building }) => building,
+      from: 3,
+    },
+    { name: 'floor', title: { en: 'Floor', zh: '楼层' }, kind: 'whole', value: ({ floor }) => floor, from: 3 },
+    { name: 'ip', title: { en: 'IP or line', zh: 'IP 或串口' }, kind: 'code', value: ({ ip }) => ip, sortable: true },
+    { name: 'port', title: { en: 'Port', zh: '通讯端口' }, kind: 'code', value: ({ tcpPort }) => tcpPort, from: 1 },
+    {
+      name: 'framing',
+      title: { en: 'Framing', zh: '协议' },
+      kind: 'choice',
+      value: ({ framing }) => framing,
+      words: FRAMING_WORDS,
+      from: 2,
+    },
+    { name: 'meters', title: { en: 'Meters', zh: '电表数' }, kind: 'whole', value: ({ meters }) => meters, from: 1 },
+    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, from: 2 },
+    {
+      name: 'createdBy',
+      title: { en: 'Creator', zh: '创建人' },
+      kind: 'text',
+      value: ({ createdBy }) => createdBy,
+      from: 3,
+    },
+    {
+      name: 'createdAt',
+      title: { en: 'Created', zh: '创建时间' },
+      kind: 'moment',
+      value: ({ createdAt }) => createdAt,
+      from: 2,
+      sortable: true,
+    },
+  ],
+});
