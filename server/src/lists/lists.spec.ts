@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import ExcelJS from 'exceljs';
+import { v7 } from 'uuid';
 import {
   type Building,
   buildingsList,
@@ -43,6 +44,7 @@ async function eight(server: TestServer): Promise<void> {
           remark,
           createdAt: new Date(Date.UTC(2026, 2, 1 + at, 12)),
           createdBy: at % 2 === 0 ? 'Ada' : 'Bo',
+          version: 1,
         }),
       ),
     ),
@@ -202,13 +204,14 @@ describe('a list', () => {
 
     it('removes what nothing uses, and says of the rest what uses it', async () => {
       const client = await (await start()).signIn();
-      for (const number of [1, 2, 3]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
-      await client.call(createDpuRoute, { body: DPU });
+      for (const number of [1, 2, 3])
+        await client.call(createBuildingRoute, { body: { requestId: v7(), number, remark: '' } });
+      await client.call(createDpuRoute, { body: { ...DPU, requestId: v7() } });
       const selection = { ids: ['1', '2', '3'] };
       const answer = await client.call(buildingsList.removal, { body: { selection, count: 3 } });
       expect(answer.removed).toBe(2);
       expect(answer.kept.map(({ id, refusal, details }) => [id, refusal, details])).toEqual([
-        ['2', 'building_in_use', { building: 2, usedBy: '020103' }],
+        ['2', 'building_in_use', { building: 2, usedBy: 'DPU 020103' }],
       ]);
       expect(await numbers(client, {})).toEqual([2]);
       const again = await client.answer(buildingsList.removal, { body: { selection, count: 3 } });
@@ -217,9 +220,10 @@ describe('a list', () => {
 
     it('removes all that match only while they are as many as were confirmed', async () => {
       const client = await (await start()).signIn();
-      for (const number of [1, 2, 3]) await client.call(createBuildingRoute, { body: { number, remark: 'old' } });
+      for (const number of [1, 2, 3])
+        await client.call(createBuildingRoute, { body: { requestId: v7(), number, remark: 'old' } });
       const removal = { selection: { matching: { keywords: 'old' } } };
-      await client.call(createBuildingRoute, { body: { number: 4, remark: 'old too' } });
+      await client.call(createBuildingRoute, { body: { requestId: v7(), number: 4, remark: 'old too' } });
       const changed = await client.answer(buildingsList.removal, { body: { ...removal, count: 3 } });
       expect(changed.refusal).toBe('selection_changed');
       expect(await client.call(buildingsList.removal, { body: { ...removal, count: 4 } })).toEqual({
@@ -230,10 +234,13 @@ describe('a list', () => {
 
     it('keeps its own filters in pages and files', async () => {
       const client = await (await start()).signIn();
-      for (const number of [1, 2]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
-      for (const building of [1, 2]) await client.call(createDpuRoute, { body: { ...DPU, building } });
-      await client.call(createMeterRoute, { body: { ...METER, address: 30 } });
-      await client.call(createMeterRoute, { body: { ...METER, dpuCode: '010103', address: 31, room: 'A1' } });
+      for (const number of [1, 2])
+        await client.call(createBuildingRoute, { body: { requestId: v7(), number, remark: '' } });
+      for (const building of [1, 2]) await client.call(createDpuRoute, { body: { ...DPU, building, requestId: v7() } });
+      await client.call(createMeterRoute, { body: { ...METER, requestId: v7(), address: 30 } });
+      await client.call(createMeterRoute, {
+        body: { ...METER, requestId: v7(), dpuCode: '010103', address: 31, room: 'A1' },
+      });
       for (const [query, rooms] of [
         [{}, ['A1', 'E406']],
         [{ building: '2' }, ['E406']],
@@ -267,7 +274,7 @@ describe('a list', () => {
             ...{ meterCode: codeOf(at), dpuCode: '010101' as never, serialPort: 1 },
             ...{ address: at, building: 1, room: `R${at}`, roomKey: `R${at}`, model: 'DDSY1352' as const },
             ...{ postpaid: false, ctRatio: 1, simulated: false, meterNumber: null, remark: '' },
-            ...{ createdAt: new Date(0), createdBy: '' },
+            ...{ createdAt: new Date(0), createdBy: '', version: 1 },
           })),
         ),
       );

@@ -20,8 +20,8 @@ export interface ListColumn<R> {
   readonly title: Words;
   readonly kind: ColumnKind;
   readonly value: (row: R) => ColumnValue;
-  /** from which width of the list a table has it: 0 always, then a tablet's, a desktop's, a large desktop's */
-  readonly from?: 0 | 1 | 2 | 3;
+  /** who goes first when the list gets too narrow for all: the highest; 0 always stays */
+  readonly rank?: 0 | 1 | 2 | 3;
   readonly sortable?: boolean;
   /** of a `choice`: what stands for each value */
   readonly words?: Readonly<Record<string, Words>>;

@@ -30,6 +30,9 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
   {
     word: 'more.property',
     places: [
+      { path: '/more/buildings', icon: 'building', word: 'buildings.title', permission: 'buildings.view' },
+      { path: '/more/dpus', icon: 'gateway', word: 'dpus.title', permission: 'dpus.view' },
+      { path: '/more/meters', icon: 'meters', word: 'meterList.title', permission: 'meters.view' },
       { path: '/more/import', icon: 'import', word: 'more.import', permission: 'meters.import' },
       { path: '/more/gateways', icon: 'gateway', word: 'more.gateways', permission: 'gateways.view' },
       { path: '/more/settings', icon: 'settings', word: 'more.settings', permission: 'settings.view' },

@@ -12,6 +12,24 @@ const MORE_ROUTES: Routes = [
     loadComponent: () => import('../settings/settings-page'),
   },
   {
+    path: 'buildings',
+    title: 'buildings.title',
+    canMatch: [may('buildings.view')],
+    children: [{ path: '', loadComponent: () => import('../buildings/buildings-page') }],
+  },
+  {
+    path: 'dpus',
+    title: 'dpus.title',
+    canMatch: [may('dpus.view')],
+    children: [{ path: '', loadComponent: () => import('../dpus/dpus-page') }],
+  },
+  {
+    path: 'meters',
+    title: 'meterList.title',
+    canMatch: [may('meters.view')],
+    children: [{ path: '', loadComponent: () => import('../meters/meter-list-page') }],
+  },
+  {
     path: 'import',
     title: 'more.import',
     canMatch: [may('meters.import')],

@@ -11,8 +11,10 @@ import { wordsOfFault } from './words-of-refusal';
   template: `
     <div role="alert">
       @if (sentence(); as sentence) {
-        <p class="note stop">
-          <app-icon name="stop" [size]="20" />
+        <p [class.note]="!plain()" [class.stop]="!plain()">
+          @if (!plain()) {
+            <app-icon name="stop" [size]="20" />
+          }
           <span>{{ 'key' in sentence ? (sentence.key | transloco: sentence.values) : sentence.text }}</span>
         </p>
       }
@@ -22,6 +24,8 @@ import { wordsOfFault } from './words-of-refusal';
 })
 export class FaultNote {
   readonly fault = input.required<FaultState | null>();
+  /** the sentence alone, where it stands in a note already */
+  readonly plain = input(false);
   protected readonly sentence = computed(() => {
     const fault = this.fault();
     return fault ? wordsOfFault(fault) : null;

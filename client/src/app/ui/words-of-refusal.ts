@@ -134,6 +134,8 @@ export const WORDED_REFUSALS = [
   'unaccounted_changed',
   'operator_not_concerned',
   'over_lease',
+  'selection_changed',
+  'pdf_rows_too_many',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 

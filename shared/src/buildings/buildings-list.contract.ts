@@ -1,5 +1,5 @@
 import { defineList } from '../lists/list.contract.js';
-import { buildingSchema } from './meters.contract.js';
+import { buildingSchema } from './buildings.contract.js';
 
 /** The buildings that the operator may work in. */
 export const buildingsList = defineList({
@@ -35,14 +35,14 @@ export const buildingsList = defineList({
       title: { en: 'Creator', zh: '创建人' },
       kind: 'text',
       value: ({ createdBy }) => createdBy,
-      from: 2,
+      rank: 2,
     },
     {
       name: 'createdAt',
       title: { en: 'Created', zh: '创建时间' },
       kind: 'moment',
       value: ({ createdAt }) => createdAt,
-      from: 1,
+      rank: 1,
       sortable: true,
     },
   ],

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { buildingField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
-import { dpuSchema } from './meters.contract.js';
+import { dpuSchema } from './dpus.contract.js';
 
 const FRAMING_WORDS = {
   rtu_over_tcp: { en: 'RTU over TCP', zh: 'RTU over TCP' },
@@ -50,34 +50,34 @@ export const dpusList = defineList({
       title: { en: 'Building', zh: '楼栋' },
       kind: 'whole',
       value: ({ building }) => building,
-      from: 3,
+      rank: 3,
     },
-    { name: 'floor', title: { en: 'Floor', zh: '楼层' }, kind: 'whole', value: ({ floor }) => floor, from: 3 },
+    { name: 'floor', title: { en: 'Floor', zh: '楼层' }, kind: 'whole', value: ({ floor }) => floor, rank: 3 },
     { name: 'ip', title: { en: 'IP or line', zh: 'IP 或串口' }, kind: 'code', value: ({ ip }) => ip, sortable: true },
-    { name: 'port', title: { en: 'Port', zh: '通讯端口' }, kind: 'code', value: ({ tcpPort }) => tcpPort, from: 1 },
+    { name: 'port', title: { en: 'Port', zh: '通讯端口' }, kind: 'code', value: ({ tcpPort }) => tcpPort, rank: 1 },
     {
       name: 'framing',
       title: { en: 'Framing', zh: '协议' },
       kind: 'choice',
       value: ({ framing }) => framing,
       words: FRAMING_WORDS,
-      from: 2,
+      rank: 2,
     },
-    { name: 'meters', title: { en: 'Meters', zh: '电表数' }, kind: 'whole', value: ({ meters }) => meters, from: 1 },
-    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, from: 2 },
+    { name: 'meters', title: { en: 'Meters', zh: '电表数' }, kind: 'whole', value: ({ meters }) => meters, rank: 1 },
+    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, rank: 2 },
     {
       name: 'createdBy',
       title: { en: 'Creator', zh: '创建人' },
       kind: 'text',
       value: ({ createdBy }) => createdBy,
-      from: 3,
+      rank: 3,
     },
     {
       name: 'createdAt',
       title: { en: 'Created', zh: '创建时间' },
       kind: 'moment',
       value: ({ createdAt }) => createdAt,
-      from: 2,
+      rank: 2,
       sortable: true,
     },
   ],

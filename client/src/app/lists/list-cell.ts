@@ -1,0 +1,42 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { formatKwh, type ListColumn, type MinorUnits, minorUnits, wattHoursOf, wordOf } from '#shared';
+import { Language } from '../i18n/language';
+import { Amount } from '../ui/amount';
+import { Moment } from '../ui/moment';
+
+/** The value of a column as its kind is shown. */
+@Component({
+  selector: 'app-list-cell',
+  imports: [Amount, Moment],
+  template: `
+    @switch (column().kind) {
+      @case ('money') {
+        <app-amount [minor]="minor()" />
+      }
+      @case ('moment') {
+        <app-moment [at]="text() || null" />
+      }
+      @default {
+        {{ text() }}
+      }
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ListCell<R> {
+  private readonly language = inject(Language);
+  readonly column = input.required<ListColumn<R>>();
+  readonly row = input.required<R>();
+  private readonly value = computed(() => this.column().value(this.row()));
+  protected readonly minor = computed((): MinorUnits | null => {
+    const value = this.value();
+    return value === null ? null : minorUnits(Number(value));
+  });
+  protected readonly text = computed((): string => {
+    const value = this.value();
+    const column = this.column();
+    if (value === null) return '';
+    if (column.kind === 'choice') return wordOf(column, value, this.language.current());
+    return column.kind === 'energy' ? formatKwh(wattHoursOf(Number(value))) : String(value);
+  });
+}

@@ -1,0 +1,43 @@
+/** Which columns a table has room for, and how wide each is. */
+import type { ColumnKind } from '#shared';
+
+interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly rank?: number | undefined;
+}
+
+/** Narrower lists are cards. */
+export const TABLE_FROM_PX = 600;
+export const PICK_PX = 52;
+const LEAST_PX: Readonly<Record<ColumnKind, number>> = {
+  text: 150,
+  code: 136,
+  whole: 100,
+  money: 128,
+  energy: 128,
+  power: 100,
+  moment: 172,
+  day: 112,
+  choice: 140,
+};
+const NUMBERS: ReadonlySet<ColumnKind> = new Set(['whole', 'money', 'energy', 'power']);
+
+export const isNumber = (kind: ColumnKind): boolean => NUMBERS.has(kind);
+
+/** The columns that fit beside each other, in their order: those of a low rank first, and rank 0 always. */
+export function columnsThatFit<C extends Column>(columns: readonly C[], widthPx: number): C[] {
+  let left = widthPx;
+  const chosen = new Set<string>();
+  for (const { name, kind, rank = 0 } of [...columns].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
+    left -= LEAST_PX[kind];
+    if (rank > 0 && left < 0) break;
+    chosen.add(name);
+  }
+  return columns.filter(({ name }) => chosen.has(name));
+}
+
+/** `grid-template-columns`: what is left over goes to text first. */
+export function tracksOf(columns: readonly Column[]): string {
+  return columns.map(({ kind }) => `minmax(${LEAST_PX[kind]}px, ${kind === 'text' ? 3 : 1}fr)`).join(' ');
+}

@@ -1,0 +1,121 @@
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { PAGE_SIZES } from '#shared';
+import { Icon } from '../ui/icon';
+
+/** Which rows of how many, the way to the others, and how many to a page. */
+@Component({
+  selector: 'app-list-pager',
+  imports: [Icon, TranslocoPipe],
+  template: `
+    <span class="small soft count" aria-live="polite">
+      {{ 'list.range' | transloco: { first: first(), last: last(), total: total() } }}
+    </span>
+    <label class="size small soft">
+      <span class="word">{{ 'list.perPage' | transloco }}</span>
+      <select #choice class="input" (change)="resized.emit(+choice.value)">
+        @for (one of sizes; track one) {
+          <option [value]="one" [selected]="one === size()">{{ one }}</option>
+        }
+      </select>
+    </label>
+    <nav [attr.aria-label]="'list.pages' | transloco">
+      <button
+        type="button"
+        class="icon-button"
+        [attr.aria-label]="'list.firstPage' | transloco"
+        [disabled]="page() === 1"
+        (click)="turned.emit(1)"
+      >
+        <app-icon name="first" [size]="20" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        [attr.aria-label]="'list.pageBefore' | transloco"
+        [disabled]="page() === 1"
+        (click)="turned.emit(page() - 1)"
+      >
+        <app-icon name="back" [size]="20" />
+      </button>
+      <span class="small at">{{ 'list.pageOf' | transloco: { page: page(), pages: pages() } }}</span>
+      <button
+        type="button"
+        class="icon-button"
+        [attr.aria-label]="'list.pageAfter' | transloco"
+        [disabled]="page() >= pages()"
+        (click)="turned.emit(page() + 1)"
+      >
+        <app-icon name="next" [size]="20" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        [attr.aria-label]="'list.lastPage' | transloco"
+        [disabled]="page() >= pages()"
+        (click)="turned.emit(pages())"
+      >
+        <app-icon name="last" [size]="20" />
+      </button>
+    </nav>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: 12px;
+      min-height: 56px;
+      padding: 4px 8px 4px 16px;
+      background: var(--surface);
+      border-top: 1px solid var(--line);
+    }
+    nav {
+      display: flex;
+      align-items: center;
+    }
+    .count,
+    .at {
+      white-space: nowrap;
+    }
+    .size {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      white-space: nowrap;
+
+      .input {
+        width: 88px;
+        padding-block: 6px;
+      }
+    }
+    button:disabled {
+      opacity: 0.35;
+      cursor: default;
+    }
+    @container list-view (max-width: 600px) {
+      .word,
+      .at,
+      nav .icon-button:first-child,
+      nav .icon-button:last-child {
+        display: none;
+      }
+      .size .input {
+        width: 76px;
+        padding-inline: 10px 28px;
+      }
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ListPager {
+  readonly page = input.required<number>();
+  readonly size = input.required<number>();
+  readonly total = input.required<number>();
+  readonly turned = output<number>();
+  readonly resized = output<number>();
+  protected readonly sizes = PAGE_SIZES;
+  protected readonly pages = computed(() => Math.max(1, Math.ceil(this.total() / this.size())));
+  protected readonly first = computed(() => Math.min((this.page() - 1) * this.size() + 1, this.total()));
+  protected readonly last = computed(() => Math.min(this.page() * this.size(), this.total()));
+}

@@ -1,0 +1,370 @@
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  contentChild,
+  contentChildren,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import {
+  CdkFixedSizeVirtualScroll,
+  CdkVirtualForOf,
+  CdkVirtualScrollableElement,
+  CdkVirtualScrollViewport,
+} from '@angular/cdk/scrolling';
+import { NgTemplateOutlet } from '@angular/common';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListPage, type ListSelection } from '#shared';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { Language } from '../i18n/language';
+import { sessionFeature } from '../session/session.feature';
+import { Amount } from '../ui/amount';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon, type IconName } from '../ui/icon';
+import { openFile } from '../ui/open-file';
+import { PageState } from '../ui/page-state';
+import { Skeleton } from '../ui/skeleton';
+import { type AnyList, type FileFormat, ListApi } from './list-api';
+import { type Address, emptied, matchOf, queryOf } from './list-address';
+import { ListCell } from './list-cell';
+import { columnsThatFit, isNumber, PICK_PX, TABLE_FROM_PX, tracksOf } from './list-columns';
+import { ListFiltersBar } from './list-filters-bar';
+import { ListPager } from './list-pager';
+import { ListRemovalDialog } from './list-removal-dialog';
+import * as selection from './list-selection';
+import { ListCellTemplate, RowActionsTemplate, SelectionActionsTemplate } from './list-templates';
+
+const SIZE_KEY = 'list-size';
+/** More rows than this are drawn only while they are seen. */
+const DRAWN_AT_ONCE = 100;
+const ROW_PX = { table: 56, cards: 84 } as const;
+
+/**
+ * Every list of the product: filtered, sorted, turned, selected, exported, opened and emptied alike, with a table's
+ * columns as the width allows and cards on a phone. What it shows stands in the address.
+ */
+@Component({
+  selector: 'app-list',
+  imports: [
+    Amount,
+    CdkFixedSizeVirtualScroll,
+    CdkVirtualForOf,
+    CdkVirtualScrollableElement,
+    CdkVirtualScrollViewport,
+    FailedState,
+    FaultNote,
+    Icon,
+    ListCell,
+    ListFiltersBar,
+    ListPager,
+    ListRemovalDialog,
+    NgTemplateOutlet,
+    PageState,
+    RouterLink,
+    Skeleton,
+    TranslocoPipe,
+  ],
+  templateUrl: './list-view.html',
+  styleUrl: './list-view.scss',
+  host: { '(keydown)': 'pressed($event)', '(click)': 'clicked($event)', '(dblclick)': 'clicked($event)' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ListView<R> {
+  private readonly api = inject(ListApi);
+  private readonly router = inject(Router);
+  private readonly route = inject(ActivatedRoute);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly injector = inject(Injector);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly language = inject(Language);
+
+  readonly list = input.required<AnyList<R>>();
+  /** where a row opens; null for one that does not */
+  readonly open = input<(row: R) => readonly string[] | null>(() => null);
+  readonly icon = input.required<IconName>();
+  /** where a new one is made, for whoever may; it is the first step of an empty list too */
+  readonly addLink = input<readonly string[] | null>(null);
+  readonly addWord = input('');
+  /** what stands there while nothing exists: what the list is for */
+  readonly emptyHead = input.required<string>();
+  readonly emptyText = input.required<string>();
+  /** key of the words about what still works without the server */
+  readonly offlineKey = input('failed.awayText');
+  /** what a filter without words of its own can be chosen from */
+  readonly options = input<Readonly<Record<string, readonly { readonly value: string; readonly word: string }[]>>>({});
+  /** the row that stands open beside the list */
+  readonly chosenId = input<string | null>(null);
+
+  protected readonly cells = contentChildren(ListCellTemplate);
+  protected readonly rowActions = contentChild(RowActionsTemplate);
+  protected readonly selectionActions = contentChild(SelectionActionsTemplate);
+  private readonly removalDialog = viewChild(ListRemovalDialog);
+  private readonly viewport = viewChild(CdkVirtualScrollViewport);
+
+  private readonly address = toSignal(this.route.queryParamMap, { initialValue: this.route.snapshot.queryParamMap });
+  private readonly usualSize = signal(Number(localStorage.getItem(SIZE_KEY)) || DEFAULT_PAGE_SIZE);
+  private readonly width = signal(0);
+
+  /** the same question is the same object, so that nothing is asked twice */
+  protected readonly query = computed(
+    () => queryOf(this.list(), (name) => this.address().get(name), this.usualSize()),
+    {
+      equal: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+    },
+  );
+  protected readonly match = computed(() => matchOf(this.query()), {
+    equal: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+  });
+  protected readonly filtered = computed(() => Object.keys(this.match()).length > 0);
+  protected readonly rows = remote(() => this.api.page(this.list(), this.query()));
+  protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
+  protected readonly total = computed(() => this.rows.value()?.total ?? 0);
+  protected readonly sums = computed(() =>
+    Object.entries(this.list().sums ?? {}).map(([name, words]) => ({
+      word: words[this.language.current()],
+      minor: (this.rows.value()?.sums[name] ?? 0) as never,
+    })),
+  );
+
+  protected readonly isTable = computed(() => this.width() >= TABLE_FROM_PX);
+  protected readonly mayExport = computed(() => this.may(this.list().export));
+  protected readonly mayRemove = computed(() => this.may(this.list().remove));
+  protected readonly maySelect = computed(() => this.mayExport() || this.mayRemove() || !!this.selectionActions());
+  protected readonly columns = computed(() => {
+    const pick = this.maySelect() ? PICK_PX : 0;
+    return columnsThatFit(this.list().columns, this.width() - pick - (this.rowActions() ? 120 : 0));
+  });
+  protected readonly tracks = computed(
+    () =>
+      (this.maySelect() ? `${PICK_PX}px ` : '') + tracksOf(this.columns()) + (this.rowActions() ? ' max-content' : ''),
+  );
+  protected readonly templates = computed(() => new Map(this.cells().map((cell) => [cell.appCell(), cell.template])));
+  /** of a card: its name, what stands at its end, and what stands below */
+  protected readonly lead = computed(() => this.list().columns[0] as ListColumn<R>);
+  protected readonly ends = computed(() => this.rest().filter(({ kind, rank = 0 }) => isEnd(kind) && rank === 0));
+  protected readonly below = computed(() => {
+    const ends = new Set(this.ends().map(({ name }) => name));
+    return this.rest().filter(({ name, rank = 0 }) => rank <= 1 && !ends.has(name));
+  });
+  protected readonly virtual = computed(() => this.ids().length > DRAWN_AT_ONCE);
+  protected readonly rowPx = computed(() => (this.isTable() ? ROW_PX.table : ROW_PX.cards));
+
+  protected readonly selected = linkedSignal<unknown, selection.Selected>({
+    source: this.match,
+    computation: () => selection.NOTHING,
+  });
+  protected readonly count = computed(() => selection.sizeOf(this.selected(), this.total()));
+  protected readonly pageState = computed(() => selection.ofPage(this.selected(), this.ids()));
+  /** what is selected; all that match where nothing is */
+  protected readonly selection = computed((): ListSelection => {
+    const selected = this.selected();
+    return selected === 'everything' || selected.size === 0 ? { matching: this.wanted() } : { ids: [...selected] };
+  });
+  protected readonly saving = formSender();
+  protected readonly removing = formSender();
+  protected readonly removed = signal<{ readonly removed: number; readonly kept: readonly Kept[] } | null>(null);
+
+  constructor() {
+    const observer = new ResizeObserver(([entry]) => entry && this.width.set(entry.contentRect.width));
+    observer.observe(this.host.nativeElement);
+    inject(DestroyRef).onDestroy(() => observer.disconnect());
+    // Rows that went while one looked at the last page leave it empty: the page before has some.
+    effect(() => {
+      const page = this.rows.value();
+      const { page: at = 1, size = DEFAULT_PAGE_SIZE } = untracked(this.query);
+      if (page && page.items.length === 0 && page.total > 0 && at > 1 && !this.rows.loading()) {
+        this.go({ page: String(Math.ceil(page.total / size)) });
+      }
+    });
+  }
+
+  /** Asks for the page again. */
+  reload(): void {
+    this.rows.reload();
+  }
+
+  /** The page as it is shown now. */
+  current(): ListPage<R> | undefined {
+    return this.rows.value();
+  }
+
+  /** Puts what came by another way (a live event, a saved form) in its place. */
+  update(change: (page: ListPage<R>) => ListPage<R>): void {
+    this.rows.update(change);
+  }
+
+  protected has(row: R): boolean {
+    return selection.has(this.selected(), this.list().idOf(row));
+  }
+
+  protected toggle(row: R): void {
+    this.selected.update((now) => selection.toggled(now, this.list().idOf(row), this.ids()));
+  }
+
+  protected togglePage(): void {
+    this.selected.update((now) => selection.pageToggled(now, this.ids()));
+  }
+
+  protected selectAll(): void {
+    this.selected.set('everything');
+  }
+
+  protected unselect(): void {
+    this.selected.set(selection.NOTHING);
+  }
+
+  protected narrow(change: Address): void {
+    this.go({ ...change, page: null }, true);
+  }
+
+  protected empty(): void {
+    this.go(emptied(this.list()));
+  }
+
+  protected sort(column: ListColumn<R>): void {
+    const { name } = column;
+    const [usual, usualDirection] = this.list().sort;
+    const sorted = this.sorted();
+    const isSame = sorted.name === name;
+    const direction = isSame
+      ? sorted.direction === 'up'
+        ? 'down'
+        : 'up'
+      : isNumber(column.kind) || column.kind === 'moment'
+        ? 'down'
+        : 'up';
+    const isUsual = name === usual && direction === usualDirection;
+    this.narrow({ sort: isUsual ? null : name, direction: isUsual ? null : direction });
+  }
+
+  protected readonly sorted = computed(() => {
+    const [name, direction] = this.list().sort;
+    const query = this.query();
+    return query.sort === undefined
+      ? { name, direction: query.direction ?? direction }
+      : { name: query.sort, direction: query.direction ?? ('up' as const) };
+  });
+
+  protected turn(page: number): void {
+    this.go({ page: page === 1 ? null : String(page) });
+    this.host.nativeElement.querySelector('.scroll')?.scrollTo({ top: 0 });
+  }
+
+  protected resize(size: number): void {
+    localStorage.setItem(SIZE_KEY, String(size));
+    this.usualSize.set(size);
+    this.go({ size: null, page: null });
+  }
+
+  protected save(format: FileFormat): void {
+    const { name } = this.list();
+    const ending = format === 'pdf' ? 'pdf' : 'xlsx';
+    this.saving.send(this.api.file(this.list(), format, this.selection()), (file) =>
+      openFile(file, `${name}.${ending}`),
+    );
+  }
+
+  protected askRemoval(): void {
+    this.removed.set(null);
+    this.removing.clear();
+    this.removalDialog()?.ask(this.count());
+  }
+
+  protected remove(): void {
+    const request = this.api.remove(this.list(), { selection: this.selection(), count: this.count() });
+    this.removing.send(request, (done) => {
+      this.removed.set(done);
+      this.selected.set(new Set(done.kept.map(({ id }) => id)));
+      this.rows.reload();
+    });
+  }
+
+  /** A tap opens; with a mouse it takes two clicks, so that one can point at a row without leaving the list. */
+  protected clicked(event: MouseEvent): void {
+    const { target } = event;
+    if (!(target instanceof Element) || target.closest('a, button, input, label, select')) return;
+    const isTouch = event instanceof PointerEvent && event.pointerType === 'touch';
+    const row = this.rowAt(target);
+    if (row && (event.type === 'dblclick' || isTouch)) this.openRow(row);
+  }
+
+  protected pressed(event: KeyboardEvent): void {
+    const { target } = event;
+    if (event.defaultPrevented || !(target instanceof HTMLElement) || target.closest('dialog')) return;
+    if (event.key === 'Escape' && this.count() > 0) {
+      event.preventDefault();
+      this.unselect();
+      return;
+    }
+    const at = placeOf(target);
+    if (Number.isNaN(at) || target.matches('button, select')) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      this.walkTo(at + (event.key === 'ArrowDown' ? 1 : -1));
+    } else if (event.key === ' ' && this.maySelect() && !target.matches('input')) {
+      event.preventDefault();
+      const row = this.rowAt(target);
+      if (row) this.toggle(row);
+    }
+  }
+
+  private walkTo(at: number): void {
+    if (at < 0 || at >= this.ids().length) return;
+    const item = (): HTMLElement | null => this.host.nativeElement.querySelector(`[data-at="${at}"] .item`);
+    const present = item();
+    if (present) {
+      present.focus();
+      present.scrollIntoView({ block: 'nearest' });
+      return;
+    }
+    this.viewport()?.scrollToIndex(Math.max(0, at - 2));
+    setTimeout(() => afterNextRender(() => item()?.focus(), { injector: this.injector }), 60);
+  }
+
+  private rowAt(element: Element): R | undefined {
+    return this.rows.value()?.items[placeOf(element)];
+  }
+
+  private openRow(row: R): void {
+    const commands = this.open()(row);
+    if (commands) void this.router.navigate([...commands], { relativeTo: this.route });
+  }
+
+  private go(queryParams: Address, replaceUrl = false): void {
+    void this.router.navigate([], { relativeTo: this.route, queryParams, queryParamsHandling: 'merge', replaceUrl });
+  }
+
+  private may(permission: AnyList<R>['export']): boolean {
+    return permission !== undefined && this.permissions().has(permission);
+  }
+
+  private readonly rest = computed(() => this.list().columns.slice(1));
+
+  /** What matches, in the order that is seen. */
+  private readonly wanted = computed(() => {
+    const { sort, direction } = this.query();
+    return { ...this.match(), ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
+  });
+
+  protected readonly isNumber = isNumber;
+}
+
+const isEnd = (kind: ListColumn<unknown>['kind']): boolean => kind === 'money' || kind === 'choice';
+
+/** Which row of the page an element stands in. */
+const placeOf = (element: Element): number => Number(element.closest<HTMLElement>('[data-at]')?.dataset['at'] ?? NaN);
