@@ -34,6 +34,7 @@ export default class MeterListPage {
   private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
   protected readonly list = metersList;
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
-  protected readonly open = ({ meterCode }: Meter): string[] => ['/more/meters', meterCode];
+  protected readonly open = ({ meterCode }: Meter): string[] =>
+    this.mayUpdate() ? ['/more/meters', meterCode] : ['/meters', meterCode];
   protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
 }

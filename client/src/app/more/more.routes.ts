@@ -12,24 +12,6 @@ const MORE_ROUTES: Routes = [
     loadComponent: () => import('../settings/settings-page'),
   },
   {
-    path: 'buildings',
-    title: 'buildings.title',
-    canMatch: [may('buildings.view')],
-    children: [{ path: '', loadComponent: () => import('../buildings/buildings-page') }],
-  },
-  {
-    path: 'dpus',
-    title: 'dpus.title',
-    canMatch: [may('dpus.view')],
-    children: [{ path: '', loadComponent: () => import('../dpus/dpus-page') }],
-  },
-  {
-    path: 'meters',
-    title: 'meterList.title',
-    canMatch: [may('meters.view')],
-    children: [{ path: '', loadComponent: () => import('../meters/meter-list-page') }],
-  },
-  {
     path: 'import',
     title: 'more.import',
     canMatch: [may('meters.import')],
@@ -40,6 +22,7 @@ const MORE_ROUTES: Routes = [
     title: 'buildings.title',
     canMatch: [may('buildings.view')],
     children: [
+      { path: '', loadComponent: () => import('../buildings/buildings-page') },
       { path: 'new', title: 'buildings.add', loadComponent: () => import('../buildings/building-page') },
       { path: ':number', loadComponent: () => import('../buildings/building-page') },
     ],
@@ -49,6 +32,7 @@ const MORE_ROUTES: Routes = [
     title: 'dpus.title',
     canMatch: [may('dpus.view')],
     children: [
+      { path: '', loadComponent: () => import('../dpus/dpus-page') },
       {
         path: 'new',
         title: 'dpus.add',
@@ -65,10 +49,20 @@ const MORE_ROUTES: Routes = [
   {
     path: 'meters',
     title: 'meterEdit.title',
-    canMatch: [may('meters.update')],
+    canMatch: [may('meters.view')],
     children: [
-      { path: 'new', title: 'meterEdit.add', loadComponent: () => import('../meters/meter-edit-page') },
-      { path: ':meterCode', loadComponent: () => import('../meters/meter-edit-page') },
+      { path: '', loadComponent: () => import('../meters/meter-list-page') },
+      {
+        path: 'new',
+        title: 'meterEdit.add',
+        canMatch: [may('meters.update')],
+        loadComponent: () => import('../meters/meter-edit-page'),
+      },
+      {
+        path: ':meterCode',
+        canMatch: [may('meters.update')],
+        loadComponent: () => import('../meters/meter-edit-page'),
+      },
     ],
   },
   {
