@@ -5,12 +5,14 @@ import { DeviceQueries } from './devices.queries.js';
 import { DevicesController } from './devices.controller.js';
 import { Devices } from './devices.service.js';
 import { Leases } from './leases.service.js';
+import { PinsController } from './pins.controller.js';
+import { Pins } from './pins.service.js';
 import { TakenBack } from './taken-back.service.js';
 
 @Module({
   imports: [KeysModule, SettingsModule],
-  controllers: [DevicesController],
-  providers: [Devices, Leases, DeviceQueries, TakenBack],
+  controllers: [DevicesController, PinsController],
+  providers: [Devices, Leases, Pins, DeviceQueries, TakenBack],
   exports: [TakenBack],
 })
 export class DevicesModule {}

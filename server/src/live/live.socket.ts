@@ -27,7 +27,7 @@ type Answers = { readonly [R in LiveRequest]: (socket: Socket, who: Who, request
 /** Where tablets listen. Cross-origin pages get no CORS headers, and no cookie counts here. */
 @WebSocketGateway({ namespace: LIVE_NAMESPACE })
 export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection<Socket>, OnApplicationShutdown {
-  private readonly signedIn = new Map<Socket, { readonly token: string; who: Who }>();
+  private readonly signedIn = new Map<Socket, { readonly token: string; readonly who: Who }>();
   private recheck: NodeJS.Timeout | undefined;
 
   /** What each request of the contract does; its permission was checked before. */
@@ -77,20 +77,19 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
     clearInterval(this.recheck);
   }
 
-  /** Asks again who everybody is: ends the sockets of ended sessions, moves those whose rights have changed. */
+  /**
+   * Asks again who everybody is, and cuts the lines of those whose session has ended or whose rights have changed: like
+   * a cut line of any other cause, it has the tablet come back and ask what it may.
+   */
   async recheckAll(): Promise<void> {
     for (const [socket, session] of this.signedIn) {
       try {
-        const who = await this.sessions.whoMayWork(session.token, socket.handshake.address);
-        if (sameRights(who, session.who)) continue;
-        session.who = who;
-        for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
-        await socket.join(roomsOf(who));
+        if (sameRights(await this.sessions.whoMayWork(session.token, socket.handshake.address), session.who)) continue;
       } catch {
-        // Like a cut line: the tablet comes back with a fresh token, and is refused when its session is over.
-        this.signedIn.delete(socket);
-        socket.conn.close();
+        // Its session is over: when it comes back with a fresh token it is told so.
       }
+      this.signedIn.delete(socket);
+      socket.conn.close();
     }
   }
 

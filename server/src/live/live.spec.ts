@@ -1,9 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ALL_PERMISSIONS, LIVE_EVENTS, LIVE_NAMESPACE, LIVE_REQUESTS, signOutRoute } from '#shared';
+import {
+  ALL_PERMISSIONS,
+  changeOperatorRoute,
+  endSessionsRoute,
+  LIVE_EVENTS,
+  LIVE_NAMESPACE,
+  LIVE_REQUESTS,
+  showOperatorRoute,
+  signOutRoute,
+} from '#shared';
 import { io, type Socket } from 'socket.io-client';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
 import { makeOrder, makeProperty, METER } from '../../test/small-property.js';
+import { Operators } from '../operators/operators.service.js';
 import { Live } from './live.js';
 import { LiveSocket } from './live.socket.js';
 
@@ -98,15 +108,40 @@ describe('live updates', () => {
       }
     });
 
-    it('end with the session', async () => {
-      const client = await server.signIn('administrator');
-      const listener = await listen(client);
-      await client.call(signOutRoute);
-      await server.get(LiveSocket).recheckAll();
-      await until(() => !listener.socket.connected);
-      server.get(Live).meterChanged(METER);
-      await pause(50);
-      expect(listener.heard).toEqual([]);
+    it('end at once with the session, by whomever it is ended', async () => {
+      const office = await server.signIn('administrator');
+      const endOf = { signOut: signOutRoute, office: endSessionsRoute, disabled: null };
+      for (const [how, route] of Object.entries(endOf)) {
+        const client = await server.signIn('administrator');
+        const listener = await listen(client);
+        const operatorId = client.session?.operator.operatorId ?? '';
+        if (route === null) await server.get(Operators).setEnabled(operatorId, false);
+        else if (route === signOutRoute) await client.call(route);
+        else await office.call(route, { params: { operatorId } });
+        await until(() => !listener.socket.connected);
+        server.get(Live).meterChanged(METER);
+        await pause(50);
+        expect(listener.heard).withContext(how).toEqual([]);
+      }
+    });
+
+    it('are cut when a role or the buildings change, so that the tablet asks what it may, and heard by the new rights', async () => {
+      const office = await server.signIn('administrator');
+      const seller = await server.signIn('seller', { buildings: [2] });
+      const other = await listen(await server.signIn('seller', { buildings: [2] }));
+      const before = await listen(seller);
+      const operatorId = seller.session?.operator.operatorId ?? '';
+      const { roleId, fullName } = await office.call(showOperatorRoute, { params: { operatorId } });
+      const body = { roleId, fullName, offlineFloatMinor: 0, remark: '', enabled: true, buildings: [3] };
+      await office.call(changeOperatorRoute, { params: { operatorId }, body });
+      await until(() => !before.socket.connected);
+      const after = await listen(seller);
+      server.get(Live).snapshotChanged(2);
+      server.get(Live).snapshotChanged(3);
+      await until(() => after.heard.length > 0 && other.heard.length > 0);
+      await pause(30);
+      expect(after.heard.map(({ payload }) => payload['building'])).toEqual([3]);
+      expect(other.heard.map(({ payload }) => payload['building'])).toEqual([2]);
     });
 
     it('of a poll go to those who watch the meter, and to the others once a minute', async () => {

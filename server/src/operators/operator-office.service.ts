@@ -64,7 +64,17 @@ export class OperatorOffice {
         if (!known) {
           const { fullName, roleId, buildings, offlineFloatMinor, remark } = wish;
           await em.insert(OperatorRow, {
-            ...{ operatorId, loginName, passwordHash, fullName, roleId, buildings, offlineFloatMinor, remark },
+            ...{
+              operatorId,
+              loginName,
+              passwordHash,
+              pinHash: null,
+              fullName,
+              roleId,
+              buildings,
+              offlineFloatMinor,
+              remark,
+            },
             ...{ enabled: true, mustChangePassword: true, createdAt: this.clock.now() },
           });
         } else if (known.loginName !== loginName) throw nameTaken(loginName);
@@ -107,7 +117,7 @@ export class OperatorOffice {
       const known = await em.findOneBy(OperatorRow, { operatorId });
       if (!known) throw operatorUnknown();
       await refuseRights(em, who, known);
-      await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: true });
+      await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: true, pinHash: null });
       await this.sessions.endAll(em, operatorId, 'password_changed');
     });
     this.sessions.rightsChanged();
@@ -116,7 +126,7 @@ export class OperatorOffice {
 }
 
 /** Nobody makes or changes one who may do more, or in more buildings, than himself. */
-async function refuseRights(em: EntityManager, who: Who, { roleId, buildings }: Wish): Promise<void> {
+export async function refuseRights(em: EntityManager, who: Who, { roleId, buildings }: Wish): Promise<void> {
   const role = await em.findOneBy(RoleRow, { roleId });
   if (!role) throw roleUnknown();
   refuseBeyond(who, role.permissions);
@@ -130,7 +140,7 @@ async function shown(em: EntityManager, operatorId: string): Promise<OperatorRec
   return operator;
 }
 
-const operatorUnknown = (): Refused =>
+export const operatorUnknown = (): Refused =>
   new Refused('operator_unknown', 'There is no such operator. Look for him in the list again.');
 
 const nameTaken = (loginName: string): Refused =>

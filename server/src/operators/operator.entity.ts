@@ -18,6 +18,8 @@ export class OperatorRow {
   @TextColumn(100) fullName!: string;
   /** argon2id, with its salt and parameters */
   @CodeColumn(200) passwordHash!: string;
+  /** of his PIN for shared devices, made like that of the password; null without one */
+  @CodeColumn(200, { nullable: true }) pinHash!: string | null;
   @FlagColumn() mustChangePassword!: boolean;
   @RefColumn() roleId!: string;
   @FlagColumn() enabled!: boolean;

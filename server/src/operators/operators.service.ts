@@ -87,6 +87,7 @@ export class Operators {
         operatorId: this.ids.next(),
         loginName: loginName.toLowerCase(),
         passwordHash: await hashPassword(password),
+        pinHash: null,
         enabled: true,
         buildings: buildings === 'all' ? buildings : [...buildings],
         offlineFloatMinor: offlineFloatMinor ?? DEFAULT_OFFLINE_FLOAT_MINOR,

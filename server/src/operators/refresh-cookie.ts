@@ -1,6 +1,8 @@
 /** Where the refresh token lives: no script can read it, no other site can send it, and over TLS no other host set it. */
+import type { Session } from '#shared';
 import type { CookieOptions, Request, Response } from 'express';
-import { SESSION_IDLE_MS } from './session-rules.js';
+import { sourceOf } from '../http/request.js';
+import type { OpenedSession, Origin } from './sessions.service.js';
 
 const nameOf = (request: Request) => (request.secure ? '__Host-session' : 'session');
 const optionsOf = (request: Request): CookieOptions => ({
@@ -15,8 +17,20 @@ export function readRefreshToken(request: Request): string | undefined {
   return typeof token === 'string' ? token : undefined;
 }
 
-export function setRefreshToken(request: Request, response: Response, token: string): void {
-  response.cookie(nameOf(request), token, { ...optionsOf(request), maxAge: SESSION_IDLE_MS });
+/** Puts a session into the hands of its owner: the token into the cookie, the rest is the answer. */
+export function handSession(
+  request: Request,
+  response: Response,
+  { session, refreshToken, idleMs }: OpenedSession,
+): Session {
+  response.cookie(nameOf(request), refreshToken, { ...optionsOf(request), maxAge: idleMs });
+  response.setHeader('cache-control', 'no-store');
+  return session;
+}
+
+/** The browser behind a request. */
+export function originOf(request: Request): Origin {
+  return { source: sourceOf(request), userAgent: request.headers['user-agent'] ?? '' };
 }
 
 export function clearRefreshToken(request: Request, response: Response): void {

@@ -1,4 +1,5 @@
-import { isOver, isReused, SESSION_IDLE_MS, SESSION_LIFE_MS, TOKEN_GRACE_MS } from './session-rules.js';
+import { LATER_SETTINGS } from '#shared';
+import { endsOf, isOver, isReused, sessionLimits, TOKEN_GRACE_MS } from './session-rules.js';
 import { countsOf, SIGN_IN_WINDOW_MS, waitMs } from './sign-in-limits.js';
 
 const NOW = new Date('2026-03-02T09:00:00Z');
@@ -6,11 +7,19 @@ const before = (ms: number) => new Date(NOW.getTime() - ms);
 
 describe('session rules', () => {
   it('end a session that was not used for a week, or is a month old', () => {
-    expect(
-      isOver({ startedAt: before(SESSION_LIFE_MS - 1), lastUsedAt: before(SESSION_IDLE_MS - 1) }, NOW),
-    ).toBeFalse();
-    expect(isOver({ startedAt: before(SESSION_IDLE_MS), lastUsedAt: before(SESSION_IDLE_MS) }, NOW)).toBeTrue();
-    expect(isOver({ startedAt: before(SESSION_LIFE_MS), lastUsedAt: NOW }, NOW)).toBeTrue();
+    const limits = sessionLimits(LATER_SETTINGS);
+    const { idleMs, lifeMs } = limits;
+    expect([idleMs, lifeMs].map((ms) => ms / 86_400_000)).toEqual([7, 30]);
+    expect(isOver({ startedAt: before(lifeMs - 1), lastUsedAt: before(idleMs - 1) }, limits, NOW)).toBeFalse();
+    expect(isOver({ startedAt: before(idleMs), lastUsedAt: before(idleMs) }, limits, NOW)).toBeTrue();
+    expect(isOver({ startedAt: before(lifeMs), lastUsedAt: NOW }, limits, NOW)).toBeTrue();
+  });
+
+  it('end an idle session never later than its life does', () => {
+    const [startedAt, lastUsedAt] = [before(4_000), before(1_000)];
+    const ends = (idleMs: number) => endsOf({ startedAt, lastUsedAt }, { idleMs, lifeMs: 10_000 });
+    expect(ends(2_000)).toEqual({ idleEndsAt: before(-1_000), endsAt: before(-6_000) });
+    expect(ends(60_000).idleEndsAt).toEqual(before(-6_000));
   });
 
   it('bear a token until a minute after its successor was used', () => {

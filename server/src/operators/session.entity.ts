@@ -1,7 +1,14 @@
 import { Entity, Index } from 'typeorm';
 import { CodeColumn, IdColumn, InstantColumn, RefColumn, TextColumn, WholeColumn } from '../database/columns.js';
 
-export type SessionEnd = 'signed_out' | 'password_changed' | 'operator_disabled' | 'token_reused';
+export type SessionEnd =
+  | 'signed_out'
+  | 'switched'
+  | 'ended_by_owner'
+  | 'ended_by_office'
+  | 'password_changed'
+  | 'operator_disabled'
+  | 'token_reused';
 
 /** One sign-in on one browser, from the password to the end. */
 @Entity('sessions')
@@ -18,9 +25,23 @@ export class SessionRow {
   @Index() @RefColumn({ nullable: true }) deviceId!: string | null;
   /** where it was begun: what the browser says of itself, and the address; null for those of earlier versions */
   @TextColumn(400, { nullable: true }) userAgent!: string | null;
+  /** null for a session of an earlier version, which began with the password */
+  @CodeColumn(10, { nullable: true }) begunBy!: 'password' | 'pin' | null;
   @TextColumn(64, { nullable: true }) source!: string | null;
   /** address of the last refresh */
   @TextColumn(64, { nullable: true }) lastSource!: string | null;
+}
+
+/** A device where an operator has signed in with his password: there his PIN counts. */
+@Entity('known_devices')
+export class KnownDeviceRow {
+  @RefColumn({ primary: true }) operatorId!: string;
+  @RefColumn({ primary: true }) deviceId!: string;
+  @InstantColumn() passwordAt!: Date;
+  /** wrong PINs since the last right one or the last password */
+  @WholeColumn() pinFailures!: number;
+  /** the time in the last statement that came with a PIN: an older one is a copy */
+  @InstantColumn() lastSignedAt!: Date;
 }
 
 /** A refresh token of a session; only its hash is kept. */

@@ -1,15 +1,32 @@
 import { Controller, Req, Res } from '@nestjs/common';
-import { changePasswordRoute, refreshSessionRoute, type Session, signInRoute, signOutRoute } from '#shared';
+import {
+  changePasswordRoute,
+  endOtherSessionsRoute,
+  endOwnSessionRoute,
+  endSessionRoute,
+  endSessionsRoute,
+  listOwnSessionsRoute,
+  listSessionsRoute,
+  type OpenSession,
+  refreshSessionRoute,
+  type Session,
+  signInRoute,
+  signOutRoute,
+} from '#shared';
 import type { Request, Response } from 'express';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { Refused } from '../http/refused.js';
 import { sourceOf } from '../http/request.js';
-import { clearRefreshToken, readRefreshToken, setRefreshToken } from './refresh-cookie.js';
-import { type OpenedSession, type Origin, Sessions } from './sessions.service.js';
+import { SessionList } from './session-list.service.js';
+import { clearRefreshToken, handSession, originOf, readRefreshToken } from './refresh-cookie.js';
+import { Sessions } from './sessions.service.js';
 
 @Controller()
 export class SessionsController {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly openSessions: SessionList,
+  ) {}
 
   @Handle(signInRoute)
   async signIn(
@@ -17,14 +34,14 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Session> {
-    return hand(request, response, await this.sessions.signIn(body.loginName, body.password, originOf(request)));
+    return handSession(request, response, await this.sessions.signIn(body.loginName, body.password, originOf(request)));
   }
 
   @Handle(refreshSessionRoute)
   async refresh(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Session> {
     const token = readRefreshToken(request);
     if (token === undefined) throw new Refused('session_ended', 'you are not signed in on this browser: sign in');
-    return hand(request, response, await this.sessions.refresh(token, sourceOf(request)));
+    return handSession(request, response, await this.sessions.refresh(token, sourceOf(request)));
   }
 
   @Handle(signOutRoute)
@@ -42,20 +59,40 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Session> {
     const { oldPassword, newPassword } = body;
-    return hand(
+    return handSession(
       request,
       response,
       await this.sessions.changePassword(who, oldPassword, newPassword, sourceOf(request)),
     );
   }
-}
 
-function hand(request: Request, response: Response, { session, refreshToken }: OpenedSession): Session {
-  setRefreshToken(request, response, refreshToken);
-  response.setHeader('cache-control', 'no-store');
-  return session;
-}
+  @Handle(listOwnSessionsRoute)
+  listOwn(@Who() who: Who): Promise<OpenSession[]> {
+    return this.openSessions.listOwn(who);
+  }
 
-function originOf(request: Request): Origin {
-  return { source: sourceOf(request), userAgent: request.headers['user-agent'] ?? '' };
+  @Handle(endOwnSessionRoute)
+  endOwn(@Who() who: Who, @Input() { params }: InputOf<typeof endOwnSessionRoute>): Promise<void> {
+    return this.openSessions.endOwn(who, params.sessionId);
+  }
+
+  @Handle(endOtherSessionsRoute)
+  async endOthers(@Who() who: Who): Promise<{ ended: number }> {
+    return { ended: await this.openSessions.endOthers(who) };
+  }
+
+  @Handle(listSessionsRoute)
+  list(@Who() who: Who, @Input() { params }: InputOf<typeof listSessionsRoute>): Promise<OpenSession[]> {
+    return this.openSessions.listOf(who, params.operatorId);
+  }
+
+  @Handle(endSessionRoute)
+  end(@Who() who: Who, @Input() { params }: InputOf<typeof endSessionRoute>): Promise<void> {
+    return this.openSessions.endOf(who, params.operatorId, params.sessionId);
+  }
+
+  @Handle(endSessionsRoute)
+  async endAll(@Who() who: Who, @Input() { params }: InputOf<typeof endSessionsRoute>): Promise<{ ended: number }> {
+    return { ended: await this.openSessions.endAllOf(who, params.operatorId) };
+  }
 }

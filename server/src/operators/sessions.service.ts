@@ -1,23 +1,32 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Operator, Session } from '#shared';
+import type { Operator, OpenSession, Session } from '#shared';
 import { type EntityManager, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
 import { Refused } from '../http/refused.js';
 import { SigningKeys } from '../keys/signing-keys.js';
+import { PropertySettings } from '../settings/settings.service.js';
 import { OperatorRow } from './operator.entity.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { RoleRow } from './role.entity.js';
-import { type SessionEnd, SessionRow, SessionTokenRow } from './session.entity.js';
-import { ACCESS_LIFE_MS, isDueForNext, isOver, isReused, SESSION_IDLE_MS } from './session-rules.js';
+import { KnownDeviceRow, type SessionEnd, SessionRow, SessionTokenRow } from './session.entity.js';
+import { ACCESS_LIFE_MS, isDueForNext, isOver, isReused, type SessionLimits, sessionLimits } from './session-rules.js';
 import { SignInTries } from './sign-in-tries.service.js';
 import type { Who } from './who.js';
 
 /** A session as its owner gets it: the body, and the secret of the cookie. */
 export interface OpenedSession {
   readonly session: Session;
+  readonly refreshToken: string;
+  /** how long the cookie lasts without use */
+  readonly idleMs: number;
+}
+
+/** A session that was begun or renewed, in the transaction that did it. */
+export interface BegunSession {
+  readonly sessionId: string;
   readonly refreshToken: string;
 }
 
@@ -62,11 +71,12 @@ export class Sessions {
     private readonly ids: Ids,
     private readonly keys: SigningKeys,
     private readonly tries: SignInTries,
+    private readonly settings: PropertySettings,
   ) {}
 
   /** Refused `sign_in_wrong` for a wrong password and an unknown or disabled name alike, `sign_in_too_often`. */
   async signIn(loginName: string, password: string, origin: Origin): Promise<OpenedSession> {
-    const { source, userAgent } = origin;
+    const { source } = origin;
     const name = loginName.toLowerCase();
     await this.tries.count(name, source);
     const operator = await this.database.read((em) => em.findOneBy(OperatorRow, { loginName: name }));
@@ -77,22 +87,27 @@ export class Sessions {
         'the login name or the password is wrong: try again, or ask your administrator',
       );
     }
-    const { sessionId, refreshToken } = await this.database.transaction(async (em) => {
-      const now = this.clock.now();
+    const begun = await this.database.transaction(async (em) => {
       await this.tries.forget(em, name, source);
-      await this.forgetTokens(em, operator.operatorId, now);
-      const row = {
-        sessionId: this.ids.next(),
-        operatorId: operator.operatorId,
-        startedAt: now,
-        lastUsedAt: now,
-        tokens: 1,
-        ...{ deviceId: null, userAgent: userAgent.slice(0, USER_AGENT_LENGTH), source, lastSource: source },
-      };
-      await em.insert(SessionRow, { ...row, endedAt: null, endReason: null });
-      return { sessionId: row.sessionId, refreshToken: await this.addToken(em, row.sessionId, 1) };
+      return this.begin(em, { operatorId: operator.operatorId, begunBy: 'password', deviceId: null }, origin);
     });
-    return this.open(sessionId, refreshToken);
+    return this.open(begun);
+  }
+
+  /** A new session of one who has proved who he is; hand what it gives to `open` after the commit. */
+  async begin(
+    em: EntityManager,
+    of: Pick<SessionRow, 'operatorId' | 'deviceId'> & Pick<OpenSession, 'begunBy'>,
+    { source, userAgent }: Origin,
+  ): Promise<BegunSession> {
+    const now = this.clock.now();
+    const sessionId = this.ids.next();
+    await this.forgetTokens(em, of.operatorId, now);
+    await em.insert(SessionRow, {
+      ...{ ...of, sessionId, startedAt: now, lastUsedAt: now, tokens: 1, endedAt: null, endReason: null },
+      ...{ userAgent: userAgent.slice(0, USER_AGENT_LENGTH), source, lastSource: source },
+    });
+    return { sessionId, refreshToken: await this.addToken(em, sessionId, 1) };
   }
 
   /** A new access token, and the next refresh token when it is time for one. Refused `session_ended`. */
@@ -104,10 +119,10 @@ export class Sessions {
       if (raised.affected === 0) return undefined;
       const session = await em.findOneByOrFail(SessionRow, { sessionId });
       const token = await em.findOneBy(SessionTokenRow, { tokenHash: hashOf(refreshToken), sessionId });
-      if (!token || isOver(session, now)) return undefined;
+      if (!token || isOver(session, await this.limits(em), now)) return undefined;
       if (isReused(token, now)) {
         await em.update(SessionRow, { sessionId }, { endedAt: now, endReason: 'token_reused' });
-        return undefined;
+        return 'reused' as const;
       }
       await em.update(SessionRow, { sessionId }, { lastUsedAt: now, lastSource: source });
       // This one arrived, so whoever holds it has no use for the ones before.
@@ -119,23 +134,23 @@ export class Sessions {
       const isNewest = !(await em.existsBy(SessionTokenRow, { sessionId, place: MoreThan(token.place) }));
       return isNewest && !isDueForNext(token, now) ? refreshToken : this.addToken(em, sessionId, session.tokens);
     });
-    if (next === undefined) {
-      this.believed.delete(sessionId);
-      throw ended();
-    }
-    return this.open(sessionId, next);
+    if (next === 'reused') this.rightsChanged();
+    if (next === 'reused' || next === undefined) throw ended();
+    return this.open({ sessionId, refreshToken: next });
   }
 
   /** Ends the session of a refresh token; nothing happens when there is none. */
   async signOut(refreshToken: string): Promise<void> {
+    await this.database.transaction((em) => this.endOf(em, refreshToken, 'signed_out'));
+    this.rightsChanged();
+  }
+
+  /** As `signOut`, in the transaction of whoever takes the browser over; call `rightsChanged` after the commit. */
+  async endOf(em: EntityManager, refreshToken: string, endReason: 'signed_out' | 'switched'): Promise<void> {
     const [sessionId = ''] = refreshToken.split('.');
-    await this.database.transaction(async (em) => {
-      const token = await em.findOneBy(SessionTokenRow, { tokenHash: hashOf(refreshToken), sessionId });
-      if (!token) return;
-      const end = { endedAt: this.clock.now(), endReason: 'signed_out' as const };
-      await em.update(SessionRow, { sessionId, endedAt: IsNull() }, end);
-    });
-    this.believed.delete(sessionId);
+    const token = await em.findOneBy(SessionTokenRow, { tokenHash: hashOf(refreshToken), sessionId });
+    if (!token) return;
+    await em.update(SessionRow, { sessionId, endedAt: IsNull() }, { endedAt: this.clock.now(), endReason });
   }
 
   /** Every other session of the operator ends. Refused `old_password_wrong`, `password_same_as_before`, `password_is_login_name`. */
@@ -152,17 +167,18 @@ export class Sessions {
       throw new Refused('password_is_login_name', 'the new password is your login name: choose another');
     }
     const passwordHash = await hashPassword(newPassword);
+    const { sessionId } = who;
     const refreshToken = await this.database.transaction(async (em) => {
-      const { operatorId, sessionId } = who;
+      const { operatorId } = who;
       await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: false });
-      await this.endAll(em, operatorId, 'password_changed', sessionId);
+      await this.endAll(em, operatorId, 'password_changed', who);
       await this.tries.forget(em, operator.loginName, source);
       await em.increment(SessionRow, { sessionId }, 'tokens', 1);
       const { tokens } = await em.findOneByOrFail(SessionRow, { sessionId });
       return this.addToken(em, sessionId, tokens);
     });
     this.rightsChanged();
-    return this.open(who.sessionId, refreshToken);
+    return this.open({ sessionId, refreshToken });
   }
 
   /** Who holds this access token. Refused `session_ended` when he is signed in no more. */
@@ -182,10 +198,27 @@ export class Sessions {
     return who;
   }
 
-  /** Ends the operator's sessions but `except`; call `rightsChanged` after the commit. */
-  async endAll(em: EntityManager, operatorId: string, endReason: SessionEnd, except?: string): Promise<void> {
-    const others = except === undefined ? {} : { sessionId: Not(except) };
-    await em.update(SessionRow, { operatorId, endedAt: IsNull(), ...others }, { endedAt: this.clock.now(), endReason });
+  /**
+   * Ends the operator's sessions but that of `except`, and no PIN opens their devices before his password has; answers
+   * how many. Call `rightsChanged` after the commit.
+   */
+  async endAll(
+    em: EntityManager,
+    operatorId: string,
+    endReason: SessionEnd,
+    except?: Pick<Who, 'sessionId' | 'deviceId'>,
+  ): Promise<number> {
+    const others = except ? { sessionId: Not(except.sessionId) } : {};
+    const end = { endedAt: this.clock.now(), endReason };
+    const { affected } = await em.update(SessionRow, { operatorId, endedAt: IsNull(), ...others }, end);
+    const here = except?.deviceId;
+    await em.delete(KnownDeviceRow, { operatorId, ...(here ? { deviceId: Not(here) } : {}) });
+    return affected ?? 0;
+  }
+
+  /** The property's limits of a session. */
+  async limits(em: EntityManager): Promise<SessionLimits> {
+    return sessionLimits(await this.settings.current(em));
   }
 
   /** Notes which device the browser of this session is; call `deviceNoted` after the commit. */
@@ -193,7 +226,7 @@ export class Sessions {
     await em.update(SessionRow, { sessionId }, { deviceId });
   }
 
-  deviceNoted({ sessionId }: Who): void {
+  deviceNoted({ sessionId }: Pick<Who, 'sessionId'>): void {
     this.believed.delete(sessionId);
   }
 
@@ -208,8 +241,10 @@ export class Sessions {
     for (const listener of this.listeners) listener();
   }
 
-  private async open(sessionId: string, refreshToken: string): Promise<OpenedSession> {
+  /** What the owner of a session gets. Refused `session_ended` when it ended meanwhile. */
+  async open({ sessionId, refreshToken }: BegunSession): Promise<OpenedSession> {
     const { operator } = await this.load(sessionId);
+    const { idleMs } = await this.database.read((em) => this.limits(em));
     const now = this.clock.now();
     const endsAt = new Date(now.getTime() + ACCESS_LIFE_MS);
     const accessToken = await this.keys.signToken({
@@ -219,7 +254,7 @@ export class Sessions {
       endsAt,
     });
     const session = { accessToken, accessEndsAt: endsAt.toISOString(), serverTime: now.toISOString(), operator };
-    return { session, refreshToken };
+    return { session, refreshToken, idleMs };
   }
 
   private async load(sessionId: string): Promise<Known> {
@@ -227,18 +262,21 @@ export class Sessions {
       const session = await em.findOneBy(SessionRow, { sessionId, endedAt: IsNull() });
       const operator = session && (await em.findOneBy(OperatorRow, { operatorId: session.operatorId, enabled: true }));
       const role = operator && (await em.findOneBy(RoleRow, { roleId: operator.roleId }));
-      return session && operator && role ? { session, operator, role } : undefined;
+      return session && operator && role ? { session, operator, role, limits: await this.limits(em) } : undefined;
     });
-    if (!found || isOver(found.session, this.clock.now())) {
+    if (!found || isOver(found.session, found.limits, this.clock.now())) {
       this.believed.delete(sessionId);
       throw ended();
     }
-    const { operatorId, loginName, fullName, buildings, mustChangePassword } = found.operator;
+    const { operatorId, loginName, fullName, buildings, mustChangePassword, pinHash } = found.operator;
     const { name: roleName, permissions } = found.role;
     const { deviceId } = found.session;
     const known = {
       who: { operatorId, loginName, fullName, buildings, permissions: new Set(permissions), sessionId, deviceId },
-      operator: { operatorId, loginName, fullName, roleName, permissions, buildings, mustChangePassword },
+      operator: {
+        ...{ operatorId, loginName, fullName, roleName, permissions, buildings, mustChangePassword },
+        hasPin: pinHash !== null,
+      },
     };
     this.believed.set(sessionId, { until: Date.now() + BELIEVED_MS, known });
     return known;
@@ -253,9 +291,10 @@ export class Sessions {
 
   /** What is kept of sessions that are over goes at the operator's next sign-in; only their end stays on record. */
   private async forgetTokens(em: EntityManager, operatorId: string, now: Date): Promise<void> {
+    const { idleMs } = await this.limits(em);
     const over = [
       { operatorId, endedAt: Not(IsNull()), tokens: MoreThan(0) },
-      { operatorId, lastUsedAt: LessThan(new Date(now.getTime() - SESSION_IDLE_MS)), tokens: MoreThan(0) },
+      { operatorId, lastUsedAt: LessThan(new Date(now.getTime() - idleMs)), tokens: MoreThan(0) },
     ];
     for (const { sessionId } of await em.findBy(SessionRow, over)) {
       await em.delete(SessionTokenRow, { sessionId });

@@ -1,12 +1,20 @@
 import {
   changePasswordRoute,
+  endOtherSessionsRoute,
+  endOwnSessionRoute,
+  endSessionRoute,
+  endSessionsRoute,
   listDevicesRoute,
+  listOwnSessionsRoute,
+  listSessionsRoute,
   type Operator,
   refreshSessionRoute,
+  saveSettingsRoute,
   signInRoute,
   signOutRoute,
 } from '#shared';
 import { forEachDatabase, TestClient, TestClock, type TestServer } from '../../test/harness.js';
+import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
 import { OperatorRow } from './operator.entity.js';
 import { Operators } from './operators.service.js';
 import { SessionRow } from './session.entity.js';
@@ -20,12 +28,30 @@ function cookieOf(headers: Headers): string {
   return cookie.split(';')[0] ?? '';
 }
 
+const median = (times: readonly number[]): number => {
+  const sorted = [...times].sort((a, b) => a - b);
+  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+};
+
+function shuffled(times: readonly number[]): number[] {
+  const drawn = [...times];
+  for (let at = drawn.length - 1; at > 0; at--) {
+    const other = Math.floor(Math.random() * (at + 1));
+    [drawn[at], drawn[other]] = [drawn[other] ?? 0, drawn[at] ?? 0];
+  }
+  return drawn;
+}
+
 describe('sessions', () => {
   forEachDatabase((start) => {
     let clock: TestClock;
     let server: TestServer;
     const refresh = (cookie: string | undefined) =>
       new TestClient(server.url, undefined, cookie).answer(refreshSessionRoute);
+    const again = async ({ session }: TestClient): Promise<TestClient> => {
+      const body = { loginName: session?.operator.loginName, password: 'a long enough password' };
+      return new TestClient(server.url, await server.anybody.call(signInRoute, { body }), undefined);
+    };
     const isSignedIn = async (client: TestClient) => (await client.answer(listDevicesRoute)).status === 200;
 
     beforeEach(async () => {
@@ -63,6 +89,32 @@ describe('sessions', () => {
       expect(disabled.body).toEqual(wrong.body);
     });
 
+    it('takes as long for an unknown name as for a known one', async () => {
+      const names = await Promise.all(Array.from({ length: 4 }, () => server.signIn()));
+      const known = names.map(({ session }) => session?.operator.loginName ?? '');
+      const tryOf = async (loginName: string): Promise<number> => {
+        const begun = performance.now();
+        await server.anybody.answer(signInRoute, { body: { loginName, password: 'wrong password' } });
+        return performance.now() - begun;
+      };
+      await tryOf('warm');
+      const times = { known: [] as number[], unknown: [] as number[] };
+      // By turns, so that whatever else the machine does falls on both alike.
+      for (let round = 0; round < 24; round++) {
+        times.known.push(await tryOf(known[round % 4] ?? ''));
+        times.unknown.push(await tryOf(`nobody-${round % 4}`));
+      }
+      // How far medians of halves lie apart when the halves are drawn by chance: beyond that the names would show.
+      const difference = Math.abs(median(times.known) - median(times.unknown));
+      const all = [...times.known, ...times.unknown];
+      const byChance = Array.from({ length: 2_000 }, () => {
+        const drawn = shuffled(all);
+        return Math.abs(median(drawn.slice(0, 24)) - median(drawn.slice(24)));
+      }).sort((a, b) => a - b);
+      // The hash is by far the longest part: without it the difference is many times the noise.
+      expect(difference).toBeLessThan(Math.max(byChance.at(-2) ?? 0, 0.2 * median(all)));
+    });
+
     it('slows guessing down for a name at a source, and lets it in again after the window', async () => {
       const loginName = (await server.signIn()).session?.operator.loginName;
       for (let tries = 0; tries < 10; tries++) {
@@ -72,7 +124,10 @@ describe('sessions', () => {
       const body = { loginName, password: 'a long enough password' };
       const refused = await server.anybody.answer(signInRoute, { body });
       expect([refused.status, refused.refusal]).toEqual([429, 'sign_in_too_often']);
-      clock.advance(15 * MINUTE_MS);
+      expect(refused.body.details).toEqual({ seconds: 900 });
+      clock.advance(14 * MINUTE_MS + 30_500);
+      expect((await server.anybody.answer(signInRoute, { body })).body.details).toEqual({ seconds: 30 });
+      clock.advance(29_500);
       expect((await server.anybody.answer(signInRoute, { body })).status).toBe(200);
     });
 
@@ -159,6 +214,62 @@ describe('sessions', () => {
       await server.get(Operators).setEnabled(client.session?.operator.operatorId ?? '', false);
       expect(await isSignedIn(client)).toBeFalse();
       expect((await refresh(client.cookie)).refusal).toBe('session_ended');
+    });
+
+    it('are listed for their owner, and end at once from elsewhere, one or all others', async () => {
+      const first = await server.signIn();
+      const others = [await again(first), await again(first), await again(first)];
+      const list = await first.call(listOwnSessionsRoute);
+      expect(list.map(({ current }) => current).sort()).toEqual([false, false, false, true]);
+      const mine = list.find(({ current }) => current);
+      const day = 24 * 60 * MINUTE_MS;
+      expect([mine?.idleEndsAt, mine?.endsAt]).toEqual(
+        [7, 30].map((days) => new Date(clock.now().getTime() + days * day).toISOString()),
+      );
+      expect([mine?.begunBy, mine?.device, mine?.lastSource]).toEqual(['password', null, '127.0.0.1']);
+      const { sessionId } = (await others[0]?.call(listOwnSessionsRoute))?.find(({ current }) => current) ?? {};
+      const params = { sessionId: sessionId ?? '' };
+      await first.call(endOwnSessionRoute, { params });
+      expect((await first.answer(endOwnSessionRoute, { params })).refusal).toBe('session_unknown');
+      expect(await Promise.all([first, ...others].map(isSignedIn))).toEqual([true, false, true, true]);
+      expect(await first.call(endOtherSessionsRoute)).toEqual({ ended: 2 });
+      expect(await Promise.all([first, ...others].map(isSignedIn))).toEqual([true, false, false, false]);
+      expect(await first.call(listOwnSessionsRoute)).toHaveSize(1);
+    });
+
+    it('of others end by an office that may change them, and nobody else’s by their ids', async () => {
+      const seller = await server.signIn(['devices.view'], { buildings: [2] });
+      const params = { operatorId: seller.session?.operator.operatorId ?? '' };
+      const office = await server.signIn(['operators.view', 'operators.update', 'devices.view']);
+      const elsewhere = await server.signIn(['operators.view', 'operators.update', 'devices.view'], { buildings: [3] });
+      const [{ sessionId = '' } = {}] = await office.call(listSessionsRoute, { params });
+      const one = { params: { ...params, sessionId } };
+      expect((await seller.answer(listSessionsRoute, { params })).status).toBe(403);
+      expect((await elsewhere.answer(endSessionRoute, one)).refusal).toBe('building_not_yours');
+      expect((await elsewhere.answer(endOwnSessionRoute, one)).refusal).toBe('session_unknown');
+      expect(await isSignedIn(seller)).toBeTrue();
+      await office.call(endSessionRoute, one);
+      expect(await isSignedIn(seller)).toBeFalse();
+      const others = [await again(seller), await again(seller)];
+      expect(await office.call(endSessionsRoute, { params })).toEqual({ ended: 2 });
+      expect(await Promise.all(others.map(isSignedIn))).toEqual([false, false]);
+    });
+
+    it('last as long as the property has chosen', async () => {
+      const office = await server.signIn('administrator');
+      const body = { ...DEFAULT_SETTINGS, sessionIdleHours: 1, sessionLifeHours: 2 };
+      await office.call(saveSettingsRoute, { body });
+      const idle = await server.signIn();
+      const used = await server.signIn();
+      clock.advance(45 * MINUTE_MS);
+      const { headers } = await refresh(used.cookie);
+      expect(headers.getSetCookie()[0]).toContain('Max-Age=3600;');
+      clock.advance(30 * MINUTE_MS);
+      expect((await refresh(idle.cookie)).refusal).toBe('session_ended');
+      const kept = await refresh(cookieOf(headers));
+      expect(kept.status).toBe(200);
+      clock.advance(46 * MINUTE_MS);
+      expect((await refresh(cookieOf(kept.headers))).refusal).toBe('session_ended');
     });
 
     it('ends the other sessions when the password changes, and keeps the one that changed it', async () => {

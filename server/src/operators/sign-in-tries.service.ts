@@ -7,7 +7,7 @@ import { Refused } from '../http/refused.js';
 import { SignInFailureRow } from './session.entity.js';
 import { countsOf, SIGN_IN_WINDOW_MS, waitMs } from './sign-in-limits.js';
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
 /** Names and addresses that were tried are not kept, only counted. */
 const hashOf = (counted: string) => createHash('sha256').update(counted).digest('base64url');
 
@@ -30,9 +30,9 @@ export class SignInTries {
       return 0;
     });
     if (waitsMs === 0) return;
-    const minutes = Math.ceil(waitsMs / MINUTE_MS);
-    throw new Refused('sign_in_too_often', `too many wrong sign-ins: try again in ${minutes} min`, {
-      details: { minutes },
+    const seconds = Math.ceil(waitsMs / SECOND_MS);
+    throw new Refused('sign_in_too_often', `too many wrong sign-ins: try again in ${seconds} s`, {
+      details: { seconds },
     });
   }
 

@@ -1,5 +1,5 @@
 /** The parameters that a property begins with, as in the manual. */
-import { flatPrices, minorUnits, pricePerKwh, type Settings } from '#shared';
+import { flatPrices, LATER_SETTINGS, minorUnits, pricePerKwh, type Settings } from '#shared';
 
 export const DEFAULT_SETTINGS: Settings = {
   propertyName: '',
@@ -18,6 +18,7 @@ export const DEFAULT_SETTINGS: Settings = {
   leasePerSaleMinor: minorUnits(1_000_00),
   leaseSumMinor: minorUnits(5_000_00),
   leaseCount: 500,
+  ...LATER_SETTINGS,
   smsNumber1: '',
   smsNumber2: '',
   receiptHeader: '',

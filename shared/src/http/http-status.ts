@@ -1,8 +1,11 @@
 /** The one place that gives a refusal its HTTP status: 404 unknown, 409 the state is against it, 422 the input is wrong. */
 const STATUS_BY_ENDING: readonly (readonly [RegExp, number])[] = [
-  [/^(sign_in_wrong|session_ended|session_missing)$/, 401],
+  [/^(sign_in_wrong|session_ended|session_missing|signature_wrong|pin_wrong)$/, 401],
   [/^(last_administrator)$/, 409],
-  [/^(permission_missing|permission_not_yours|building_not_yours|password_change_needed|code_wrong_or_used)$/, 403],
+  [
+    /^(permission_missing|permission_not_yours|building_not_yours|password_change_needed|code_wrong_or_used|pin_not_here|pin_locked)$/,
+    403,
+  ],
   [/_unknown$/, 404],
   [/^(file_too_large)$/, 413],
   [/_too_often$/, 429],

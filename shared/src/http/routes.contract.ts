@@ -5,6 +5,7 @@ import * as corrections from '../corrections/corrections.contract.js';
 import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
 import * as buses from '../dpus/bus.contract.js';
+import * as pins from '../devices/pin.contract.js';
 import * as dpus from '../dpus/dpus.contract.js';
 import * as exchanges from '../exchanges/exchanges.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
@@ -18,6 +19,7 @@ import * as dpusList from '../dpus/dpus-list.contract.js';
 import * as metersList from '../meters/meters-list.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
+import * as sessionList from '../operators/session-list.contract.js';
 import * as session from '../operators/session.contract.js';
 import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
@@ -37,6 +39,8 @@ function routesOf([name, value]: [string, unknown]): [string, unknown][] {
 export const ROUTES = Object.fromEntries(
   [
     session,
+    sessionList,
+    pins,
     operators,
     devices,
     writeOffs,

@@ -14,6 +14,8 @@ export const operatorSchema = z.object({
   permissions: z.array(permissionField),
   buildings: z.union([z.literal('all'), z.array(buildingField)]),
   mustChangePassword: z.boolean(),
+  /** has a PIN for shared tablets; absent where an earlier version remembered him */
+  hasPin: z.optional(z.boolean()),
 });
 export type Operator = z.infer<typeof operatorSchema>;
 

@@ -20,12 +20,20 @@ export const settingsSchema = z.object({
   leasePerSaleMinor: positiveMinorField,
   leaseSumMinor: positiveMinorField,
   leaseCount: z.int().check(z.minimum(1), z.maximum(100000)),
+  /** a session ends when it was not used for so long, and when it is so old */
+  sessionIdleHours: z.int().check(z.minimum(1), z.maximum(24 * 90)),
+  sessionLifeHours: z.int().check(z.minimum(1), z.maximum(24 * 365)),
+  /** a shared device asks for the PIN after so long without a touch; 0 never */
+  lockAfterMin: z.int().check(z.minimum(0), z.maximum(720)),
   smsNumber1: z.string().check(z.trim(), z.maxLength(30)),
   smsNumber2: z.string().check(z.trim(), z.maxLength(30)),
   receiptHeader: z.string().check(z.trim(), z.maxLength(300)),
   receiptFooter: z.string().check(z.trim(), z.maxLength(300)),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** What properties and browsers have that last saved settings of a version without these. */
+export const LATER_SETTINGS = { sessionIdleHours: 7 * 24, sessionLifeHours: 30 * 24, lockAfterMin: 10 };
 
 export const showSettingsRoute = defineRoute({
   method: 'GET',

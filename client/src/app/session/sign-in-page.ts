@@ -6,6 +6,7 @@ import { LanguageSwitch } from '../i18n/language-switch';
 import { FaultNote } from '../ui/fault-note';
 import { SignInActions } from './session.actions';
 import { sessionFeature } from './session.feature';
+import { countDown } from './count-down';
 
 /** Sign-in, and behind it the change of the first password where that is due. The first page of all: kept small. */
 @Component({
@@ -27,6 +28,14 @@ export default class SignInPage {
   protected readonly password = signal('');
   protected readonly wanted = signal('');
   protected readonly again = signal('');
+  /** seconds until a try is taken again, after too many */
+  protected readonly waitS = countDown(() => {
+    const fault = this.fault();
+    return fault?.refusal === 'sign_in_too_often' ? Number(fault.details['seconds']) : 0;
+  });
+  protected readonly wait = computed(
+    () => `${Math.floor(this.waitS() / 60)}:${String(this.waitS() % 60).padStart(2, '0')}`,
+  );
   protected readonly nameMissing = computed(() => this.tried() && this.loginName().trim() === '');
   protected readonly passwordMissing = computed(() => this.tried() && this.password() === '');
   protected readonly tooShort = computed(() => this.wanted().length < PASSWORD_MIN_LENGTH);
@@ -42,7 +51,7 @@ export default class SignInPage {
   protected signIn(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
-    if (this.nameMissing() || this.passwordMissing() || this.busy()) return;
+    if (this.nameMissing() || this.passwordMissing() || this.busy() || this.waitS() > 0) return;
     this.store.dispatch(SignInActions.sent({ loginName: this.loginName().trim(), password: this.password() }));
   }
 

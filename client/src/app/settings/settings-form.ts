@@ -21,8 +21,14 @@ const WHOLES = {
   collectionIntervalMin: [1, 1440],
   leaseHours: [1, 336],
   leaseCount: [1, 100000],
+  sessionIdleHours: [1, 2160],
+  sessionLifeHours: [1, 8760],
+  lockAfterMin: [0, 720],
 } as const;
-const WHOLE_NAMES = ['powerThresholdW', 'collectionIntervalMin', 'leaseHours', 'leaseCount'] as const;
+const WHOLE_NAMES = [
+  ...(['powerThresholdW', 'collectionIntervalMin', 'leaseHours', 'leaseCount'] as const),
+  ...(['sessionIdleHours', 'sessionLifeHours', 'lockAfterMin'] as const),
+] as const;
 
 export type SettingsText = Readonly<
   Record<(typeof AMOUNTS)[number] | (typeof PRICES)[number] | TextField | (typeof WHOLE_NAMES)[number], string>
@@ -54,6 +60,9 @@ export function formOfSettings(settings: Settings): SettingsForm {
       collectionIntervalMin: String(settings.collectionIntervalMin),
       leaseHours: String(settings.leaseHours),
       leaseCount: String(settings.leaseCount),
+      sessionIdleHours: String(settings.sessionIdleHours),
+      sessionLifeHours: String(settings.sessionLifeHours),
+      lockAfterMin: String(settings.lockAfterMin),
       propertyName: settings.propertyName,
       currencyCode: settings.currencyCode,
       timeZone: settings.timeZone,
@@ -112,6 +121,9 @@ export function settingsOfForm(form: SettingsForm): Settings {
     leasePerSaleMinor: amount('leasePerSaleMinor'),
     leaseSumMinor: amount('leaseSumMinor'),
     leaseCount: Number(text.leaseCount),
+    sessionIdleHours: Number(text.sessionIdleHours),
+    sessionLifeHours: Number(text.sessionLifeHours),
+    lockAfterMin: Number(text.lockAfterMin),
     smsNumber1: text.smsNumber1.trim(),
     smsNumber2: text.smsNumber2.trim(),
     receiptHeader: text.receiptHeader.trim(),
@@ -130,5 +142,6 @@ export const SETTINGS_SECTIONS: readonly {
     fields: [...PRICES, 'hoardingLimitMinor', 'alarm1Minor', 'alarm2Minor', 'powerThresholdW'],
   },
   { word: 'settings.offline', fields: ['leaseHours', 'leasePerSaleMinor', 'leaseSumMinor', 'leaseCount'] },
+  { word: 'settings.safety', fields: ['sessionIdleHours', 'sessionLifeHours', 'lockAfterMin'] },
   { word: 'settings.paper', fields: ['receiptHeader', 'receiptFooter', 'smsNumber1', 'smsNumber2'] },
 ];

@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { catchError, EMPTY, map, switchMap, tap } from 'rxjs';
-import { settingsSchema, showSettingsRoute } from '#shared';
+import { LATER_SETTINGS, settingsSchema, showSettingsRoute } from '#shared';
 import { Api } from '../api/api';
 import { SessionActions, SignInActions } from '../session/session.actions';
 import { SettingsActions } from './settings.actions';
@@ -13,7 +13,7 @@ export const recall = createEffect(
   (actions = inject(Actions)) => {
     return actions.pipe(
       ofType(SessionActions.started),
-      map(() => settingsSchema.safeParse(parsed(localStorage.getItem(KEY)))),
+      map(() => settingsSchema.safeParse({ ...LATER_SETTINGS, ...parsed(localStorage.getItem(KEY)) })),
       switchMap((read) => (read.success ? [SettingsActions.remembered({ settings: read.data })] : EMPTY)),
     );
   },
@@ -46,10 +46,10 @@ export const keep = createEffect(
   { functional: true, dispatch: false },
 );
 
-function parsed(text: string | null): unknown {
+function parsed(text: string | null): object {
   try {
-    return JSON.parse(text ?? 'null');
+    return Object(JSON.parse(text ?? 'null'));
   } catch {
-    return null;
+    return {};
   }
 }
