@@ -42,6 +42,7 @@ export * from './settings/settings.contract.js';
 export * from './accounts/accounts.contract.js';
 export * from './refunds/refund-rules.js';
 export * from './refunds/refunds.contract.js';
+export * from './shifts/held-items.contract.js';
 export * from './corrections/correction-rules.js';
 export * from './corrections/corrections.contract.js';
 export * from './closings/closing.js';

@@ -147,7 +147,7 @@ export class CreditDispatcher implements OnApplicationBootstrap, OnApplicationSh
       await lockMeter(em, meterCode);
       const meter = await em.findOneByOrFail(MeterStateRow, { meterCode });
       const place = await placeServedBy(em, meterCode, connection.gatewayId);
-      if (!place) return undefined;
+      if (!place || (meter.withheldUntil && meter.withheldUntil > this.clock.now())) return undefined;
       const rows = await openOrders(em, meterCode);
       const settings = await em.findOneBy(MeterSettingsRow, { newestSlot: meterCode });
       const step = nextOrder(rows, {

@@ -29,6 +29,7 @@ import { GatewayLink, type LiveMeter } from '../gateways/gateway-link.js';
 import { Live } from '../live/live.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import type { Who } from '../operators/who.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { checkExchange, isStillTheOld } from './check-exchange.js';
 import { ExchangeRow } from './exchange.entity.js';
@@ -48,6 +49,8 @@ type Withdrawn = Map<string, 'never' | 'maybe' | 'unknown_order' | 'decided'>;
 
 /** While one order is withdrawn the gateway may be handed the next one of its meter: that one is withdrawn then. */
 const MOST_ROUNDS = 20;
+/** Longer than all rounds last; a server that is killed meanwhile leaves its meter waiting for no more than this. */
+const WITHHELD_MS = 5 * 60_000;
 
 /** What an exchange ended, to be told after the commit. */
 interface Done {
@@ -102,17 +105,39 @@ export class Exchanges {
     const { meterCode } = before;
     const hardware = command.newMeterCode === meterCode ? await this.link.readStranger(meterCode) : undefined;
     const withdrawn: Withdrawn = new Map();
+    try {
+      // The gateway is asked about orders that it may not have: from now on it is not handed them either.
+      await this.withhold(meterCode, new Date(this.clock.now().getTime() + WITHHELD_MS));
+      return await this.inRounds(who, assignmentId, { command, digest, meterCode }, hardware, withdrawn);
+    } finally {
+      await this.withhold(meterCode, null);
+      this.orders.wake();
+    }
+  }
+
+  private async inRounds(
+    who: Who,
+    assignmentId: string,
+    form: { readonly command: Command; readonly digest: string; readonly meterCode: MeterCode },
+    hardware: LiveMeter | undefined,
+    withdrawn: Withdrawn,
+  ): Promise<Exchange> {
+    const { command, digest, meterCode } = form;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const old = await this.database.read((em) =>
         this.checkedOrDone(em, who, assignmentId, command, hardware, digest),
       );
       for (const order of old?.unanswered ?? []) await this.withdraw(order, withdrawn);
-      const done = await this.write(who, assignmentId, { command, digest, meterCode }, hardware, withdrawn);
+      const done = await this.write(who, assignmentId, form, hardware, withdrawn);
       if (done === 'again') continue;
       if (done.ended) await this.tell(done as Done, hardware, withdrawn);
       return toExchange(done.row);
     }
     throw orderUnderWay(meterCode);
+  }
+
+  private async withhold(meterCode: MeterCode, withheldUntil: Date | null): Promise<void> {
+    await this.database.transaction((em) => em.update(MeterStateRow, { meterCode }, { withheldUntil }));
   }
 
   /** Undefined when the same form has done it meanwhile. */

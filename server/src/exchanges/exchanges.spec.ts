@@ -17,6 +17,7 @@ import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { BaselineRow } from '../baselines/baseline.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
+import { CreditDispatcher } from '../credit/credit-dispatcher.service.js';
 import { ExchangeRow } from './exchange.entity.js';
 
 describe('the exchange of a meter', () => {
@@ -222,6 +223,29 @@ describe('the exchange of a meter', () => {
         const next = ofNew()[taken];
         if (next) await money.gateway.apply(next);
       }
+    });
+
+    it('hands the gateway no order that it has just said it does not have', async () => {
+      // The gateway gave it back once; after a pause it would be handed to it again.
+      money.gateway.answerOffer = () => ({ journalled: false, reason: 'gateway_unknown_meter' });
+      const saleId = await sell();
+      const offer = await money.offer();
+      await until(async () => (await money.order(offer.orderId)).state === 'waiting');
+      money.site.clock.advance(60_000);
+      const dispatcher = money.site.server.get(CreditDispatcher);
+      money.gateway.answerOffer = () => ({ journalled: true });
+      money.gateway.answerWithdraw = () => {
+        dispatcher.lookNow();
+        return { withdrawn: true, written: 'unknown_order' };
+      };
+      const offered = () => money.gateway.offers.filter(({ orderId }) => orderId === offer.orderId).length;
+      expect((await ask(form({ endUnanswered: true, carriedMinor: 0 }))).status).toBe(200);
+      await dispatcher.settled();
+      expect([offered(), (await money.site.sale(saleId)).state]).toEqual([1, 'void']);
+      expect((await money.meter(tenant.meterCode)).withheldUntil).toBeNull();
+      await confirm();
+      await until(() => ofNew().length > 0);
+      for (const next of ofNew()) await money.gateway.apply(next);
     });
 
     const ofNew = () => {

@@ -57,6 +57,9 @@ export class MeterStateRow {
   /** why its orders wait for a person; null while they may go */
   @TextColumn(60, { nullable: true })
   blockedReason!: string | null;
+  /** no order is offered before this: a person is about to end them without the meter */
+  @InstantColumn({ nullable: true })
+  withheldUntil!: Date | null;
   /** orders that are not ended, and their sum */
   @WholeColumn()
   openOrders!: number;
@@ -107,6 +110,7 @@ export class MeterStateRow {
       historyCount: null,
       historyRelayClosed: null,
       blockedReason: null,
+      withheldUntil: null,
       openOrders: 0,
       onItsWayMinor: 0,
       nextPlace: 1,

@@ -29,7 +29,8 @@ export class Payouts {
 
   /**
    * The same payout id gives the same payout, for ever. Refused: `refund_unknown`, `payout_taken`,
-   * `refund_paid_already`, `refund_corrected_already`, `refund_not_payable`, `method_unknown`, `shift_taken`.
+   * `refund_paid_already`, `refund_corrected_already`, `refund_not_payable`, `method_unknown`, `shift_taken`,
+   * `shift_closed`, `till_short` for more cash than the till has, which some may pay all the same.
    */
   async payOut(who: Who, refundId: string, payout: Payout): Promise<RefundRecord> {
     return this.database
@@ -59,6 +60,10 @@ export class Payouts {
     const { operatorId } = who;
     await keepShift(em, { shiftId, operatorId, at, businessDate });
     const amountMinor = payableOf(row);
+    if (method === 'cash' && !who.permissions.has('till.pay_short')) {
+      const inTillMinor = await this.ledger.balance(em, tillAccount(shiftId, 'cash'));
+      if (inTillMinor < amountMinor) throw tillShort(Math.max(inTillMinor, 0));
+    }
     await this.ledger.post(em, {
       ...{ entryId: payoutId, kind: 'payout', saleId: row.saleId, at, businessDate, method, operatorId, shiftId },
       rows: [{ debit: 'payable', credit: tillAccount(shiftId, method), amountMinor }],
@@ -113,3 +118,10 @@ function refuseUnpayable({ state, payoutNumber }: RefundRow): void {
 
 const payoutTaken = (): Refused =>
   new Refused('payout_taken', 'This form was used for another payout already. Open the refund again.');
+
+const tillShort = (inTillMinor: number): Refused =>
+  new Refused(
+    'till_short',
+    'There is less cash in your till than is to be paid out. Pay it from another till, or by another method.',
+    { details: { inTillMinor } },
+  );

@@ -137,6 +137,35 @@ describe('a refund', () => {
       expect((await stranger.answer(payoutRoute, { params: { refundId }, body })).refusal).toBe('refund_unknown');
     });
 
+    it('is paid in cash out of a till that has it, unless somebody may pay more than that', async () => {
+      const seller = await money.site.server.signIn('seller');
+      const { operatorId } = seller.session!.operator;
+      const tablet = await money.site.tablet({ operatorId });
+      const refunds = [await payable(), await payable(), await payable()];
+      const sent = await money.site.outcomes(
+        tablet,
+        money.site.sell(tablet, tenant, { amountMinor: minorUnits(1_600) }),
+      );
+      expect(sent).toEqual(['accepted']);
+      await money.applies();
+      const till = { shiftId: tablet.shiftId };
+      const payOut = (at: number, change: object = {}, by = seller) =>
+        by.answer(payoutRoute, {
+          params: { refundId: refunds[at] ?? '' },
+          body: { payoutId: v7(), method: 'cash', ...till, ...change },
+        });
+      const both = await Promise.all([payOut(0), payOut(1)]);
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const refused = both.find(({ status }) => status === 409);
+      expect([refused?.refusal, refused?.body.details]).toEqual(['till_short', { inTillMinor: 100 }] as never);
+      expect(await money.site.balance(`till:${tablet.shiftId}:cash`)).toBe(minorUnits(100));
+      const left = both.findIndex(({ status }) => status === 409);
+      expect((await payOut(left, { method: 'transfer' })).status).toBe(200);
+      expect((await payOut(2)).refusal).toBe('till_short');
+      // Whoever may pay more than his till holds puts his own money in, and is owed it.
+      expect((await payOut(2, { shiftId: v7() }, money.site.client)).status).toBe(200);
+    });
+
     it('that the meter refuses books nothing and is never paid', async () => {
       const body = wish();
       await ask(body);

@@ -32,7 +32,16 @@ import { WriteOffs } from '../write-offs/write-offs.service.js';
 import { advanceNumbers, type DeviceNumbers } from './advance-numbers.js';
 import { decideIntake, type Decision, headOf, type TakenSale } from './decide-intake.js';
 import { DeviceKeys, verifySignature } from './device-keys.service.js';
-import { type Booked, isTaken, toArrived, toEntry, toOrder, toResult, toShiftItem, toShiftSale } from './intake-rows.js';
+import {
+  type Booked,
+  isTaken,
+  toArrived,
+  toEntry,
+  toOrder,
+  toResult,
+  toShiftItem,
+  toShiftSale,
+} from './intake-rows.js';
 import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from './intake.queries.js';
 import { numbersAbove } from './numbers.queries.js';
 import type { QuarantinedItemRow } from './quarantined-item.entity.js';
@@ -190,7 +199,11 @@ export class Intake {
     const aside = await this.quarantine.keep(em, decided, now, source);
     const contacts = await this.advance(em, decided, loaded);
     await this.noteQueues(em, deliveries, loaded, now);
-    await this.writeOffs.numbersCame(em, [...taken, ...others].flatMap((one) => toArrived(one, loaded)), now);
+    await this.writeOffs.numbersCame(
+      em,
+      [...taken, ...others].flatMap((one) => toArrived(one, loaded)),
+      now,
+    );
     const stored = new Map<string, StoredSale>([
       ...loaded.stored,
       ...taken.map(({ row }) => [row.saleId, row] as const),
@@ -203,7 +216,7 @@ export class Intake {
       results: delivery.items.flatMap((item) => results.get(item) ?? []),
       device: contacts.get(delivery.deviceId),
     }));
-    return { booked, announce: () => this.announce(taken, aside.added, source) };
+    return { booked, announce: () => this.announce(taken, aside.added) };
   }
 
   private toRow(taken: TakenSale, item: SentItem, loaded: LoadedIntake, settings: Settings, now: Date): SaleRow {
@@ -328,8 +341,7 @@ export class Intake {
     }
   }
 
-  private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[], source: string | undefined): void {
-    this.quarantine.count(source, aside);
+  private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[]): void {
     for (const { quarantineId, reason, claimedDeviceId, claimedId } of aside) {
       this.logger.error(
         { quarantineId, reason, claimedDeviceId, claimedId },

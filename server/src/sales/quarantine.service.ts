@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, type EntityManager } from 'typeorm';
+import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import type { IntakeItem, QuarantineReason } from '#shared';
-import { Clock } from '../database/clock.js';
 import { Ids } from '../database/ids.js';
 import { insertNewRows } from '../database/rows.js';
 import { Refused } from '../http/refused.js';
 import { type ArrivedItem, type Decision, headOf } from './decide-intake.js';
-import { SourceCounts, UNBELIEVED_IN_ALL } from './quarantine-limit.js';
+import { mayKeep, UNBELIEVED_WINDOW_MS } from './quarantine-limit.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
 
 /** An item with its text as sent. */
@@ -18,12 +17,7 @@ export interface SentItem extends ArrivedItem {
 /** Keeps what cannot be believed until a person has looked, within limits that nobody's junk can pass. */
 @Injectable()
 export class Quarantine {
-  private readonly sources = new SourceCounts();
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly ids: Ids,
-  ) {}
+  constructor(private readonly ids: Ids) {}
 
   /**
    * Keeps the quarantined items of a delivery, each once, and closes what has come in as it should by now. Refused:
@@ -45,7 +39,7 @@ export class Quarantine {
     const digests = new Map<SentItem, string>();
     for (const { decision, item } of decided) {
       if (decision.outcome !== 'quarantined') continue;
-      const row = this.toRow(decision.reason, item, now);
+      const row = this.toRow(decision.reason, item, now, source);
       digests.set(item, row.digest);
       rows.set(row.digest, row);
     }
@@ -53,37 +47,12 @@ export class Quarantine {
     const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
     const known = new Map(before.map((row) => [row.digest, row]));
     const added = [...rows.values()].filter((row) => !known.has(row.digest));
-    await this.refuseTooMuch(em, added, source);
+    await refuseTooMuch(em, added, now, source);
     await insertNewRows(em, QuarantinedItemRow, added);
     return { at: (item) => known.get(digests.get(item) ?? '')?.receivedAt, added };
   }
 
-  /** To be called after the commit: what was kept counts against its address. */
-  count(source: string | undefined, added: readonly QuarantinedItemRow[]): void {
-    const unbelieved = added.filter(({ signed }) => !signed).length;
-    if (source !== undefined && unbelieved > 0) this.sources.kept(source, unbelieved, this.clock.now().getTime());
-  }
-
-  private async refuseTooMuch(
-    em: EntityManager,
-    added: readonly QuarantinedItemRow[],
-    source: string | undefined,
-  ): Promise<void> {
-    const more = added.filter(({ signed }) => !signed).length;
-    if (more === 0) return;
-    const fromHere = source === undefined || this.sources.mayKeep(source, more, this.clock.now().getTime());
-    if (
-      fromHere &&
-      (await em.countBy(QuarantinedItemRow, { resolvedAt: IsNull(), signed: false })) + more <= UNBELIEVED_IN_ALL
-    )
-      return;
-    throw new Refused(
-      'quarantine_too_often',
-      'Too much has come that no device of this server signed: nothing of it is kept. Keep it, and send it again later.',
-    );
-  }
-
-  private toRow(reason: QuarantineReason, item: SentItem, now: Date): QuarantinedItemRow {
+  private toRow(reason: QuarantineReason, item: SentItem, now: Date, source: string | undefined): QuarantinedItemRow {
     const head = headOf(item.decoded);
     return {
       quarantineId: this.ids.next(),
@@ -96,10 +65,37 @@ export class Quarantine {
       claimedDeviceId: head?.deviceId ?? null,
       claimedNumber: head?.number ?? null,
       claimedAmountMinor: head?.amountMinor ?? null,
+      sourceDigest: source === undefined ? null : digestOfSource(source),
       receivedAt: now,
       ...{ resolvedAt: null, dismissId: null, dismissReason: null, dismissedById: null },
     };
   }
+}
+
+/** Counted, not locked: two deliveries at the same moment may pass the limit by one of them. */
+async function refuseTooMuch(
+  em: EntityManager,
+  added: readonly QuarantinedItemRow[],
+  now: Date,
+  source: string | undefined,
+): Promise<void> {
+  const more = added.filter(({ signed }) => !signed).length;
+  if (more === 0) return;
+  const since = MoreThan(new Date(now.getTime() - UNBELIEVED_WINDOW_MS));
+  const here = source === undefined ? undefined : { sourceDigest: digestOfSource(source), receivedAt: since };
+  const kept = {
+    fromHere: here ? await em.countBy(QuarantinedItemRow, { ...here, signed: false }) : 0,
+    inAll: await em.countBy(QuarantinedItemRow, { resolvedAt: IsNull(), signed: false }),
+  };
+  if (mayKeep(kept, more)) return;
+  throw new Refused(
+    'quarantine_too_often',
+    'Too much has come that no device of this server signed: nothing of it is kept. Keep it, and send it again later.',
+  );
+}
+
+function digestOfSource(source: string): string {
+  return createHash('sha256').update(source).digest('hex');
 }
 
 function digestOf(reason: QuarantineReason, item: SentItem): string {

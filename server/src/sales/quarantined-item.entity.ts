@@ -15,6 +15,7 @@ import {
 @Entity('quarantined_items')
 @Index(['resolvedAt', 'receivedAt', 'quarantineId'])
 @Index(['claimedDeviceId', 'claimedNumber'])
+@Index(['sourceDigest', 'receivedAt'])
 export class QuarantinedItemRow {
   @IdColumn()
   quarantineId!: string;
@@ -48,6 +49,10 @@ export class QuarantinedItemRow {
 
   @MinorColumn({ nullable: true })
   claimedAmountMinor!: MinorUnits | null;
+
+  /** SHA-256 of the address that it came from, by which that address is kept from filling the table */
+  @CodeColumn(64, { nullable: true })
+  sourceDigest!: string | null;
 
   @InstantColumn()
   receivedAt!: Date;

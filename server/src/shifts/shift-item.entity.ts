@@ -8,6 +8,7 @@ import {
   IdColumn,
   InstantColumn,
   RefColumn,
+  TextColumn,
   WholeColumn,
 } from '../database/columns.js';
 
@@ -42,9 +43,10 @@ export class ShiftItemRow {
   @BytesColumn(64)
   signature!: Buffer;
 
-  /** held: kept without effect, for `reason` */
+  /** held: kept without effect, for `reason`, until a person has it done after all or lets it be */
+  @Index()
   @CodeColumn(16)
-  state!: 'accepted' | 'held';
+  state!: 'accepted' | 'held' | 'let_be';
 
   @CodeColumn(30, { nullable: true })
   reason!: ShiftItemReason | null;
@@ -58,6 +60,19 @@ export class ShiftItemRow {
 
   @RefColumn()
   operatorId!: string;
+
+  /** what a person decided of a held one, by the form that has this id; null while nobody has */
+  @RefColumn({ nullable: true, unique: true })
+  decisionId!: string | null;
+
+  @TextColumn(300, { nullable: true })
+  decisionReason!: string | null;
+
+  @RefColumn({ nullable: true })
+  decidedById!: string | null;
+
+  @InstantColumn({ nullable: true })
+  decidedAt!: Date | null;
 
   /** between the device's item before and the arrival */
   @InstantColumn()

@@ -18,5 +18,5 @@ export async function findStoredItems(em: EntityManager, itemIds: readonly strin
 }
 
 export function toStored({ bytes, state, reason, receivedAt }: ShiftItemRow): StoredItem {
-  return { bytes, state, heldReason: reason, receivedAt };
+  return { bytes, state: state === 'let_be' ? 'held' : state, heldReason: reason, receivedAt };
 }

@@ -82,9 +82,13 @@ export class ShiftItems {
     return rows;
   }
 
-  private async apply(
+  /**
+   * Does what an item says, whose device's row is locked; the first reason against it where there is one. What speaks
+   * against the item itself (its number, its device) is the caller's to judge.
+   */
+  async apply(
     em: EntityManager,
-    { head, item, signedAtMs }: ArrivedShiftItem,
+    { head, item, signedAtMs }: Pick<ArrivedShiftItem, 'head' | 'item' | 'signedAtMs'>,
     { now, timeZone }: Moment,
   ): Promise<ShiftItemReason | undefined> {
     const { deviceId, id } = head;
@@ -159,5 +163,6 @@ function toRow(arrived: ArrivedShiftItem, reason: ShiftItemReason | null, { now,
     ...{ operatorId: item.operatorId, signedAt: new Date(arrived.signedAtMs), deviceClockMs: head.soldAtMs },
     ...{ receivedAt: now, businessDate: businessDateOf(arrived.signedAtMs, timeZone) },
     clockDoubtful: arrived.clockDoubtful,
+    ...{ decisionId: null, decisionReason: null, decidedById: null, decidedAt: null },
   };
 }

@@ -25,6 +25,7 @@ import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
 import * as settings from '../settings/settings.contract.js';
+import * as heldItems from '../shifts/held-items.contract.js';
 import * as shifts from '../shifts/shifts.contract.js';
 import * as writeOffs from '../write-offs/write-offs.contract.js';
 import type { Route } from './route.contract.js';
@@ -59,6 +60,7 @@ export const ROUTES = Object.fromEntries(
     corrections,
     closings,
     held,
+    heldItems,
     shifts,
     baselines,
     exchanges,

@@ -11,7 +11,7 @@ export const SCENES = {
   operators: { number: 106, rights: ['view', 'update', 'export'] },
   devices: { number: 107, rights: ['view', 'update', 'enrol', 'write_off'] },
   gateways: { number: 108, rights: ['view', 'update'] },
-  log: { number: 109, rights: ['view', 'export'] },
+  log: { number: 109, rights: ['view', 'export', 'accept_restore'] },
   accounts: { number: 201, rights: ['view', 'update', 'export', 'renew_password', 'transfer_other'] },
   cancel: { number: 202, rights: ['view', 'update'] },
   board: { number: 204, rights: ['view', 'export', 'read_now'] },
@@ -20,7 +20,7 @@ export const SCENES = {
   sales: { number: 302, rights: ['view', 'export'] },
   refund: { number: 303, rights: ['view', 'update'] },
   correction: { number: 304, rights: ['view', 'update'] },
-  till: { number: 305, rights: ['view', 'update', 'receive'] },
+  till: { number: 305, rights: ['view', 'update', 'receive', 'pay_short'] },
   held: { number: 306, rights: ['view', 'update'] },
   reports: { number: 401, rights: ['view', 'export'] },
 } as const;
@@ -83,6 +83,7 @@ export const BUILT_IN_ROLES: Readonly<
     ...all('till'),
     ...all('held'),
     ...all('reports'),
-    ...all('log'),
+    'log.view',
+    'log.export',
   ],
 };

@@ -136,6 +136,7 @@ export const payoutRoute = defineRoute({
     'refund_not_payable',
     'method_unknown',
     'shift_taken',
+    'till_short',
   ],
 });
 export const payoutPdfRoute = defineRoute({

@@ -2,13 +2,11 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { from, switchMap } from 'rxjs';
 import { addMetersRoute, type Meter } from '#shared';
 import { v7 } from 'uuid';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
-import { Outbox } from '../outbox/outbox';
-import { sessionFeature } from '../session/session.feature';
+import { OwnShift } from '../refunds/own-shift';
 import { settingsFeature } from '../settings/settings.feature';
 import { FaultNote } from '../ui/fault-note';
 import { TenantPageActions } from './accounts.actions';
@@ -54,10 +52,9 @@ export default class AddMeterPage {
   private readonly store = inject(Store);
   private readonly api = inject(Api);
   private readonly router = inject(Router);
-  private readonly outbox = inject(Outbox);
+  private readonly shift = inject(OwnShift);
   private readonly settings = this.store.selectSignal(settingsFeature.selectSettings);
   private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
-  private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
   private readonly entities = this.store.selectSignal(accountsFeature.selectAccountEntities);
 
   /** from the path */
@@ -101,17 +98,15 @@ export default class AddMeterPage {
 
   protected add(): void {
     this.tried.set(true);
-    const [meter, operator] = [this.meter(), this.operator()];
-    if (!meter || !operator || Object.keys(this.faults()).length > 0) return;
+    const meter = this.meter();
+    if (!meter || Object.keys(this.faults()).length > 0) return;
     const { requestId } = this;
     const meters = [meterRequest(meter, this.currency().decimals)];
-    const request = from(this.outbox.shiftOf(operator.operatorId)).pipe(
-      switchMap((shiftId) =>
-        this.api.send(addMetersRoute, {
-          params: { accountId: this.accountId() },
-          body: { requestId, meters, shiftId },
-        }),
-      ),
+    const request = this.shift.with((shiftId) =>
+      this.api.send(addMetersRoute, {
+        params: { accountId: this.accountId() },
+        body: { requestId, meters, shiftId },
+      }),
     );
     this.adding.send(request, (account) => {
       this.store.dispatch(TenantPageActions.contactSaved({ account }));

@@ -2,12 +2,12 @@ import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { catchError, EMPTY, exhaustMap, from, map, of, switchMap, tap, withLatestFrom } from 'rxjs';
+import { catchError, EMPTY, exhaustMap, map, of, switchMap, tap, withLatestFrom } from 'rxjs';
 import { v7 } from 'uuid';
 import { nextAccountNumberRoute, openAccountRoute } from '#shared';
 import { Api } from '../api/api';
 import { faultState } from '../api/faults';
-import { Outbox } from '../outbox/outbox';
+import { OwnShift } from '../refunds/own-shift';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { KeptDraft } from './kept-draft';
@@ -78,7 +78,7 @@ export const keepDraft = createEffect(
 );
 
 export const confirm = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api), outbox = inject(Outbox)) => {
+  (actions = inject(Actions), store = inject(Store), api = inject(Api), shift = inject(OwnShift)) => {
     return actions.pipe(
       ofType(OpeningActions.confirmed),
       withLatestFrom(
@@ -88,11 +88,11 @@ export const confirm = createEffect(
       ),
       exhaustMap(([, draft, operator, { decimals }]) => {
         if (!draft || !operator) return EMPTY;
-        return from(outbox.shiftOf(operator.operatorId)).pipe(
-          switchMap((shiftId) => {
-            const body = openingRequest(draft, decimals, shiftId);
-            return body ? api.send(openAccountRoute, { body }) : EMPTY;
-          }),
+        const opened = shift.with((shiftId) => {
+          const body = openingRequest(draft, decimals, shiftId);
+          return body ? api.send(openAccountRoute, { body }) : EMPTY;
+        });
+        return opened.pipe(
           map((opened) => OpeningActions.succeeded(opened)),
           catchError((fault: unknown) => of(OpeningActions.failed({ fault: faultState(fault) }))),
         );

@@ -14,7 +14,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { filter, from, switchMap } from 'rxjs';
+import { filter } from 'rxjs';
 import {
   abandonClosingRoute,
   type AccountClosing,
@@ -35,7 +35,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
-import { Outbox } from '../outbox/outbox';
+import { OwnShift } from '../refunds/own-shift';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
@@ -57,9 +57,8 @@ import { ClosingCard, type ClosingChoice } from './closing-card';
 export default class ClosingPage {
   private readonly store = inject(Store);
   private readonly api = inject(Api);
-  private readonly outbox = inject(Outbox);
+  private readonly shift = inject(OwnShift);
   private readonly settings = this.store.selectSignal(settingsFeature.selectSettings);
-  private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
 
   /** from the path */
@@ -196,16 +195,12 @@ export default class ClosingPage {
   }
 
   protected confirm(): void {
-    const operator = this.operator();
-    if (!operator) return;
     const { confirmId } = this;
-    const request = from(this.outbox.shiftOf(operator.operatorId)).pipe(
-      switchMap((shiftId) =>
-        this.api.send(confirmClosingRoute, {
-          params: { accountId: this.accountId() },
-          body: { confirmId, closings: this.confirmable().map((one) => this.confirmationOf(one, shiftId)) },
-        }),
-      ),
+    const request = this.shift.with((shiftId) =>
+      this.api.send(confirmClosingRoute, {
+        params: { accountId: this.accountId() },
+        body: { confirmId, closings: this.confirmable().map((one) => this.confirmationOf(one, shiftId)) },
+      }),
     );
     this.sending.send(request, (answer) => this.take(answer));
   }

@@ -16,6 +16,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
+import { HeldItemList } from './held-item-list';
 import { HeldSale, type Went } from './held-sale';
 import { QuarantineList } from './quarantine-list';
 
@@ -30,6 +31,7 @@ const PAGE = 50;
     Amount,
     FailedState,
     FaultNote,
+    HeldItemList,
     HeldSale,
     Icon,
     PageState,
@@ -52,6 +54,8 @@ const PAGE = 50;
       </nav>
       @if (openTab() === 'quarantine') {
         <app-quarantine-list [mayChange]="mayChange()" />
+      } @else if (openTab() === 'items') {
+        <app-held-item-list [mayChange]="mayChange()" />
       } @else if (held.value(); as page) {
         @if (released(); as went) {
           <p class="note" role="status">
@@ -88,8 +92,8 @@ export default class HeldPage {
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the query */
   readonly tab = input<string>();
-  protected readonly tabs = ['held', 'quarantine'] as const;
-  protected readonly openTab = computed(() => (this.tab() === 'quarantine' ? 'quarantine' : 'held'));
+  protected readonly tabs = ['held', 'items', 'quarantine'] as const;
+  protected readonly openTab = computed(() => this.tabs.find((one) => one === this.tab()) ?? 'held');
   protected readonly mayChange = computed(() => this.permissions().has('held.update'));
   protected readonly held = remote(() => this.api.send(listHeldRoute, { query: { kind: 'held', limit: PAGE } }));
   protected readonly moreSender = formSender();

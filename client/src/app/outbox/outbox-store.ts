@@ -8,7 +8,7 @@ import { OutboxDatabase, type EnrolmentRow, type ShiftWord } from './outbox-data
 import { readOutboxView, readReceipt, type OutboxView, type QueueEntry } from './outbox-view';
 import { exportQueue, sendQueueFile, type QueueFile, type QueueFileResult } from './queue-file';
 import { type RecordedTill, recordTill, type TillForm } from './record-till';
-import { openShift, recordSale, type RecordedSale, type SaleForm } from './record-sale';
+import { leaveShift, openShift, recordSale, type RecordedSale, type SaleForm } from './record-sale';
 import { Sender } from './sender';
 import { storageRefusal, type StorageRefusal } from './storage-fault';
 
@@ -68,6 +68,11 @@ export class OutboxStore {
   /** The operator's open shift on this browser, opened when there is none. */
   async shiftOf(operatorId: string): Promise<string> {
     return (await openShift(this.database, operatorId, this.world)).shiftId;
+  }
+
+  /** Forgets a shift in which nothing was signed, so that the next work begins a new one; false for any other. */
+  leaveShift(operatorId: string, shiftId: string): Promise<boolean> {
+    return leaveShift(this.database, operatorId, shiftId);
   }
 
   /** Signs and stores the opening or closing of a shift, or the end of a lease; works without signal. Sends at once. */

@@ -57,6 +57,11 @@ export class Outbox {
     return (await this.store).shiftOf(operatorId);
   }
 
+  /** Forgets a shift in which nothing was signed, so that the next work begins a new one; false for any other. */
+  async leaveShift(operatorId: string, shiftId: string): Promise<boolean> {
+    return (await this.store).leaveShift(operatorId, shiftId);
+  }
+
   /** Signs and stores the opening or closing of a shift, or the end of a lease; works without signal. Sends at once. */
   async recordTill(form: TillForm): Promise<RecordedTill> {
     return (await this.store).recordTill(form);

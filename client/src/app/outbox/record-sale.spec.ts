@@ -1,6 +1,6 @@
 import { minorUnits, OFFLINE_AFTER_MS } from '#shared';
 import { isSale, OutboxDatabase } from './outbox-database';
-import { recordSale } from './record-sale';
+import { leaveShift, openShift, recordSale } from './record-sale';
 import { signBytes } from './signing';
 import { storageRefusal } from './storage-fault';
 import { formOf, leaseOf, NOON, openTablet, OPERATOR_ID, worldAt, DEVICE_ID } from './test/outbox-world';
@@ -178,5 +178,17 @@ describe('record sale', () => {
     const form = formOf();
     await recordSale(database, form, worldAt());
     await expectAsync(database.items.update(form.id, { number: 9 })).toBeRejected();
+  });
+
+  it('leaves a shift in which nothing was signed, and no other', async () => {
+    const empty = await openShift(database, OPERATOR_ID, worldAt());
+    expect(await leaveShift(database, OPERATOR_ID, empty.shiftId)).toBeTrue();
+    const next = await openShift(database, OPERATOR_ID, worldAt());
+    expect(next.shiftId).not.toBe(empty.shiftId);
+    await recordSale(database, formOf(), worldAt());
+    expect(await leaveShift(database, OPERATOR_ID, next.shiftId)).toBeFalse();
+    expect((await openShift(database, OPERATOR_ID, worldAt())).shiftId).toBe(next.shiftId);
+    // Another tab has left it already.
+    expect(await leaveShift(database, OPERATOR_ID, empty.shiftId)).toBeTrue();
   });
 });

@@ -224,6 +224,20 @@ export async function openShift(
   });
 }
 
+/**
+ * Forgets the operator's shift where nothing was signed in it: the office has closed it, and what comes begins a new one.
+ * False for any other: what was signed in it stays its own.
+ */
+export async function leaveShift(database: OutboxDatabase, operatorId: string, shiftId: string): Promise<boolean> {
+  return database.transaction('rw', database.shifts, async () => {
+    const open = await database.shifts.get(operatorId);
+    if (open?.shiftId !== shiftId) return true;
+    if (open.opening !== null || Object.keys(open.totals).length > 0) return false;
+    await database.shifts.delete(operatorId);
+    return true;
+  });
+}
+
 export function newShift(operatorId: string, world: Pick<RecordSaleWorld, 'nowMs' | 'newId'>): ShiftRow {
   const openedAtMs = world.nowMs();
   return { operatorId, shiftId: world.newId(), openedAtMs, totals: {}, opening: null, word: null };

@@ -70,6 +70,7 @@ export default class RefundPage {
   protected readonly look = lookOfRefund;
   protected readonly textOf = textOfRefund;
   protected readonly mayPay = computed(() => this.permissions().has('refund.update'));
+  protected readonly mayPayShort = computed(() => this.permissions().has('till.pay_short'));
   protected readonly mayCorrect = computed(() => this.permissions().has('correction.update'));
   protected readonly refund = remote(() => this.api.send(showRefundRoute, { params: { refundId: this.refundId() } }));
   private readonly payable = computed(() => this.refund.value()?.payableMinor ?? ZERO);
@@ -83,6 +84,8 @@ export default class RefundPage {
     if (this.method() !== 'cash' || cash === undefined || cash >= this.payable()) return null;
     return this.words(cash < 0 ? ZERO : cash);
   });
+  /** a till cannot pay what it does not have */
+  protected readonly isShort = computed(() => this.tooLittle() !== null && !this.mayPayShort());
   protected readonly asked = viewChild<ConfirmDialog>('payDialog');
   protected readonly payout = formSender();
   protected readonly pdf = formSender();

@@ -145,6 +145,14 @@ export const WORDED_REFUSALS = [
   'over_lease',
   'selection_changed',
   'pdf_rows_too_many',
+  'till_short',
+  'item_unknown',
+  'decision_taken',
+  'item_decided_already',
+  'shift_of_another',
+  'shift_opened_twice',
+  'shift_closed_twice',
+  'lease_of_another',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BodyOf, doHeldItemRoute, HeldItem, listHeldItemsRoute, QueryOf, ShiftItemReason } from '#shared';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { DeviceRow } from '../devices/device.entity.js';
+import { Refused } from '../http/refused.js';
+import { OperatorRow } from '../operators/operator.entity.js';
+import type { Who } from '../operators/who.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { type HeldItemPage, listHeldItems, saidBy, toHeldItems } from './held-items.queries.js';
+import { ShiftItemRow } from './shift-item.entity.js';
+import { ShiftItems } from './shift-items.service.js';
+
+type Decision = BodyOf<typeof doHeldItemRoute>;
+
+/** Where a person decides what becomes of signed items of shifts and leases that were kept without effect. */
+@Injectable()
+export class HeldItems {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: PropertySettings,
+    private readonly items: ShiftItems,
+  ) {}
+
+  list(query: QueryOf<typeof listHeldItemsRoute>): Promise<HeldItemPage> {
+    return this.database.read((em) => listHeldItems(em, query));
+  }
+
+  /**
+   * Has an item done as it says: what its number or its device spoke against, a person answers for. The same id gives
+   * the same decision, for ever. Refused: `item_unknown`, `decision_taken`, `item_decided_already`, and what still
+   * speaks against it.
+   */
+  do(who: Who, itemId: string, decision: Decision): Promise<HeldItem> {
+    return this.decide(who, itemId, decision, 'accepted');
+  }
+
+  /** Leaves an item without effect. Refused: `item_unknown`, `decision_taken`, `item_decided_already`. */
+  letBe(who: Who, itemId: string, decision: Decision): Promise<HeldItem> {
+    return this.decide(who, itemId, decision, 'let_be');
+  }
+
+  private decide(who: Who, itemId: string, decision: Decision, state: 'accepted' | 'let_be'): Promise<HeldItem> {
+    return this.database
+      .transaction((em) => this.decideIn(em, who, itemId, decision, state))
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? decisionTaken() : error;
+      });
+  }
+
+  private async decideIn(
+    em: EntityManager,
+    who: Who,
+    itemId: string,
+    { decisionId, reason: decisionReason }: Decision,
+    state: 'accepted' | 'let_be',
+  ): Promise<HeldItem> {
+    const known = await em.findOneBy(ShiftItemRow, { itemId });
+    if (!known?.reason) throw itemUnknown();
+    const { operatorId, deviceId } = known;
+    await em.update(OperatorRow, { operatorId }, { operatorId });
+    await em.update(DeviceRow, { deviceId }, { deviceId });
+    const row = await em.findOneByOrFail(ShiftItemRow, { itemId });
+    if (row.decisionId === decisionId) {
+      if (row.state !== state || row.decisionReason !== decisionReason) throw decisionTaken();
+      return shown(em, row);
+    }
+    if (row.state !== 'held') {
+      throw new Refused('item_decided_already', 'Somebody has decided this already. Look at the list again.');
+    }
+    const now = this.clock.now();
+    if (state === 'accepted') {
+      const { timeZone } = await this.settings.current(em);
+      const against = await this.items.apply(
+        em,
+        { ...saidBy(row), signedAtMs: row.signedAt.getTime() },
+        { now, timeZone },
+      );
+      if (against) throw new Refused(against, SENTENCES[against]);
+    }
+    const decided = { state, decisionId, decisionReason, decidedById: who.operatorId, decidedAt: now };
+    await em.update(ShiftItemRow, { itemId }, decided);
+    return shown(em, { ...row, ...decided });
+  }
+}
+
+async function shown(em: EntityManager, row: ShiftItemRow): Promise<HeldItem> {
+  const [item] = await toHeldItems(em, [row]);
+  if (!item) throw new Error(`item ${row.itemId} cannot be shown`);
+  return item;
+}
+
+const LET_BE = 'It cannot be done: let it be, with a reason.';
+const SENTENCES: Readonly<Record<ShiftItemReason, string>> = {
+  number_used_twice: `Its number is used by another item. ${LET_BE}`,
+  device_revoked: `Its device is revoked. ${LET_BE}`,
+  operator_unknown: `There is no such operator here. ${LET_BE}`,
+  shift_of_another: `It names the till of another operator or device. ${LET_BE}`,
+  shift_opened_twice: `This till was opened already. ${LET_BE}`,
+  shift_closed_twice: `This till was closed by its own device already. ${LET_BE}`,
+  lease_of_another: `It names a permission of another device or operator. ${LET_BE}`,
+};
+
+const itemUnknown = (): Refused =>
+  new Refused('item_unknown', 'There is no such item that was kept without effect. Look at the list again.');
+const decisionTaken = (): Refused =>
+  new Refused('decision_taken', 'This form was used for another decision already. Open the item again.');
