@@ -3,7 +3,7 @@
  * its place stays the same. Whether the site may be written to is a property of every bus that is opened, so that no
  * job can get around it.
  */
-import type { BusConfig, BusCounts, MeterCode } from '#shared';
+import { BUS_FAULTS, type BusConfig, type BusCounts, type MeterCode } from '#shared';
 import type { BusLine, BusPriority, BusQueue, BusStatus } from '../bus/bus-queue.js';
 import { BusFault } from '../bus/bus-fault.js';
 import type { BusSettings } from '../bus/bus-settings.js';
@@ -38,6 +38,7 @@ interface SiteBus {
   readonly openedAt: Date;
   lastAnswerAt: Date | null;
   lastError: string | null;
+  lastFault: BusCounts['lastFault'];
   roundTripMs: number | null;
   awaySince: Date | null;
 }
@@ -143,7 +144,10 @@ export class Site {
       this.answered(bus, performance.now() - startedAt);
       return result;
     } catch (error) {
-      if (error instanceof BusFault && error.code !== 'expired') bus.lastError = error.message;
+      if (error instanceof BusFault && error.code !== 'expired') {
+        bus.lastError = error.message;
+        bus.lastFault = BUS_FAULTS.find((known) => known === error.code) ?? 'other';
+      }
       throw error;
     }
   }
@@ -170,6 +174,7 @@ export class Site {
   private answered(bus: SiteBus, tookMs: number): void {
     bus.lastAnswerAt = this.options.now();
     bus.lastError = null;
+    bus.lastFault = null;
     bus.roundTripMs = bus.roundTripMs === null ? tookMs : bus.roundTripMs * 0.8 + tookMs * 0.2;
   }
 
@@ -205,7 +210,7 @@ export class Site {
   private openBus(place: BusPlace): void {
     try {
       const queue = this.options.openBus(settingsOf(place), { readOnly: this.isReadOnly });
-      const nothingYet = { lastAnswerAt: null, lastError: null, roundTripMs: null, awaySince: null };
+      const nothingYet = { lastAnswerAt: null, lastError: null, lastFault: null, roundTripMs: null, awaySince: null };
       this.buses.set(place.dpuCode, { place, queue, openedAt: this.options.now(), ...nothingYet });
     } catch (error) {
       if (!(error instanceof BusFault)) throw error;
@@ -231,7 +236,7 @@ function isOpen(connection: BusStatus['connection'], bus: SiteBus): boolean {
   return connection === 'open' || (connection === 'connecting' && bus.awaySince === null && bus.lastAnswerAt !== null);
 }
 
-function countsOf({ queue, openedAt }: SiteBus): BusCounts {
+function countsOf({ queue, openedAt, lastFault }: SiteBus): BusCounts {
   const { status } = queue;
   const { credit, control, read_back: readBack, poll } = status.waiting;
   return {
@@ -244,6 +249,7 @@ function countsOf({ queue, openedAt }: SiteBus): BusCounts {
     refusedReplies: status.refusedReplies,
     exceptions: status.exceptions,
     discardedBytes: status.discardedBytes,
+    lastFault: status.connection === 'waiting_to_reconnect' ? 'closed' : lastFault,
     waiting: { credit, control, readBack, poll },
   };
 }

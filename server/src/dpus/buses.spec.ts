@@ -19,6 +19,7 @@ const params = { dpuCode: '020103' };
 const COUNTS: BusCounts = {
   ...{ since: '2026-03-02T08:00:00.000Z', connection: 'open', connections: 2, requests: 100, replies: 90 },
   ...{ silent: 8, refusedReplies: 2, exceptions: 1, discardedBytes: 17 },
+  lastFault: 'silent',
   waiting: { credit: 1, control: 0, readBack: 0, poll: 1 },
 };
 const found = (address: number, change: Partial<FoundAddress> = {}): FoundAddress => ({

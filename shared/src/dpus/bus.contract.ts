@@ -6,6 +6,9 @@ import { dpuParams } from './dpus.contract.js';
 
 const count = z.int().check(z.nonnegative());
 
+/** What a bus's last fault was: nothing came, a reply broke off or did not fit, the meter's own no, no connection. */
+export const BUS_FAULTS = ['silent', 'short', 'garbled', 'exception', 'closed', 'other'] as const;
+
 /** What a gateway counts of a bus since it opened it. */
 export const busCountsSchema = z.object({
   since: instantField,
@@ -21,6 +24,8 @@ export const busCountsSchema = z.object({
   /** requests that a meter answered with its own no */
   exceptions: count,
   discardedBytes: count,
+  /** null while the last job went well */
+  lastFault: z.nullable(z.enum(BUS_FAULTS)),
   /** jobs that wait for their turn */
   waiting: z.object({ credit: count, control: count, readBack: count, poll: count }),
 });

@@ -15,6 +15,7 @@ export const LiveActions = createActionGroup({
     'Opening changed': props<{ progress: PayloadOf<'opening.changed'> }>(),
     'Closing changed': props<PayloadOf<'closing.changed'>>(),
     'Snapshot changed': props<PayloadOf<'snapshot.changed'>>(),
+    'Bus changed': props<PayloadOf<'bus.changed'>>(),
     'Gateway changed': props<PayloadOf<'gateway.changed'>>(),
   },
 });

@@ -2,7 +2,14 @@ import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
 import { catchError, EMPTY, filter, switchMap, take, timer } from 'rxjs';
 import type { Socket } from 'socket.io-client';
-import { LIVE_NAMESPACE, LIVE_PROTOCOL, type LiveClientEvents, type LiveServerEvents, type MeterCode } from '#shared';
+import {
+  type DpuCode,
+  LIVE_NAMESPACE,
+  LIVE_PROTOCOL,
+  type LiveClientEvents,
+  type LiveServerEvents,
+  type MeterCode,
+} from '#shared';
 import { Api } from '../api/api';
 import { sessionFeature } from '../session/session.feature';
 import { LiveActions } from './live.actions';
@@ -18,6 +25,7 @@ export class Live {
   private socket: Socket<LiveServerEvents, LiveClientEvents> | undefined;
   private opening = false;
   private watched: MeterCode[] = [];
+  private watchedBuses: DpuCode[] = [];
 
   /** Connects, or lives on with the new token; reconnects by itself for as long as the session lasts. */
   async begin(): Promise<void> {
@@ -42,6 +50,7 @@ export class Live {
     this.socket?.disconnect();
     this.socket = undefined;
     this.watched = [];
+    this.watchedBuses = [];
   }
 
   /** Tells which meters the screen looks at, so that they are polled first. */
@@ -50,12 +59,19 @@ export class Live {
     if (this.socket?.connected) this.socket.emit('meters.watch', { meterCodes: this.watched });
   }
 
+  /** Tells which DPUs' buses the screen looks at: the server tells of no others. */
+  watchBuses(dpuCodes: readonly DpuCode[]): void {
+    this.watchedBuses = [...dpuCodes];
+    if (this.socket?.connected) this.socket.emit('buses.watch', { dpuCodes: this.watchedBuses });
+  }
+
   private listen(socket: Socket<LiveServerEvents, LiveClientEvents>): void {
     let again = false;
     socket.on('connect', () => {
       this.store.dispatch(LiveActions.connected({ again }));
       again = true;
       if (this.watched.length > 0) socket.emit('meters.watch', { meterCodes: this.watched });
+      if (this.watchedBuses.length > 0) socket.emit('buses.watch', { dpuCodes: this.watchedBuses });
     });
     socket.on('disconnect', (reason) => {
       this.store.dispatch(LiveActions.disconnected());
@@ -71,6 +87,7 @@ export class Live {
     socket.on('opening.changed', (progress) => this.store.dispatch(LiveActions.openingChanged({ progress })));
     socket.on('closing.changed', (hint) => this.store.dispatch(LiveActions.closingChanged(hint)));
     socket.on('snapshot.changed', (hint) => this.store.dispatch(LiveActions.snapshotChanged(hint)));
+    socket.on('bus.changed', (change) => this.store.dispatch(LiveActions.busChanged(change)));
     socket.on('gateway.changed', (change) => this.store.dispatch(LiveActions.gatewayChanged(change)));
   }
 

@@ -51,6 +51,9 @@ export default class MeterEditPage {
   readonly meterCode = input<string>();
   /** from the query: the DPU that a new one hangs on */
   readonly dpu = input<string>();
+  /** from the query: what a probe has found there */
+  readonly address = input<string>();
+  readonly model = input<string>();
 
   private readonly requestId = v7();
   protected readonly models = METER_MODEL_IDS;
@@ -80,12 +83,14 @@ export default class MeterEditPage {
   constructor() {
     effect(() => {
       const meter = this.loaded.value();
-      const [isNew, dpu] = [!this.meterCode(), this.dpu() ?? ''];
+      const isNew = !this.meterCode();
+      const [dpu, address] = [this.dpu() ?? '', this.address() ?? ''];
+      const model = METER_MODEL_IDS.find((one) => one === this.model());
       untracked(() => {
         if (meter) {
           this.form.set(formOfMeter(meter));
           this.title.say(meter.room);
-        } else if (isNew) this.form.set(newMeter(dpu));
+        } else if (isNew) this.form.set(changeMeter({ ...newMeter(dpu), address }, model ? { model } : {}));
       });
     });
   }

@@ -11,7 +11,7 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { type MeterCode, parseMeterCode } from '#shared';
+import { type MeterCode, parseMeterCode, type Permission } from '#shared';
 import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
@@ -30,11 +30,18 @@ import { MeterBaselines } from './meter-baselines';
 import { MeterHistory } from './meter-history';
 import { MeterNow } from './meter-now';
 import { MeterOrders } from './meter-orders';
+import { MeterRegisters } from './meter-registers';
 import { MeterSales } from './meter-sales';
 import { MeterPageActions } from './meters.actions';
 import { metersFeature } from './meters.feature';
 
-const TABS = ['now', 'history', 'sales', 'orders'] as const;
+const TABS = ['now', 'history', 'sales', 'orders', 'registers'] as const;
+/** what a tab takes besides seeing the meter */
+const TAB_RIGHTS: Partial<Record<(typeof TABS)[number], Permission>> = {
+  sales: 'sales.view',
+  // For those who look after meters: a seller has no use for it.
+  registers: 'dpus.view',
+};
 
 /** One meter: what it holds and does, how old that is, what it did before, what is on its way to it. */
 @Component({
@@ -55,6 +62,7 @@ const TABS = ['now', 'history', 'sales', 'orders'] as const;
     MeterHistory,
     MeterSales,
     MeterOrders,
+    MeterRegisters,
   ],
   templateUrl: './meter-page.html',
   styleUrl: './meter-page.scss',
@@ -93,7 +101,10 @@ export default class MeterPage {
   });
   protected readonly mayRefund = computed(() => this.permissions().has('refund.update'));
   protected readonly tabs = computed(() =>
-    TABS.filter((tab) => tab !== 'sales' || this.permissions().has('sales.view')),
+    TABS.filter((tab) => {
+      const right = TAB_RIGHTS[tab];
+      return right === undefined || this.permissions().has(right);
+    }),
   );
   protected readonly openTab = computed(() => this.tabs().find((tab) => tab === this.tab()) ?? 'now');
   protected readonly stale = computed(() => {

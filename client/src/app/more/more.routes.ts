@@ -39,6 +39,7 @@ const MORE_ROUTES: Routes = [
         canMatch: [may('dpus.update')],
         loadComponent: () => import('../dpus/dpu-edit-page'),
       },
+      { path: ':dpuCode', loadComponent: () => import('../dpus/dpu-page') },
       {
         path: ':dpuCode/edit',
         canMatch: [may('dpus.update')],

@@ -153,6 +153,10 @@ export const WORDED_REFUSALS = [
   'shift_opened_twice',
   'shift_closed_twice',
   'lease_of_another',
+  'probe_under_way',
+  'probe_unknown',
+  'probe_taken',
+  'range_upside_down',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
