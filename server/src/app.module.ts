@@ -15,6 +15,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { BaselinesModule } from './baselines/baselines.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
 import { CorrectionsModule } from './corrections/corrections.module.js';
+import { CommissioningModule } from './commissioning/commissioning.module.js';
 import { ClosingsModule } from './closings/closings.module.js';
 import { CreditModule } from './credit/credit.module.js';
 import { DpusModule } from './dpus/dpus.module.js';
@@ -43,6 +44,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   BuildingsModule,
   CorrectionsModule,
   ClosingsModule,
+  CommissioningModule,
   CreditModule,
   DpusModule,
   ExchangesModule,

@@ -18,6 +18,8 @@ export * from './operators/session.contract.js';
 export * from './operators/pin-rules.js';
 export * from './operators/session-list.contract.js';
 export * from './operators/operators.contract.js';
+export * from './commissioning/commissioning.contract.js';
+export * from './commissioning/crossed-meters.js';
 export * from './credit/credit-order.js';
 export * from './credit/meter-amount.js';
 export * from './sales/payment-method.js';

@@ -16,7 +16,7 @@ import { accountUnknown } from '../accounts/accounts.service.js';
 import { AccountRow } from '../accounts/account.entity.js';
 import { lockAccount } from '../accounts/accounts.queries.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
-import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { lastingMode, MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
@@ -137,7 +137,7 @@ export class Closings implements OnModuleInit {
     await em.update(AssignmentRow, { assignmentId }, { closingId });
     await em.insert(ClosingRow, {
       ...{ closingId, requestId, accountId, assignmentId, onlySlot: assignmentId, meterCode, building, postpaid },
-      ...{ state: 'powering_off', reason: null, modeBefore: settings?.wanted.mode ?? 'prepaid', attempt: 1 },
+      ...{ state: 'powering_off', reason: null, modeBefore: settings ? lastingMode(settings) : 'prepaid', attempt: 1 },
       ...{ poweredOffAt: null, balanceMinor: null, energyWh: null, readAt: null },
       ...{ confirmId: null, confirmed: null, confirmedBy: null, confirmedById: null },
       ...{ settleOrderId: null, closeOrderId: null, saleId: null },

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   addMinor,
-  type AssignmentTerms,
   type CurrencyDecimals,
   type MeterCode,
   type MeterMode,
@@ -19,7 +18,7 @@ import { Refused } from '../http/refused.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { CreditOrderRow } from './credit-order.entity.js';
-import { MeterSettingsRow, type WantedTerms } from './meter-settings.entity.js';
+import { lastingMode, MeterSettingsRow, type WantedTerms } from './meter-settings.entity.js';
 
 /** Meters whose queues one statement moves on: it looks for each of them among all that it names. */
 const METERS_AT_ONCE = 50;
@@ -128,7 +127,13 @@ export class CreditOrders {
    */
   async wantSettings(
     em: EntityManager,
-    wish: { readonly meterCode: MeterCode; readonly terms: AssignmentTerms; readonly mode?: MeterMode },
+    wish: {
+      readonly meterCode: MeterCode;
+      readonly terms: Omit<WantedTerms, 'mode'>;
+      readonly mode?: MeterMode;
+      /** of a test: the mode that whatever is wanted next goes back to */
+      readonly modeAfter?: MeterMode;
+    },
   ): Promise<{ settingsId: string; version: number }> {
     const { meterCode, terms } = wish;
     for (const limit of ['alarm1Minor', 'alarm2Minor', 'hoardingLimitMinor'] as const) {
@@ -145,7 +150,7 @@ export class CreditOrders {
       alarm2Minor: terms.alarm2Minor,
       hoardingLimitMinor: terms.hoardingLimitMinor,
       powerThresholdW: terms.powerThresholdW,
-      mode: wish.mode ?? before?.wanted.mode ?? 'prepaid',
+      mode: wish.mode ?? (before ? lastingMode(before) : 'prepaid'),
     };
     const settingsId = this.ids.next();
     await em.insert(MeterSettingsRow, {
@@ -154,6 +159,7 @@ export class CreditOrders {
       version,
       newestSlot: meterCode,
       wanted,
+      modeAfter: wish.modeAfter ?? null,
       state: 'waiting',
       reason: null,
       tries: 0,

@@ -30,6 +30,9 @@ export class MeterSettingsRow {
   newestSlot!: string | null;
   @JsonColumn()
   wanted!: WantedTerms;
+  /** of a test at the meter: the mode that whatever comes after it goes back to */
+  @CodeColumn(12, { nullable: true })
+  modeAfter!: MeterMode | null;
   @Index()
   @CodeColumn(16)
   state!: SettingsState;
@@ -47,3 +50,7 @@ export class MeterSettingsRow {
   @InstantColumn({ nullable: true })
   endedAt!: Date | null;
 }
+
+/** The mode that a meter is to be in but for a test that somebody makes at it. */
+export const lastingMode = ({ wanted, modeAfter }: Pick<MeterSettingsRow, 'wanted' | 'modeAfter'>): MeterMode =>
+  modeAfter ?? wanted.mode;

@@ -21,7 +21,7 @@ import { takeNewHardware } from '../baselines/new-meter.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
 import { CreditOutcomes } from '../credit/credit-outcomes.service.js';
-import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { lastingMode, MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
@@ -270,7 +270,7 @@ export class Exchanges {
       ...{ transferredMinor: amountMinor, transferredFrom: carries ? row.assignmentId : null },
       transferReason: carries ? row.reason : null,
     });
-    await this.orders.wantSettings(em, { meterCode, terms, mode: wanted?.wanted.mode ?? 'prepaid' });
+    await this.orders.wantSettings(em, { meterCode, terms, mode: wanted ? lastingMode(wanted) : 'prepaid' });
     const order = { orderId: openOrderId, meterCode, assignmentId: newAssignmentId, saleId: null };
     await this.orders.create(em, { ...order, kind: 'open', amountMinor: minorUnits(0) });
     if (!carries) return;

@@ -1,6 +1,7 @@
 /** Every route of the product, by name: the OpenAPI document and the test that walks all routes are made from it. */
 import * as accounts from '../accounts/accounts.contract.js';
 import * as buildings from '../buildings/buildings.contract.js';
+import * as commissioning from '../commissioning/commissioning.contract.js';
 import * as corrections from '../corrections/corrections.contract.js';
 import * as closings from '../closings/closings.contract.js';
 import * as devices from '../devices/devices.contract.js';
@@ -52,6 +53,7 @@ export const ROUTES = Object.fromEntries(
     buses,
     meters,
     registers,
+    commissioning,
     imports,
     settings,
     accounts,

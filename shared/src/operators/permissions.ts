@@ -5,7 +5,7 @@
 export const SCENES = {
   buildings: { number: 101, rights: ['view', 'update', 'export'] },
   dpus: { number: 102, rights: ['view', 'update', 'export'] },
-  meters: { number: 103, rights: ['view', 'update', 'export', 'import'] },
+  meters: { number: 103, rights: ['view', 'update', 'export', 'import', 'commission'] },
   settings: { number: 104, rights: ['view', 'update'] },
   roles: { number: 105, rights: ['view', 'update', 'export'] },
   operators: { number: 106, rights: ['view', 'update', 'export'] },

@@ -157,6 +157,15 @@ export const WORDED_REFUSALS = [
   'probe_unknown',
   'probe_taken',
   'range_upside_down',
+  'meter_forced_off',
+  'meter_in_use',
+  'test_under_way',
+  'test_unknown',
+  'mode_changed',
+  'command_taken',
+  'record_taken',
+  'same_meter',
+  'other_building',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
