@@ -241,11 +241,12 @@ export class CreditOrders {
     const { siteJournal, onOutcome, onReading, clock, log } = this.around;
     const { meterCode, orderId } = order.offer;
     log.info({ meterCode, orderId, outcome: end.outcome, reason: end.reason }, 'An order is decided.');
+    // Somebody waits for the outcome; the reading behind it has to go to the disk first.
+    onOutcome();
     const isTheMeter = end.reason !== 'not_this_meter';
     if (snapshot?.meterNumber && isTheMeter) {
       siteJournal.sawNumber(meterCode, snapshot.meterNumber);
       onReading(readingOf(snapshot, meter, clock));
     }
-    onOutcome();
   }
 }

@@ -63,7 +63,8 @@ export class SiteJournal {
     database
       .prepare(
         `INSERT INTO meter_numbers (meter_code, meter_number, is_from_server) VALUES (?, ?, 1)
-         ON CONFLICT (meter_code) DO UPDATE SET meter_number = excluded.meter_number, is_from_server = 1`,
+         ON CONFLICT (meter_code) DO UPDATE SET meter_number = excluded.meter_number, is_from_server = 1
+         WHERE meter_number <> excluded.meter_number OR is_from_server = 0`,
       )
       .run(meterCode, fromServer);
   }
