@@ -24,6 +24,7 @@ import { dataSourceOptions, makeDataSource } from '../src/database/data-source.j
 import { Database } from '../src/database/database.js';
 import { type DatabaseAddress, parseDatabaseUrl } from '../src/database/database-url.js';
 import { Operators } from '../src/operators/operators.service.js';
+import { LoggedRoutes } from './logged-routes.js';
 import { copyMariaDbSchema, emptyMariaDb, privateMariaDb, stopMariaDb } from './mariadb.js';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
@@ -128,6 +129,7 @@ export class TestClient {
     private readonly url: string,
     readonly session: Session | undefined,
     readonly cookie: string | undefined,
+    private readonly logged?: LoggedRoutes,
   ) {}
 
   /** Calls a route and gives back whatever it answers. */
@@ -146,12 +148,14 @@ export class TestClient {
       headers.set('content-type', 'application/json');
       body = JSON.stringify(input.body);
     }
+    const linesBefore = this.logged?.lines ?? 0;
     const response = await fetch(`${this.url}${path}${query.size > 0 ? `?${query}` : ''}`, {
       method: route.method,
       headers,
       body,
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
+    if (response.ok) this.logged?.succeeded(route, linesBefore);
     const isJson = response.headers.get('content-type')?.includes('application/json') === true;
     const parsed = isJson && bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : bytes;
     const refusal = response.ok ? undefined : parsed.refusal;
@@ -275,7 +279,9 @@ export async function startTestServer(
   let app = await make();
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  const anybody = new TestClient(url, undefined, undefined);
+  const logged = new LoggedRoutes();
+  logged.listenTo(app);
+  const anybody = new TestClient(url, undefined, undefined, logged);
   return {
     url,
     databaseUrl,
@@ -306,12 +312,13 @@ export async function startTestServer(
       };
       await operators.add([operator]);
       const { body, headers } = await anybody.answer(signInRoute, { body: { loginName, password: PASSWORD } });
-      return new TestClient(url, body, headers.getSetCookie()[0]?.split(';')[0]);
+      return new TestClient(url, body, headers.getSetCookie()[0]?.split(';')[0], logged);
     },
     restart: async (meanwhile = () => Promise.resolve()) => {
       await app.close();
       await meanwhile();
       app = await make();
+      logged.listenTo(app);
       await app.listen(Number(new URL(url).port), '127.0.0.1');
     },
     close: async () => {

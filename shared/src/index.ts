@@ -12,6 +12,7 @@ export * from './meters/meters.contract.js';
 export * from './meters/registers.contract.js';
 export * from './meters/import.contract.js';
 export * from './meters/baseline.contract.js';
+export * from './log/commands.js';
 export * from './operators/permissions.js';
 export * from './operators/operator-rules.js';
 export * from './operators/session.contract.js';

@@ -17,6 +17,7 @@ import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
@@ -81,7 +82,9 @@ export class AccountOpening {
       if (before && (before.requestDigest ?? requestDigest) !== requestDigest) throw requestTaken();
       if (before) return { opened: await this.repeat(em, who, before, { password, hash }), saleIds: undefined };
       const { accountId, saleIds: made } = await this.openIn(em, who, body, { hash, requestDigest });
-      return { opened: { account: await shown(em, who, accountId), queryPassword: password }, saleIds: made };
+      const account = await shown(em, who, accountId);
+      await this.note(em, who, 'account_opened', account, account.assignments);
+      return { opened: { account, queryPassword: password }, saleIds: made };
     });
     if (saleIds) this.announce(opened.account, saleIds);
     return opened;
@@ -136,10 +139,28 @@ export class AccountOpening {
       const { requestId, shiftId } = body;
       const form = { accountId, shiftId, at: this.clock.now(), requestId, requestDigest };
       const made = await this.assignAll(em, who, form, body.meters, known);
-      return { account: await shown(em, who, accountId), saleIds: made };
+      const now = await shown(em, who, accountId);
+      const there = new Set(present.assignments.map(({ assignmentId }) => assignmentId));
+      const added = now.assignments.filter(({ assignmentId }) => !there.has(assignmentId));
+      await this.note(em, who, 'account_meters_added', now, added);
+      return { account: now, saleIds: made };
     });
     if (saleIds) this.announce(account, saleIds);
     return account;
+  }
+
+  private note(
+    em: EntityManager,
+    who: Who,
+    command: 'account_opened' | 'account_meters_added',
+    account: OpenedAccount['account'],
+    added: OpenedAccount['account']['assignments'],
+  ): Promise<void> {
+    const { number, name, telephone, address, remark } = account;
+    const meters = Object.fromEntries(added.map(({ meterCode, terms }) => [meterCode, terms]));
+    const contact = command === 'account_opened' ? { name, telephone, address, remark } : {};
+    const said = { thing: number, building: added[0]?.building ?? null, before: null, after: { ...contact, meters } };
+    return noteOperation(em, who, { at: this.clock.now(), command, ...said });
   }
 
   /** Locks the meters and refuses what may not be. */

@@ -6,6 +6,7 @@ import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
@@ -67,9 +68,12 @@ export class AccountTerms {
     );
     const held = minorUnits(Math.max(remainingMinor ?? 0, 0) + onItsWayMinor);
     if (refusal) throw refusalOf(refusal, meterCode, `${formatAmount(held, currencyDecimals)} ${currencyCode}`);
-    const changed = { changedAt: this.clock.now(), changedBy: who.fullName, changedById: who.operatorId };
+    const at = this.clock.now();
+    const changed = { changedAt: at, changedBy: who.fullName, changedById: who.operatorId };
     await em.insert(TermsChangeRow, { changeId, assignmentId, before: row.terms, after: terms, ...changed });
     await em.update(AssignmentRow, { assignmentId }, { terms });
+    const said = { thing: meterCode, building: row.building, before: row.terms, after: terms };
+    await noteOperation(em, who, { at, command: 'terms_changed', ...said });
     if (!postpaid) await this.orders.wantSettings(em, { meterCode, terms });
   }
 }

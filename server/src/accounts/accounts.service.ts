@@ -5,6 +5,7 @@ import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { AccountRow } from './account.entity.js';
@@ -66,9 +67,12 @@ export class Accounts implements OnModuleInit {
   /** Refused: `account_unknown`, `account_cancelled`. */
   async updateContact(who: Who, accountId: string, { name, telephone, address, remark }: Contact): Promise<Account> {
     const account = await this.database.transaction(async (em) => {
-      await openAndVisible(em, who, accountId);
+      const before = await openAndVisible(em, who, accountId);
       await em.update(AccountRow, { accountId }, { name, telephone, address, remark });
-      return visible(em, who, accountId);
+      const after = await visible(em, who, accountId);
+      const said = { ...named(before), before: contactOf(before), after: contactOf(after) };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'account_changed', ...said });
+      return after;
     });
     for (const building of new Set(account.assignments.map((assignment) => assignment.building))) {
       this.live.snapshotChanged(building);
@@ -80,12 +84,19 @@ export class Accounts implements OnModuleInit {
   async renewQueryPassword(who: Who, accountId: string): Promise<{ queryPassword: string }> {
     const { password, hash } = await makeQueryPassword();
     await this.database.transaction(async (em) => {
-      await openAndVisible(em, who, accountId);
-      const renewed = { queryPasswordHash: hash, queryPasswordRenewedAt: this.clock.now() };
-      await em.update(AccountRow, { accountId }, renewed);
+      const account = await openAndVisible(em, who, accountId);
+      const at = this.clock.now();
+      await em.update(AccountRow, { accountId }, { queryPasswordHash: hash, queryPasswordRenewedAt: at });
+      const said = { ...named(account), before: null, after: null };
+      await noteOperation(em, who, { at, command: 'query_password_renewed', ...said });
     });
     return { queryPassword: password };
   }
+}
+
+/** What the log calls an account, and where it belongs. */
+function named({ number, assignments }: Account): { thing: string; building: number | null } {
+  return { thing: number, building: assignments[0]?.building ?? null };
 }
 
 async function visible(em: EntityManager, who: Who, accountId: string): Promise<Account> {
@@ -94,10 +105,13 @@ async function visible(em: EntityManager, who: Who, accountId: string): Promise<
   return account;
 }
 
-async function openAndVisible(em: EntityManager, who: Who, accountId: string): Promise<void> {
+async function openAndVisible(em: EntityManager, who: Who, accountId: string): Promise<Account> {
   const account = await visible(em, who, accountId);
   if (account.cancelledAt !== null) {
     const message = `Account ${account.number} was cancelled, so it stays as it is in the records.`;
     throw new Refused('account_cancelled', message, { details: { number: account.number } });
   }
+  return account;
 }
+
+const contactOf = ({ name, telephone, address, remark }: Account): object => ({ name, telephone, address, remark });

@@ -2,7 +2,7 @@
  * The audit of the money: reads the whole books page by page and holds them against the invariants. It writes nothing,
  * and sees one moment: the caller hands in an entity manager inside a reading transaction.
  */
-import { type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import type { MeterCode, OrderOutcome } from '#shared';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
@@ -12,12 +12,10 @@ import { OrderOutcomeRow } from '../credit/outcome.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
+import { LEDGER_STREAM } from '../ledger/ledger-stream.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
-import { compareSealed, hashOfSeal, NO_HASH } from '../seals/seal.js';
-import { SealRow } from '../seals/seal.entity.js';
-import { rowsAfter, rowsOfBlock } from '../seals/seals.service.js';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
 import { SettingsRow } from '../settings/settings.entity.js';
 import { ShiftItemRow } from '../shifts/shift-item.entity.js';
@@ -29,8 +27,10 @@ import { EntryCheck } from './check-entries.js';
 import { MeterCheck } from './check-meters.js';
 import { OrderCheck } from './check-orders.js';
 import { SaleCheck } from './check-sales.js';
+import { auditSeals } from './audit-seals.queries.js';
 import { WriteOffCheck } from './check-write-offs.js';
-import { type AuditedInvariant, Findings } from './finding.js';
+import type { AuditedInvariant } from './finding.js';
+import { isSignedBy } from './is-signed-by.js';
 
 const ROWS_PER_PAGE = 2_000;
 
@@ -49,9 +49,11 @@ export async function auditMoney(
   const meters = new MeterCheck();
   for (const state of await em.find(MeterStateRow)) meters.take(state);
   const { devices, writeOffs } = await auditDevices(em, keys);
-  const seals = await auditSeals(em, keys);
+  const seals = await auditSeals(em, keys, LEDGER_STREAM);
   const checks = [ledger.entries, accounts, sales.sales, orders.amounts, orders.applied, orders.counts];
-  return [...checks, meters.counters, devices.numbers, devices.leases, writeOffs.writeOffs, seals].map(({ result }) => result);
+  return [...checks, meters.counters, devices.numbers, devices.leases, writeOffs.writeOffs, seals].map(
+    ({ result }) => result,
+  );
 }
 
 /** Rows of one entry stand together and are handed on together, also over the end of a page. */
@@ -177,38 +179,4 @@ async function auditDevices(
     if (leases.length < ROWS_PER_PAGE) break;
   }
   return { devices: check, writeOffs };
-}
-
-async function auditSeals(em: EntityManager, keys: ReadonlyMap<string, KeyObject>): Promise<Findings> {
-  const found = new Findings('every sealed ledger row is as it was sealed');
-  let before: SealRow | undefined;
-  for (;;) {
-    const next = (before?.block ?? 0) + 1;
-    const [seal] = await em.find(SealRow, { where: { block: MoreThan(next - 1) }, order: { block: 'ASC' }, take: 1 });
-    if (!seal) break;
-    const of = `seals block ${seal.block}`;
-    found.same(next, seal.block, `${of}: its number`);
-    found.same(hashOfSeal(before?.hash ?? NO_HASH, seal), seal.hash, `${of}: its hash`);
-    if (!isSignedBy(keys, seal, Buffer.from(seal.hash))) {
-      found.add(`${of}: its signature is not by a key of DATA_DIR/keys (${seal.keyId})`);
-    }
-    const rows = await rowsOfBlock(em, before, seal).getMany();
-    for (const sentence of compareSealed(seal.rows, rows)) found.add(`ledger_rows ${sentence} (block ${seal.block})`);
-    seal.rows.forEach(() => found.look());
-    before = seal;
-  }
-  if (before === undefined) return found;
-  const unsealed = await rowsAfter(em, before).getCount();
-  const all = await em.count(LedgerRow);
-  found.same(all, found.checked + unsealed, 'ledger_rows: rows that are sealed or wait for their seal');
-  return found;
-}
-
-function isSignedBy(
-  keys: ReadonlyMap<string, KeyObject>,
-  { keyId, signature }: { readonly keyId: string; readonly signature: Buffer },
-  bytes: Uint8Array,
-): boolean {
-  const key = keys.get(keyId);
-  return key !== undefined && verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }

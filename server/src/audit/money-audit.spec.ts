@@ -13,7 +13,8 @@ import { readPublicKeys } from '../keys/signing-keys.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
-import { hashOfSeal, sealRow } from '../seals/seal.js';
+import { hashOfSeal } from '../seals/seal.js';
+import { sealLedgerRow } from '../ledger/ledger-stream.js';
 import { SealRow } from '../seals/seal.entity.js';
 import { SEAL_AFTER_MS, Seals } from '../seals/seals.service.js';
 import { WriteOffRow } from '../write-offs/write-off.entity.js';
@@ -199,7 +200,7 @@ const CASES: readonly Tampering[] = [
       await em.update(LedgerRow, { entryId: books.refundId }, { operatorId: null });
       const seal = await em.findOneByOrFail(SealRow, { block: 1 });
       const rows = await em.find(LedgerRow, { order: { bookedAt: 'ASC', entryId: 'ASC', line: 'ASC' } });
-      const content = { block: 1, format: seal.format, rows: rows.map(sealRow) };
+      const content = { block: 1, format: seal.format, rows: rows.map(sealLedgerRow) };
       await em.update(SealRow, { block: 1 }, { rows: content.rows, hash: hashOfSeal('0'.repeat(64), content) });
     },
     finds: [() => 'seals block 1: its signature is not by a key'],

@@ -27,6 +27,7 @@ import { businessDateOf } from '../ledger/business-date.js';
 import { meterAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
+import { noteOperation, type Operation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter, showMeter } from '../meters/meters.queries.js';
 import { meterUnknown } from '../meters/meters.service.js';
@@ -225,6 +226,7 @@ export class Baselines implements OnModuleInit {
     await em.update(MeterStateRow, { meterCode }, { blockedReason: null, ...settledBy(state, live, row.at) });
     if (reading.meterNumber !== null) await em.update(MeterRow, { meterCode }, { meterNumber: reading.meterNumber });
     await this.book(em, row);
+    await noteOperation(em, who, noteOf(row, meter.building));
     return row;
   }
 
@@ -271,6 +273,23 @@ export class Baselines implements OnModuleInit {
     if (ended) this.outcomes.announce(ended);
     this.orders.wake();
   }
+}
+
+function noteOf(row: BaselineRow, building: number): Operation {
+  const { meterNumberBefore, countBefore, totalHundredthsBefore, meterNumber, counters, ending, differenceMinor } = row;
+  return {
+    ...{ at: row.at, command: 'baseline_set', thing: row.meterCode, building },
+    before: {
+      meterNumber: meterNumberBefore,
+      purchaseCount: countBefore,
+      totalPurchasedHundredths: totalHundredthsBefore,
+    },
+    after: {
+      ...{ meterNumber, purchaseCount: counters?.purchaseCount ?? null },
+      ...{ totalPurchasedHundredths: counters?.totalPurchasedHundredths ?? null },
+      ...{ reason: row.reason, ending, differenceMinor },
+    },
+  };
 }
 
 /** The meter, when there is anything that a new baseline could mend. */

@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { BuildingRow } from './building.entity.js';
@@ -47,6 +48,13 @@ export class Buildings {
         const made = await madeOnce(em, { requestId, content, operatorId: who.operatorId, at }, async () => {
           await refuseTaken(em, who, number);
           await em.insert(BuildingRow, { number, remark, createdAt: at, createdBy: who.fullName, version: 1 });
+          await noteOperation(em, who, {
+            at,
+            command: 'building_added',
+            ...named(number),
+            before: null,
+            after: content,
+          });
           return String(number);
         });
         return shown(em, who, Number(made));
@@ -66,6 +74,9 @@ export class Buildings {
           await refuseUsed(em, number, 'Its number stays while that is so');
         }
         await em.update(BuildingRow, { number }, { ...wish, version: version + 1 });
+        const was = { number: before.number, remark: before.remark };
+        const at = this.clock.now();
+        await noteOperation(em, who, { at, command: 'building_changed', ...named(number), before: was, after: wish });
         return shown(em, who, wish.number);
       }),
     );
@@ -74,9 +85,11 @@ export class Buildings {
   /** Refused: `building_unknown`, `building_in_use`, which names what uses it. */
   remove(who: Who, number: number): Promise<void> {
     return this.database.transaction(async (em) => {
-      await this.lock(em, who, number);
+      const { remark } = await this.lock(em, who, number);
       await refuseUsed(em, number, 'Delete or change that first');
       await em.delete(BuildingRow, { number });
+      const gone = { before: { number, remark }, after: null };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'building_deleted', ...named(number), ...gone });
     });
   }
 
@@ -85,6 +98,8 @@ export class Buildings {
     return em.findOneByOrFail(BuildingRow, { number });
   }
 }
+
+const named = (number: number): { thing: string; building: number } => ({ thing: String(number), building: number });
 
 async function shown(em: EntityManager, who: Who, number: number): Promise<Building> {
   const row = mayWorkIn(who, number) ? await em.findOneBy(BuildingRow, { number }) : null;

@@ -22,6 +22,7 @@ import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -34,6 +35,7 @@ import { balanceToSettle, loadClosingFacts, showAccountClosing } from './closing
 type Begin = BodyOf<typeof beginClosingRoute>;
 type Confirm = BodyOf<typeof confirmClosingRoute>;
 type Abandon = BodyOf<typeof abandonClosingRoute>;
+type ClosingCommand = 'closing_begun' | 'closing_confirmed' | 'closing_sent_again' | 'closing_abandoned';
 
 /** What persons do with closings: begin, confirm, have it read again, leave it. */
 @Injectable()
@@ -78,6 +80,7 @@ export class Closings implements OnModuleInit {
       const assignments = await this.checkBegin(em, who, account, body);
       const rows: ClosingRow[] = [];
       for (const assignment of assignments) rows.push(await this.beginOne(em, who, assignment, body));
+      for (const row of rows) await this.note(em, who, 'closing_begun', row, { modeBefore: row.modeBefore });
       return rows;
     });
     for (const row of begun) this.steps.announce(row);
@@ -185,6 +188,7 @@ export class Closings implements OnModuleInit {
       { closingId: row.closingId },
       { confirmId: body.confirmId, confirmed, confirmedBy: who.fullName, confirmedById: who.operatorId },
     );
+    await this.note(em, who, 'closing_confirmed', row, { ...confirmed, balanceMinor });
     const readAt = row.readAt ?? facts.reading?.readAt ?? null;
     const event = confirmationEvent(closing, withoutMeter !== null);
     if (event === 'finish') {
@@ -201,6 +205,11 @@ export class Closings implements OnModuleInit {
     await moveClosing(em, row, event, { ...settled, closeOrderId: null, reason: null });
   }
 
+  private note(em: EntityManager, who: Who, command: ClosingCommand, row: ClosingRow, after: object): Promise<void> {
+    const { meterCode: thing, building } = row;
+    return noteOperation(em, who, { at: this.clock.now(), command, thing, building, before: null, after });
+  }
+
   /** Has the meter read again. Refused: `closing_unknown`, `closing_not_ready`. */
   async readAgain(who: Who, closingId: string, attempt: number): Promise<AccountClosing> {
     const { accountId } = await this.database.read((em) => ownClosing(em, who, closingId));
@@ -214,6 +223,7 @@ export class Closings implements OnModuleInit {
       }
       const unread = { poweredOffAt: null, balanceMinor: null, energyWh: null, readAt: null, reason: null };
       await moveClosing(em, row, 'again', { ...unread, attempt: attempt + 1 });
+      await this.note(em, who, 'closing_sent_again', row, { attempt: attempt + 1 });
       return em.findOneByOrFail(ClosingRow, { closingId });
     });
     if (changed) this.steps.announce(changed);
@@ -231,6 +241,7 @@ export class Closings implements OnModuleInit {
       await lockForClosing(em, rows);
       const open = rows.filter(({ state }) => state !== 'abandoned');
       for (const row of open) await this.abandonOne(em, row);
+      for (const row of open) await this.note(em, who, 'closing_abandoned', row, { mode: row.modeBefore });
       return em.findBy(ClosingRow, { closingId: In(closingIds) });
     });
     for (const row of changed) this.steps.announce(row);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type BodyOf, type CorrectionRecord, type correctRoute, type MeterCode } from '#shared';
+import { type BodyOf, buildingOf, type CorrectionRecord, type correctRoute, type MeterCode } from '#shared';
 import { lockAssignment } from '../accounts/assignment-lock.queries.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { lockRefund } from '../refunds/payouts.service.js';
@@ -48,6 +49,10 @@ export class Corrections {
         if (stored) return stored;
         const made = await showCorrection(em, who, correctionId);
         if (!made) throw new Error(`correction ${correctionId} was not made`);
+        const { reason, amountMinor, saleId, refundId, meterCode, askedAt } = made;
+        const about = { thing: meterCode, building: buildingOf(meterCode) };
+        const said = { ...about, before: { saleId, refundId, amountMinor }, after: { amountMinor: 0, reason } };
+        await noteOperation(em, who, { at: new Date(askedAt), command: 'correction_made', ...said });
         return made;
       })
       .catch((error: unknown) => {

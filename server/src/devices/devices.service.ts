@@ -7,6 +7,7 @@ import { Ids } from '../database/ids.js';
 import { Refused } from '../http/refused.js';
 import { p256Key } from '../keys/p256.js';
 import { SigningKeys } from '../keys/signing-keys.js';
+import { noteOperation } from '../log/note-operation.js';
 import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
 import { DeviceRow } from './device.entity.js';
@@ -71,6 +72,8 @@ export class Devices {
       const revoked = { revokedAt: this.clock.now(), revokedBy: who.operatorId, revokeReason: reason };
       await em.update(DeviceRow, { deviceId }, revoked);
       await em.update(LeaseRow, { deviceId }, { revokedAt: revoked.revokedAt });
+      const said = { thing: device.name, before: null, after: { reason } };
+      await noteOperation(em, who, { at: revoked.revokedAt, command: 'device_revoked', ...said });
       return { ...device, ...revoked };
     });
   }
@@ -108,6 +111,8 @@ export class Devices {
       ...{ saidNumber: 0, saidWaiting: 0, saidAt: null },
     };
     await em.insert(DeviceRow, row);
+    const said = { thing: given.name, before: null, after: { name: given.name, prefix } };
+    await noteOperation(em, who, { at: enrolledAt, command: 'device_registered', ...said });
     return row;
   }
 }

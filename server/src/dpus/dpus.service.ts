@@ -21,6 +21,7 @@ import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { DpuRow } from './dpu.entity.js';
@@ -66,6 +67,8 @@ export class Dpus {
           const { remark } = content;
           const row = { ...placeOf(content), ...line, dpuCode, remark, epoch: 1, version: 1, ...NEVER_HEARD };
           await em.insert(DpuRow, { ...row, createdAt: at, createdBy: who.fullName });
+          const after = { ...placeOf(content), ...line, remark };
+          await noteOperation(em, who, { at, command: 'dpu_added', ...named(dpuCode), before: null, after });
           return dpuCode;
         });
         return shown(em, who, made as DpuCode);
@@ -86,6 +89,8 @@ export class Dpus {
       if (newCode === dpuCode && isSame(before, line, remark)) return shown(em, who, dpuCode);
       if (before.version !== version) throw changedMeanwhile('dpu', `DPU ${dpuCode}`);
       const change = { ...line, remark, version: version + 1 };
+      const said = { before: saidOf(before), after: { ...placeOf(wish), ...line, remark } };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'dpu_changed', ...named(dpuCode), ...said });
       if (newCode === dpuCode) {
         await em.update(DpuRow, { dpuCode }, change);
         return shown(em, who, dpuCode);
@@ -104,9 +109,11 @@ export class Dpus {
   /** Refused: `dpu_unknown`, `dpu_has_meters`, which names the meters. */
   async remove(who: Who, dpuCode: DpuCode): Promise<void> {
     await this.database.transaction(async (em) => {
-      await this.lock(em, who, dpuCode);
+      const row = await this.lock(em, who, dpuCode);
       await refuseWithMeters(em, dpuCode, 'Delete them first');
       await em.delete(DpuRow, { dpuCode });
+      const gone = { before: saidOf(row), after: null };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'dpu_deleted', ...named(dpuCode), ...gone });
     });
     this.gatewayLink.configChanged();
   }
@@ -140,6 +147,17 @@ const placeOf = ({ building, floor, dpuNumber }: DpuFields): Pick<DpuRow, 'build
   floor,
   dpuNumber,
 });
+
+const named = (dpuCode: DpuCode): { thing: string; building: number } => ({
+  thing: dpuCode,
+  building: buildingOf(dpuCode),
+});
+
+/** What the log says of a DPU. */
+function saidOf(row: DpuRow): object {
+  const { building, floor, dpuNumber, framing, ip, tcpPort, serial, remark } = row;
+  return { building, floor, dpuNumber, framing, ip, tcpPort, serial, remark };
+}
 
 function lineOf(body: DpuFields): DpuLine {
   const line = checkDpuLine(body);

@@ -27,6 +27,7 @@ import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
 import { GatewayLink, type LiveMeter } from '../gateways/gateway-link.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import type { Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
@@ -253,6 +254,10 @@ export class Exchanges {
     await em.update(AssignmentRow, { assignmentId }, { openMeterCode: null, closedAt: at, exchangeId });
     if (hardware) await takeNewHardware(em, who, { baselineId: exchangeId, meterCode, reason, at }, hardware);
     await this.assign(em, who, old, row);
+    const { heldMinor } = row;
+    const said = { before: { meterCode, heldMinor }, after: { meterCode: newMeterCode, carriedMinor, reason } };
+    const about = { thing: meterCode, building: old.meter.building };
+    await noteOperation(em, who, { at, command: 'meter_exchanged', ...about, ...said });
     return row;
   }
 

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Req } from '@nestjs/common';
 import {
   createGatewayRoute,
   enrolGatewayRoute,
@@ -8,7 +8,8 @@ import {
   restoreGatewayRoute,
   revokeGatewayRoute,
 } from '#shared';
-import { Handle, Input, type InputOf } from '../http/handle.js';
+import { Handle, Input, type InputOf, Who } from '../http/handle.js';
+import { type HttpRequest, sourceOf } from '../http/request.js';
 import { Gateways } from './gateways.service.js';
 
 @Controller()
@@ -21,22 +22,28 @@ export class GatewaysController {
   }
 
   @Handle(createGatewayRoute)
-  create(@Input() { body }: InputOf<typeof createGatewayRoute>): Promise<ResponseOf<typeof createGatewayRoute>> {
-    return this.gateways.create(body.name, body.buildings);
+  create(
+    @Who() who: Who,
+    @Input() { body }: InputOf<typeof createGatewayRoute>,
+  ): Promise<ResponseOf<typeof createGatewayRoute>> {
+    return this.gateways.create(who, body.name, body.buildings);
   }
 
   @Handle(enrolGatewayRoute)
-  enrol(@Input() { body }: InputOf<typeof enrolGatewayRoute>): Promise<ResponseOf<typeof enrolGatewayRoute>> {
-    return this.gateways.enrol(body);
+  enrol(
+    @Input() { body }: InputOf<typeof enrolGatewayRoute>,
+    @Req() request: HttpRequest,
+  ): Promise<ResponseOf<typeof enrolGatewayRoute>> {
+    return this.gateways.enrol(body, sourceOf(request));
   }
 
   @Handle(revokeGatewayRoute)
-  revoke(@Input() { params }: InputOf<typeof revokeGatewayRoute>): Promise<GatewayRecord> {
-    return this.gateways.revoke(params.gatewayId);
+  revoke(@Who() who: Who, @Input() { params }: InputOf<typeof revokeGatewayRoute>): Promise<GatewayRecord> {
+    return this.gateways.revoke(who, params.gatewayId);
   }
 
   @Handle(restoreGatewayRoute)
-  restore(@Input() { params }: InputOf<typeof restoreGatewayRoute>): Promise<GatewayRecord> {
-    return this.gateways.restore(params.gatewayId);
+  restore(@Who() who: Who, @Input() { params }: InputOf<typeof restoreGatewayRoute>): Promise<GatewayRecord> {
+    return this.gateways.restore(who, params.gatewayId);
   }
 }

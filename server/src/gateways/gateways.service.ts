@@ -7,7 +7,9 @@ import { Ids } from '../database/ids.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { type Actor, noteOperation } from '../log/note-operation.js';
 import { CODE_LIFETIME_MS, CODE_RANDOM_BYTES, codeFrom, hashOfCode, isPublicKey } from './gateway-proof.js';
+import type { Who } from '../operators/who.js';
 import { GatewayLink } from './gateway-link.js';
 import { GatewayRow } from './gateway.entity.js';
 
@@ -52,6 +54,7 @@ export class Gateways {
 
   /** A place for a gateway, and the code that it enrols with within a day; the code is told once. */
   async create(
+    who: Who,
     name: string,
     buildings: 'all' | number[],
   ): Promise<{ gateway: GatewayRecord; code: string; codeEndsAt: string }> {
@@ -80,7 +83,11 @@ export class Gateways {
       configVersion: 0,
       configDigest: null,
     };
-    await this.database.transaction((em) => em.insert(GatewayRow, row));
+    await this.database.transaction(async (em) => {
+      await em.insert(GatewayRow, row);
+      const said = { thing: name, before: null, after: { name, buildings } };
+      await noteOperation(em, who, { at: now, command: 'gateway_added', ...said });
+    });
     return { gateway: this.toRecord(row), code, codeEndsAt: codeEndsAt.toISOString() };
   }
 
@@ -88,7 +95,7 @@ export class Gateways {
    * A gateway takes its place: its key and its journal are the ones from now on. The same gateway that lost the answer
    * may ask again. Refused: `code_wrong_or_used`.
    */
-  enrol(enrolment: Enrolment): Promise<{ gatewayId: string }> {
+  enrol(enrolment: Enrolment, source: string): Promise<{ gatewayId: string }> {
     const point = fromBase64Url(enrolment.publicKey);
     const now = this.clock.now();
     return this.database.transaction(async (em) => {
@@ -108,14 +115,22 @@ export class Gateways {
         .where('gatewayId = :gatewayId AND enrolledAt IS NULL', { gatewayId })
         .execute();
       if (taken.affected === 0) throw codeWrong();
+      const said = { thing: row.name, before: null, after: { instanceId, version } };
+      await noteOperation(em, theGateway(row.name, source), { at: now, command: 'gateway_enrolled', ...said });
       return { gatewayId };
     });
   }
 
   /** The gateway is not listened to any more, and its DPUs are free for another one. Refused: `gateway_unknown`. */
-  async revoke(gatewayId: string): Promise<GatewayRecord> {
+  async revoke(who: Who, gatewayId: string): Promise<GatewayRecord> {
     const now = this.clock.now();
     const record = await this.change(gatewayId, async (em, row) => {
+      const said = {
+        thing: row.name,
+        before: { revokedAt: row.revokedAt },
+        after: { revokedAt: row.revokedAt ?? now },
+      };
+      if (row.revokedAt === null) await noteOperation(em, who, { at: now, command: 'gateway_revoked', ...said });
       row.revokedAt ??= now;
       Object.assign(row, { online: false, codeHash: null, codeEndsAt: null });
       const { revokedAt } = row;
@@ -133,7 +148,7 @@ export class Gateways {
    * box. What it has forgotten is offered again and decided by the meters. Refused: `gateway_unknown`,
    * `nothing_to_restore`.
    */
-  async restore(gatewayId: string): Promise<GatewayRecord> {
+  async restore(who: Who, gatewayId: string): Promise<GatewayRecord> {
     const record = await this.change(gatewayId, async (em, row) => {
       if (row.presentedInstanceId === null || row.presentedSequence === null || row.revokedAt !== null) {
         throw new Refused('nothing_to_restore', 'This gateway has not come with another journal. Connect it first.');
@@ -144,6 +159,9 @@ export class Gateways {
         readOnly: null,
         readOnlyReason: null,
       };
+      const { instanceId, acknowledgedSequence } = row;
+      const said = { thing: row.name, before: { instanceId, acknowledgedSequence }, after: restored };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'gateway_restored', ...said });
       Object.assign(row, restored);
       await em.update(GatewayRow, { gatewayId }, restored);
     });
@@ -180,6 +198,11 @@ export class Gateways {
       readOnlyReason: row.readOnlyReason,
     };
   }
+}
+
+/** A gateway enrols with its code, without an operator. */
+function theGateway(name: string, source: string): Actor {
+  return { operatorId: null, fullName: name, sessionId: null, deviceId: null, source };
 }
 
 function codeWrong(): Refused {

@@ -10,6 +10,7 @@ import { businessDateOf } from '../ledger/business-date.js';
 import { meterAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
+import { noteOperation, type Operation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
@@ -53,9 +54,10 @@ export class HeldMoney implements OnModuleInit {
     const { saleId } = release;
     const sale = await this.database
       .transaction(async (em) => {
-        if (!(await isRepeat(em, release))) await this.releaseIn(em, who, release);
+        const isNew = !(await isRepeat(em, release)) && (await this.releaseIn(em, who, release));
         const stored = await showSale(em, who, saleId);
         if (!stored) throw saleUnknown(saleId);
+        if (isNew) await noteOperation(em, who, { at: this.clock.now(), ...noteOf(release, stored) });
         return stored;
       })
       .catch((error: unknown) => {
@@ -69,19 +71,21 @@ export class HeldMoney implements OnModuleInit {
     return sale;
   }
 
-  private async releaseIn(em: EntityManager, who: Who, release: Release): Promise<void> {
+  /** Whether it has done anything: the same form may have done it meanwhile. */
+  private async releaseIn(em: EntityManager, who: Who, release: Release): Promise<boolean> {
     const { saleId, way } = release;
     const found = await em.findOneBy(SaleRow, { saleId });
     if (!found || !isVisible(who, found)) throw saleUnknown(saleId);
     const assignment = await lockTarget(em, who, release, found);
     const sale = await lockSale(em, saleId);
-    if (!sale || (await isRepeat(em, release))) return;
+    if (!sale || (await isRepeat(em, release))) return false;
     const meter = assignment ? await meterOf(em, assignment, sale) : undefined;
     const { currencyDecimals } = await this.settings.current(em);
     const refusal = checkRelease(way, sale, meter, currencyDecimals);
     if (refusal) throw releaseRefusal(refusal);
     if (way === 'refund') await this.payBack(em, who, release.releaseId, sale);
     else if (assignment) await this.credit(em, who, release, sale, assignment);
+    return true;
   }
 
   private async credit(
@@ -141,6 +145,17 @@ export class HeldMoney implements OnModuleInit {
     if (state !== 'refused' && state !== 'void') return;
     await em.update(HeldReleaseRow, { releaseId: orderId }, { standsFor: null });
   }
+}
+
+const COMMAND_OF = { move: 'held_moved', refund: 'held_refunded', accept: 'held_accepted' } as const;
+
+function noteOf(release: Release, sale: SaleRecord): Omit<Operation, 'at'> {
+  const { receiptNumber, amountMinor, building, heldReason, meterCode } = sale;
+  return {
+    ...{ command: COMMAND_OF[release.way], thing: receiptNumber, building },
+    before: { amountMinor, heldReason },
+    after: { amountMinor, meterCode },
+  };
 }
 
 /** Whether the same form has released it already. Refused: `release_taken` when it says otherwise. */

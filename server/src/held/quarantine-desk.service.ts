@@ -4,6 +4,7 @@ import type { QuarantinedItem, ResponseOf, retryQuarantinedRoute } from '#shared
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { Intake } from '../sales/intake.service.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
@@ -44,9 +45,14 @@ export class QuarantineDesk {
   async retry(who: Who, quarantineId: string): Promise<ResponseOf<typeof retryQuarantinedRoute>> {
     const { bytes, signature } = await this.database.read((em) => shown(em, who, quarantineId));
     const { results } = await this.intake.take({ deviceId: '', items: [{ bytes, signature }] });
-    const item = await this.database.read((em) => shown(em, who, quarantineId));
     const [result] = results;
     if (!result) throw new Error(`the intake said nothing of ${quarantineId}`);
+    const item = await this.database.transaction(async (em) => {
+      const after = { outcome: result.outcome, reason: result.reason };
+      const said = { thing: quarantineId, before: null, after };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'quarantine_retried', ...said });
+      return shown(em, who, quarantineId);
+    });
     return { outcome: result.outcome, reason: result.reason, item };
   }
 
@@ -71,6 +77,8 @@ export class QuarantineDesk {
     }
     const closed = { resolvedAt: this.clock.now(), dismissId, dismissReason: reason, dismissedById: who.operatorId };
     await em.update(QuarantinedItemRow, { quarantineId }, closed);
+    const said = { thing: quarantineId, before: null, after: { reason } };
+    await noteOperation(em, who, { at: closed.resolvedAt, command: 'quarantine_dismissed', ...said });
     return shown(em, who, quarantineId);
   }
 }

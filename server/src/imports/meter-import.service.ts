@@ -10,6 +10,7 @@ import { DpuRow } from '../dpus/dpu.entity.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { roomKeyOf } from '../meters/room-key.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
@@ -97,7 +98,11 @@ export class MeterImport {
     }
     await this.carryOut(em, who, plan, simulated);
     const result = resultOf(plan);
-    await em.update(MeterImportRow, { importId }, { committedAt: this.clock.now(), result, sheet: [] });
+    const at = this.clock.now();
+    await em.update(MeterImportRow, { importId }, { committedAt: at, result, sheet: [] });
+    const building = buildings.length === 1 ? (buildings[0] ?? null) : null;
+    const said = { thing: row.fileName, building, before: null, after: result };
+    await noteOperation(em, who, { at, command: 'meters_imported', ...said });
     return { result, buildings };
   }
 

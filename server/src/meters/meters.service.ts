@@ -25,6 +25,7 @@ import { GatewayLink } from '../gateways/gateway-link.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -138,6 +139,8 @@ export class Meters {
             ...{ createdAt: at, createdBy: who.fullName },
           });
           await em.insert(MeterStateRow, await freshState(em, meterCode));
+          const after = { dpuCode, serialPort, address, room, model, postpaid, ctRatio, remark };
+          await noteOperation(em, who, { at, command: 'meter_added', ...named(meterCode), before: null, after });
           return meterCode;
         });
         return visible(em, who, made as MeterCode);
@@ -176,6 +179,8 @@ export class Meters {
       await refuseTakenRoom(em, { building, room }, meterCode);
       const moved = newCode === meterCode ? {} : { meterCode: newCode, building, meterNumber: null };
       await em.update(MeterRow, { meterCode }, { ...change, ...moved, roomKey: roomKeyOf(room), version: version + 1 });
+      const said = { before: saidOf(before), after: change };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'meter_changed', ...named(meterCode), ...said });
       if (newCode !== meterCode) {
         // Another place on a bus is another meter there: what was read at the old one says nothing about it.
         await forgetMeter(em, meterCode);
@@ -193,8 +198,11 @@ export class Meters {
       if (!mayWorkIn(who, buildingOf(meterCode)) || !(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
       await refuseWithAccount(em, meterCode, 'cancel it first');
       await refuseWithHistory(em, meterCode, 'Write in its remark that it is out of use');
+      const before = saidOf(await em.findOneByOrFail(MeterRow, { meterCode }));
       await forgetMeter(em, meterCode);
       await em.delete(MeterRow, { meterCode });
+      const gone = { before, after: null };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'meter_deleted', ...named(meterCode), ...gone });
     });
     this.tell([buildingOf(meterCode)]);
   }
@@ -213,6 +221,17 @@ export class Meters {
     this.gatewayLink.configChanged();
     for (const building of buildings) this.live.snapshotChanged(building);
   }
+}
+
+const named = (meterCode: MeterCode): { thing: string; building: number } => ({
+  thing: meterCode,
+  building: buildingOf(meterCode),
+});
+
+/** What the log says of a meter. */
+function saidOf(row: MeterRow): object {
+  const { dpuCode, serialPort, address, room, model, postpaid, ctRatio, remark } = row;
+  return { dpuCode, serialPort, address, room, model, postpaid, ctRatio, remark };
 }
 
 function codeOf(place: MeterPlace): MeterCode {

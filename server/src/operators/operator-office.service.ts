@@ -13,6 +13,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
 import { OperatorRow } from './operator.entity.js';
 import { listOperators, rolesWithin, showOperator } from './operators.queries.js';
@@ -77,6 +78,7 @@ export class OperatorOffice {
             },
             ...{ enabled: true, mustChangePassword: true, createdAt: this.clock.now() },
           });
+          await this.note(em, who, 'operator_added', null, await shown(em, operatorId));
         } else if (known.loginName !== loginName) throw nameTaken(loginName);
         else if (known.mustChangePassword) await em.update(OperatorRow, { operatorId }, { passwordHash });
         return { operator: await shown(em, operatorId), tells: known?.mustChangePassword ?? true };
@@ -99,10 +101,13 @@ export class OperatorOffice {
       if (!known) throw operatorUnknown();
       await refuseRights(em, who, known);
       await refuseRights(em, who, wish);
+      const before = await shown(em, operatorId);
       await em.update(OperatorRow, { operatorId }, { fullName, roleId, buildings, offlineFloatMinor, remark, enabled });
       await keepAnAdministrator(em);
       if (!enabled) await this.sessions.endAll(em, operatorId, 'operator_disabled');
-      return shown(em, operatorId);
+      const after = await shown(em, operatorId);
+      await this.note(em, who, 'operator_changed', before, after);
+      return after;
     });
     this.sessions.rightsChanged();
     return changed;
@@ -118,10 +123,29 @@ export class OperatorOffice {
       if (!known) throw operatorUnknown();
       await refuseRights(em, who, known);
       await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: true, pinHash: null });
+      const said = await shown(em, operatorId);
+      await this.note(em, who, 'operator_password_renewed', said, said);
       await this.sessions.endAll(em, operatorId, 'password_changed');
     });
     this.sessions.rightsChanged();
     return password;
+  }
+
+  private note(
+    em: EntityManager,
+    who: Who,
+    command: 'operator_added' | 'operator_changed' | 'operator_password_renewed',
+    before: OperatorRecord | null,
+    after: OperatorRecord,
+  ): Promise<void> {
+    const at = this.clock.now();
+    return noteOperation(em, who, {
+      at,
+      command,
+      thing: after.loginName,
+      before: saidOf(before),
+      after: saidOf(after),
+    });
   }
 }
 
@@ -132,6 +156,13 @@ export async function refuseRights(em: EntityManager, who: Who, { roleId, buildi
   refuseBeyond(who, role.permissions);
   if (buildingsWithin(who.buildings, buildings)) return;
   throw new Refused('building_not_yours', 'This operator works in buildings that you may not work in.');
+}
+
+/** What the log says of an operator. */
+function saidOf(operator: OperatorRecord | null): object | null {
+  if (operator === null) return null;
+  const { loginName, fullName, roleName, buildings, offlineFloatMinor, remark, enabled } = operator;
+  return { loginName, fullName, roleName, buildings, offlineFloatMinor, remark, enabled };
 }
 
 async function shown(em: EntityManager, operatorId: string): Promise<OperatorRecord> {

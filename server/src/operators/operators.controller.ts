@@ -35,8 +35,8 @@ export class OperatorsController {
   }
 
   @Handle(deleteRoleRoute)
-  deleteRole(@Input() { params }: InputOf<typeof deleteRoleRoute>): Promise<void> {
-    return this.roles.remove(params.roleId);
+  deleteRole(@Who() who: Who, @Input() { params }: InputOf<typeof deleteRoleRoute>): Promise<void> {
+    return this.roles.remove(who, params.roleId);
   }
 
   @Handle(assignableRolesRoute)

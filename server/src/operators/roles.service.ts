@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type BodyOf, type Permission, permissionsBeyond, type Role, type saveRoleRoute } from '#shared';
 import type { EntityManager } from 'typeorm';
+import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
 import { OperatorRow } from './operator.entity.js';
 import { listRoles } from './operators.queries.js';
@@ -15,6 +17,7 @@ import type { Who } from './who.js';
 export class Roles {
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly sessions: Sessions,
   ) {}
 
@@ -37,6 +40,10 @@ export class Roles {
         refuseBeyond(who, [...permissions, ...(known?.permissions ?? [])]);
         await em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false });
         await keepAnAdministrator(em);
+        const before = known && { name: known.name, remark: known.remark, permissions: known.permissions };
+        const command = known ? 'role_changed' : 'role_added';
+        const said = { thing: name, before, after: { name, remark, permissions } };
+        await noteOperation(em, who, { at: this.clock.now(), command, ...said });
         return (await listRoles(em)).find((role) => role.roleId === roleId);
       })
       .catch((error: unknown) => {
@@ -51,7 +58,7 @@ export class Roles {
   }
 
   /** Refused: `role_unknown`, `role_is_fixed`, `role_in_use`. */
-  async remove(roleId: string): Promise<void> {
+  async remove(who: Who, roleId: string): Promise<void> {
     await this.database.transaction(async (em) => {
       await lockRights(em);
       const role = await em.findOneBy(RoleRow, { roleId });
@@ -59,6 +66,9 @@ export class Roles {
       if (role.builtIn) throw isFixed(role.name);
       await refuseInUse(em, role);
       await em.delete(RoleRow, { roleId });
+      const { name, remark, permissions } = role;
+      const said = { thing: name, before: { name, remark, permissions }, after: null };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'role_deleted', ...said });
     });
   }
 }

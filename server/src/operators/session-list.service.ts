@@ -4,6 +4,7 @@ import { type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { lockRights } from './administrators.js';
 import { operatorUnknown, refuseRights } from './operator-office.service.js';
 import { OperatorRow } from './operator.entity.js';
@@ -27,12 +28,19 @@ export class SessionList {
 
   /** Refused: `session_unknown`. */
   endOwn(who: Who, sessionId: string): Promise<void> {
-    return this.change((em) => this.end(em, who.operatorId, sessionId, 'ended_by_owner'));
+    return this.change(async (em) => {
+      await this.end(em, who.operatorId, sessionId, 'ended_by_owner');
+      await this.note(em, who, who.operatorId, 1);
+    });
   }
 
   /** Answers how many ended. */
   endOthers(who: Who): Promise<number> {
-    return this.change((em) => this.sessions.endAll(em, who.operatorId, 'ended_by_owner', who));
+    return this.change(async (em) => {
+      const ended = await this.sessions.endAll(em, who.operatorId, 'ended_by_owner', who);
+      await this.note(em, who, who.operatorId, ended);
+      return ended;
+    });
   }
 
   /** Refused: `operator_unknown`. */
@@ -48,6 +56,7 @@ export class SessionList {
     return this.change(async (em) => {
       await refuseTo(em, who, operatorId);
       await this.end(em, operatorId, sessionId, 'ended_by_office');
+      await this.note(em, who, operatorId, 1);
     });
   }
 
@@ -55,7 +64,10 @@ export class SessionList {
   endAllOf(who: Who, operatorId: string): Promise<number> {
     return this.change(async (em) => {
       await refuseTo(em, who, operatorId);
-      return this.sessions.endAll(em, operatorId, 'ended_by_office', operatorId === who.operatorId ? who : undefined);
+      const except = operatorId === who.operatorId ? who : undefined;
+      const ended = await this.sessions.endAll(em, operatorId, 'ended_by_office', except);
+      await this.note(em, who, operatorId, ended);
+      return ended;
     });
   }
 
@@ -72,6 +84,12 @@ export class SessionList {
     }
     const { deviceId } = await em.findOneByOrFail(SessionRow, { sessionId });
     if (deviceId !== null) await em.delete(KnownDeviceRow, { operatorId, deviceId });
+  }
+
+  private async note(em: EntityManager, who: Who, operatorId: string, sessions: number): Promise<void> {
+    const { loginName: thing } = await em.findOneByOrFail(OperatorRow, { operatorId });
+    const said = { thing, before: { sessions }, after: { sessions: 0 } };
+    await noteOperation(em, who, { at: this.clock.now(), command: 'sessions_ended', ...said });
   }
 
   private async change<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {

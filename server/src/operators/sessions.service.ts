@@ -7,6 +7,7 @@ import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
 import { Refused } from '../http/refused.js';
 import { SigningKeys } from '../keys/signing-keys.js';
+import { noteOperation } from '../log/note-operation.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { OperatorRow } from './operator.entity.js';
 import { hashPassword, isPassword } from './passwords.js';
@@ -107,6 +108,7 @@ export class Sessions {
       ...{ ...of, sessionId, startedAt: now, lastUsedAt: now, tokens: 1, endedAt: null, endReason: null },
       ...{ userAgent: userAgent.slice(0, USER_AGENT_LENGTH), source, lastSource: source },
     });
+    await noteSession(em, { ...of, sessionId, source }, { at: now, command: 'signed_in' });
     return { sessionId, refreshToken: await this.addToken(em, sessionId, 1) };
   }
 
@@ -150,7 +152,11 @@ export class Sessions {
     const [sessionId = ''] = refreshToken.split('.');
     const token = await em.findOneBy(SessionTokenRow, { tokenHash: hashOf(refreshToken), sessionId });
     if (!token) return;
-    await em.update(SessionRow, { sessionId, endedAt: IsNull() }, { endedAt: this.clock.now(), endReason });
+    const at = this.clock.now();
+    const { affected } = await em.update(SessionRow, { sessionId, endedAt: IsNull() }, { endedAt: at, endReason });
+    if (affected === 0) return;
+    const session = await em.findOneByOrFail(SessionRow, { sessionId });
+    await noteSession(em, { ...session, source: session.lastSource ?? '' }, { at, command: 'signed_out' });
   }
 
   /** Every other session of the operator ends. Refused `old_password_wrong`, `password_same_as_before`, `password_is_login_name`. */
@@ -172,6 +178,8 @@ export class Sessions {
       const { operatorId } = who;
       await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: false });
       await this.endAll(em, operatorId, 'password_changed', who);
+      const said = { thing: operator.loginName, before: null, after: null };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'password_changed', ...said });
       await this.tries.forget(em, operator.loginName, source);
       await em.increment(SessionRow, { sessionId }, 'tokens', 1);
       const { tokens } = await em.findOneByOrFail(SessionRow, { sessionId });
@@ -301,6 +309,22 @@ export class Sessions {
       await em.update(SessionRow, { sessionId }, { tokens: 0 });
     }
   }
+}
+
+/** A session that begins or ends is a line of its operator. */
+async function noteSession(
+  em: EntityManager,
+  {
+    operatorId,
+    sessionId,
+    deviceId,
+    source,
+  }: Pick<SessionRow, 'operatorId' | 'sessionId' | 'deviceId'> & Pick<Origin, 'source'>,
+  what: { readonly at: Date; readonly command: 'signed_in' | 'signed_out' },
+): Promise<void> {
+  const { loginName, fullName } = await em.findOneByOrFail(OperatorRow, { operatorId });
+  const actor = { operatorId, fullName, sessionId, deviceId, source };
+  await noteOperation(em, actor, { ...what, thing: loginName, before: null, after: null });
 }
 
 function ended(): Refused {

@@ -7,6 +7,7 @@ import { Refused } from '../http/refused.js';
 import { businessDateOf } from '../ledger/business-date.js';
 import { tillAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
+import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { nextSeriesNumber } from '../sales/receipt-series.queries.js';
 import { keepShift } from '../shifts/shift.queries.js';
@@ -79,6 +80,9 @@ export class Payouts {
     );
     const paid = await showRefund(em, who, refundId);
     if (!paid) throw refundUnknown();
+    const number = paid.payout?.receiptNumber ?? refundId;
+    const said = { thing: number, building: row.building, before: null, after: { method, amountMinor } };
+    await noteOperation(em, who, { at, command: 'refund_paid_out', ...said });
     return paid;
   }
 }

@@ -21,6 +21,7 @@ import { businessDateOf } from '../ledger/business-date.js';
 import { meterAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -183,6 +184,8 @@ export class Refunds implements OnModuleInit {
     const at = this.clock.now();
     const { operatorId } = who;
     await this.takeOff(em, { refundId, cause: 'refund', amountMinor, reason, operatorId, at, from });
+    const said = { thing: meterCode, building: buildingOf(meterCode), before: null, after: { amountMinor, reason } };
+    await noteOperation(em, who, { at, command: 'refund_made', ...said });
     return { refund: await shown(em, who, refundId), isNew: true };
   }
 

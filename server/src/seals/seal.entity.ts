@@ -2,9 +2,8 @@ import { Entity } from 'typeorm';
 import { BytesColumn, CodeColumn, InstantColumn, JsonColumn, RefColumn, WholeColumn } from '../database/columns.js';
 import type { SealedRow } from './seal.js';
 
-/** A closed block of ledger rows, in the order in which they were booked, chained to the block before it and signed. */
-@Entity('seals')
-export class SealRow {
+/** A closed block of rows, in the order in which they were written, chained to the block before it and signed. */
+export abstract class SealColumns {
   /** from 1, without gaps: also the key that lets one of several servers make it */
   @WholeColumn({ primary: true })
   block!: number;
@@ -37,3 +36,7 @@ export class SealRow {
   @InstantColumn()
   sealedAt!: Date;
 }
+
+/** The blocks of the ledger. */
+@Entity('seals')
+export class SealRow extends SealColumns {}

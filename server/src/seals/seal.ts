@@ -1,17 +1,16 @@
 /**
- * A seal over the ledger: who changes, removes or adds a row of a sealed block by hand is found, and named, since every
- * row's digest stands in the block, the blocks are chained by their hashes, and the hashes are signed by a key that is
- * not in the database. What is not sealed yet is covered by the sums of the audit.
+ * A seal over rows that only grow: who changes, removes or adds a row of a sealed block by hand is found, and named, since
+ * every row's digest stands in the block, the blocks are chained by their hashes, and the hashes are signed by a key that
+ * is not in the database.
  */
 import { createHash } from 'node:crypto';
-import type { LedgerRow } from '../ledger/ledger.entity.js';
 
 export const SEAL_FORMAT = 1;
 /** What stands before the first block. */
 export const NO_HASH = '0'.repeat(64);
 
-/** One row of a block: its entry, its line, and the digest of all that it says. */
-export type SealedRow = readonly [entryId: string, line: number, digest: string];
+/** One row of a block: its id, its line where an id has several (else 0), and the digest of all that it says. */
+export type SealedRow = readonly [id: string, line: number, digest: string];
 
 export interface SealContent {
   readonly block: number;
@@ -21,18 +20,9 @@ export interface SealContent {
 
 const DIGEST_BYTES = 16;
 
-/** The digest of everything in a row, base64url. */
-export function digestOfRow(row: LedgerRow): string {
-  const said = [
-    ...[row.entryId, row.line, row.kind, row.saleId, row.orderId, row.debit, row.credit, row.amountMinor],
-    ...[row.at.getTime(), row.businessDate, row.method, row.operatorId, row.deviceId, row.shiftId],
-    ...[row.reversesEntryId, row.bookedAt.getTime()],
-  ];
+/** The digest of everything that a row says, base64url. */
+export function digestOf(said: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(said)).digest().subarray(0, DIGEST_BYTES).toString('base64url');
-}
-
-export function sealRow(row: LedgerRow): SealedRow {
-  return [row.entryId, row.line, digestOfRow(row)];
 }
 
 /** The hash of a block, which is the block's name to the one after it. */
@@ -42,18 +32,21 @@ export function hashOfSeal(previousHash: string, { block, format, rows }: SealCo
     .digest('hex');
 }
 
-/** What is wrong between the rows of a sealed block and those that stand in its place now, each named. */
-export function compareSealed(sealed: readonly SealedRow[], found: readonly LedgerRow[]): string[] {
-  const keyOf = (entryId: string, line: number): string => `${entryId} line ${line}`;
-  const left = new Map(found.map((row) => [keyOf(row.entryId, row.line), row]));
+/** What is wrong between the rows of a sealed block and those that stand in its place now, each named, in their order. */
+export function compareSealed(
+  sealed: readonly SealedRow[],
+  found: readonly SealedRow[],
+  nameOf: (row: SealedRow) => string,
+): string[] {
+  const left = new Map(found.map((row) => [nameOf(row), row]));
   const wrong: string[] = [];
-  for (const [entryId, line, digest] of sealed) {
-    const key = keyOf(entryId, line);
-    const row = left.get(key);
-    left.delete(key);
-    if (!row) wrong.push(`entry ${key} was removed, or moved to another time, after it was sealed`);
-    else if (digestOfRow(row) !== digest) wrong.push(`entry ${key} was changed after it was sealed`);
+  for (const row of sealed) {
+    const name = nameOf(row);
+    const now = left.get(name);
+    left.delete(name);
+    if (!now) wrong.push(`${name} was removed, or moved to another time, after it was sealed`);
+    else if (now[2] !== row[2]) wrong.push(`${name} was changed after it was sealed`);
   }
-  for (const key of left.keys()) wrong.push(`entry ${key} was added to a block that was sealed without it`);
+  for (const name of left.keys()) wrong.push(`${name} was added to a block that was sealed without it`);
   return wrong;
 }

@@ -5,6 +5,7 @@ import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
+import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { checkSettings, DEFAULT_SETTINGS, type SettingsRefusal } from './default-settings.js';
 import { SettingsRow } from './settings.entity.js';
@@ -40,6 +41,8 @@ export class PropertySettings {
       if (refusal) throw new Refused(refusal, SENTENCES[refusal]);
       const value = { value: settings, changedAt: this.clock.now(), changedBy: who.fullName };
       await em.upsert(SettingsRow, { id: THE_ROW, ...value }, ['id']);
+      const said = { thing: settings.propertyName, before, after: settings };
+      await noteOperation(em, who, { at: value.changedAt, command: 'settings_changed', ...said });
       return settings;
     });
     for (const listener of this.listeners) listener();

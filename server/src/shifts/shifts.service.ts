@@ -18,6 +18,7 @@ import { Refused } from '../http/refused.js';
 import { businessDateOf } from '../ledger/business-date.js';
 import { tillAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
+import { noteOperation } from '../log/note-operation.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -73,7 +74,10 @@ export class Shifts {
       await this.books.close(em, shift, { ...by, ...event, countedMinor }, now);
       const command = { officeClosingId: closingId, officeCountedMinor: countedMinor, officeReason: reason };
       await em.update(ShiftRow, { shiftId }, command);
-      return this.shown(em, who, shiftId);
+      const closed = await this.shown(em, who, shiftId);
+      const said = { thing: closed.operatorName, before: null, after: { countedMinor, reason } };
+      await noteOperation(em, who, { at: now, command: 'shift_closed', ...said });
+      return closed;
     });
   }
 
@@ -107,7 +111,14 @@ export class Shifts {
         const accepted = minorUnits((shift.shortAcceptedMinor ?? 0) + shortAcceptedMinor);
         await em.update(ShiftRow, { shiftId }, { shortAcceptedMinor: accepted });
       }
-      return this.received(em, who, given);
+      const received = await this.received(em, who, given);
+      const said = {
+        thing: received.shift.operatorName,
+        before: null,
+        after: { amountMinor, shortAcceptedMinor, remark },
+      };
+      await noteOperation(em, who, { at, command: 'cash_handed_over', ...said });
+      return received;
     });
   }
 

@@ -23,6 +23,7 @@ import { SigningKeys } from '../keys/signing-keys.js';
 import { businessDateOf } from '../ledger/business-date.js';
 import { tillAccount, unknownTillAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
+import { noteOperation } from '../log/note-operation.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
 import { advanceNumbers } from '../sales/advance-numbers.js';
@@ -157,6 +158,8 @@ export class WriteOffs {
     const signature = this.keys.signBytes(bytesOfWriteOff(said));
     const row = { ...said, signature, keyId: this.keys.keyId, reversedMinor: ZERO };
     await em.insert(WriteOffRow, row);
+    const note = { thing: device.name, before: null, after: { ranges, amountMinor, operatorId, reason } };
+    await noteOperation(em, who, { at, command: 'numbers_written_off', ...note });
     await em
       .createQueryBuilder()
       .update(LeaseRow)

@@ -1,0 +1,51 @@
+/**
+ * Every command writes a line into the operation log: whatever specs of this process called with success, at least once
+ * with a line, or its route is one of those that have none and say why.
+ */
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type Route, ROUTES } from '#shared';
+import { DataSource, type EntitySubscriberInterface } from 'typeorm';
+import { OperationRow } from '../src/log/operation.entity.js';
+
+const READS = 'it only reads';
+/** Routes that change something and write no line, and why. */
+export const SILENT: Readonly<Record<string, string>> = {
+  refreshSessionRoute: 'it goes on with a session, and its use stands on the session',
+  intakeRoute: 'what devices sign is kept as it was signed, in the books',
+  grantLeaseRoute: 'devices ask for it by themselves, and every lease is kept with its device',
+  verifyReceiptRoute: READS,
+  previewImportRoute: READS,
+  previewBaselineRoute: READS,
+  readMeterRoute: READS,
+  startProbeRoute: READS,
+  stopProbeRoute: READS,
+};
+
+const wrote = new Map<string, boolean>();
+
+/** Counts the lines that a server writes. */
+export class LoggedRoutes {
+  lines = 0;
+
+  listenTo(app: NestExpressApplication): void {
+    const subscriber: EntitySubscriberInterface<OperationRow> = {
+      listenTo: () => OperationRow,
+      afterInsert: () => {
+        this.lines += 1;
+      },
+    };
+    app.get(DataSource).subscribers.push(subscriber);
+  }
+
+  succeeded(route: Route, linesBefore: number): void {
+    if (route.method === 'GET' || route.file !== undefined) return;
+    const name = Object.entries(ROUTES).find(([, one]) => one === route)?.[0] ?? route.path;
+    wrote.set(name, (wrote.get(name) ?? false) || this.lines > linesBefore);
+  }
+}
+
+afterAll(() => {
+  for (const [name, hasLine] of wrote) {
+    if (SILENT[name] === undefined) expect(hasLine).withContext(`${name} writes into the operation log`).toBe(true);
+  }
+});
