@@ -5,7 +5,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { Outbox } from '../outbox/outbox';
 import type { QueueFileResult } from '../outbox/queue-file';
-import { ReceiptScanner } from '../receipt/receipt-scanner';
+import { CodeScanner } from '../ui/code-scanner';
 import { Amount } from '../ui/amount';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
@@ -15,11 +15,11 @@ type Receipt = ResponseOf<typeof verifyReceiptRoute>;
 /** Brings in what a lost device sold: by a file that it exported, or by its receipts. Nothing is booked twice. */
 @Component({
   selector: 'app-lost-sales',
-  imports: [TranslocoPipe, Amount, FaultNote, Icon, ReceiptScanner],
+  imports: [TranslocoPipe, Amount, FaultNote, Icon, CodeScanner],
   template: `
     <h2>{{ 'lost.bring' | transloco }}</h2>
     <p class="soft small">{{ 'lost.bringText' | transloco }}</p>
-    <app-receipt-scanner (read)="take($event)" />
+    <app-code-scanner words="lost" (read)="take($event)" />
     @if (unreadable()) {
       <p class="note stop" role="alert">
         <app-icon name="stop" [size]="20" /><span>{{ 'receipt.verify.unreadable' | transloco }}</span>

@@ -1,17 +1,34 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { listBuildingsRoute, type Meter, metersList } from '#shared';
+import { map, of, switchMap } from 'rxjs';
+import {
+  listBuildingsRoute,
+  type ListSelection,
+  type Meter,
+  type MeterCode,
+  meterLabelsRoute,
+  metersList,
+} from '#shared';
 import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { buildingChoice } from '../buildings/building-choice';
+import { Language } from '../i18n/language';
+import { SelectionActionsTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { sessionFeature } from '../session/session.feature';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { openFile } from '../ui/open-file';
+
+/** As many as one sheet is made of. */
+const LABELS_AT_ONCE = 500;
 
 /** The meters as they are configured; what they do now is on the board. */
 @Component({
   selector: 'app-meter-list-page',
-  imports: [ListView, TranslocoPipe],
+  imports: [FaultNote, Icon, ListView, SelectionActionsTemplate, TranslocoPipe],
   template: `
     <app-list
       icon="meters"
@@ -23,18 +40,49 @@ import { sessionFeature } from '../session/session.feature';
       [emptyHead]="'meterList.empty' | transloco"
       [emptyText]="'meterList.emptyText' | transloco"
     >
+      <ng-template appSelectionActions let-selection let-count="count">
+        <button
+          type="button"
+          class="button"
+          [attr.aria-disabled]="printing.busy() || count > most"
+          [title]="count > most ? ('labels.tooMany' | transloco: { most }) : ''"
+          (click)="print(selection, count)"
+        >
+          <app-icon name="print" [size]="20" />{{ 'labels.print' | transloco }}
+        </button>
+      </ng-template>
     </app-list>
+    <app-fault-note [fault]="printing.fault()" />
   `,
   styles: ':host { display: block; height: 100%; }',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class MeterListPage {
   private readonly api = inject(Api);
+  private readonly language = inject(Language);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
   protected readonly list = metersList;
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
+  protected readonly most = LABELS_AT_ONCE;
+  protected readonly printing = formSender();
   protected readonly open = ({ meterCode }: Meter): string[] =>
     this.mayUpdate() ? ['/more/meters', meterCode] : ['/meters', meterCode];
+  /** A sheet of labels for what is selected, in the order of the list. */
+  protected print(selection: ListSelection, count: number): void {
+    if (count > LABELS_AT_ONCE) return;
+    const chosen =
+      'ids' in selection
+        ? of(selection.ids as MeterCode[])
+        : this.api
+            .send(metersList.page, { query: { ...selection.matching, size: LABELS_AT_ONCE } })
+            .pipe(map(({ items }) => items.map(({ meterCode }) => meterCode)));
+    const language = this.language.current();
+    const sheet = chosen.pipe(
+      switchMap((meterCodes) => this.api.file(meterLabelsRoute, { body: { meterCodes, language } })),
+    );
+    this.printing.send(sheet, (file) => openFile(file, 'labels.pdf'));
+  }
+
   protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
 }

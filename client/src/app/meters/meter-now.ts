@@ -61,11 +61,16 @@ import { Icon } from '../ui/icon';
       </dl>
     </section>
     <section class="card">
-      <div class="row between">
-        <h3>{{ 'meter.place' | transloco }}</h3>
+      <div class="row between wrap">
+        <h3 class="grow">{{ 'meter.place' | transloco }}</h3>
         @if (mayUpdate()) {
           <a class="button bare" [routerLink]="['/more/meters', meter().meterCode]">
             <app-icon name="edit" [size]="20" />{{ 'config.change' | transloco }}
+          </a>
+        }
+        @if (mayCommission()) {
+          <a class="button bare" [routerLink]="['/more/commission', meter().meterCode]">
+            <app-icon name="check" [size]="20" />{{ 'commission.title' | transloco }}
           </a>
         }
       </div>
@@ -114,6 +119,7 @@ export class MeterNow {
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   readonly meter = input.required<Meter>();
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
+  protected readonly mayCommission = computed(() => this.permissions().has('meters.commission'));
   protected readonly energy = computed(() => {
     const { energyWh } = this.meter().state;
     return energyWh === null ? '–' : `${formatKwh(wattHoursOf(energyWh))} kWh`;

@@ -33,6 +33,7 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
       { path: '/more/buildings', icon: 'building', word: 'buildings.title', permission: 'buildings.view' },
       { path: '/more/dpus', icon: 'gateway', word: 'dpus.title', permission: 'dpus.view' },
       { path: '/more/meters', icon: 'meters', word: 'meterEdit.title', permission: 'meters.view' },
+      { path: '/more/commission', icon: 'camera', word: 'commission.title', permission: 'meters.commission' },
       { path: '/more/import', icon: 'import', word: 'more.import', permission: 'meters.import' },
       { path: '/more/gateways', icon: 'gateway', word: 'more.gateways', permission: 'gateways.view' },
       { path: '/more/settings', icon: 'settings', word: 'more.settings', permission: 'settings.view' },

@@ -67,6 +67,15 @@ const MORE_ROUTES: Routes = [
     ],
   },
   {
+    path: 'commission',
+    title: 'commission.title',
+    canMatch: [may('meters.commission')],
+    children: [
+      { path: '', loadComponent: () => import('../commissioning/commission-page') },
+      { path: ':meterCode', loadComponent: () => import('../commissioning/commission-meter-page') },
+    ],
+  },
+  {
     path: 'gateways',
     title: 'more.gateways',
     canMatch: [may('gateways.view')],

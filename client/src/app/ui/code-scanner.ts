@@ -4,44 +4,35 @@ import {
   DestroyRef,
   type ElementRef,
   inject,
+  input,
   output,
   signal,
   viewChild,
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Icon } from '../ui/icon';
-
-/** The browser's own reader of codes, where it has one; Angular's library types do not know it. */
-interface CodeReader {
-  detect(source: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
-}
-type CodeReaderClass = new (options: { readonly formats: readonly string[] }) => CodeReader;
+import { type CodeReader, readerOfCodes } from './code-reader';
+import { Icon } from './icon';
 
 const LOOK_EVERY_MS = 250;
 
-function readerOfBrowser(): CodeReader | undefined {
-  const found = (globalThis as { readonly BarcodeDetector?: CodeReaderClass }).BarcodeDetector;
-  return found && new found({ formats: ['qr_code'] });
-}
-
-/** Reads the code of a receipt: by the camera where the browser can, by hand or a plugged-in scanner everywhere. */
+/** Reads a QR code by the camera; by hand or a plugged-in scanner where there is none, or it may not be used. */
 @Component({
-  selector: 'app-receipt-scanner',
+  selector: 'app-code-scanner',
   imports: [TranslocoPipe, Icon],
   template: `
     @if (looking()) {
-      <video #picture class="picture" playsinline muted [attr.aria-label]="'lost.scan' | transloco"></video>
+      <video #picture class="picture" playsinline muted [attr.aria-label]="words() + '.scan' | transloco"></video>
       <button type="button" class="button" (click)="stop()">{{ 'common.close' | transloco }}</button>
-    } @else if (reader) {
+    } @else if (hasCamera) {
       <button type="button" class="button" (click)="start()">
-        <app-icon name="camera" [size]="20" />{{ 'lost.scan' | transloco }}
+        <app-icon name="camera" [size]="20" />{{ words() + '.scan' | transloco }}
       </button>
     }
     @if (noCamera()) {
-      <p class="small soft" role="status">{{ 'lost.noCamera' | transloco }}</p>
+      <p class="small soft" role="status">{{ words() + '.noCamera' | transloco }}</p>
     }
     <form class="field" (submit)="take($event)">
-      <label for="code">{{ 'lost.code' | transloco }}</label>
+      <label for="code">{{ words() + '.code' | transloco }}</label>
       <div class="row">
         <input
           #field
@@ -51,7 +42,7 @@ function readerOfBrowser(): CodeReader | undefined {
           [value]="typed()"
           (input)="typed.set(field.value)"
         />
-        <button class="button" [attr.aria-disabled]="typed().trim() === ''">{{ 'lost.take' | transloco }}</button>
+        <button class="button" [attr.aria-disabled]="typed().trim() === ''">{{ words() + '.take' | transloco }}</button>
       </div>
     </form>
   `,
@@ -70,14 +61,18 @@ function readerOfBrowser(): CodeReader | undefined {
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class ReceiptScanner {
+export class CodeScanner {
   /** what a code says, each once in a row */
   readonly read = output<string>();
-  protected readonly reader = readerOfBrowser();
+  /** where its words stand: `scan`, `noCamera`, `code`, `take` */
+  readonly words = input('scanner');
+  /** a browser gives the camera to HTTPS and localhost only */
+  protected readonly hasCamera = 'mediaDevices' in navigator;
   protected readonly looking = signal(false);
   protected readonly noCamera = signal(false);
   protected readonly typed = signal('');
   private readonly picture = viewChild<ElementRef<HTMLVideoElement>>('picture');
+  private reader: CodeReader | undefined;
   private stream: MediaStream | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private last = '';
@@ -97,6 +92,7 @@ export class ReceiptScanner {
   protected async start(): Promise<void> {
     this.looking.set(true);
     try {
+      this.reader ??= await readerOfCodes();
       this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
       const video = this.picture()?.nativeElement;
       if (!video) return this.stop();
@@ -118,9 +114,9 @@ export class ReceiptScanner {
   }
 
   private async look(video: HTMLVideoElement): Promise<void> {
-    const [code] = (await this.reader?.detect(video)) ?? [];
-    if (!code || code.rawValue === this.last) return;
-    this.last = code.rawValue;
-    this.read.emit(code.rawValue);
+    const text = await this.reader?.(video);
+    if (text === undefined || text === this.last) return;
+    this.last = text;
+    this.read.emit(text);
   }
 }

@@ -1,0 +1,40 @@
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { CodeScanner } from '../ui/code-scanner';
+import { Icon } from '../ui/icon';
+import { codeOfLabel } from './read-label';
+
+/** In the room: scan the label of its meter, or type the code. Needs no signal yet. */
+@Component({
+  selector: 'app-commission-page',
+  imports: [TranslocoPipe, CodeScanner, Icon],
+  template: `
+    <div class="page narrow">
+      <section class="card">
+        <h2>{{ 'commission.head' | transloco }}</h2>
+        <p class="soft">{{ 'commission.text' | transloco }}</p>
+        <app-code-scanner (read)="take($event)" />
+        <div role="alert">
+          @if (wrong(); as text) {
+            <p class="note stop">
+              <app-icon name="stop" [size]="20" />
+              <span>{{ 'commission.noCode' | transloco: { text } }}</span>
+            </p>
+          }
+        </div>
+      </section>
+    </div>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class CommissionPage {
+  private readonly router = inject(Router);
+  protected readonly wrong = signal<string | null>(null);
+
+  protected take(text: string): void {
+    const meterCode = codeOfLabel(text);
+    this.wrong.set(meterCode === null ? text.slice(0, 60) : null);
+    if (meterCode !== null) void this.router.navigate(['/more/commission', meterCode]);
+  }
+}

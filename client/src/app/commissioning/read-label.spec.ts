@@ -1,0 +1,38 @@
+import { toCanvas } from 'qrcode';
+import { readerOfCodes } from '../ui/code-reader';
+import { codeOfLabel } from './read-label';
+
+describe('meter label', () => {
+  const cases: [string, string | null][] = [
+    ['020103031E', '020103031E'],
+    [' 0201 0303 1e ', '020103031E'],
+    ['https://power.example/meters/020103031E', '020103031E'],
+    ['https://power.example/meters/020103031e?tab=now', null],
+    ['https://power.example/meters/020103031E/', '020103031E'],
+    ['https://power.example/', null],
+    ['', null],
+  ];
+  for (const [text, code] of cases) {
+    it(`reads '${text}'`, () => expect(codeOfLabel(text) as string | null).toBe(code));
+  }
+
+  it('is read from a picture, whatever the browser has', async () => {
+    const canvas = document.createElement('canvas');
+    await toCanvas(canvas, 'https://power.example/meters/020103031E', { width: 320 });
+    const video = document.createElement('video');
+    video.muted = true;
+    video.srcObject = canvas.captureStream(10);
+    const context = canvas.getContext('2d');
+    const keep = setInterval(() => context?.drawImage(canvas, 0, 0), 50);
+    await video.play();
+    const reader = await readerOfCodes();
+    let text: string | undefined;
+    for (let tries = 0; tries < 50 && text === undefined; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      text = await reader(video);
+    }
+    clearInterval(keep);
+    for (const track of (video.srcObject as MediaStream).getTracks()) track.stop();
+    expect(codeOfLabel(text ?? '') as string | null).toBe('020103031E');
+  });
+});
