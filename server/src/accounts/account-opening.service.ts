@@ -10,6 +10,7 @@ import {
   type openAccountRoute,
   type ResponseOf,
   type Settings,
+  takenMethods,
 } from '#shared';
 import { CreditOrders } from '../credit/credit-orders.service.js';
 import { Clock } from '../database/clock.js';
@@ -174,7 +175,7 @@ export class AccountOpening {
     const from = meters.flatMap(({ transferredFrom }) => transferredFrom ?? []);
     const refused = checkOpening(meters, {
       known,
-      methods: settings.methods,
+      methods: takenMethods(settings.methods),
       decimals: settings.currencyDecimals,
       settlements: await this.transfers.settlementsOf(em, from),
       mayTransferOther: who.permissions.has('accounts.transfer_other'),

@@ -16,8 +16,7 @@ import { LEDGER_STREAM } from '../ledger/ledger-stream.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
-import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
-import { SettingsRow } from '../settings/settings.entity.js';
+import { readSettings } from '../settings/settings.queries.js';
 import { ShiftItemRow } from '../shifts/shift-item.entity.js';
 import { ShiftRow } from '../shifts/shift.entity.js';
 import { bytesOfWriteOff } from '../write-offs/signed-write-off.js';
@@ -116,8 +115,7 @@ async function eachSale(em: EntityManager, take: (sale: SaleRow) => void): Promi
 }
 
 async function auditOrders(em: EntityManager, ledger: EntryCheck): Promise<OrderCheck> {
-  const [settings] = await em.find(SettingsRow);
-  const decimals = settings?.value.currencyDecimals ?? DEFAULT_SETTINGS.currencyDecimals;
+  const { currencyDecimals: decimals } = await readSettings(em);
   const ended = new Map<string, OrderOutcome>();
   const check = new OrderCheck(ledger, { ended, decimals });
   const states = new Map((await em.find(MeterStateRow)).map((state) => [state.meterCode, state]));

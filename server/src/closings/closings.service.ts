@@ -11,6 +11,7 @@ import {
   type MinorUnits,
   minorUnits,
   nextClosingState,
+  takenMethods,
 } from '#shared';
 import { accountUnknown } from '../accounts/accounts.service.js';
 import { AccountRow } from '../accounts/account.entity.js';
@@ -177,7 +178,7 @@ export class Closings implements OnModuleInit {
     const facts = await loadClosingFacts(em, row);
     const { openOrders } = facts;
     const balanceMinor = minorUnits(balanceToSettle(row, facts));
-    const closing = { ...row, balanceMinor, openOrders, methods };
+    const closing = { ...row, balanceMinor, openOrders, methods: takenMethods(methods) };
     const refusal = checkConfirmation(closing, confirmed);
     if (refusal) {
       const amount = `${formatAmount(balanceMinor, currencyDecimals)} ${currencyCode}`;

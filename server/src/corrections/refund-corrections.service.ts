@@ -1,7 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v5 } from 'uuid';
-import { type BodyOf, checkRefundCorrection, type correctRoute, type MinorUnits, roomUnderLimit } from '#shared';
+import {
+  type BodyOf,
+  checkRefundCorrection,
+  type correctRoute,
+  type MinorUnits,
+  roomUnderLimit,
+  takenMethods,
+} from '#shared';
 import type { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { CreditOrders, isUnsent, type OrderEnding } from '../credit/credit-orders.service.js';
@@ -103,8 +110,8 @@ export class RefundCorrections implements OnModuleInit {
     businessDate: string,
   ): Promise<void> {
     const { methods } = await this.settings.current(em);
-    if (!methods.includes(method)) {
-      throw new Refused('method_unknown', `The payment method '${method}' is not in the settings. Choose another one.`);
+    if (!takenMethods(methods).includes(method)) {
+      throw new Refused('method_unknown', `The payment method '${method}' is not taken. Choose another one.`);
     }
     await keepShift(em, { shiftId, operatorId, at, businessDate });
   }

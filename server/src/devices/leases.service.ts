@@ -7,6 +7,7 @@ import {
   type MinorUnits,
   minorUnits,
   type Settings,
+  offlineMethodsOf,
 } from '#shared';
 import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
@@ -125,7 +126,7 @@ function limitsOf(settings: Settings): LeaseLimits {
     perSaleMinor: settings.leasePerSaleMinor,
     sumMinor: settings.leaseSumMinor,
     count: settings.leaseCount,
-    offlineMethods: settings.offlineMethods,
+    offlineMethods: offlineMethodsOf(settings.methods),
   };
 }
 

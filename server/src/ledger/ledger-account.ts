@@ -6,7 +6,7 @@
  * `written_off` is what tenants owed when they left and was let go; `lost_sales` is cash that operators answer for though
  * its sales never came in.
  */
-import type { PaymentMethod } from '#shared';
+import { parsePaymentMethod, type PaymentMethod } from '#shared';
 
 export type LedgerAccountName =
   | `till:${string}:${PaymentMethod | 'unknown'}`
@@ -23,6 +23,20 @@ export type LedgerAccountName =
 /** The money that one shift took by one method. */
 export function tillAccount(shiftId: string, method: PaymentMethod): LedgerAccountName {
   return `till:${shiftId}:${method}`;
+}
+
+/** The first and the last name that an account of this shift's till can have. */
+export function tillAccountsOf(shiftId: string): readonly [string, string] {
+  return [`till:${shiftId}:`, `till:${shiftId}:~`];
+}
+
+/** Whose till an account is, and of which method; undefined for any other account. */
+export function readTillAccount(
+  account: string,
+): { readonly shiftId: string; readonly method: PaymentMethod } | undefined {
+  const [kind, shiftId, code = ''] = account.split(':');
+  const method = parsePaymentMethod(code);
+  return kind === 'till' && shiftId !== undefined && method ? { shiftId, method } : undefined;
 }
 
 /** Money of a device whose item does not tell shift and method: it was signed by an app that is newer than the server. */

@@ -7,7 +7,7 @@ import {
   LIVE_REQUESTS,
   type DpuCode,
   type MeterCode,
-  type Permission,
+  type LiveAccess,
 } from '#shared';
 import type { Namespace, Socket } from 'socket.io';
 import type * as z from 'zod';
@@ -118,13 +118,13 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
   }
 }
 
-/** A room for each permission that some event takes, in each of the operator's buildings. */
+/** A room for each thing that it takes to hear some event, in each of the operator's buildings. */
 function roomsOf(who: Who): string[] {
-  const heard = new Set<Permission>(Object.values(LIVE_EVENTS).map(({ access }) => access));
+  const heard = new Set<LiveAccess>(Object.values(LIVE_EVENTS).map(({ access }) => access));
   const places = who.buildings === 'all' ? (['any', 'all'] as const) : (['any', ...who.buildings] as const);
   return [...heard]
-    .filter((permission) => who.permissions.has(permission))
-    .flatMap((permission) => places.map((place) => liveRoom(permission, place)));
+    .filter((access) => access === 'session' || who.permissions.has(access))
+    .flatMap((access) => places.map((place) => liveRoom(access, place)));
 }
 
 function sameRights(a: Who, b: Who): boolean {

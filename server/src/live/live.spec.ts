@@ -6,7 +6,10 @@ import {
   LIVE_EVENTS,
   LIVE_NAMESPACE,
   LIVE_REQUESTS,
+  type LiveAccess,
+  saveSettingsRoute,
   showOperatorRoute,
+  showSettingsRoute,
   signOutRoute,
 } from '#shared';
 import { io, type Socket } from 'socket.io-client';
@@ -162,6 +165,16 @@ describe('live updates', () => {
       await gateway.leave();
     });
 
+    it('tell everybody who is signed in that the settings are new', async () => {
+      const finance = await server.signIn('finance');
+      const collector = await listen(await server.signIn(['sell.view'], { buildings: [7] }));
+      const settings = await finance.call(showSettingsRoute);
+      await finance.call(saveSettingsRoute, { body: { ...settings, leaseHours: 12 } });
+      await until(() => collector.heard.some(({ event }) => event === 'settings.changed'));
+      const heard = collector.heard.find(({ event }) => event === 'settings.changed');
+      expect(heard?.payload).toEqual({ version: settings.version + 1 });
+    });
+
     it('carry no header that lets other origins read', async () => {
       const url = `${server.url}/socket.io/?EIO=4&transport=polling`;
       const answer = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
@@ -169,9 +182,10 @@ describe('live updates', () => {
     });
 
     if (kind === 'sqlite') {
-      it('name a permission each, in both directions', () => {
+      it('name who may hear or ask each of them, in both directions', () => {
+        const ACCESS: readonly LiveAccess[] = ['session', ...ALL_PERMISSIONS];
         const named = [...Object.entries(LIVE_EVENTS), ...Object.entries(LIVE_REQUESTS)];
-        for (const [event, { access }] of named) expect(ALL_PERMISSIONS).withContext(event).toContain(access);
+        for (const [event, { access }] of named) expect(ACCESS).withContext(event).toContain(access);
       });
 
       it('are asked for nothing that the contract does not name', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { buildingOf, LIVE_EVENTS, type LiveEvent, type MeterCode, type Permission } from '#shared';
+import { buildingOf, LIVE_EVENTS, type LiveAccess, type LiveEvent, type MeterCode } from '#shared';
 import { type EntityManager, In } from 'typeorm';
 import type * as z from 'zod';
 import { Logger } from '../config/logger.js';
@@ -34,10 +34,10 @@ const TOLD_AT_ONCE = 100;
 const QUIET_MS = 60_000;
 
 /**
- * The room of those who hold a permission: in one building, in all buildings (`all`), or wherever (`any`).
+ * The room of those who hold a permission, or are signed in at all: in one building, in all buildings (`all`), or wherever (`any`).
  */
-export function liveRoom(permission: Permission, where: number | 'all' | 'any'): string {
-  return `${permission} ${where}`;
+export function liveRoom(access: LiveAccess, where: number | 'all' | 'any'): string {
+  return `${access} ${where}`;
 }
 
 /** The room of those whose screens show this meter, or this DPU's bus. */
@@ -71,6 +71,10 @@ export class Live {
       }
       return Promise.resolve();
     });
+    this.tellers.set('settings.changed', (versions) => {
+      const version = Math.max(...versions.map(Number));
+      return Promise.resolve(this.tell('settings.changed', { buildings: 'all', payload: { version } }));
+    });
   }
 
   meterChanged(meterCode: string): void {
@@ -95,6 +99,10 @@ export class Live {
 
   busChanged(dpuCode: string): void {
     this.later('bus.changed', dpuCode);
+  }
+
+  settingsChanged(version: number): void {
+    this.later('settings.changed', String(version));
   }
 
   gatewayChanged(gatewayId: string): void {

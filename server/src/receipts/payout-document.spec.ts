@@ -6,7 +6,7 @@ import { RECEIPT_LANGUAGES } from './receipt-words.js';
 
 const CONTENT: PayoutContent = {
   ...{ propertyName: 'Sunny Mall', header: '12 Market Street', footer: 'Thank you', currencyCode: 'USD', decimals: 2 },
-  ...{ timeZone: 'Europe/Warsaw', copy: 0 },
+  ...{ timeZone: 'Europe/Warsaw', methodName: 'Blue wallet', copy: 0 },
   refund: {
     ...{ refundId: '0190b5a4-7d2e-7c31-8a44-000000000001', cause: 'settlement', state: 'paid', reason: 'moves out' },
     ...{ amountMinor: minorUnits(123_450), carriedMinor: minorUnits(0), payableMinor: minorUnits(0) },
@@ -29,15 +29,7 @@ describe('receipt of a payout', () => {
         const words = PAYOUT_WORDS[language];
         const text = JSON.stringify(payoutDocument(paper, CONTENT, words).content);
         const said = ['Sunny Mall', '12 Market Street', 'P-000007', '1,234.50', 'USD', 'E406', '020103031E', '000017'];
-        said.push(
-          '张伟',
-          'Fred',
-          'K7-000123',
-          'Thank you',
-          words.methods.cash,
-          words.causes.settlement,
-          words.received,
-        );
+        said.push('张伟', 'Fred', 'K7-000123', 'Thank you', 'Blue wallet', words.causes.settlement, words.received);
         for (const word of said) expect(text).withContext(word).toContain(word);
       });
     }

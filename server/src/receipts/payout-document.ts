@@ -48,7 +48,7 @@ export function payoutDocument(paper: ReceiptPaper, content: PayoutContent, word
   ]);
 }
 
-function facts({ refund, timeZone }: PayoutContent, { labels, locale, methods, causes }: PayoutWords): Content {
+function facts({ refund, timeZone, methodName }: PayoutContent, { labels, locale, causes }: PayoutWords): Content {
   const { payout } = refund;
   const paidAt = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
   return factsTable([
@@ -59,7 +59,7 @@ function facts({ refund, timeZone }: PayoutContent, { labels, locale, methods, c
     [labels.meter, refund.meterCode],
     [labels.cause, causes[refund.cause]],
     [labels.sale, refund.saleReceiptNumber],
-    [labels.method, methods[payout.method]],
+    [labels.method, methodName],
     [labels.operator, payout.paidBy],
   ]);
 }

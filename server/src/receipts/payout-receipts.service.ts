@@ -7,6 +7,7 @@ import { refundUnknown } from '../refunds/refund-refusals.js';
 import { RefundRow } from '../refunds/refund.entity.js';
 import { showRefund } from '../refunds/refunds.queries.js';
 import { PropertySettings } from '../settings/settings.service.js';
+import { paperOf } from './paper-of-settings.js';
 import type { ReceiptPaper } from './receipt-document.js';
 import { ReceiptPrinter } from './receipt-printer.service.js';
 import type { ReceiptLanguage } from './receipt-words.js';
@@ -35,15 +36,8 @@ export class PayoutReceipts {
       const { payout: paid } = refund;
       if (paid === null) throw new Refused('refund_not_paid', 'There is no receipt before this is paid out.');
       const { receiptsMade } = await em.findOneByOrFail(RefundRow, { refundId });
-      const {
-        propertyName,
-        currencyCode,
-        timeZone,
-        currencyDecimals: decimals,
-        ...settings
-      } = await this.settings.current(em);
-      const { receiptHeader: header, receiptFooter: footer } = settings;
-      const around = { propertyName, header, footer, currencyCode, decimals, timeZone, copy: receiptsMade - 1 };
+      const settings = await this.settings.current(em);
+      const around = { ...paperOf(settings, paid.method, language), copy: receiptsMade - 1 };
       return { ...around, refund: { ...refund, payout: paid } };
     });
     return { bytes: await this.printer.print({ paper, language, payout }) };

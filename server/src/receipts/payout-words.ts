@@ -1,17 +1,17 @@
 /** What the receipt of a payout says, in the languages that it is printed in. */
-import type { PaymentMethod, RefundCause } from '#shared';
+import type { RefundCause } from '#shared';
 import { RECEIPT_WORDS, type ReceiptLanguage } from './receipt-words.js';
 
 export interface PayoutWords {
   readonly locale: string;
   readonly title: string;
   readonly copy: (number: number) => string;
+  readonly example: string;
   readonly amount: string;
   readonly labels: Readonly<
     Record<'paidAt' | 'tenant' | 'account' | 'room' | 'meter' | 'cause' | 'sale' | 'method' | 'operator', string>
   >;
   readonly causes: Readonly<Record<RefundCause, string>>;
-  readonly methods: Readonly<Record<PaymentMethod, string>>;
   /** where the tenant signs for the money */
   readonly received: string;
 }
@@ -23,6 +23,7 @@ export const PAYOUT_WORDS: Readonly<Record<ReceiptLanguage, PayoutWords>> = {
     locale: en.locale,
     title: 'Payout receipt',
     copy: en.copy,
+    example: en.example,
     amount: 'Amount paid out',
     labels: {
       paidAt: 'Date',
@@ -41,13 +42,13 @@ export const PAYOUT_WORDS: Readonly<Record<ReceiptLanguage, PayoutWords>> = {
       settlement: 'Settlement of the account',
       held: 'Payment that was not credited',
     },
-    methods: en.methods,
     received: 'Received (signature)',
   },
   zh: {
     locale: zh.locale,
     title: '付款凭证',
     copy: zh.copy,
+    example: zh.example,
     amount: '付出金额',
     labels: {
       paidAt: '日期',
@@ -61,7 +62,6 @@ export const PAYOUT_WORDS: Readonly<Record<ReceiptLanguage, PayoutWords>> = {
       operator: '付款人',
     },
     causes: { refund: '退还余额', correction: '冲正', settlement: '销户结算', held: '未充入的款项' },
-    methods: zh.methods,
     received: '收款人签字',
   },
 };

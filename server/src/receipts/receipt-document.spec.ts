@@ -42,6 +42,7 @@ const CONTENT: ReceiptContent = {
   decimals: 2,
   timeZone: 'Europe/Warsaw',
   proofSvg: '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  methodName: 'Blue wallet',
   copy: 0,
 };
 const textOf = (content: Partial<ReceiptContent>, language: 'en' | 'zh' = 'en', paper: ReceiptPaper = 'a4'): string =>
@@ -54,7 +55,7 @@ describe('receipt on paper', () => {
         const text = textOf({}, language, paper);
         const words = RECEIPT_WORDS[language];
         const said = ['Sunny Mall', '12 Market Street', 'K7-000123', '1,234.50', 'USD', 'E406', '020103031E', '000017'];
-        said.push('张伟', 'Ada', 'Thank you', '<svg', words.methods.cash, words.states.accepted);
+        said.push('张伟', 'Ada', 'Thank you', '<svg', 'Blue wallet', words.states.accepted);
         for (const word of said) expect(text).withContext(word).toContain(word);
       });
     }
@@ -69,6 +70,10 @@ describe('receipt on paper', () => {
     expect(textOf({})).not.toContain('COPY');
     expect(textOf({ copy: 2 })).toContain('COPY 2');
     expect(textOf({ copy: 1 }, 'zh')).toContain('副本 1');
+    expect([textOf({ copy: 'example' }), textOf({ copy: 'example' }, 'zh')]).toEqual([
+      jasmine.stringContaining('EXAMPLE'),
+      jasmine.stringContaining('示例'),
+    ]);
   });
 
   it('tells the balance once the meter has the credit', () => {
@@ -78,7 +83,7 @@ describe('receipt on paper', () => {
 
   it('leaves out what is not known', () => {
     const sale: SaleRecord = { ...SALE, method: null, room: null, accountName: null, accountNumber: null };
-    const text = textOf({ sale, proofSvg: undefined });
+    const text = textOf({ sale, methodName: null, proofSvg: undefined });
     for (const word of ['Paid by', 'Room', 'Tenant', 'Account', '<svg', 'Scan', 'null'])
       expect(text).not.toContain(word);
   });

@@ -17,8 +17,10 @@ export interface PaperContent {
   readonly currencyCode: string;
   readonly decimals: CurrencyDecimals;
   readonly timeZone: string;
-  /** 0 for the original, else the running number of this copy */
-  readonly copy: number;
+  /** what the payment method is called; null where it is not known */
+  readonly methodName: string | null;
+  /** 0 for the original, else the running number of this copy; an example is no receipt at all */
+  readonly copy: number | 'example';
 }
 
 export interface ReceiptContent extends PaperContent {
@@ -153,12 +155,13 @@ export function masthead({ propertyName, header }: PaperContent, size: number, a
 
 export function copyMark(
   { copy }: PaperContent,
-  words: Pick<ReceiptWords, 'copy'>,
+  words: Pick<ReceiptWords, 'copy' | 'example'>,
   size: number,
   alignment: Alignment,
 ): Content[] {
   if (copy === 0) return [];
-  return [{ text: words.copy(copy), fontSize: size * 1.15, color: WARN, alignment, characterSpacing: 1 }];
+  const text = copy === 'example' ? words.example : words.copy(copy);
+  return [{ text, fontSize: size * 1.15, color: WARN, alignment, characterSpacing: 1 }];
 }
 
 export function amountText(
@@ -201,7 +204,7 @@ function facts(content: ReceiptContent, words: ReceiptWords): ContentTable {
     [labels.account, sale.accountNumber],
     [labels.room, sale.room],
     [labels.meter, sale.meterCode],
-    [labels.method, sale.method && words.methods[sale.method]],
+    [labels.method, content.methodName],
     [labels.operator, sale.operatorName],
     [labels.purchasedBefore, before === null ? null : `${amountForPeople(before, decimals)} ${currencyCode}`],
   ];

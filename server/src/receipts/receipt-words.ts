@@ -1,5 +1,5 @@
 /** What a receipt says, in the languages that it is printed in. */
-import type { PaymentMethod, SaleRecord } from '#shared';
+import type { SaleRecord } from '#shared';
 
 export const RECEIPT_LANGUAGES = ['en', 'zh'] as const;
 export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
@@ -8,11 +8,12 @@ export interface ReceiptWords {
   readonly locale: string;
   readonly title: string;
   readonly copy: (number: number) => string;
+  /** on a paper that shows how receipts look and is none */
+  readonly example: string;
   readonly amount: string;
   readonly labels: Readonly<
     Record<'soldAt' | 'account' | 'tenant' | 'room' | 'meter' | 'method' | 'operator' | 'purchasedBefore', string>
   >;
-  readonly methods: Readonly<Record<PaymentMethod, string>>;
   readonly states: Readonly<Record<SaleRecord['state'], string>>;
   readonly balanceAfter: string;
   readonly scan: string;
@@ -23,6 +24,7 @@ export const RECEIPT_WORDS: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     locale: 'en-GB',
     title: 'Receipt',
     copy: (number) => `COPY ${number}`,
+    example: 'EXAMPLE',
     amount: 'Amount paid',
     labels: {
       soldAt: 'Date',
@@ -34,7 +36,6 @@ export const RECEIPT_WORDS: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
       operator: 'Sold by',
       purchasedBefore: 'Bought before',
     },
-    methods: { cash: 'Cash', card: 'Card', transfer: 'Transfer', mobile_money: 'Mobile money', other: 'Other' },
     states: {
       accepted: 'Credit on its way to the meter',
       credited: 'Credited to the meter',
@@ -53,6 +54,7 @@ export const RECEIPT_WORDS: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     locale: 'zh-CN',
     title: '收据',
     copy: (number) => `副本 ${number}`,
+    example: '示例',
     amount: '付款金额',
     labels: {
       soldAt: '日期',
@@ -64,7 +66,6 @@ export const RECEIPT_WORDS: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
       operator: '售电员',
       purchasedBefore: '此前累计购电',
     },
-    methods: { cash: '现金', card: '刷卡', transfer: '转账', mobile_money: '移动支付', other: '其他' },
     states: {
       accepted: '金额正在送往电表',
       credited: '已充入电表',

@@ -1,6 +1,6 @@
 import { Controller, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { payoutPdfRoute, receiptPdfRoute, type ResponseOf, verifyReceiptRoute } from '#shared';
+import { payoutPdfRoute, previewReceiptRoute, receiptPdfRoute, type ResponseOf, verifyReceiptRoute } from '#shared';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { PayoutReceipts } from './payout-receipts.service.js';
@@ -29,6 +29,11 @@ export class ReceiptsController {
   payoutPdf(@Who() who: Who, @Input() { params, query }: InputOf<typeof payoutPdfRoute>): Promise<FileAnswer> {
     const { language = 'en', paper = 'a4' } = query;
     return this.payouts.pdf(who, { ...params, language, paper });
+  }
+
+  @Handle(previewReceiptRoute)
+  preview(@Input() { body }: InputOf<typeof previewReceiptRoute>): Promise<FileAnswer> {
+    return this.receipts.preview(body);
   }
 
   @Handle(verifyReceiptRoute)

@@ -3,15 +3,19 @@ import type { EntityManager } from 'typeorm';
 import {
   decodeCertificate,
   decodeIntent,
+  type BodyOf,
   decodeReceiptProof,
   encodeReceiptProof,
   formatReceiptNumber,
+  isTimeZone,
+  type previewReceiptRoute,
   type ReceiptProof,
   type ResponseOf,
   toBase64Url,
   type verifyReceiptRoute,
 } from '#shared';
 import { Config } from '../config/config.js';
+import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import type { FileAnswer } from '../http/answer-interceptor.js';
@@ -23,7 +27,10 @@ import { Intake } from '../sales/intake.service.js';
 import { SaleRow } from '../sales/sale.entity.js';
 import { saleUnknown } from '../sales/sales.service.js';
 import { showSale } from '../sales/sales.queries.js';
+import { settingsRefused } from '../settings/settings-refusals.js';
 import { PropertySettings } from '../settings/settings.service.js';
+import { exampleSale } from './example-sale.js';
+import { paperOf } from './paper-of-settings.js';
 import type { ReceiptPaper } from './receipt-document.js';
 import { ReceiptPrinter } from './receipt-printer.service.js';
 import type { ReceiptLanguage } from './receipt-words.js';
@@ -38,6 +45,7 @@ export interface ReceiptWish {
   readonly origin: string;
 }
 
+type PreviewWish = BodyOf<typeof previewReceiptRoute>;
 type Verified = ResponseOf<typeof verifyReceiptRoute>;
 
 const NOT_GENUINE: Verified = { genuine: false, receiptNumber: null, amountMinor: null, soldAt: null, state: null };
@@ -52,6 +60,7 @@ export class Receipts {
     private readonly settings: PropertySettings,
     private readonly intake: Intake,
     private readonly printer: ReceiptPrinter,
+    private readonly clock: Clock,
   ) {}
 
   /** The receipt as PDF; every one after the first, on whatever paper, is marked as a copy. Refused: `sale_unknown`. */
@@ -70,11 +79,18 @@ export class Receipts {
       };
     });
     const { sale, copy, proof, settings } = found;
-    const { propertyName, currencyCode, timeZone, currencyDecimals: decimals } = settings;
-    const { receiptHeader: header, receiptFooter: footer } = settings;
-    const content = { sale, copy, propertyName, header, footer, currencyCode, decimals, timeZone };
+    const content = { ...paperOf(settings, sale.method, language), sale, copy };
     const address = proof && `${this.config.publicUrl ?? wish.origin}/r#${encodeReceiptProof(proof)}`;
     return { bytes: await this.printer.print({ paper, language, content, address }) };
+  }
+
+  /** An example receipt with a header and footer that are still being written. Refused: `time_zone_unknown`. */
+  async preview({ paper, language, ...wish }: PreviewWish): Promise<FileAnswer> {
+    if (!isTimeZone(wish.timeZone)) throw settingsRefused({ refusal: 'time_zone_unknown', paths: ['timeZone'] });
+    const { receiptHeader: header, receiptFooter: footer, currencyDecimals: decimals, ...rest } = wish;
+    const sale = exampleSale(decimals, this.clock.now());
+    const content = { ...rest, header, footer, decimals, sale, copy: 'example' as const };
+    return { bytes: await this.printer.print({ paper, language, content, address: undefined }) };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { BodyOf, payoutRoute, RefundRecord } from '#shared';
+import { type BodyOf, type payoutRoute, type RefundRecord, takenMethods } from '#shared';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
@@ -53,8 +53,8 @@ export class Payouts {
     if (await em.existsBy(RefundRow, { payoutId })) throw payoutTaken();
     const { methods, timeZone } = await this.settings.current(em);
     refuseUnpayable(row);
-    if (!methods.includes(method)) {
-      throw new Refused('method_unknown', `The payment method '${method}' is not in the settings. Choose another one.`);
+    if (!takenMethods(methods).includes(method)) {
+      throw new Refused('method_unknown', `The payment method '${method}' is not taken. Choose another one.`);
     }
     const at = this.clock.now();
     const businessDate = businessDateOf(at.getTime(), timeZone);

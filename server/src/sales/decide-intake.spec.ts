@@ -1,10 +1,14 @@
 import * as fc from 'fast-check';
-import { type Lease, type MeterCode, minorUnits, type SaleIntent } from '#shared';
+import { type Lease, type MeterCode, type MethodSetting, minorUnits, type SaleIntent } from '#shared';
 import { type ArrivedItem, decideIntake, type Decision, type IntakeKnowledge } from './decide-intake.js';
 
 const NOON = Date.parse('2026-03-02T12:00:00.000Z');
 const HOUR = 3_600_000;
 const METER = '020103031E' as MeterCode;
+const method = (code: MethodSetting['code'], disabledAtMs?: number): MethodSetting => ({
+  ...{ code, nameEn: code, nameZh: code, enabled: disabledAtMs === undefined, offline: true },
+  disabledAt: disabledAtMs === undefined ? null : new Date(disabledAtMs).toISOString(),
+});
 const LEASE: Lease = {
   leaseId: 'lease',
   deviceId: 'device',
@@ -21,7 +25,7 @@ const LEASE: Lease = {
 };
 const KNOWN: IntakeKnowledge = {
   arrivedMs: NOON,
-  methods: ['cash'],
+  methods: [method('cash')],
   decimals: 2,
   sales: new Map(),
   devices: new Map([['device', { revoked: false, enrolledAtMs: NOON - 24 * HOUR }]]),
@@ -57,6 +61,11 @@ function item(
   const bytes = new TextEncoder().encode(JSON.stringify(intent));
   return { bytes, decoded: { ok: true, intent }, proof } satisfies ArrivedItem;
 }
+const theLease = () => {
+  const known = KNOWN.leases.get('lease');
+  if (!known) throw new Error('the spec has a lease');
+  return known;
+};
 const words = (decision: Decision): string =>
   'reason' in decision && decision.reason ? `${decision.outcome} ${decision.reason}` : decision.outcome;
 const decide = (items: readonly ArrivedItem[], known: Partial<IntakeKnowledge> = {}): string[] =>
@@ -108,6 +117,39 @@ describe('what becomes of signed items', () => {
     expect(decide([item(1)], { sales: new Map([['id-1', null]]) })).toEqual(['quarantined id_with_other_bytes']);
     const head = { bytes: new Uint8Array(), decoded: { ok: false, refusal: 'malformed' }, proof: 'signed' } as const;
     expect(decide([head])).toEqual(['quarantined malformed']);
+  });
+
+  it('takes what was sold before its method was switched off, and what the lease promised without signal', () => {
+    const methods = [method('cash'), method('card', NOON), method('m_wallet', NOON - 2 * HOUR)];
+    const withLease = (offlineMethods: Lease['offlineMethods']) => ({
+      ...{ methods, devices: new Map([['device', { revoked: false, enrolledAtMs: NOON - 24 * HOUR }]]) },
+      leases: new Map([['lease', { ...theLease(), lease: { ...LEASE, offlineMethods } }]]),
+    });
+    const sold = (code: MethodSetting['code'], soldAtMs: number, offline = false) =>
+      item(1, 1_000, { method: code, soldAtMs, serverTimeSeenMs: offline ? soldAtMs - 10 * 60_000 : soldAtMs });
+    const cases: readonly (readonly [string, ReturnType<typeof sold>, Lease['offlineMethods'], string])[] = [
+      ['a minute before it was switched off', sold('card', NOON - 60_000), ['cash'], 'accepted'],
+      ['when it was switched off', sold('card', NOON), ['cash'], 'held method_unknown'],
+      [
+        'long after, without signal, under a lease that allows it',
+        sold('m_wallet', NOON, true),
+        ['m_wallet'],
+        'accepted',
+      ],
+      ['long after, with signal, under that lease', sold('m_wallet', NOON), ['m_wallet'], 'held method_unknown'],
+      [
+        'without signal, in a method that no lease allowed',
+        sold('card', NOON - 60_000, true),
+        ['cash'],
+        'held method_needs_signal',
+      ],
+      ['in a method that never was', sold('m_nothing', NOON), ['cash'], 'held method_unknown'],
+    ];
+    for (const [name, one, offlineMethods, outcome] of cases) {
+      expect(decide([one], withLease(offlineMethods)))
+        .withContext(name)
+        .toEqual([outcome]);
+    }
   });
 
   const anyItem = fc

@@ -16,9 +16,10 @@ import {
   type Lease,
   LEASE_REFUSALS,
   type LeaseUse,
+  type MethodSetting,
+  methodsTakenAt,
   type MinorUnits,
   minorUnits,
-  type PaymentMethod,
   type QuarantineReason,
   type SaleIntent,
   type ShiftItem,
@@ -71,7 +72,7 @@ export interface KnownDevice {
 /** All that the decision needs, as of the moment at which the locks were taken. */
 export interface IntakeKnowledge {
   readonly arrivedMs: number;
-  readonly methods: readonly PaymentMethod[];
+  readonly methods: readonly MethodSetting[];
   readonly decimals: CurrencyDecimals;
   /** bytes of the sales and other items whose ids came; null for one that no device signed */
   readonly sales: ReadonlyMap<string, Uint8Array | null>;
@@ -227,7 +228,11 @@ class Books {
     if (leased.revoked) return 'lease_revoked';
     const assignment = this.known.assignments.get(intent.assignmentId);
     if (!assignment) return 'assignment_unknown';
-    const { methods, decimals } = this.known;
+    const { decimals } = this.known;
+    const offline = wasMadeOffline(intent);
+    // The server's own word to the tablet holds until the lease ends, whatever the settings say since.
+    const promised = offline ? leased.lease.offlineMethods : [];
+    const methods = [...methodsTakenAt(this.known.methods, soldAtMs), ...promised];
     const meter = this.known.meters.get(intent.meterCode) ?? UNKNOWN_METER;
     return checkSale(
       {
@@ -239,7 +244,7 @@ class Books {
         remainingMinor: meter.remainingMinor,
         onItsWayMinor: this.onItsWay.get(intent.meterCode) ?? meter.onItsWayMinor,
       },
-      { ...intent, soldAtMs, offline: wasMadeOffline(intent), methods, decimals },
+      { ...intent, soldAtMs, offline, methods, decimals },
       // What was left of a closed lease went into the next one, or back: it has nothing more to give.
       leased.closed || intent.number > (leased.endedNumber ?? Infinity)
         ? { ...leased, lease: { ...leased.lease, endsAtMs: 0 } }

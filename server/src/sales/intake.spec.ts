@@ -6,6 +6,7 @@ import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
+import { SettingsRow } from '../settings/settings.entity.js';
 import { SaleRow } from './sale.entity.js';
 
 const HOUR = 3_600_000;
@@ -44,7 +45,8 @@ const HELD: Readonly<Record<Exclude<HeldReason, 'format_unknown' | 'meter_refuse
     before: async (site) => {
       const { saveSettingsRoute, showSettingsRoute } = await import('#shared');
       const settings = await site.client.call(showSettingsRoute);
-      await site.client.call(saveSettingsRoute, { body: { ...settings, methods: ['cash'] } });
+      const methods = settings.methods.map((one) => (one.code === 'other' ? { ...one, enabled: false } : one));
+      await site.client.call(saveSettingsRoute, { body: { ...settings, methods } });
     },
     sale: { method: 'other' },
   },
@@ -57,11 +59,7 @@ const HELD: Readonly<Record<Exclude<HeldReason, 'format_unknown' | 'meter_refuse
   lease_count_used_up: { lease: { count: 0 } },
   lease_sum_used_up: { lease: { sumMinor: minorUnits(1_999) } },
   meter_cannot_hold_exactly: {
-    before: async (site) => {
-      const { saveSettingsRoute, showSettingsRoute } = await import('#shared');
-      const settings = await site.client.call(showSettingsRoute);
-      await site.client.call(saveSettingsRoute, { body: { ...settings, currencyDecimals: 3 } });
-    },
+    before: (site) => change(site, SettingsRow, { value: { currencyDecimals: 3 } }),
     sale: { amountMinor: minorUnits(2_001) },
   },
   over_hoarding_limit: { tenant: { remainingMinor: 98_001 } },

@@ -62,7 +62,7 @@ function inFormat(version: number, { site, tablet, tenant }: Scene): IntakeItem 
 
 /** Three tablets of one operator, each with the lease that his float leaves, and each sells for 50.00. */
 async function sellOnThreeTablets({ site, tenant, send }: Scene): Promise<void> {
-  await saveSettings(site, { leaseSumMinor: minorUnits(5_000) });
+  await saveSettings(site, { leasePerSaleMinor: minorUnits(5_000), leaseSumMinor: minorUnits(5_000) });
   const seller = await site.server.signIn('seller', { offlineFloatMinor: 12_000 });
   const operatorId = seller.session?.operator.operatorId ?? '';
   for (let turn = 0; turn < 3; turn++) {

@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { saveSettingsRoute, showSettingsRoute, type Settings } from '#shared';
+import {
+  saveSettingsRoute,
+  type Settings,
+  type SettingsSheet,
+  showSettingsRoute,
+  showSettingsSheetRoute,
+} from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
 import { PropertySettings } from './settings.service.js';
@@ -11,6 +17,11 @@ export class SettingsController {
   @Handle(showSettingsRoute)
   show(): Promise<Settings> {
     return this.settings.current();
+  }
+
+  @Handle(showSettingsSheetRoute)
+  sheet(): Promise<SettingsSheet> {
+    return this.settings.sheet();
   }
 
   @Handle(saveSettingsRoute)

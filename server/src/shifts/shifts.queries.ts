@@ -2,10 +2,11 @@
 import { In, IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import {
   addMinor,
+  compareMethods,
   type HandOver,
   type listShiftsRoute,
+  listTotals,
   minorUnits,
-  PAYMENT_METHODS,
   type PaymentMethod,
   type QueryOf,
   type ResponseOf,
@@ -17,7 +18,7 @@ import {
 } from '#shared';
 import { wholeOf } from '../database/columns.js';
 import { DeviceRow } from '../devices/device.entity.js';
-import { tillAccount } from '../ledger/ledger-account.js';
+import { readTillAccount, tillAccountsOf } from '../ledger/ledger-account.js';
 import { type LedgerKind, LedgerRow } from '../ledger/ledger.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
@@ -134,7 +135,8 @@ function toShift(
 }
 
 function soldOf(movements: readonly Movement[]): Shift['sold'] {
-  return PAYMENT_METHODS.flatMap((method) => {
+  const methods = [...new Set(movements.map(({ method }) => method))].sort(compareMethods);
+  return methods.flatMap((method) => {
     const own = movements.filter((one) => one.method === method && SOLD.has(one.kind));
     const count = own.reduce((sum, one) => sum + one.count, 0);
     const sumMinor = minorUnits(own.reduce((sum, one) => sum + one.sumMinor, 0));
@@ -144,7 +146,7 @@ function soldOf(movements: readonly Movement[]): Shift['sold'] {
 
 /** What the device counts in its shift less what is in. */
 function missingOf(totals: ShiftTotals, sold: Shift['sold']): NonNullable<Shift['missing']> {
-  const device = Object.values(totals);
+  const device = listTotals(totals);
   const sum = (all: readonly { readonly sumMinor: Shift['cashMinor'] }[]) =>
     addMinor(...all.map((one) => one.sumMinor));
   const count = (all: readonly { readonly count: number }[]) => all.reduce((total, one) => total + one.count, 0);
@@ -152,28 +154,28 @@ function missingOf(totals: ShiftTotals, sold: Shift['sold']): NonNullable<Shift[
 }
 
 async function movementsOf(em: EntityManager, shiftIds: readonly string[]): Promise<Map<string, Movement[]>> {
-  const tills = new Map(
-    shiftIds.flatMap((shiftId) =>
-      PAYMENT_METHODS.map((method) => [tillAccount(shiftId, method) as string, { shiftId, method }] as const),
-    ),
-  );
   const found = new Map<string, Movement[]>();
   for (const [side, sign] of [
     ['debit', 1],
     ['credit', -1],
   ] as const) {
+    const ofTills = shiftIds.map((_, at) => `row.${side} BETWEEN :from${at} AND :to${at}`).join(' OR ');
+    const ends = shiftIds.flatMap((shiftId, at) => {
+      const [from, to] = tillAccountsOf(shiftId);
+      return [[`from${at}`, from] as const, [`to${at}`, to] as const];
+    });
     const rows = await em
       .createQueryBuilder(LedgerRow, 'row')
       .select(`row.${side}`, 'account')
       .addSelect('row.kind', 'kind')
       .addSelect('COUNT(*)', 'count')
       .addSelect('SUM(row.amountMinor)', 'sum')
-      .where(`row.${side} IN (:...tills)`, { tills: [...tills.keys()] })
+      .where(`(${ofTills})`, Object.fromEntries(ends))
       .groupBy(`row.${side}`)
       .addGroupBy('row.kind')
       .getRawMany<{ account: string; kind: LedgerKind; count: unknown; sum: unknown }>();
     for (const { account, kind, count, sum } of rows) {
-      const till = tills.get(account);
+      const till = readTillAccount(account);
       if (!till) continue;
       const movement = { method: till.method, kind, count: wholeOf(count), sumMinor: sign * wholeOf(sum) };
       found.set(till.shiftId, [...(found.get(till.shiftId) ?? []), movement]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { minorUnits, type Settings, type Snapshot } from '#shared';
+import { minorUnits, type Settings, type Snapshot, takenMethods } from '#shared';
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { instantOf, wholeOf } from '../database/columns.js';
@@ -14,7 +14,8 @@ type SnapshotMeter = Snapshot['meters'][number];
 export async function takeSnapshot(em: EntityManager, building: number, settings: Settings): Promise<Snapshot> {
   const meters = await em.find(MeterRow, { where: { building }, order: { meterCode: 'ASC' } });
   const accounts = await loadAccounts(em, building);
-  const { currencyCode, currencyDecimals, timeZone, collectionIntervalMin, methods } = settings;
+  const { currencyCode, currencyDecimals, timeZone, collectionIntervalMin } = settings;
+  const methods = takenMethods(settings.methods);
   const { propertyName, receiptHeader, receiptFooter } = settings;
   const content = {
     building,

@@ -20,7 +20,8 @@ export class Snapshots implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.settings.whenSaved(() => {
+    this.settings.whenSaved(({ version }) => {
+      this.live.settingsChanged(version);
       // A hint that is lost costs nothing: tablets ask again by themselves.
       this.hintAll().catch((error: unknown) =>
         this.logger.warn({ err: error }, 'tablets were not told of new settings'),

@@ -5,6 +5,7 @@ import {
   idField,
   instantField,
   meterCodeField,
+  methodField,
   minorField,
   modelField,
   pageOf,
@@ -99,7 +100,7 @@ const newMeterSchema = z.object({
   terms: assignmentTermsSchema,
   /** what the tenant pays now; zero for none and for postpaid meters */
   firstRechargeMinor: positiveMinorField,
-  method: z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other']),
+  method: methodField,
   /** the closed assignment whose settlement moves here, if one does */
   transferredFrom: z.nullable(idField),
   transferredMinor: positiveMinorField,
@@ -233,7 +234,8 @@ export const snapshotSchema = z.object({
   currencyDecimals: z.union([z.literal(0), z.literal(2), z.literal(3)]),
   timeZone: z.string(),
   collectionIntervalMin: z.int(),
-  methods: z.array(z.enum(['cash', 'card', 'transfer', 'mobile_money', 'other'])),
+  /** those that are taken, in the order of the sell page */
+  methods: z.array(methodField),
   propertyName: z.string(),
   receiptHeader: z.string(),
   receiptFooter: z.string(),

@@ -6,7 +6,7 @@ import { METER_MODEL_IDS } from '../meters/meter-model.js';
 import { METER_MODES } from '../meters/mode.js';
 import type { MinorUnits } from '../money/money.js';
 import { MAX_PRICE, type PricePerKwh } from '../money/price.js';
-import { PAYMENT_METHODS } from '../sales/payment-method.js';
+import { METHOD_PATTERN, type PaymentMethod } from '../sales/payment-method.js';
 
 /** Lower-case UUID, version 7 where the client makes it. */
 export const idField = z
@@ -38,7 +38,12 @@ export const buildingField = z.int().check(z.minimum(1), z.maximum(99));
 export const roomField = z.string().check(z.trim(), z.regex(ROOM_PATTERN, 'a room has letters and digits, 24 at most'));
 export const modelField = z.enum(METER_MODEL_IDS);
 export const modeField = z.enum(METER_MODES);
-export const methodField = z.enum(PAYMENT_METHODS);
+export const methodField = z
+  .string()
+  .check(z.regex(METHOD_PATTERN, 'no payment method has this code')) as unknown as z.ZodMiniType<
+  PaymentMethod,
+  PaymentMethod
+>;
 export const accountNumberField = z.string().check(z.regex(/^\d{6}$/, 'an account number has six digits'));
 export const base64UrlField = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/));
 export const wattsField = z.int().check(z.minimum(0), z.maximum(65535));

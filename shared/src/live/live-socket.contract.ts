@@ -14,7 +14,10 @@ import type { Permission } from '../operators/permissions.js';
 export const LIVE_PROTOCOL = 1;
 export const LIVE_NAMESPACE = '/live';
 
-/** Server to tablet; each with the permission that it takes to hear it. */
+/** Who hears an event: whoever is signed in, or those with a permission. */
+export type LiveAccess = 'session' | Permission;
+
+/** Server to tablet; each with what it takes to hear it. */
 export const LIVE_EVENTS = {
   'meter.changed': { payload: meterStateSchema, access: 'board.view' },
   'sale.changed': { payload: saleSchema, access: 'sell.view' },
@@ -25,11 +28,13 @@ export const LIVE_EVENTS = {
     payload: z.object({ bus: dpuBusSchema, probe: z.nullable(probeSchema) }),
     access: 'dpus.view',
   },
+  /** the property's money, time, methods or papers are not what they were: everybody reads them again */
+  'settings.changed': { payload: z.object({ version: z.int() }), access: 'session' },
   'gateway.changed': {
     payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),
     access: 'gateways.view',
   },
-} as const satisfies Record<string, { payload: z.ZodMiniType; access: Permission }>;
+} as const satisfies Record<string, { payload: z.ZodMiniType; access: LiveAccess }>;
 export type LiveEvent = keyof typeof LIVE_EVENTS;
 
 /** Tablet to server: which meters its screen looks at, so that they are polled first, and which buses. */

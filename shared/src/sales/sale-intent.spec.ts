@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { METER_CODE, SALE } from './sale-intent.example.spec.js';
 import { bytesToHex, ByteWriter, hexToBytes } from './bytes.js';
 import { minorUnits } from '../money/money.js';
-import { PAYMENT_METHODS } from './payment-method.js';
+import { PAYMENT_METHODS, type PaymentMethod } from './payment-method.js';
 import { decodeIntent, encodeSaleIntent } from './sale-intent.js';
 
 const HEAD_LENGTH = 1 + 1 + 16 + 16 + 4 + 8 + 8;
@@ -22,7 +22,7 @@ describe('sale intent', () => {
           amountMinor: fc.integer({ min: 1, max: 10 ** 12 }).map(minorUnits),
           soldAtMs: fc.integer({ min: 0, max: 2 ** 45 }),
           serverTimeSeenMs: fc.integer({ min: 0, max: 2 ** 45 }),
-          method: fc.constantFrom(...PAYMENT_METHODS),
+          method: fc.constantFrom<PaymentMethod[]>(...PAYMENT_METHODS, 'm_wallet', 'm_0123456789'),
           meterCode: fc.constant(METER_CODE),
         }),
         (sale) => {
@@ -66,6 +66,7 @@ describe('sale intent', () => {
       ['longer', Uint8Array.of(...bytes, 0)],
       ['no meter', other(METER_CODE, '0000000000')],
       ['no method', other('cash', 'gold')],
+      ['an added method that is too long', other('cash', 'm_01234567890')],
     ];
     for (const [title, wrong] of cases) {
       expect(decodeIntent(wrong))

@@ -11,7 +11,7 @@ import { parseMeterCode } from '../meters/meter-code.js';
 import { decodeShiftItem, type ShiftItem } from '../shifts/shift-item.js';
 import { ByteReader, ByteWriter, MalformedBytes } from './bytes.js';
 import { INTENT_VERSION, type IntentHead, ITEM_KINDS, readHead, writeHead } from './intent-head.js';
-import { PAYMENT_METHODS, type PaymentMethod } from './payment-method.js';
+import { parsePaymentMethod, type PaymentMethod } from './payment-method.js';
 
 export interface SaleIntent extends IntentHead {
   readonly leaseId: string;
@@ -66,8 +66,7 @@ function decodeSale(head: IntentHead, reader: ByteReader): DecodedIntent {
   const operatorId = reader.uuid();
   const assignmentId = reader.uuid();
   const meterCode = parseMeterCode(reader.text());
-  const methodText = reader.text();
-  const method = PAYMENT_METHODS.find((known) => known === methodText);
+  const method = parsePaymentMethod(reader.text());
   const serverTimeSeenMs = reader.i64();
   if (!meterCode.ok || !method || reader.left !== 0) return { ok: false, refusal: 'malformed', head };
   const { code } = meterCode.value;

@@ -56,7 +56,9 @@ const anyItem: fc.Arbitrary<ShiftItem> = fc.oneof(
   }),
   fc.record({
     ...{ kind: fc.constant('shift_closed' as const), shiftId: fc.uuid(), operatorId: fc.uuid(), countedMinor: amount },
-    totals: fc.record(Object.fromEntries(PAYMENT_METHODS.map((method) => [method, total])), { requiredKeys: [] }),
+    totals: fc.record(Object.fromEntries([...PAYMENT_METHODS, 'm_b', 'm_a'].map((method) => [method, total])), {
+      requiredKeys: [],
+    }),
     serverTimeSeenMs: time,
   }),
   fc.record({

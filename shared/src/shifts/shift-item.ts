@@ -12,7 +12,7 @@
 import { type MinorUnits, minorUnits, ZERO } from '../money/money.js';
 import { type ByteReader, ByteWriter, MalformedBytes } from '../sales/bytes.js';
 import { type IntentHead, ITEM_KINDS, writeHead } from '../sales/intent-head.js';
-import { PAYMENT_METHODS, type PaymentMethod } from '../sales/payment-method.js';
+import { compareMethods, parsePaymentMethod, type PaymentMethod } from '../sales/payment-method.js';
 
 /** What was sold by one method. */
 export interface MethodTotal {
@@ -20,6 +20,17 @@ export interface MethodTotal {
   readonly sumMinor: MinorUnits;
 }
 export type ShiftTotals = Partial<Readonly<Record<PaymentMethod, MethodTotal>>>;
+
+/** The totals in the order of `compareMethods`. */
+export function listTotals(totals: ShiftTotals): (MethodTotal & { readonly method: PaymentMethod })[] {
+  return Object.keys(totals)
+    .flatMap((text) => {
+      const method = parsePaymentMethod(text);
+      const total = method && totals[method];
+      return total ? [{ method, ...total }] : [];
+    })
+    .sort((a, b) => compareMethods(a.method, b.method));
+}
 
 interface Said {
   readonly operatorId: string;
@@ -81,12 +92,9 @@ export function encodeShiftItem(
       break;
     case 'shift_closed': {
       writer.uuid(item.shiftId).uuid(item.operatorId).i64(item.countedMinor);
-      const methods = PAYMENT_METHODS.flatMap((method) => {
-        const total = item.totals[method];
-        return total ? [{ method, total }] : [];
-      });
+      const methods = listTotals(item.totals);
       writer.u8(methods.length);
-      for (const { method, total } of methods) writer.text(method).u32(total.count).i64(total.sumMinor);
+      for (const { method, count, sumMinor } of methods) writer.text(method).u32(count).i64(sumMinor);
       break;
     }
     case 'lease_closed':
@@ -125,17 +133,17 @@ function readItem(kind: number, reader: ByteReader): ShiftItem | undefined {
   }
 }
 
-/** Each method once, in the order of PAYMENT_METHODS: there is one way to write the same totals. */
+/** Each method once, in the order of `compareMethods`: there is one way to write the same totals. */
 function readTotals(reader: ByteReader): ShiftTotals {
   const totals: Partial<Record<PaymentMethod, MethodTotal>> = {};
-  let before = -1;
+  let before: PaymentMethod | undefined;
   for (let left = reader.u8(); left > 0; left--) {
-    const text = reader.text();
-    const at = PAYMENT_METHODS.findIndex((known) => known === text);
-    const method = PAYMENT_METHODS[at];
-    if (!method || at <= before) throw new MalformedBytes('the methods are unknown or out of order');
+    const method = parsePaymentMethod(reader.text());
+    if (!method || (before && compareMethods(before, method) >= 0)) {
+      throw new MalformedBytes('the methods are unknown or out of order');
+    }
     totals[method] = { count: reader.u32(), sumMinor: readAmount(reader) };
-    before = at;
+    before = method;
   }
   return totals;
 }

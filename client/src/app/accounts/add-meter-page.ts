@@ -60,7 +60,7 @@ export default class AddMeterPage {
   /** from the path */
   readonly accountId = input.required<string>();
   protected readonly account = computed(() => this.entities()[this.accountId()]);
-  protected readonly methods = computed(() => this.settings()?.methods ?? ['cash' as const]);
+  protected readonly methods = this.store.selectSignal(settingsFeature.selectTakenMethods);
   protected readonly chosen = signal<DraftMeter | null>(null);
   protected readonly meter = this.chosen.asReadonly();
   protected readonly tried = signal(false);

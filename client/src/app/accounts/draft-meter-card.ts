@@ -5,6 +5,7 @@ import { formatAmount, type PaymentMethod, readMeterRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { sessionFeature } from '../session/session.feature';
+import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
@@ -17,7 +18,7 @@ import { TransferPicker } from './transfer-picker';
 /** One meter of an opening: what it holds now, the first recharge, prices and limits from the defaults. */
 @Component({
   selector: 'app-draft-meter-card',
-  imports: [TranslocoPipe, Amount, AgeTag, Icon, FaultNote, TermsFields, TransferPicker],
+  imports: [TranslocoPipe, AgeTag, Amount, FaultNote, Icon, MethodName, TermsFields, TransferPicker],
   templateUrl: './draft-meter-card.html',
   styles: `
     summary {

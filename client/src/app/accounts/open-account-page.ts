@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { type Meter, type MeterCode } from '#shared';
+import { MethodName } from '../settings/method-name';
 import { v7 } from 'uuid';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
@@ -32,12 +33,13 @@ import { openingFeature } from './opening.feature';
     RouterLink,
     TranslocoPipe,
     Amount,
-    Icon,
-    Skeleton,
-    FaultNote,
     ConfirmDialog,
     DraftMeterCard,
+    FaultNote,
     FreeMeterPicker,
+    Icon,
+    MethodName,
+    Skeleton,
   ],
   templateUrl: './open-account-page.html',
   styleUrl: './open-account-page.scss',
@@ -65,7 +67,7 @@ export default class OpenAccountPage {
     return draft !== null && isBegun(draft);
   });
   protected readonly taken = computed(() => this.draft()?.meters.map(({ meterCode }) => meterCode) ?? []);
-  protected readonly methods = computed(() => this.settings()?.methods ?? ['cash' as const]);
+  protected readonly methods = this.store.selectSignal(settingsFeature.selectTakenMethods);
   protected readonly sum = computed(() => {
     const draft = this.draft();
     return draft ? (sumOfRecharges(draft, this.currency().decimals) ?? null) : null;

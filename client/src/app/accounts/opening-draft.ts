@@ -18,6 +18,7 @@ import {
   parsePrice,
   type PaymentMethod,
   type Settings,
+  takenMethods,
   toMeterHundredths,
   ZERO,
 } from '#shared';
@@ -119,7 +120,7 @@ export function draftMeter(meter: Meter, assignmentId: string, settings: Setting
     balanceMinor: meter.state.remainingMinor,
     readAt: meter.state.readAt,
     firstRecharge: '',
-    method: settings.methods[0] ?? 'cash',
+    method: takenMethods(settings.methods)[0] ?? 'cash',
     transfer: null,
     terms: draftTermsOf(
       {

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input, output } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { arrearsDue, type Closing, ORDER_REASONS, type PaymentMethod, refundDue, ZERO } from '#shared';
+import { MethodName } from '../settings/method-name';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { Icon } from '../ui/icon';
@@ -21,7 +22,7 @@ export interface ClosingChoice {
 /** One meter on its way out of an account: its steps, what it holds, and what is due. */
 @Component({
   selector: 'app-closing-card',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, MethodName],
   templateUrl: './closing-card.html',
   styleUrl: './closing-card.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -58,7 +58,6 @@ export default class ClosingPage {
   private readonly store = inject(Store);
   private readonly api = inject(Api);
   private readonly shift = inject(OwnShift);
-  private readonly settings = this.store.selectSignal(settingsFeature.selectSettings);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
 
   /** from the path */
@@ -66,7 +65,7 @@ export default class ClosingPage {
   /** one meter only, from the address */
   readonly assignmentId = input<string>();
   protected readonly mayDecide = computed(() => this.permissions().has('cancel.update'));
-  protected readonly methods = computed(() => this.settings()?.methods ?? ['cash' as const]);
+  protected readonly methods = this.store.selectSignal(settingsFeature.selectTakenMethods);
   protected readonly account = remote(() =>
     this.api.send(showAccountRoute, { params: { accountId: this.accountId() } }),
   );

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -46,7 +56,8 @@ export class CorrectionForm {
 
   protected readonly open = signal(false);
   protected readonly reason = signal('');
-  protected readonly method = signal<PaymentMethod>('cash');
+  private readonly takenMethods = this.store.selectSignal(settingsFeature.selectTakenMethods);
+  protected readonly method = linkedSignal((): PaymentMethod => this.takenMethods()[0] ?? 'cash');
   protected readonly sender = formSender();
   protected readonly asked = viewChild.required(ConfirmDialog);
   /** what a reversed sale gives back has the reversal's own id */

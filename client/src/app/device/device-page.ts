@@ -7,6 +7,7 @@ import { Language } from '../i18n/language';
 import { clockFault } from '../outbox/device-clock';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { sessionFeature } from '../session/session.feature';
+import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { leaseFaultKey } from './lease-fault';
 import { Amount } from '../ui/amount';
@@ -19,7 +20,7 @@ import { deviceFeature } from './device.feature';
 /** What this device is, until when it may sell and for how much, and whether it keeps its sales whatever happens. */
 @Component({
   selector: 'app-device-page',
-  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon],
+  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon, MethodName],
   templateUrl: './device-page.html',
   styleUrl: './device-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,7 +1,17 @@
 import en from '../../i18n/en.json';
 import zh from '../../i18n/zh.json';
-import { ALL_PERMISSIONS, HELD_REASONS, IMPORT_FAULTS, ORDER_REASONS, PAYMENT_METHODS, SALE_STATES } from '#shared';
+import {
+  ALL_PERMISSIONS,
+  CURRENCY_FIXED_BY,
+  HELD_REASONS,
+  IMPORT_FAULTS,
+  ORDER_REASONS,
+  SALE_STATES,
+  SETTINGS_FAULTS,
+  TIME_ZONE_FIXED_BY,
+} from '#shared';
 import { DRAFT_FAULTS } from '../accounts/opening-draft';
+import { GROUP_NAMES, TYPING_FAULTS } from '../settings/settings-form';
 import { WORDED_REFUSALS } from '../ui/words-of-refusal';
 
 interface Words {
@@ -63,7 +73,10 @@ describe('words', () => {
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
       ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
       ...SALE_STATES.map((state) => `saleFilter.${state}`),
-      ...PAYMENT_METHODS.map((method) => `method.${method}`),
+      ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),
+      ...GROUP_NAMES.flatMap((group) => [`settings.group.${group}`, `settings.about.${group}`]),
+      ...CURRENCY_FIXED_BY.map((why) => `settings.currencyFixed.${why}`),
+      ...TIME_ZONE_FIXED_BY.map((why) => `settings.zoneFixed.${why}`),
       ...ALL_PERMISSIONS.flatMap((permission) => {
         const [scene, right] = permission.split('.');
         return [`scene.${scene}`, `right.${right}`];

@@ -16,6 +16,7 @@ export const LiveActions = createActionGroup({
     'Closing changed': props<PayloadOf<'closing.changed'>>(),
     'Snapshot changed': props<PayloadOf<'snapshot.changed'>>(),
     'Bus changed': props<PayloadOf<'bus.changed'>>(),
+    'Settings changed': props<PayloadOf<'settings.changed'>>(),
     'Gateway changed': props<PayloadOf<'gateway.changed'>>(),
   },
 });

@@ -88,6 +88,7 @@ export class Live {
     socket.on('closing.changed', (hint) => this.store.dispatch(LiveActions.closingChanged(hint)));
     socket.on('snapshot.changed', (hint) => this.store.dispatch(LiveActions.snapshotChanged(hint)));
     socket.on('bus.changed', (change) => this.store.dispatch(LiveActions.busChanged(change)));
+    socket.on('settings.changed', (hint) => this.store.dispatch(LiveActions.settingsChanged(hint)));
     socket.on('gateway.changed', (change) => this.store.dispatch(LiveActions.gatewayChanged(change)));
   }
 

@@ -9,7 +9,10 @@ const MORE_ROUTES: Routes = [
     path: 'settings',
     title: 'more.settings',
     canMatch: [may('settings.view')],
-    loadComponent: () => import('../settings/settings-page'),
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'property' },
+      { path: ':group', loadComponent: () => import('../settings/settings-page') },
+    ],
   },
   {
     path: 'import',

@@ -3,7 +3,7 @@
  * in one strict transaction with what it changes here. A closing says the totals that this device has; when a sale comes
  * between signing and storing, it is signed anew. Works without signal, since it asks nobody.
  */
-import { encodeShiftItem, type MinorUnits, type ShiftItem, type ShiftTotals } from '#shared';
+import { encodeShiftItem, listTotals, type MinorUnits, type ShiftItem, type ShiftTotals } from '#shared';
 import { afterSale, deviceTime } from './device-clock';
 import type { DeviceRow, OutboxDatabase, ShiftRow, TillItem } from './outbox-database';
 import { expectedCash } from './expected-cash';
@@ -151,8 +151,8 @@ async function store(database: OutboxDatabase, item: TillItem, begun: ShiftRow):
 }
 
 function sameTotals(a: ShiftTotals, b: ShiftTotals): boolean {
-  const count = (totals: ShiftTotals) => Object.values(totals).reduce((sum, one) => sum + one.count, 0);
-  const sum = (totals: ShiftTotals) => Object.values(totals).reduce((all, one) => all + one.sumMinor, 0);
+  const count = (totals: ShiftTotals) => listTotals(totals).reduce((sum, one) => sum + one.count, 0);
+  const sum = (totals: ShiftTotals) => listTotals(totals).reduce((all, one) => all + one.sumMinor, 0);
   return count(a) === count(b) && sum(a) === sum(b);
 }
 

@@ -6,6 +6,7 @@ import { addMinor } from '#shared';
 import { OutboxActions } from '../outbox/outbox.actions';
 import { outboxFeature, selectConnection } from '../outbox/outbox.feature';
 import type { QueueEntry } from '../outbox/outbox-view';
+import { MethodName } from '../settings/method-name';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { Icon } from '../ui/icon';
@@ -28,7 +29,7 @@ function lookOfEntry(entry: QueueEntry): StateLook {
 /** The sales of this device and where each stands. What is here is never deleted by hand. */
 @Component({
   selector: 'app-queue-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, PageState, Skeleton, StateBadge],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, MethodName, PageState, Skeleton, StateBadge],
   templateUrl: './queue-page.html',
   styleUrl: './queue-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -4,6 +4,7 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { Language } from '../i18n/language';
 import { outboxFeature } from '../outbox/outbox.feature';
+import { injectMethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { snapshotFeature } from '../snapshot/snapshot.feature';
 import { Amount } from '../ui/amount';
@@ -12,10 +13,10 @@ import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon, type IconName } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
-import { QrCode } from './qr-code';
 import { ReceiptPageActions } from './receipt.actions';
 import { receiptFeature } from './receipt.feature';
-import { factsOf, isCopy, isSafe, receiptSteps, type Step } from './receipt-steps';
+import { type PaperFacts, ReceiptPaper } from './receipt-paper';
+import { factsOf, isCopy, isSafe, type ReceiptFacts, receiptSteps, type Step } from './receipt-steps';
 
 const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
   done: 'check',
@@ -29,10 +30,16 @@ function wordsOf({ name, state }: Step, durable: boolean): string {
   return `receipt.step.${name}.${name === 'safe' && state === 'done' && !durable ? 'doneByServer' : state}`;
 }
 
+/** Only what is true for good is said on paper: everything else is on its way. */
+function stateOnPaper(state: ReceiptFacts['state']): PaperFacts['state'] {
+  const final = ['credited', 'correcting', 'corrected', 'refunded'] as const;
+  return final.find((one) => one === state) ?? 'onItsWay';
+}
+
 /** The receipt, and the line that fills while the credit finds its way to the meter. */
 @Component({
   selector: 'app-receipt-page',
-  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, QrCode, Skeleton],
+  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, ReceiptPaper, Skeleton],
   templateUrl: './receipt-page.html',
   styleUrl: './receipt-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -42,6 +49,7 @@ export default class ReceiptPage {
   private readonly store = inject(Store);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
+  private readonly nameOf = injectMethodName();
   /** from the address */
   readonly saleId = input.required<string>();
 
@@ -73,25 +81,16 @@ export default class ReceiptPage {
     const facts = this.facts();
     return facts !== undefined && isSafe(facts);
   });
-  protected readonly copy = computed(() => {
-    const facts = this.facts();
-    return facts && isCopy(facts) ? { number: facts.prints > 0 ? facts.prints : '' } : undefined;
-  });
   /** the address that proves the receipt, with the signed sale behind the `#` */
   protected readonly proof = computed(() => {
     const receipt = this.receipt().receipt;
     return receipt ? `${location.origin}/r#${receipt.proof}` : undefined;
   });
-  protected readonly head = computed(() => ({
-    name: this.settings()?.propertyName ?? this.property()?.propertyName ?? '',
-    header: this.settings()?.receiptHeader ?? this.property()?.receiptHeader ?? '',
-    footer: this.settings()?.receiptFooter ?? this.property()?.receiptFooter ?? '',
-  }));
-  protected readonly tenantName = computed(() => {
+  private readonly tenantName = computed(() => {
     const facts = this.facts();
     return facts ? (this.receipt().sale?.accountName ?? this.tenants().get(facts.meterCode)?.name ?? '') : '';
   });
-  protected readonly soldAt = computed(() => {
+  private readonly soldAt = computed(() => {
     const facts = this.facts();
     return facts
       ? new Intl.DateTimeFormat(this.language.current(), {
@@ -101,6 +100,28 @@ export default class ReceiptPage {
           timeZone: this.timeZone(),
         }).format(Date.parse(facts.soldAt))
       : '';
+  });
+
+  /** what stands on the paper; the property's own lines come with the snapshot where the settings were never loaded */
+  protected readonly paper = computed((): PaperFacts | undefined => {
+    const [facts, own, currency] = [this.facts(), this.settings() ?? this.property(), this.currency()];
+    if (!facts) return undefined;
+    return {
+      ...{ property: own?.propertyName ?? '', header: own?.receiptHeader ?? '', footer: own?.receiptFooter ?? '' },
+      number: facts.receiptNumber,
+      ...(isCopy(facts) && { mark: { key: 'receipt.copy', values: { number: facts.prints > 0 ? facts.prints : '' } } }),
+      rows: [
+        { key: 'soldAt', value: this.soldAt() },
+        { key: 'tenant', value: this.tenantName() },
+        { key: 'account', value: facts.accountNumber },
+        { key: 'room', value: facts.room },
+        { key: 'meter', value: facts.meterCode },
+        { key: 'method', value: facts.method ? this.nameOf()(facts.method) : '–' },
+        { key: 'operator', value: facts.operatorName },
+      ],
+      ...{ amount: amountWords(facts.amountMinor, currency.decimals), currencyCode: currency.code },
+      state: stateOnPaper(facts.state),
+    };
   });
 
   constructor() {

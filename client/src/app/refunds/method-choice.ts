@@ -1,13 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { PAYMENT_METHODS, type PaymentMethod } from '#shared';
+import type { PaymentMethod } from '#shared';
+import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 
 /** By which of the property's methods money changes hands. */
 @Component({
   selector: 'app-method-choice',
-  imports: [TranslocoPipe],
+  imports: [MethodName, TranslocoPipe],
   template: `
     <div class="chips" role="radiogroup" [attr.aria-label]="'sell.methods' | transloco">
       @for (one of methods(); track one) {
@@ -18,7 +19,7 @@ import { settingsFeature } from '../settings/settings.feature';
           [attr.aria-checked]="method() === one"
           (click)="method.set(one)"
         >
-          {{ 'method.' + one | transloco }}
+          {{ one | methodName }}
         </button>
       }
     </div>
@@ -34,7 +35,6 @@ import { settingsFeature } from '../settings/settings.feature';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class MethodChoice {
-  private readonly settings = inject(Store).selectSignal(settingsFeature.selectSettings);
+  protected readonly methods = inject(Store).selectSignal(settingsFeature.selectTakenMethods);
   readonly method = model.required<PaymentMethod>();
-  protected readonly methods = computed(() => this.settings()?.methods ?? PAYMENT_METHODS);
 }

@@ -1,6 +1,6 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import { type MinorUnits, payoutPdfRoute, payoutRoute, type PaymentMethod, showRefundRoute, ZERO } from '#shared';
@@ -10,6 +10,7 @@ import { remote } from '../api/remote';
 import { CorrectionForm } from '../corrections/correction-form';
 import { Language } from '../i18n/language';
 import { sessionFeature } from '../session/session.feature';
+import { injectMethodName, MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { amountWords } from '../ui/amount-words';
@@ -39,6 +40,7 @@ import { reloadWithMeters } from './reload-with-meters';
     FaultNote,
     Icon,
     MethodChoice,
+    MethodName,
     Moment,
     Skeleton,
     StateBadge,
@@ -60,7 +62,6 @@ export default class RefundPage {
   private readonly api = inject(Api);
   private readonly store = inject(Store);
   private readonly language = inject(Language);
-  private readonly transloco = inject(TranslocoService);
   private readonly shift = inject(OwnShift);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
@@ -74,7 +75,8 @@ export default class RefundPage {
   protected readonly mayCorrect = computed(() => this.permissions().has('correction.update'));
   protected readonly refund = remote(() => this.api.send(showRefundRoute, { params: { refundId: this.refundId() } }));
   private readonly payable = computed(() => this.refund.value()?.payableMinor ?? ZERO);
-  protected readonly method = signal<PaymentMethod>('cash');
+  private readonly takenMethods = this.store.selectSignal(settingsFeature.selectTakenMethods);
+  protected readonly method = linkedSignal((): PaymentMethod => this.takenMethods()[0] ?? 'cash');
   private readonly cash = remote(() =>
     this.mayPay() && this.payable() > 0 && this.method() === 'cash' ? this.shift.cash() : undefined,
   );
@@ -89,7 +91,8 @@ export default class RefundPage {
   protected readonly asked = viewChild<ConfirmDialog>('payDialog');
   protected readonly payout = formSender();
   protected readonly pdf = formSender();
-  protected readonly methodWord = computed(() => this.transloco.translate(`method.${this.method()}`));
+  private readonly nameOf = injectMethodName();
+  protected readonly methodWord = computed(() => this.nameOf()(this.method()));
   /** the form's own: one form pays once, however often it is sent */
   private payoutId = v7();
 

@@ -5,6 +5,7 @@ import { isHeld, type SaleRecord, receiptPdfRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { Language } from '../i18n/language';
+import { MethodName } from '../settings/method-name';
 import { Amount } from '../ui/amount';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
@@ -16,7 +17,7 @@ import { lookOfSale } from '../ui/state-look';
 /** One sale: to whom, how much, when and by whom, where it stands; its receipt a tap away. */
 @Component({
   selector: 'app-sale-row',
-  imports: [RouterLink, TranslocoPipe, Amount, StateBadge, Moment, Icon, FaultNote],
+  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon, MethodName, Moment, StateBadge],
   template: `
     @let it = sale();
     <div class="body">
@@ -33,7 +34,7 @@ import { lookOfSale } from '../ui/state-look';
       <div class="small soft when">
         <app-moment [at]="it.soldAt" />
         @if (it.method !== null) {
-          · {{ 'method.' + it.method | transloco }}
+          · {{ it.method | methodName }}
         }
         · {{ it.operatorName }}
       </div>

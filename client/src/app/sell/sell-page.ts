@@ -32,6 +32,7 @@ import { deviceTime } from '../outbox/device-clock';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { effectiveLease } from '../outbox/record-sale';
 import { sessionFeature } from '../session/session.feature';
+import { injectMethodName, MethodName } from '../settings/method-name';
 import { snapshotFeature } from '../snapshot/snapshot.feature';
 import { AgeTag } from '../ui/age-tag';
 import { isStale } from '../ui/age';
@@ -65,6 +66,7 @@ const ROOM_MATTERS_BELOW = 3;
     ConfirmDialog,
     FaultNote,
     Icon,
+    MethodName,
     PageState,
     SellBlockerNote,
     StateBadge,
@@ -96,6 +98,7 @@ export default class SellPage {
   protected readonly durable = this.store.selectSignal(deviceFeature.selectDurable);
   private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
   protected readonly blocker = injectSellBlocker();
+  private readonly nameOf = injectMethodName();
 
   /** One form, one sale: a new id only when another meter is chosen. */
   private readonly formId = linkedSignal({ source: this.meterCode, computation: () => v7() });
@@ -211,7 +214,7 @@ export default class SellPage {
     const refusal = this.sell().refusal ?? this.refusal();
     if (refusal) return { key: `sell.refusal.${refusal}`, values: this.refusalValues() };
     const hint = this.methodHint();
-    return hint ? { key: `sell.methodHint.${hint}`, values: {} } : undefined;
+    return hint ? { key: 'sell.methodHint', values: { method: this.nameOf()(hint) } } : undefined;
   });
   protected readonly canSell = computed(
     () =>

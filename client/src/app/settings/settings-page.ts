@@ -1,29 +1,71 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { PAYMENT_METHODS, type PaymentMethod, saveSettingsRoute, showSettingsRoute } from '#shared';
+import {
+  type CurrencyDecimals,
+  type MethodSetting,
+  minorUnits,
+  saveSettingsRoute,
+  type Settings,
+  showSettingsSheetRoute,
+} from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
+import { AgeTag } from '../ui/age-tag';
+import { amountWords } from '../ui/amount-words';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
+import { MethodList } from './method-list';
+import { PaperPreview } from './paper-preview';
 import {
-  checkSettings,
+  changedGroups,
+  checkForm,
+  type FieldFaults,
   formOfSettings,
+  GROUP_NAMES,
+  groupOf,
+  mergeForms,
+  SETTINGS_GROUPS,
   type SettingsForm,
-  SETTINGS_SECTIONS,
+  type SettingsGroup,
   settingsOfForm,
-  type SettingsText,
+  type TextField,
+  withDecimals,
 } from './settings-form';
 import { SettingsActions } from './settings.actions';
+import { ZonePicker } from './zone-picker';
 
-/** The default parameters: they fill every new opening, and bound what a device may sell without signal. */
+const DECIMALS = [0, 2, 3] as const;
+const EXAMPLE_MAJOR = 1250;
+const NUMERIC = /Minor$|^(sharp|peak|flat|valley)$/;
+const WHOLE = /(Hours|Count|Min|W)$/;
+
+/**
+ * The settings of the property in groups, one form over all of them. What somebody else saves meanwhile comes in by
+ * itself, and what is typed here stays.
+ */
 @Component({
   selector: 'app-settings-page',
-  imports: [TranslocoPipe, FailedState, FaultNote, Icon, Skeleton],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    AgeTag,
+    FailedState,
+    FaultNote,
+    Icon,
+    MethodList,
+    PaperPreview,
+    Skeleton,
+    ZonePicker,
+  ],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -31,51 +73,131 @@ import { SettingsActions } from './settings.actions';
 export default class SettingsPage {
   private readonly api = inject(Api);
   private readonly store = inject(Store);
+  private readonly router = inject(Router);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  /** from the path */
+  readonly group = input<string>();
+
   protected readonly mayUpdate = computed(() => this.permissions().has('settings.update'));
-  protected readonly loaded = remote(() => this.api.send(showSettingsRoute, {}));
-  protected readonly form = signal<SettingsForm | null>(null);
-  protected readonly faults = computed(() => {
-    const form = this.form();
-    return form ? checkSettings(form) : {};
-  });
+  protected readonly groups = GROUP_NAMES;
+  protected readonly fieldsOf = SETTINGS_GROUPS;
+  protected readonly allDecimals = DECIMALS;
+  protected readonly shown = computed(() => GROUP_NAMES.find((group) => group === this.group()) ?? 'property');
+  protected readonly loaded = remote(() => this.api.send(showSettingsSheetRoute, {}));
+  /** as they were when the form was filled or last brought up to date */
+  private readonly base = signal<Settings | undefined>(undefined);
+  protected readonly form = signal<SettingsForm | undefined>(undefined);
+  /** what somebody else saved was brought in while something was typed here */
+  protected readonly mergedFrom = signal<string | undefined>(undefined);
   protected readonly saving = formSender();
   protected readonly tried = signal(false);
   protected readonly saved = signal(false);
-  protected readonly sections = SETTINGS_SECTIONS;
-  protected readonly allMethods = PAYMENT_METHODS;
+
+  protected readonly faults = computed((): FieldFaults => {
+    const [form, base] = [this.form(), this.base()];
+    return form && base ? checkForm(form, base) : {};
+  });
+  protected readonly shownFaults = computed((): FieldFaults => (this.tried() ? this.faults() : {}));
+  protected readonly faultyGroups = computed(() => new Set(Object.keys(this.shownFaults()).map(groupOf)));
+  protected readonly changed = computed((): ReadonlySet<SettingsGroup> => {
+    const [form, base] = [this.form(), this.base()];
+    return form && base ? changedGroups(formOfSettings(base), form) : new Set<SettingsGroup>();
+  });
+  protected readonly typed = computed(() => {
+    const [form, base] = [this.form(), this.base()];
+    return form && base ? settingsOfForm(form, base) : undefined;
+  });
+  protected readonly zoneChanged = computed(() => this.form()?.text.timeZone !== this.base()?.timeZone);
+  protected readonly paperReady = computed(
+    () =>
+      !['propertyName', 'currencyCode', 'timeZone', 'receiptHeader', 'receiptFooter'].some(
+        (name) => name in this.faults(),
+      ),
+  );
 
   constructor() {
     effect(() => {
-      const settings = this.loaded.value();
-      if (settings) untracked(() => this.form.set(formOfSettings(settings)));
+      const sheet = this.loaded.value();
+      if (sheet) untracked(() => this.takeIn(sheet.settings, sheet.changedBy ?? ''));
     });
+    inject(Actions)
+      .pipe(ofType(LiveActions.settingsChanged), takeUntilDestroyed())
+      .subscribe(({ version }) => version > (this.base()?.version ?? version) && this.loaded.reload());
   }
 
-  protected type(field: keyof SettingsText, text: string): void {
-    this.saved.set(false);
-    this.form.update((form) => form && { ...form, text: { ...form.text, [field]: text } });
+  protected type(field: TextField, text: string): void {
+    this.change((form) => ({ ...form, text: { ...form.text, [field]: text } }));
   }
 
-  protected toggle(list: 'methods' | 'offlineMethods', method: PaymentMethod): void {
-    this.saved.set(false);
-    this.form.update((form) => {
-      if (!form) return form;
-      const chosen = new Set(form[list]);
-      if (!chosen.delete(method)) chosen.add(method);
-      return { ...form, [list]: chosen };
-    });
+  protected chooseDecimals(text: string): void {
+    const decimals: CurrencyDecimals | undefined = DECIMALS.find((one) => String(one) === text);
+    if (decimals !== undefined) this.change((form) => withDecimals(form, decimals));
+  }
+
+  protected setMethods(methods: readonly MethodSetting[]): void {
+    this.change((form) => ({ ...form, methods }));
+  }
+
+  protected undo(): void {
+    const base = this.base();
+    if (base) this.form.set(formOfSettings(base));
+    this.tried.set(false);
+    this.mergedFrom.set(undefined);
+    this.saving.clear();
+  }
+
+  protected exampleOf(decimals: CurrencyDecimals): string {
+    return amountWords(minorUnits(EXAMPLE_MAJOR * 10 ** decimals), decimals);
+  }
+
+  protected inputModeOf(field: TextField): string {
+    if (NUMERIC.test(field)) return 'decimal';
+    return WHOLE.test(field) ? 'numeric' : field.startsWith('sms') ? 'tel' : 'text';
+  }
+
+  /** The suffix that says what a number counts. */
+  protected unitOf(field: TextField): string | undefined {
+    const currency = this.form()?.text.currencyCode ?? '';
+    return NUMERIC.test(field) ? currency : undefined;
   }
 
   protected save(event: Event): void {
     event.preventDefault();
-    const form = this.form();
+    const settings = this.typed();
     this.tried.set(true);
-    if (!form || Object.keys(this.faults()).length > 0) return;
-    this.saving.send(this.api.send(saveSettingsRoute, { body: settingsOfForm(form) }), (settings) => {
-      this.store.dispatch(SettingsActions.saved({ settings }));
-      this.form.set(formOfSettings(settings));
+    if (!settings || this.changed().size === 0) return;
+    const [first] = GROUP_NAMES.filter((group) => this.faultyGroups().has(group));
+    if (first) {
+      if (!this.faultyGroups().has(this.shown())) void this.router.navigate(['/more/settings', first]);
+      return;
+    }
+    this.saving.send(this.api.send(saveSettingsRoute, { body: settings }), (kept) => {
+      this.store.dispatch(SettingsActions.saved({ settings: kept }));
+      this.base.set(kept);
+      this.form.set(formOfSettings(kept));
+      this.tried.set(false);
+      this.mergedFrom.set(undefined);
       this.saved.set(true);
+      this.loaded.reload();
     });
+  }
+
+  protected bringIn(): void {
+    this.saving.clear();
+    this.loaded.reload();
+  }
+
+  private change(how: (form: SettingsForm) => SettingsForm): void {
+    this.saved.set(false);
+    this.form.update((form) => form && how(form));
+  }
+
+  private takeIn(settings: Settings, changedBy: string): void {
+    const [base, form] = [this.base(), this.form()];
+    const isNews = base !== undefined && base.version !== settings.version;
+    this.base.set(settings);
+    const theirs = formOfSettings(settings);
+    this.form.set(base && form ? mergeForms(formOfSettings(base), form, theirs) : theirs);
+    if (isNews && this.changed().size > 0) this.mergedFrom.set(changedBy);
   }
 }

@@ -1,8 +1,9 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
-import { catchError, EMPTY, map, switchMap, tap } from 'rxjs';
-import { LATER_SETTINGS, settingsSchema, showSettingsRoute } from '#shared';
+import { catchError, EMPTY, filter, map, switchMap, tap } from 'rxjs';
+import { settingsSchema, showSettingsRoute, upgradeSettings } from '#shared';
 import { Api } from '../api/api';
+import { LiveActions } from '../live/live.actions';
 import { SessionActions, SignInActions } from '../session/session.actions';
 import { SettingsActions } from './settings.actions';
 
@@ -13,17 +14,22 @@ export const recall = createEffect(
   (actions = inject(Actions)) => {
     return actions.pipe(
       ofType(SessionActions.started),
-      map(() => settingsSchema.safeParse({ ...LATER_SETTINGS, ...parsed(localStorage.getItem(KEY)) })),
+      map(() => settingsSchema.safeParse(upgradeSettings(parsed(localStorage.getItem(KEY))))),
       switchMap((read) => (read.success ? [SettingsActions.remembered({ settings: read.data })] : EMPTY)),
     );
   },
   { functional: true },
 );
 
+/** At sign-in, when the server says that they are new, and after a cut in which it may have said so. */
 export const load = createEffect(
   (actions = inject(Actions), api = inject(Api)) => {
     return actions.pipe(
-      ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
+      ofType(
+        ...[SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged],
+        ...[LiveActions.settingsChanged, LiveActions.connected],
+      ),
+      filter((action) => action.type !== LiveActions.connected.type || action.again),
       switchMap(() =>
         api.send(showSettingsRoute, {}).pipe(
           map((settings) => SettingsActions.loaded({ settings })),
@@ -46,10 +52,10 @@ export const keep = createEffect(
   { functional: true, dispatch: false },
 );
 
-function parsed(text: string | null): object {
+function parsed(text: string | null): unknown {
   try {
-    return Object(JSON.parse(text ?? 'null'));
+    return JSON.parse(text ?? 'null');
   } catch {
-    return {};
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 import { createFeature, createReducer, createSelector, on } from '@ngrx/store';
-import type { Currency, Settings } from '#shared';
+import { type Currency, FIRST_METHODS, type Settings, takenMethods } from '#shared';
 import { SettingsActions } from './settings.actions';
 
 export interface SettingsState {
@@ -19,6 +19,8 @@ export const settingsFeature = createFeature({
       code: settings?.currencyCode ?? '',
       decimals: settings?.currencyDecimals ?? 2,
     })),
+    /** how money may change hands, in the order of the list; with signal each of them */
+    selectTakenMethods: createSelector(selectSettings, (settings) => takenMethods(settings?.methods ?? FIRST_METHODS)),
     selectTimeZone: createSelector(selectSettings, (settings) => settings?.timeZone ?? 'UTC'),
     /** how old a reading may be before it is called stale, ms */
     selectStaleAfterMs: createSelector(selectSettings, (settings) => (settings?.collectionIntervalMin ?? 30) * 60_000),

@@ -9,6 +9,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { sessionFeature } from '../session/session.feature';
+import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
@@ -23,7 +24,7 @@ import { lookOfDifference } from './till-sums';
 /** One till seen from the office: its sums, its counting, and what the office may do: receive its cash, close it. */
 @Component({
   selector: 'app-till-details-page',
-  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, Moment, Skeleton, StateBadge],
+  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, MethodName, Moment, Skeleton, StateBadge],
   templateUrl: './till-details-page.html',
   styleUrl: './till-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -9,6 +9,7 @@ import { deviceFeature } from '../device/device.feature';
 import { outboxFeature, selectConnection } from '../outbox/outbox.feature';
 import { OperatorMenuActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
+import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
@@ -25,7 +26,7 @@ const SHOWN_CLOSINGS = 5;
 /** The operator's till on this device: opened with a float, its cash so far, closed by counting; all without signal. */
 @Component({
   selector: 'app-till-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, PageState, Skeleton, StateBadge],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, MethodName, PageState, Skeleton, StateBadge],
   templateUrl: './till-page.html',
   styleUrl: './till-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,5 +1,5 @@
 /** What a till's page says of its shift: what should be in the drawer, and why. Pure. */
-import { type MinorUnits, PAYMENT_METHODS, type PaymentMethod, ZERO } from '#shared';
+import { listTotals, type MinorUnits, type PaymentMethod, ZERO } from '#shared';
 import { expectedCash } from '../outbox/expected-cash';
 import type { ClosedShift } from '../outbox/outbox-view';
 import type { ShiftRow } from '../outbox/outbox-database';
@@ -29,10 +29,7 @@ export function sumsOf(shift: ShiftRow): TillSums {
     paidOutMinor: word?.paidOutMinor ?? ZERO,
     handedOverMinor: word?.handedOverMinor ?? ZERO,
     toldAt: word ? new Date(word.atMs).toISOString() : null,
-    methods: PAYMENT_METHODS.flatMap((method) => {
-      const total = totals[method];
-      return total ? [{ method, ...total }] : [];
-    }),
+    methods: listTotals(totals),
   };
 }
 
