@@ -24,6 +24,7 @@ import { GatewaysModule } from './gateways/gateways.module.js';
 import { HeldModule } from './held/held.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { LiveModule } from './live/live.module.js';
+import { LogModule } from './log/log.module.js';
 import { MetersModule } from './meters/meters.module.js';
 import { ReadingsModule } from './readings/readings.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
@@ -52,6 +53,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   HeldModule,
   ImportsModule,
   LiveModule,
+  LogModule,
   MetersModule,
   ReadingsModule,
   ReceiptsModule,

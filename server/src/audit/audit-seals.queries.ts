@@ -1,10 +1,14 @@
 import type { KeyObject } from 'node:crypto';
-import { type EntityManager, MoreThan, type ObjectLiteral } from 'typeorm';
-import { compareSealed, hashOfSeal, NO_HASH } from '../seals/seal.js';
-import type { SealColumns } from '../seals/seal.entity.js';
-import { rowsAfter, rowsOfBlock, type SealedStream } from '../seals/sealed-stream.js';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { checkSeals, type SealFault } from '../seals/check-seals.queries.js';
+import type { SealedStream } from '../seals/sealed-stream.js';
 import { Findings } from './finding.js';
-import { isSignedBy } from './is-signed-by.js';
+
+const WORDS = {
+  changed: 'was changed after it was sealed',
+  removed: 'was removed, or moved to another time, after it was sealed',
+  added: 'was added to a block that was sealed without it',
+} as const;
 
 /** Holds the rows of a stream against their seals, in their order. `keys` are the public keys that may have signed. */
 export async function auditSeals<Row extends ObjectLiteral>(
@@ -12,30 +16,24 @@ export async function auditSeals<Row extends ObjectLiteral>(
   keys: ReadonlyMap<string, KeyObject>,
   stream: SealedStream<Row>,
 ): Promise<Findings> {
-  const { seals, sealTable, table } = stream;
+  const { table } = stream;
   const found = new Findings(`every sealed row of ${table} is as it was sealed`);
-  let before: SealColumns | undefined;
-  for (;;) {
-    const next: number = (before?.block ?? 0) + 1;
-    const [seal] = await em.find(seals, { where: { block: MoreThan(next - 1) }, order: { block: 'ASC' }, take: 1 });
-    if (!seal) break;
-    const of = `${sealTable} block ${seal.block}`;
-    found.same(next, seal.block, `${of}: its number`);
-    found.same(hashOfSeal(before?.hash ?? NO_HASH, seal), seal.hash, `${of}: its hash`);
-    if (!isSignedBy(keys, seal, Buffer.from(seal.hash))) {
-      found.add(`${of}: its signature is not by a key of DATA_DIR/keys (${seal.keyId})`);
-    }
-    const rows = await rowsOfBlock(em, stream, before, seal).getMany();
-    const now = rows.map((row) => stream.seal(row));
-    for (const sentence of compareSealed(seal.rows, now, (row) => stream.nameOf(row))) {
-      found.add(`${table} ${sentence} (block ${seal.block})`);
-    }
-    seal.rows.forEach(() => found.look());
-    before = seal;
-  }
-  if (before === undefined) return found;
-  const unsealed = await rowsAfter(em, stream, before).getCount();
-  const all = await em.count(stream.rows);
-  found.same(all, found.checked + unsealed, `${table}: rows that are sealed or wait for their seal`);
+  const { faults, sealed, waiting, all, last } = await checkSeals(em, keys, stream);
+  for (const fault of faults) found.add(sentenceOf(stream, fault));
+  found.checked = sealed;
+  if (last) found.same(all, sealed + waiting, `${table}: rows that are sealed or wait for their seal`);
   return found;
+}
+
+function sentenceOf<Row extends ObjectLiteral>(stream: SealedStream<Row>, fault: SealFault): string {
+  const of = `${stream.sealTable} block ${fault.block}`;
+  switch (fault.what) {
+    case 'number':
+    case 'hash':
+      return `${of}: its ${fault.what}: expected ${fault.expected}, found ${fault.found}`;
+    case 'signature':
+      return `${of}: its signature is not by a key of DATA_DIR/keys (${fault.keyId})`;
+    default:
+      return `${stream.table} ${stream.nameOf(fault.row)} ${WORDS[fault.what]} (block ${fault.block})`;
+  }
 }

@@ -4,35 +4,12 @@
  * books cannot be read.
  */
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
-import { readConfig } from '../config/config.js';
-import { dataSourceOptions, makeDataSource } from '../database/data-source.js';
-import { Database } from '../database/database.js';
-import { readPublicKeys } from '../keys/signing-keys.js';
-import type { AuditedInvariant } from './finding.js';
 import { auditMoney } from './money-audit.queries.js';
+import { readOnDatabase } from './read-on-database.js';
 
 const UNREADABLE = 2;
 
-async function audit(): Promise<readonly AuditedInvariant[]> {
-  if (existsSync('.env')) loadEnvFile('.env');
-  const config = readConfig(process.env);
-  const dataSource = makeDataSource(dataSourceOptions(config.database, { readOnly: true }));
-  await dataSource.initialize();
-  try {
-    const database = new Database(dataSource);
-    if (await database.hasPendingMigrations()) {
-      throw new Error('the database is older than this program: start the server once, and audit again');
-    }
-    const keys = await readPublicKeys(config);
-    return await database.snapshot((em) => auditMoney(em, keys));
-  } finally {
-    await dataSource.destroy();
-  }
-}
-
-audit().then(
+readOnDatabase(auditMoney).then(
   (invariants) => {
     for (const { invariant, checked, findings } of invariants) {
       const verdict = findings.length === 0 ? 'holds' : `DOES NOT HOLD (${findings.length} found)`;

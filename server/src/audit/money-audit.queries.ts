@@ -16,6 +16,7 @@ import { LEDGER_STREAM } from '../ledger/ledger-stream.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
+import { isSignedBy } from '../seals/check-seals.queries.js';
 import { readSettings } from '../settings/settings.queries.js';
 import { ShiftItemRow } from '../shifts/shift-item.entity.js';
 import { ShiftRow } from '../shifts/shift.entity.js';
@@ -29,7 +30,6 @@ import { SaleCheck } from './check-sales.js';
 import { auditSeals } from './audit-seals.queries.js';
 import { WriteOffCheck } from './check-write-offs.js';
 import type { AuditedInvariant } from './finding.js';
-import { isSignedBy } from './is-signed-by.js';
 
 const ROWS_PER_PAGE = 2_000;
 

@@ -15,6 +15,7 @@ import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter, openAccountNumber } from '../meters/meters.queries.js';
 import { meterUnknown } from '../meters/meters.service.js';
@@ -59,10 +60,18 @@ export class Commissionings {
         }
         const { meterNumber } = await em.findOneByOrFail(MeterRow, { meterCode });
         const { energyWh, readAt } = await em.findOneByOrFail(MeterStateRow, { meterCode });
+        const at = this.clock.now();
+        const note = {
+          thing: meterCode,
+          building: buildingOf(meterCode),
+          before: null,
+          after: { room, feeds, remark },
+        };
+        await noteOperation(em, who, { at, command: 'meter_commissioned', ...note });
         await em.insert(CommissioningRow, {
           ...{ recordId, meterCode, building: buildingOf(meterCode), room, roomKey: roomKeyOf(room), feeds, testId },
           ...{ meterNumber, energyWh, readAt, remark },
-          ...{ at: this.clock.now(), by: who.fullName, operatorId: who.operatorId },
+          ...{ at, by: who.fullName, operatorId: who.operatorId },
         });
         return showCommissioning(em, who, meterCode);
       }),
@@ -86,7 +95,8 @@ export class Commissionings {
     const shown = await this.database.transaction(async (em) => {
       await lockBuilding(em, building);
       await madeOnce(em, request, async () => {
-        await this.swap(em, meterCode, other, version);
+        const rooms = await this.swap(em, meterCode, other, version);
+        await noteOperation(em, who, { at, command: 'meter_rooms_swapped', thing: meterCode, building, ...rooms });
         return meterCode;
       });
       return showCommissioning(em, who, meterCode);
@@ -96,7 +106,13 @@ export class Commissionings {
     return shown;
   }
 
-  private async swap(em: EntityManager, meterCode: MeterCode, other: MeterCode, version: number): Promise<void> {
+  /** Gives what the log says of it: the room of each before and after. */
+  private async swap(
+    em: EntityManager,
+    meterCode: MeterCode,
+    other: MeterCode,
+    version: number,
+  ): Promise<{ before: object; after: object }> {
     for (const code of [meterCode, other].sort()) {
       if (!(await lockMeter(em, code))) throw meterUnknown(code);
       const number = await openAccountNumber(em, code);
@@ -113,5 +129,9 @@ export class Commissionings {
     await em.update(MeterRow, { meterCode }, { roomKey: `${one.roomKey} ${meterCode}` });
     await em.update(MeterRow, { meterCode: other }, { room: one.room, roomKey: one.roomKey, version: two.version + 1 });
     await em.update(MeterRow, { meterCode }, { room: two.room, roomKey: two.roomKey, version: version + 1 });
+    return {
+      before: { [meterCode]: one.room, [other]: two.room },
+      after: { [meterCode]: two.room, [other]: one.room },
+    };
   }
 }

@@ -18,6 +18,7 @@ import { lastingMode, MeterSettingsRow, type WantedTerms } from '../credit/meter
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import { meterUnknown } from '../meters/meters.service.js';
@@ -66,7 +67,10 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
   async switch(who: Who, meterCode: MeterCode, command: Command): Promise<Commissioning> {
     const shown = await this.database.transaction(async (em) => {
       if (!mayWorkIn(who, buildingOf(meterCode)) || !(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
-      await this.carryOut(em, who, meterCode, command);
+      if (await this.carryOut(em, who, meterCode, command)) {
+        const note = { thing: meterCode, building: buildingOf(meterCode), before: null, after: { step: command.step } };
+        await noteOperation(em, who, { at: this.clock.now(), command: 'relay_tested', ...note });
+      }
       return showCommissioning(em, who, meterCode);
     });
     this.orders.wake();
@@ -88,7 +92,8 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     if (rows.length > 0) this.orders.wake();
   }
 
-  private async carryOut(em: EntityManager, who: Who, meterCode: MeterCode, command: Command): Promise<void> {
+  /** Whether it has done anything: the same command again does nothing. */
+  private async carryOut(em: EntityManager, who: Who, meterCode: MeterCode, command: Command): Promise<boolean> {
     const { commandId, testId, step } = command;
     const open = await em.findOneBy(RelayTestRow, { openSlot: meterCode });
     const row = (await em.findOneBy(RelayTestRow, { testId })) ?? (await this.testOfCommand(em, meterCode, commandId));
@@ -96,7 +101,7 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     if (before && (before.step !== step || row?.testId !== testId || row.meterCode !== meterCode)) {
       throw new Refused('command_taken', 'This command was given before, and said something else. Open the page anew.');
     }
-    if (before) return;
+    if (before) return false;
     if (!row) {
       if (step !== 'off') throw testUnknown();
       // What is wanted of the meter by now is another's: that test is over, though nobody has ended it.
@@ -106,16 +111,20 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
         throw new Refused('test_under_way', message, { details: { by: open.startedBy } });
       }
       await this.begin(em, who, meterCode, command);
-      return;
+      return true;
     }
     if (row.meterCode !== meterCode || row.endedAt !== null) throw testUnknown();
     if (step === 'on' && !row.hasAccount) refuseWithout(who, 'commands.force_on');
     if (step === 'off') refuseWithout(who, 'commands.force_off');
     if (!(await this.isOurs(em, row))) {
-      if (step === 'as_before') return this.end(em, row);
+      if (step === 'as_before') {
+        await this.end(em, row);
+        return true;
+      }
       throw new Refused('mode_changed', 'Somebody else has set the mode of this meter since, so the test has ended.');
     }
     await this.want(em, row, step, [...row.commands, { commandId, step }]);
+    return true;
   }
 
   private async begin(em: EntityManager, who: Who, meterCode: MeterCode, command: Command): Promise<void> {

@@ -16,6 +16,7 @@ import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
 import { isSignedBy, p256Key } from '../keys/p256.js';
+import { noteOperation } from '../log/note-operation.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { hashPassword, isPassword } from '../operators/passwords.js';
 import { KnownDeviceRow, SessionRow } from '../operators/session.entity.js';
@@ -41,7 +42,8 @@ export class Pins {
   ) {}
 
   /** Refused: `sign_in_too_often`, `old_password_wrong`, `pin_too_simple`. */
-  async set({ operatorId, loginName, source }: Who, { password, pin }: BodyOf<typeof setPinRoute>): Promise<void> {
+  async set(who: Who, { password, pin }: BodyOf<typeof setPinRoute>): Promise<void> {
+    const { operatorId, loginName, source } = who;
     await this.tries.count(loginName, source);
     const operator = await this.database.read((em) => em.findOneByOrFail(OperatorRow, { operatorId }));
     if (!(await isPassword(operator.passwordHash, password))) {
@@ -51,16 +53,24 @@ export class Pins {
     if (fault) throw new Refused(fault, 'everybody tries this PIN first: choose other digits');
     const pinHash = await hashPassword(pin);
     await this.database.transaction(async (em) => {
-      await em.update(OperatorRow, { operatorId }, { pinHash });
+      await this.keep(em, who, pinHash);
       await em.update(KnownDeviceRow, { operatorId }, { pinFailures: 0 });
       await this.tries.forget(em, loginName, source);
     });
     this.sessions.rightsChanged();
   }
 
-  async remove({ operatorId }: Who): Promise<void> {
-    await this.database.transaction((em) => em.update(OperatorRow, { operatorId }, { pinHash: null }));
+  async remove(who: Who): Promise<void> {
+    await this.database.transaction((em) => this.keep(em, who, null));
     this.sessions.rightsChanged();
+  }
+
+  private async keep(em: EntityManager, who: Who, pinHash: string | null): Promise<void> {
+    const { operatorId, loginName: thing } = who;
+    const had = (await em.findOneByOrFail(OperatorRow, { operatorId })).pinHash !== null;
+    await em.update(OperatorRow, { operatorId }, { pinHash });
+    const said = { thing, before: { pin: had }, after: { pin: pinHash !== null } };
+    await noteOperation(em, who, { at: this.clock.now(), command: 'pin_changed', ...said });
   }
 
   /**

@@ -32,21 +32,23 @@ export function hashOfSeal(previousHash: string, { block, format, rows }: SealCo
     .digest('hex');
 }
 
-/** What is wrong between the rows of a sealed block and those that stand in its place now, each named, in their order. */
-export function compareSealed(
-  sealed: readonly SealedRow[],
-  found: readonly SealedRow[],
-  nameOf: (row: SealedRow) => string,
-): string[] {
-  const left = new Map(found.map((row) => [nameOf(row), row]));
-  const wrong: string[] = [];
+export interface BrokenRow {
+  readonly row: SealedRow;
+  readonly what: 'changed' | 'removed' | 'added';
+}
+
+/** What is wrong between the rows of a sealed block and those that stand in its place now, in their order. */
+export function compareSealed(sealed: readonly SealedRow[], found: readonly SealedRow[]): BrokenRow[] {
+  const keyOf = ([id, line]: SealedRow): string => `${id} ${line}`;
+  const left = new Map(found.map((row) => [keyOf(row), row]));
+  const broken: BrokenRow[] = [];
   for (const row of sealed) {
-    const name = nameOf(row);
-    const now = left.get(name);
-    left.delete(name);
-    if (!now) wrong.push(`${name} was removed, or moved to another time, after it was sealed`);
-    else if (now[2] !== row[2]) wrong.push(`${name} was changed after it was sealed`);
+    const key = keyOf(row);
+    const now = left.get(key);
+    left.delete(key);
+    if (!now) broken.push({ row, what: 'removed' });
+    else if (now[2] !== row[2]) broken.push({ row, what: 'changed' });
   }
-  for (const name of left.keys()) wrong.push(`${name} was added to a block that was sealed without it`);
-  return wrong;
+  for (const row of left.values()) broken.push({ row, what: 'added' });
+  return broken;
 }

@@ -5,6 +5,7 @@ import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -82,6 +83,9 @@ export class HeldItems {
     }
     const decided = { state, decisionId, decisionReason, decidedById: who.operatorId, decidedAt: now };
     await em.update(ShiftItemRow, { itemId }, decided);
+    const command = state === 'accepted' ? 'held_item_accepted' : 'held_item_let_be';
+    const note = { thing: itemId, before: { reason: known.reason }, after: { state, reason: decisionReason } };
+    await noteOperation(em, who, { at: now, command, ...note });
     return shown(em, { ...row, ...decided });
   }
 }

@@ -22,6 +22,8 @@ import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
 import * as sessionList from '../operators/session-list.contract.js';
 import * as session from '../operators/session.contract.js';
+import * as log from '../log/log.contract.js';
+import * as logList from '../log/log-list.contract.js';
 import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
@@ -69,6 +71,8 @@ export const ROUTES = Object.fromEntries(
     buildingsList,
     dpusList,
     metersList,
+    log,
+    logList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .flatMap(routesOf),

@@ -74,7 +74,8 @@ export interface ListPlan<R, F extends ListFilters> {
   /** as in the path: `/api/lists/sales` */
   readonly name: string;
   readonly title: Words;
-  readonly view: Permission;
+  /** `session`: every signed-in operator has it, and sees of it what is his */
+  readonly view: Permission | 'session';
   /** absent for a list that is not taken away on paper */
   readonly export?: Permission;
   /** absent where nothing is ever removed */

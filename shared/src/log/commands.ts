@@ -3,7 +3,7 @@
  * words stand in the client's translations under `log.commands`. A name that has landed is never used for another thing.
  */
 export const COMMANDS = [
-  ...['signed_in', 'signed_out', 'password_changed', 'sessions_ended'],
+  ...['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended'],
   ...['role_added', 'role_changed', 'role_deleted'],
   ...['operator_added', 'operator_changed', 'operator_password_renewed'],
   ...['device_registered', 'device_revoked', 'numbers_written_off'],
@@ -11,12 +11,21 @@ export const COMMANDS = [
   ...['building_added', 'building_changed', 'building_deleted'],
   ...['dpu_added', 'dpu_changed', 'dpu_deleted'],
   ...['meter_added', 'meter_changed', 'meter_deleted', 'meters_imported'],
+  ...['meter_commissioned', 'meter_rooms_swapped', 'relay_tested'],
   ...['settings_changed'],
   ...['account_opened', 'account_meters_added', 'account_changed', 'query_password_renewed', 'terms_changed'],
   ...['closing_begun', 'closing_confirmed', 'closing_sent_again', 'closing_abandoned'],
   ...['meter_exchanged', 'baseline_set'],
   ...['refund_made', 'refund_paid_out', 'correction_made'],
-  ...['held_moved', 'held_refunded', 'held_accepted', 'quarantine_dismissed', 'quarantine_retried'],
+  ...[
+    'held_moved',
+    'held_refunded',
+    'held_accepted',
+    'held_item_accepted',
+    'held_item_let_be',
+    'quarantine_dismissed',
+    'quarantine_retried',
+  ],
   ...['shift_closed', 'cash_handed_over'],
 ] as const;
 

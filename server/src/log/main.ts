@@ -1,0 +1,32 @@
+/**
+ * `npm run verify-log`: holds the operation log of DATABASE_URL, which may be in use meanwhile, against its seals, and
+ * names the first line that was changed, removed or added behind the system's back. Ends with 0 when the log is as it
+ * was written, 1 when it is not, 2 when it cannot be read.
+ */
+import 'reflect-metadata';
+import { readOnDatabase } from '../audit/read-on-database.js';
+import { verifyLog } from './operation-log.service.js';
+
+const UNREADABLE = 2;
+
+readOnDatabase(verifyLog).then(
+  ({ sealed, waiting, sealedUntil, faults, first }) => {
+    console.log(`${sealed} lines are sealed, until ${sealedUntil ?? 'now none'}; ${waiting} wait for their seal`);
+    if (!first) {
+      console.log('the operation log is as it was written');
+      return;
+    }
+    const { what, block, operationId, operation } = first;
+    const line = operation ? `: ${operation.at} ${operation.operatorName} ${operation.command} ${operation.thing}` : '';
+    const sentence =
+      what === 'seal'
+        ? `the seal of block ${block} is broken`
+        : `line ${operationId} of block ${block} was ${what}${line}`;
+    console.log(`THE LOG WAS ALTERED, in ${faults} places; the first: ${sentence}`);
+    process.exitCode = 1;
+  },
+  (error: unknown) => {
+    console.error(`The operation log cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = UNREADABLE;
+  },
+);

@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  createBuildingRoute,
+  deleteBuildingRoute,
+  type LOG_FAULTS,
+  logList,
+  showOperationRoute,
+  updateBuildingRoute,
+  verifyLogRoute,
+} from '#shared';
+import { v4 as uuid } from 'uuid';
+import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
+import { SEAL_AFTER_MS, Seals } from '../seals/seals.service.js';
+import { OperationRow } from './operation.entity.js';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+
+describe('the operation log', () => {
+  forEachDatabase((start) => {
+    let server: TestServer;
+    let clock: TestClock;
+    let office: TestClient;
+
+    beforeEach(async () => {
+      clock = new TestClock();
+      server = await start({ clock });
+      office = await server.signIn('administrator');
+    });
+
+    const add = (number: number, remark: string) => {
+      clock.advance(1000);
+      return office.call(createBuildingRoute, { body: { requestId: uuid(), number, remark } });
+    };
+    const linesOf = (client: TestClient, query: Readonly<Record<string, string>> = {}) =>
+      client.call(logList.page, { query: { size: '100', ...query } });
+
+    it('says who did what to which thing, when and from where, with before and after', async () => {
+      const { version } = await add(2, 'North');
+      clock.advance(60_000);
+      const body = { number: 2, remark: 'South', version };
+      await office.call(updateBuildingRoute, { params: { number: 2 }, body });
+      clock.advance(60_000);
+      await office.call(deleteBuildingRoute, { params: { number: 2 } });
+      const { items, total } = await linesOf(office);
+      expect(items.slice(0, 3).map(({ command, thing, building }) => [command, thing, building])).toEqual([
+        ['building_deleted', '2', 2],
+        ['building_changed', '2', 2],
+        ['building_added', '2', 2],
+      ]);
+      expect(items.slice(0, 3).map(({ changes }) => changes)).toEqual([
+        [
+          { name: 'number', before: 2, after: null },
+          { name: 'remark', before: 'South', after: null },
+        ],
+        [{ name: 'remark', before: 'North', after: 'South' }],
+        [
+          { name: 'number', before: null, after: 2 },
+          { name: 'remark', before: null, after: 'North' },
+        ],
+      ]);
+      const [last] = items;
+      expect(last?.operatorName).toBe('Tess Test');
+      expect(last?.source).toBe('127.0.0.1');
+      expect(last?.at).toBe(clock.now().toISOString());
+      expect(items.some(({ command }) => command === 'signed_in')).toBe(true);
+      expect(total).toBe(items.length);
+      const shown = await office.call(showOperationRoute, { params: { operationId: last?.operationId ?? '' } });
+      expect(shown).toEqual(items[0] ?? shown);
+    });
+
+    it('has no line of what was refused, and one of what was sent twice', async () => {
+      await add(2, 'North');
+      await office.answer(createBuildingRoute, { body: { requestId: uuid(), number: 2, remark: 'Again' } });
+      const twice = { requestId: uuid(), number: 3, remark: 'Once' };
+      clock.advance(1000);
+      await office.call(createBuildingRoute, { body: twice });
+      await office.call(createBuildingRoute, { body: twice });
+      const { items } = await linesOf(office, { command: 'building_added' });
+      expect(items.map(({ thing }) => thing)).toEqual(['3', '2']);
+    });
+
+    it('is found by words of the operation, the thing and what was changed', async () => {
+      await add(2, 'North wing');
+      await add(3, 'Garage');
+      for (const keywords of ['garage', 'added 3', '新增楼栋 garage']) {
+        const { items } = await linesOf(office, { keywords });
+        expect(items.map(({ thing }) => thing))
+          .withContext(keywords)
+          .toEqual(['3']);
+      }
+    });
+
+    it('shows all to whoever may look at it, of his buildings, and to everybody what he has done himself', async () => {
+      await add(2, 'North');
+      await add(3, 'South');
+      const [line] = (await linesOf(office, { keywords: 'North' })).items;
+      const finance = await server.signIn(['log.view'], { buildings: [3] });
+      const seller = await server.signIn('seller');
+      const seen = async (client: TestClient) => (await linesOf(client)).items.map(({ command }) => command);
+      expect([...(await seen(finance))].sort()).toEqual(['building_added', 'signed_in']);
+      expect((await linesOf(finance, { command: 'building_added' })).items.map(({ thing }) => thing)).toEqual(['3']);
+      expect(await seen(seller)).toEqual(['signed_in']);
+      for (const client of [finance, seller]) {
+        const { refusal } = await client.answer(showOperationRoute, {
+          params: { operationId: line?.operationId ?? '' },
+        });
+        expect(refusal).toBe('operation_unknown');
+      }
+    });
+
+    it('names the first line that was changed, removed or added behind its back, on a screen and by a command', async () => {
+      for (const number of [2, 3, 4]) await add(number, `Building ${number}`);
+      clock.advance(SEAL_AFTER_MS + 1000);
+      await server.get(Seals).sealDue();
+      office = await server.signIn('administrator');
+      const good = await office.call(verifyLogRoute);
+      expect([good.faults, good.first]).toEqual([0, null]);
+      expect(good.sealed).toBeGreaterThanOrEqual(4);
+      const said = await verifyByCommand(server);
+      expect(said.code).toBe(0);
+      expect(said.output).toContain('as it was written');
+
+      const lines = (await linesOf(office, { command: 'building_added' })).items.toReversed();
+      const [two, three, four] = lines.map(({ operationId }) => operationId);
+      const tampered = async (
+        change: () => Promise<unknown>,
+        what: (typeof LOG_FAULTS)[number],
+        operationId = '',
+      ): Promise<void> => {
+        await change();
+        const { first } = await office.call(verifyLogRoute);
+        expect(first?.what).toBe(what);
+        expect(first?.operationId).toBe(operationId);
+        const { code, output } = await verifyByCommand(server);
+        expect(code).toBe(1);
+        expect(output).toContain(`line ${operationId} of block 1 was ${what}`);
+      };
+      const run = <T>(work: Parameters<typeof server.database.transaction<T>>[0]) => server.database.transaction(work);
+      // From the last line to the first: each one altered is the first one then.
+      await tampered(() => run((em) => em.delete(OperationRow, { operationId: four ?? '' })), 'removed', four);
+      await tampered(
+        () => run((em) => em.update(OperationRow, { operationId: three ?? '' }, { thing: '33' })),
+        'changed',
+        three,
+      );
+      await run((em) => em.update(OperationRow, { operationId: three ?? '' }, { thing: '3' }));
+      await run(async (em) => {
+        const row = await em.findOneByOrFail(OperationRow, { operationId: two ?? '' });
+        await em.insert(OperationRow, { ...row, operationId: uuid() });
+      });
+      const { first, faults } = await office.call(verifyLogRoute);
+      expect(faults).toBe(2);
+      expect(['added', 'removed']).toContain(first?.what ?? '');
+    });
+  });
+});
+
+/** `npm run verify-log` on the database of the running server. */
+async function verifyByCommand(server: TestServer): Promise<{ code: number; output: string }> {
+  const env = { ...process.env, DATABASE_URL: server.databaseUrl, DATA_DIR: server.config.dataDir };
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['dist/server/src/log/main.js'], { cwd: ROOT, env });
+    return { code: 0, output: stdout };
+  } catch (error) {
+    const { code, stdout, stderr }: { code?: unknown; stdout?: unknown; stderr?: unknown } = Object(error);
+    return { code: Number(code), output: `${String(stdout)}${String(stderr)}` };
+  }
+}

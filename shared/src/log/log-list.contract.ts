@@ -1,0 +1,62 @@
+import { idField } from '../http/fields.contract.js';
+import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COMMAND_WORDS } from './command-words.js';
+import { operationSchema } from './log.contract.js';
+
+/** The lines of the operation log: those of one’s own, and with log.view those of the operator’s buildings. */
+export const logList = defineList({
+  name: 'log',
+  title: { en: 'Operation log', zh: '操作日志' },
+  view: 'session',
+  export: 'log.export',
+  row: operationSchema,
+  idOf: ({ operationId }) => operationId,
+  dates: { en: 'Day', zh: '日期' },
+  filters: {
+    command: choiceFilter({ en: 'Operation', zh: '操作' }, COMMAND_WORDS),
+    operator: valueFilter({ en: 'Operator', zh: '操作员' }, idField),
+  },
+  sort: ['at', 'down'],
+  columns: [
+    { name: 'at', title: { en: 'Time', zh: '时间' }, kind: 'moment', value: ({ at }) => at, sortable: true },
+    {
+      name: 'operator',
+      title: { en: 'Operator', zh: '操作员' },
+      kind: 'text',
+      value: ({ operatorName }) => operatorName,
+    },
+    {
+      name: 'command',
+      title: { en: 'Operation', zh: '操作' },
+      kind: 'choice',
+      value: ({ command }) => command,
+      words: COMMAND_WORDS,
+    },
+    { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: ({ thing }) => thing },
+    {
+      name: 'changes',
+      title: { en: 'Before → after', zh: '变更前 → 变更后' },
+      kind: 'text',
+      value: ({ changes }) =>
+        changes.map(({ name, before, after }) => `${name}: ${said(before)} → ${said(after)}`).join('; '),
+      rank: 1,
+    },
+    {
+      name: 'building',
+      title: { en: 'Building', zh: '楼栋' },
+      kind: 'whole',
+      value: ({ building }) => building,
+      rank: 2,
+    },
+    {
+      name: 'device',
+      title: { en: 'Device', zh: '设备' },
+      kind: 'text',
+      value: ({ deviceName }) => deviceName,
+      rank: 2,
+    },
+    { name: 'source', title: { en: 'Address', zh: '来源地址' }, kind: 'code', value: ({ source }) => source, rank: 3 },
+  ],
+});
+
+const said = (value: string | number | boolean | null): string => (value === null ? '–' : String(value));
