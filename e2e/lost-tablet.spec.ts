@@ -56,10 +56,10 @@ describe('a lost tablet', () => {
     await desk.getByRole('button', { name: 'Revoke' }).click();
     await desk.getByRole('dialog').getByLabel('Reason').fill('lost in the market');
     await desk.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await desk.getByText('Numbers: from 1 on').waitFor();
+    await desk.getByText('Numbers: from 1 on', { exact: true }).waitFor();
     await desk.getByLabel('Code of a receipt').fill(paper);
     await desk.getByRole('button', { name: 'Bring in' }).click();
-    await desk.getByText('Numbers: from 2 on').waitFor();
+    await desk.getByText('Numbers: from 2 on', { exact: true }).waitFor();
     await desk.getByText('20.00 · Held').waitFor();
     await desk.screenshot({ path: join(SHOTS, 'lost-tablet-desktop.png'), fullPage: true });
 

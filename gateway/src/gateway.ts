@@ -193,11 +193,13 @@ export class Gateway {
         readOnly: options.readOnly,
         configVersion: this.siteJournal.config()?.version ?? 0,
         epochs: this.siteJournal.epochs(),
+        ...(this.siteJournal.sealHead !== undefined && { sealHead: this.siteJournal.sealHead }),
       }),
       handlers: {
         config: (config) => this.configured(config),
         offer: (offer) => this.orders.take(offer),
         settings: (wanted) => this.settings.take(wanted),
+        sealHead: (head) => this.siteJournal.keepSealHead(head),
         withdraw: (orderId) => this.orders.withdraw(orderId),
         probe: (wish) => this.prober.start(wish),
         stopProbe: (probeId) => this.prober.stop(probeId),

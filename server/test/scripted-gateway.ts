@@ -64,6 +64,8 @@ export class ScriptedGateway {
   configVersion = 0;
   /** the highest epochs that it says it has seen */
   epochs: Record<string, number> = {};
+  /** the head of the server's seals that it keeps */
+  sealHead: string | undefined;
   bootId = v7();
   /** what it says to offers */
   answerOffer: (offer: OrderOffer) => OfferAnswer = () => ({ journalled: true });
@@ -141,6 +143,7 @@ export class ScriptedGateway {
         readOnly: false,
         configVersion: this.configVersion,
         epochs: this.epochs,
+        ...(this.sealHead !== undefined && { sealHead: this.sealHead }),
       });
     });
     type Welcome = { readOnly: boolean; acknowledgedSequence?: number };
@@ -151,6 +154,10 @@ export class ScriptedGateway {
     });
     socket.on('config', (config: BusConfig, stored: (answer: unknown) => void) => {
       this.configs.push(config);
+      stored({ stored: true });
+    });
+    socket.on('seal.head', ({ head }: { head: string }, stored: (answer: unknown) => void) => {
+      this.sealHead = head;
       stored({ stored: true });
     });
     socket.on('order.offer', (offer: OrderOffer, answer: (said: unknown) => void) => {

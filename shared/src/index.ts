@@ -49,6 +49,7 @@ export * from './settings/sms-number.js';
 export * from './settings/settings-rules.js';
 export * from './settings/stored-settings.js';
 export * from './settings/settings.contract.js';
+export * from './seals/seals.contract.js';
 export * from './accounts/accounts.contract.js';
 export * from './refunds/refund-rules.js';
 export * from './refunds/refunds.contract.js';

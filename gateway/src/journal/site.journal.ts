@@ -86,6 +86,15 @@ export class SiteJournal {
       .run(meterCode, meterNumber);
   }
 
+  /** The newest head of the server's seals, kept for it: it is given back at every connection. */
+  get sealHead(): string | undefined {
+    return this.journal.fact('seal_head');
+  }
+
+  keepSealHead(head: string): void {
+    this.journal.setFact('seal_head', head);
+  }
+
   /** What the server said last: it may hold a gateway read-only, also over a restart. */
   get isHeldReadOnly(): boolean {
     return this.journal.fact('held_read_only') === 'yes';

@@ -32,6 +32,8 @@ export interface LinkHandlers {
   config(config: BusConfig): void;
   offer(offer: OrderOffer): AckOf<'order.offer'>;
   settings(wanted: WantedSettings): void;
+  /** the newest head of the server's seals */
+  sealHead(head: string): void;
   withdraw(orderId: string): AckOf<'order.withdraw'>;
   probe(wish: z.infer<ToGateway['bus.probe']['payload']>): AckOf<'bus.probe'>;
   stopProbe(probeId: string): void;
@@ -146,6 +148,7 @@ export class ServerLink {
     this.listenForChallenge();
     const { handlers } = this.options;
     this.handle('config', (config) => (handlers.config(config), { stored: true }));
+    this.handle('seal.head', ({ head }) => (handlers.sealHead(head), { stored: true }));
     this.handle('order.offer', (offer) => handlers.offer(offer));
     this.handle('settings.set', (wanted) => (handlers.settings(wanted), { stored: true }));
     this.handle('order.withdraw', ({ orderId }) => handlers.withdraw(orderId));

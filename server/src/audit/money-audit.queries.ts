@@ -27,6 +27,7 @@ import { EntryCheck } from './check-entries.js';
 import { MeterCheck } from './check-meters.js';
 import { OrderCheck } from './check-orders.js';
 import { SaleCheck } from './check-sales.js';
+import { auditHeads } from './audit-heads.queries.js';
 import { auditSeals } from './audit-seals.queries.js';
 import { WriteOffCheck } from './check-write-offs.js';
 import type { AuditedInvariant } from './finding.js';
@@ -49,8 +50,9 @@ export async function auditMoney(
   for (const state of await em.find(MeterStateRow)) meters.take(state);
   const { devices, writeOffs } = await auditDevices(em, keys);
   const seals = await auditSeals(em, keys, LEDGER_STREAM);
+  const heads = await auditHeads(em, keys);
   const checks = [ledger.entries, accounts, sales.sales, orders.amounts, orders.applied, orders.counts];
-  return [...checks, meters.counters, devices.numbers, devices.leases, writeOffs.writeOffs, seals].map(
+  return [...checks, meters.counters, devices.numbers, devices.leases, writeOffs.writeOffs, seals, heads].map(
     ({ result }) => result,
   );
 }

@@ -248,7 +248,8 @@ describe('the audit of the money', () => {
         const said = await audit();
         expect(said.flatMap(({ findings }) => findings)).toEqual([]);
         const looked = said.filter(({ checked }) => checked > 0).length;
-        expect(looked).toBe(step === 'sealed' ? said.length : said.length - 1);
+        // Nobody keeps a head of these seals.
+        expect(looked).toBe(step === 'sealed' ? said.length - 1 : said.length - 2);
         if (step === 'not sealed') await seal();
       }
     });
@@ -294,7 +295,7 @@ describe('the audit of the money', () => {
           ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
         );
       const well = await run();
-      expect([well.code, well.stdout.split('\n').filter((line) => line.endsWith('holds')).length]).toEqual([0, 11]);
+      expect([well.code, well.stdout.split('\n').filter((line) => line.endsWith('holds')).length]).toEqual([0, 12]);
       await money.site.server.database.transaction((em) => em.delete(LedgerRow, { entryId: saleAt(books, 0) }));
       const wrong = await run();
       expect(wrong.code).toBe(1);

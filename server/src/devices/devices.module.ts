@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/keys.module.js';
+import { SealsModule } from '../seals/seals.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { DeviceQueries } from './devices.queries.js';
 import { DevicesController } from './devices.controller.js';
@@ -10,7 +11,7 @@ import { Pins } from './pins.service.js';
 import { TakenBack } from './taken-back.service.js';
 
 @Module({
-  imports: [KeysModule, SettingsModule],
+  imports: [KeysModule, SealsModule, SettingsModule],
   controllers: [DevicesController, PinsController],
   providers: [Devices, Leases, Pins, DeviceQueries, TakenBack],
   exports: [TakenBack],

@@ -20,6 +20,7 @@ import { LedgerRow } from '../ledger/ledger.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
+import { SealHeads } from '../seals/seal-heads.service.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { ShiftRow } from '../shifts/shift.entity.js';
 import { shortageOf } from '../shifts/till-difference.js';
@@ -36,6 +37,7 @@ export interface GrantedLease {
   readonly jws: string;
   readonly serverTimeMs: number;
   readonly floatLeftMinor: MinorUnits | null;
+  readonly sealHead?: string;
 }
 
 type Asked = BodyOf<typeof grantLeaseRoute>;
@@ -49,6 +51,7 @@ export class Leases {
     private readonly ids: Ids,
     private readonly keys: SigningKeys,
     private readonly settings: PropertySettings,
+    private readonly heads: SealHeads,
     private readonly sessions: Sessions,
   ) {}
 
@@ -83,7 +86,8 @@ export class Leases {
     });
     this.sessions.deviceNoted(who);
     const jws = await this.keys.signJws(LEASE_JWS_TYPE, lease);
-    return { lease, jws, serverTimeMs: now.getTime(), floatLeftMinor };
+    const head = await this.heads.exchange(`device:${deviceId}`, asked.sealHead);
+    return { lease, jws, serverTimeMs: now.getTime(), floatLeftMinor, ...(head && { sealHead: head.signed }) };
   }
 
   /** Every number of the operator's leases before this one is in, so they leave nothing to be sold. */

@@ -24,6 +24,8 @@ export class GatewayConnection {
   private heardAtMs = 0;
   /** version of the configuration that this connection was sent last */
   configVersion = 0;
+  /** block of the head of the seals that it was given last */
+  sealBlock: number | undefined;
 
   constructor(
     readonly gatewayId: string,

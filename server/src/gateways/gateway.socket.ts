@@ -4,6 +4,7 @@ import { GATEWAY_NAMESPACE, GATEWAY_TO_SERVER, toBase64Url } from '#shared';
 import type { Namespace, Socket } from 'socket.io';
 import { Logger } from '../config/logger.js';
 import { Ids } from '../database/ids.js';
+import { SealHeads } from '../seals/seal-heads.service.js';
 import { isListenedTo } from './admit-gateway.js';
 import { ANSWER_TIMEOUT_MS, GatewayConnection, readAnswer } from './gateway-connection.js';
 import { GatewayDoor } from './gateway-door.service.js';
@@ -28,6 +29,7 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
     private readonly door: GatewayDoor,
     private readonly link: GatewayLink,
     private readonly ids: Ids,
+    private readonly heads: SealHeads,
     private readonly logger: Logger,
   ) {}
 
@@ -99,6 +101,7 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
       'welcome',
       acknowledgedSequence === undefined ? { serverTime, readOnly } : { serverTime, readOnly, acknowledgedSequence },
     );
+    this.track(this.sealHead(connection, proof.sealHead));
     await this.link.sendConfig(connection);
     if (acknowledgedSequence !== undefined && acknowledgedSequence < proof.lastSequence) {
       await connection.caughtUp(proof.lastSequence);
@@ -144,9 +147,18 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
    */
   private async beat(): Promise<void> {
     for (const connection of this.link.connected()) {
-      if (await this.door.stillThere(connection.gatewayId)) await this.link.sendConfig(connection);
-      else this.link.drop(connection.gatewayId);
+      if (await this.door.stillThere(connection.gatewayId)) {
+        await this.link.sendConfig(connection);
+        this.track(this.sealHead(connection, undefined));
+      } else this.link.drop(connection.gatewayId);
     }
+  }
+
+  /** Takes the head of the seals that the gateway keeps, and gives it the newest one, each once. */
+  private async sealHead(connection: GatewayConnection, told: string | undefined): Promise<void> {
+    const { block, signed } = (await this.heads.exchange(`gateway:${connection.gatewayId}`, told)) ?? {};
+    if (signed === undefined || block === connection.sealBlock) return;
+    if (await connection.ask('seal.head', { head: signed })) connection.sealBlock = block;
   }
 
   private track(work: Promise<void>): void {

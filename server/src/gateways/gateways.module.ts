@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LiveModule } from '../live/live.module.js';
 import { ReadingsModule } from '../readings/readings.module.js';
+import { SealsModule } from '../seals/seals.module.js';
 import { BusConfigs } from './bus-config.service.js';
 import { GatewayDoor } from './gateway-door.service.js';
 import { GatewayLink } from './gateway-link.js';
@@ -10,7 +11,7 @@ import { GatewaysController } from './gateways.controller.js';
 import { Gateways } from './gateways.service.js';
 
 @Module({
-  imports: [ReadingsModule, LiveModule],
+  imports: [ReadingsModule, LiveModule, SealsModule],
   controllers: [GatewaysController],
   providers: [BusConfigs, GatewayReadings, GatewayLink, Gateways, GatewayDoor, GatewaySocket],
   exports: [GatewayLink],

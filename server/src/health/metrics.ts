@@ -1,10 +1,17 @@
 /** What Prometheus reads: the process, and every request by route, method and status. No names, no ids. */
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { isThisMachine } from '../http/plain-http.js';
 
 const processMetrics = new Registry();
 let collects = false;
+
+/** Above zero the books were cut short, or a backup was restored and nobody has answered for it. */
+export const sealHeadsMissing = new Gauge({
+  name: 'seal_heads_missing',
+  help: 'Heads of the chain of seals that gateways or tablets keep and the chain does not have',
+  registers: [processMetrics],
+});
 
 export class Metrics {
   private readonly registry = new Registry();

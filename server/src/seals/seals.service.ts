@@ -6,6 +6,7 @@ import { Database, isDuplicate } from '../database/database.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 import { LEDGER_STREAM } from '../ledger/ledger-stream.js';
 import { LOG_STREAM } from '../log/log-stream.js';
+import { SealHeads } from './seal-heads.service.js';
 import { hashOfSeal, NO_HASH, SEAL_FORMAT } from './seal.js';
 import { rowsAfter, type SealedStream } from './sealed-stream.js';
 
@@ -24,14 +25,17 @@ export class Seals implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly keys: SigningKeys,
+    private readonly heads: SealHeads,
     private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.sealing = this.sealDue().catch((error: unknown) =>
-        this.logger.error({ err: error }, 'the books could not be sealed; it is tried again'),
-      );
+      this.sealing = this.sealDue()
+        .then(() => this.heads.look())
+        .catch((error: unknown) =>
+          this.logger.error({ err: error }, 'the books could not be sealed; it is tried again'),
+        );
     }, LOOK_EVERY_MS).unref();
   }
 

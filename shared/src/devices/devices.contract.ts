@@ -11,6 +11,7 @@ import {
   positiveMinorField,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
+import { sealHeadField } from '../seals/seals.contract.js';
 
 export const deviceSchema = z.object({
   deviceId: idField,
@@ -113,12 +114,16 @@ export const grantLeaseRoute = defineRoute({
     durable: z.boolean(),
     /** the device's clock, ms since 1970 */
     clockMs: z.int(),
+    /** the head of the server's seals that it keeps */
+    sealHead: z.optional(sealHeadField),
   }),
   response: z.object({
     lease: leaseSchema,
     jws: z.string(),
     serverTimeMs: z.int(),
     floatLeftMinor: z.nullable(minorField),
+    /** the newest head of the server's seals, to be kept and given back; none while the one before is to be kept */
+    sealHead: z.optional(sealHeadField),
   }),
   refusals: ['device_unknown', 'device_revoked', 'numbers_missing', 'clock_off', 'float_used_up'],
 });

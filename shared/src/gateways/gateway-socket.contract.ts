@@ -17,6 +17,7 @@ import {
 import { busCountsSchema, probeFields } from '../dpus/bus.contract.js';
 import { FRAMINGS, serialSchema } from '../dpus/dpus.contract.js';
 import { registerBlockSchema } from '../meters/registers.contract.js';
+import { sealHeadField } from '../seals/seals.contract.js';
 import { ORDER_KINDS, ORDER_REASONS } from '../credit/credit-order.js';
 
 export const GATEWAY_PROTOCOL = 1;
@@ -40,6 +41,8 @@ export const challengeAnswerSchema = z.object({
   readOnly: z.boolean(),
   /** of the configuration that it works by: a server that came back from a backup goes on counting from there */
   configVersion: z.optional(z.int().check(z.minimum(0), z.maximum(1_000_000_000))),
+  /** the head of the server's seals that it keeps */
+  sealHead: z.optional(sealHeadField),
   /** the highest epoch that it has seen of each bus: a server that came back from a backup goes on counting from there */
   epochs: z.optional(z.record(z.string(), z.int().check(z.minimum(0), z.maximum(1_000_000_000)))),
 });
@@ -50,6 +53,9 @@ export const welcomeSchema = z.object({
   /** the last sequence of this journal that the server has: what came after it is reported again (after a restore) */
   acknowledgedSequence: z.optional(z.int().check(z.nonnegative())),
 });
+
+/** The newest head of the server's seals, to be kept on the disk and given back at the next connection. */
+export const sealHeadSchema = z.object({ head: sealHeadField });
 
 /** Money on a meter is in hundredths of the major unit, as its registers are. */
 const hundredths = z.int().check(z.minimum(-2147483648), z.maximum(2147483647));
@@ -268,6 +274,7 @@ export const SERVER_TO_GATEWAY = {
   'challenge': { payload: challengeSchema, ack: challengeAnswerSchema },
   'welcome': { payload: welcomeSchema, ack: storedSchema },
   'config': { payload: busConfigSchema, ack: storedSchema },
+  'seal.head': { payload: sealHeadSchema, ack: storedSchema },
   'order.offer': { payload: orderOfferSchema, ack: orderOfferAnswerSchema },
   'order.withdraw': { payload: withdrawOrderSchema, ack: withdrawOrderAnswerSchema },
   'settings.set': { payload: wantedSettingsSchema, ack: storedSchema },

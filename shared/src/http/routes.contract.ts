@@ -27,6 +27,7 @@ import * as logList from '../log/log-list.contract.js';
 import * as refunds from '../refunds/refunds.contract.js';
 import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
+import * as seals from '../seals/seals.contract.js';
 import * as settings from '../settings/settings.contract.js';
 import * as heldItems from '../shifts/held-items.contract.js';
 import * as shifts from '../shifts/shifts.contract.js';
@@ -58,6 +59,7 @@ export const ROUTES = Object.fromEntries(
     commissioning,
     imports,
     settings,
+    seals,
     accounts,
     gateways,
     refunds,

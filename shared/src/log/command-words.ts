@@ -58,4 +58,5 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   quarantine_retried: { en: 'Quarantined item tried again', zh: '重试隔离记录' },
   shift_closed: { en: 'Till closed in the office', zh: '办公室关闭钱箱' },
   cash_handed_over: { en: 'Cash handed over', zh: '交接现金' },
+  restore_accepted: { en: 'Answered for a restored backup', zh: '确认恢复了备份' },
 };

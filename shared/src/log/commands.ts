@@ -27,6 +27,7 @@ export const COMMANDS = [
     'quarantine_retried',
   ],
   ...['shift_closed', 'cash_handed_over'],
+  ...['restore_accepted'],
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];

@@ -180,7 +180,10 @@ export const fetchLease = createEffect(
         const key = [deviceId, operator?.operatorId, durable, lastNumber].join();
         const { requestId } = (pending = pending?.key === key ? pending : { key, requestId: v7() });
         const body = { requestId, lastNumber, durable, clockMs: Date.now() };
-        return defer(() => api.send(grantLeaseRoute, { params: { deviceId }, body })).pipe(
+        return defer(() => outbox.sealHead()).pipe(
+          switchMap((sealHead) =>
+            api.send(grantLeaseRoute, { params: { deviceId }, body: { ...body, ...(sealHead && { sealHead }) } }),
+          ),
           tap({
             next: () => (pending = undefined),
             error: (fault: unknown) => {

@@ -8,6 +8,7 @@ import {
   listHeldRoute,
   listMetersRoute,
   listSalesRoute,
+  showSealsRoute,
   type Permission,
 } from '#shared';
 import { Api } from '../api/api';
@@ -110,6 +111,7 @@ export default class AttentionPage {
   private readonly devices = remote(() =>
     this.ifMay('devices.view', () => this.api.send(listDevicesRoute, { query: { limit: 200 } })),
   );
+  private readonly seals = remote(() => this.ifMay('log.view', () => this.api.send(showSealsRoute, {})));
   private readonly held = remote(() =>
     this.ifMay('held.view', () => this.api.send(listHeldRoute, { query: { limit: 1 } })),
   );
@@ -127,6 +129,7 @@ export default class AttentionPage {
       ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
     });
     return [
+      matter('stop', 'attention.seals', this.seals.value()?.conflicts.length ?? 0, '/more/seals'),
       matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
       matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters', { state: 'blocked' }),

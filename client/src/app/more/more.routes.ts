@@ -109,6 +109,12 @@ const MORE_ROUTES: Routes = [
     loadComponent: () => import('../devices/device-record-page'),
   },
   {
+    path: 'seals',
+    title: 'seals.title',
+    canMatch: [may('log.view')],
+    loadComponent: () => import('../seals/seals-page'),
+  },
+  {
     path: 'operators',
     title: 'operators.title',
     canMatch: [may('operators.view')],

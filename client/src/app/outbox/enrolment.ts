@@ -52,11 +52,12 @@ export interface GrantedLease {
   readonly serverTimeMs: number;
   readonly floatLeftMinor: MinorUnits | null;
   readonly durableAsked: boolean;
+  readonly sealHead?: string | undefined;
 }
 
 /** Stores a lease and the time that came with it. The same lease again keeps what was used of it. */
 export async function keepLease(database: OutboxDatabase, granted: GrantedLease, nowMs: number): Promise<void> {
-  const { lease, jws, floatLeftMinor, durableAsked, serverTimeMs } = granted;
+  const { lease, jws, floatLeftMinor, durableAsked, serverTimeMs, sealHead } = granted;
   await database.transaction('rw', [database.leases, database.meta], async () => {
     const known = await database.leases.get(lease.leaseId);
     await database.leases.put({
@@ -72,5 +73,6 @@ export async function keepLease(database: OutboxDatabase, granted: GrantedLease,
       durableAsked,
     });
     await database.meta.put(afterContact(await database.clock(), serverTimeMs, nowMs));
+    if (sealHead !== undefined) await database.meta.put({ key: 'seal_head', head: sealHead });
   });
 }

@@ -171,6 +171,12 @@ export interface ClockRow {
   readonly offsetMs: number;
 }
 
+/** The newest head of the server's seals, kept for it: it shows when somebody cut the server's books short. One row. */
+export interface SealHeadRow {
+  readonly key: 'seal_head';
+  readonly head: string;
+}
+
 export type ContactState = 'online' | 'no_signal' | 'server_away';
 
 /** The last try to reach the server, by any tab, and the tab that is sending now. One row. */
@@ -193,7 +199,7 @@ export class OutboxDatabase extends Dexie {
   declare readonly leases: EntityTable<LeaseRow, 'leaseId'>;
   declare readonly shifts: EntityTable<ShiftRow, 'operatorId'>;
   declare readonly closedShifts: EntityTable<ClosedShiftRow, 'shiftId'>;
-  declare readonly meta: Table<ClockRow | ContactRow, string>;
+  declare readonly meta: Table<ClockRow | ContactRow | SealHeadRow, string>;
 
   constructor(name = 'prepaid-outbox') {
     super(name, { chromeTransactionDurability: 'strict' });
@@ -230,6 +236,11 @@ export class OutboxDatabase extends Dexie {
   async clock(): Promise<ClockRow> {
     const row = await this.meta.get('clock');
     return row?.key === 'clock' ? row : { key: 'clock', serverTimeSeenMs: 0, highestSeenMs: 0, offsetMs: 0 };
+  }
+
+  async sealHead(): Promise<string | undefined> {
+    const row = await this.meta.get('seal_head');
+    return row?.key === 'seal_head' ? row.head : undefined;
   }
 
   async contact(): Promise<ContactRow> {

@@ -132,6 +132,11 @@ export class OutboxStore {
     await finishEnrolment(this.database, requestId, device);
   }
 
+  /** The head of the server's seals that this browser keeps for it. */
+  sealHead(): Promise<string | undefined> {
+    return this.database.sealHead();
+  }
+
   async keepLease(granted: GrantedLease): Promise<void> {
     await keepLease(this.database, granted, this.world.nowMs());
     this.wake();

@@ -100,6 +100,11 @@ export class Outbox {
     await (await this.store).finishEnrolment(requestId, device);
   }
 
+  /** The head of the server's seals that this browser keeps for it. */
+  async sealHead(): Promise<string | undefined> {
+    return (await this.store).sealHead();
+  }
+
   async keepLease(granted: GrantedLease): Promise<void> {
     await (await this.store).keepLease(granted);
   }

@@ -1,5 +1,6 @@
 import { minorUnits, OFFLINE_AFTER_MS } from '#shared';
 import { isSale, OutboxDatabase } from './outbox-database';
+import { keepLease } from './enrolment';
 import { leaveShift, openShift, recordSale } from './record-sale';
 import { signBytes } from './signing';
 import { storageRefusal } from './storage-fault';
@@ -190,5 +191,15 @@ describe('record sale', () => {
     expect((await openShift(database, OPERATOR_ID, worldAt())).shiftId).toBe(next.shiftId);
     // Another tab has left it already.
     expect(await leaveShift(database, OPERATOR_ID, empty.shiftId)).toBeTrue();
+  });
+
+  it('keeps the newest head of the seals with the lease, and one that the server did not replace', async () => {
+    const granted = { lease: leaseOf(), jws: 'x', serverTimeMs: NOON, floatLeftMinor: null, durableAsked: true };
+    expect(await database.sealHead()).toBeUndefined();
+    await keepLease(database, { ...granted, sealHead: 'first' }, NOON);
+    await keepLease(database, granted, NOON);
+    expect(await database.sealHead()).toBe('first');
+    await keepLease(database, { ...granted, sealHead: 'second' }, NOON);
+    expect(await database.sealHead()).toBe('second');
   });
 });

@@ -176,6 +176,8 @@ export const WORDED_REFUSALS = [
   'record_taken',
   'same_meter',
   'other_building',
+  'acceptance_taken',
+  'nothing_to_accept',
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import type { BodyOf, acceptRestoreRoute, SealsReport } from '#shared';
+import { Logger } from '../config/logger.js';
+import { Clock } from '../database/clock.js';
+import { Database, isDuplicate } from '../database/database.js';
+import { insertNewRows } from '../database/rows.js';
+import { DeviceRow } from '../devices/device.entity.js';
+import { GatewayRow } from '../gateways/gateway.entity.js';
+import { sealHeadsMissing } from '../health/metrics.js';
+import { Refused } from '../http/refused.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import { noteOperation } from '../log/note-operation.js';
+import { OperatorRow } from '../operators/operator.entity.js';
+import type { Who } from '../operators/who.js';
+import { AcceptedRestoreRow, bytesOfAcceptance } from './accepted-restore.entity.js';
+import { KeptHeadRow } from './kept-head.entity.js';
+import { decodeHead, encodeHead, type HasSigned } from './seal-head.js';
+import { acceptedRestores, isConflict, judgeHeads } from './seal-heads.queries.js';
+import { SealRow } from './seal.entity.js';
+
+/** Who keeps a head for us. */
+export type Keeper = `gateway:${string}` | `device:${string}`;
+
+export interface GivenHead {
+  readonly block: number;
+  readonly signed: string;
+}
+
+/** Hands the newest head of the seals to gateways and tablets, and takes back what they kept. */
+@Injectable()
+export class SealHeads {
+  private readonly hasSigned: HasSigned;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly keys: SigningKeys,
+    private readonly logger: Logger,
+  ) {
+    this.hasSigned = (keyId, bytes, signature) => keys.hasSigned(keyId, bytes, signature);
+  }
+
+  /**
+   * Takes the head that a keeper gives back, and gives it the newest one. While what it keeps does not stand in the chain
+   * it is given none, so that it goes on keeping the proof until a person has answered for it.
+   */
+  async exchange(keeper: Keeper, told: string | undefined): Promise<GivenHead | undefined> {
+    const head = told === undefined ? undefined : decodeHead(told, this.hasSigned);
+    if (told !== undefined && head) await this.keep(keeper, told, head);
+    else if (told !== undefined)
+      this.logger.warn({ keeper }, 'a head of the seals was told that this server never signed');
+    return this.database.read(async (em) => {
+      const judged = await judgeHeads(em, this.hasSigned, keeper);
+      const conflict = judged.find(isConflict);
+      if (!conflict) return this.newest(em);
+      const { block, hash } = conflict.row;
+      this.logger.error(
+        { keeper, block, hash, verdict: conflict.verdict },
+        'the chain of seals lacks a head that was handed out',
+      );
+      return undefined;
+    });
+  }
+
+  async report(): Promise<SealsReport> {
+    return this.database.read((em) => this.reportIn(em));
+  }
+
+  /** Counts what is missing, for whoever watches the metrics. */
+  async look(): Promise<void> {
+    const judged = await this.database.read((em) => judgeHeads(em, this.hasSigned));
+    sealHeadsMissing.set(judged.filter(isConflict).length);
+  }
+
+  /** The same id gives the same answer, for ever. Refused: `acceptance_taken`, `nothing_to_accept`. */
+  async accept(who: Who, { acceptanceId, reason }: BodyOf<typeof acceptRestoreRoute>): Promise<SealsReport> {
+    const report = await this.database
+      .transaction(async (em) => {
+        const known = await em.findOneBy(AcceptedRestoreRow, { acceptanceId });
+        if (known && known.reason !== reason) throw acceptanceTaken();
+        if (known) return this.reportIn(em);
+        if (!(await judgeHeads(em, this.hasSigned)).some(isConflict)) {
+          throw new Refused(
+            'nothing_to_accept',
+            'The chain has every head that anybody keeps: there is nothing to accept.',
+          );
+        }
+        const said = { acceptanceId, reason, byId: who.operatorId, at: this.clock.now() };
+        const signature = this.keys.signBytes(bytesOfAcceptance(said));
+        await em.insert(AcceptedRestoreRow, { ...said, signature, keyId: this.keys.keyId });
+        const after = { reason };
+        const thing = `block ${(await newestSeal(em))?.block ?? 0}`;
+        await noteOperation(em, who, { at: said.at, command: 'restore_accepted', thing, before: null, after });
+        return this.reportIn(em);
+      })
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? acceptanceTaken() : error;
+      });
+    await this.look();
+    return report;
+  }
+
+  private async keep(keeper: Keeper, signed: string, head: NonNullable<ReturnType<typeof decodeHead>>): Promise<void> {
+    const digest = createHash('sha256').update(`${keeper} ${signed}`).digest('hex');
+    const { block, hash, issuedAtMs } = head;
+    const row = { digest, keeper, signed, block, hash, issuedAt: new Date(issuedAtMs), toldAt: this.clock.now() };
+    await this.database.transaction(async (em) => {
+      await insertNewRows(em, KeptHeadRow, [row]);
+      // An older one that stands says no more than this one does.
+      const judged = await judgeHeads(em, this.hasSigned, keeper);
+      const old = judged.filter(
+        ({ row: one, verdict }) => verdict === 'stands' && one.digest !== digest && one.block <= block,
+      );
+      if (old.length > 0) await em.delete(KeptHeadRow, { digest: In(old.map(({ row: one }) => one.digest)) });
+    });
+  }
+
+  private async newest(em: EntityManager): Promise<GivenHead | undefined> {
+    const last = await newestSeal(em);
+    if (!last) return undefined;
+    const head = { block: last.block, hash: last.hash, issuedAtMs: this.clock.now().getTime() };
+    const signed = encodeHead(head, this.keys.keyId, (bytes) => this.keys.signBytes(bytes));
+    return { block: last.block, signed };
+  }
+
+  private async reportIn(em: EntityManager): Promise<SealsReport> {
+    const last = await newestSeal(em);
+    const judged = await judgeHeads(em, this.hasSigned);
+    const accepted = (await acceptedRestores(em, this.hasSigned)).filter(({ isSigned }) => isSigned);
+    const operators = await em.findBy(OperatorRow, { operatorId: In(accepted.map(({ row }) => row.byId)) });
+    const nameOf = new Map(operators.map(({ operatorId, fullName }) => [operatorId, fullName]));
+    const keepers = await keeperNames(em);
+    const stands = judged.filter(({ verdict }) => verdict === 'stands').map(({ row }) => row.keeper);
+    return {
+      newest: last ? { block: last.block, hash: last.hash, sealedAt: last.sealedAt.toISOString() } : null,
+      keepers: new Set(stands).size,
+      conflicts: judged.filter(isConflict).map(({ row, verdict }) => ({
+        ...{ keeper: keepers.get(row.keeper) ?? row.keeper, block: row.block, hash: row.hash },
+        ...{ what: verdict === 'differs' ? 'differs' : 'missing', issuedAt: row.issuedAt.toISOString() },
+        toldAt: row.toldAt.toISOString(),
+      })),
+      accepted: accepted.map(({ row }) => ({
+        ...{ acceptanceId: row.acceptanceId, reason: row.reason, at: row.at.toISOString() },
+        byName: nameOf.get(row.byId) ?? '',
+      })),
+    };
+  }
+}
+
+async function newestSeal(em: EntityManager): Promise<Pick<SealRow, 'block' | 'hash' | 'sealedAt'> | undefined> {
+  const select = { block: true, hash: true, sealedAt: true } as const;
+  const [last] = await em.find(SealRow, { select, order: { block: 'DESC' }, take: 1 });
+  return last;
+}
+
+async function keeperNames(em: EntityManager): Promise<Map<string, string>> {
+  const gateways = await em.find(GatewayRow, { select: { gatewayId: true, name: true } });
+  const devices = await em.find(DeviceRow, { select: { deviceId: true, prefix: true, name: true } });
+  return new Map([
+    ...gateways.map(({ gatewayId, name }) => [`gateway:${gatewayId}`, name] as const),
+    ...devices.map(({ deviceId, prefix, name }) => [`device:${deviceId}`, `${prefix} · ${name}`] as const),
+  ]);
+}
+
+const acceptanceTaken = (): Refused =>
+  new Refused('acceptance_taken', 'This form was used for another answer already. Open the page again.');
