@@ -24,7 +24,7 @@ const torture = (database) => [
 const browser = (names) => names.map((name) => `dist/e2e/${name}.spec.js`);
 /** Specs of the browser that mind no company, in two rows that take about as long. */
 const AT_THE_COUNTER = browser(['at-the-counter', 'browser-faults', 'demo', 'screens']);
-const IN_THE_OFFICE = browser(['baseline', 'closing', 'exchange', 'money-back', 'real-start', 'till']);
+const IN_THE_OFFICE = browser(['baseline', 'closing', 'exchange', 'money-back', 'real-start', 'shared-tablet', 'till']);
 const WITH_COMPANY = [...AT_THE_COUNTER, ...IN_THE_OFFICE];
 
 /** Each step: what it runs, after which others, and how its output says what passed. Steps without counts count as one. */

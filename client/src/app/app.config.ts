@@ -22,6 +22,7 @@ import { provideOutbox } from './outbox/provide-outbox';
 import { RememberedOperator } from './session/remembered-operator';
 import { SessionActions } from './session/session.actions';
 import * as sessionEffects from './session/session.effects';
+import * as switchEffects from './session/switch.effects';
 import { sessionFeature } from './session/session.feature';
 import * as settingsEffects from './settings/settings.effects';
 import { settingsFeature } from './settings/settings.feature';
@@ -35,7 +36,7 @@ export const APP_CONFIG: ApplicationConfig = {
     provideStore(),
     provideState(sessionFeature),
     provideState(settingsFeature),
-    provideEffects(sessionEffects, settingsEffects, liveEffects, reconnectEffects),
+    provideEffects(sessionEffects, switchEffects, settingsEffects, liveEffects, reconnectEffects),
     provideOutbox(),
     provideDevice(),
     provideSnapshots(),
@@ -52,7 +53,8 @@ export const APP_CONFIG: ApplicationConfig = {
     }),
     provideAppInitializer(() => {
       inject(Theme).apply();
-      inject(Store).dispatch(SessionActions.started({ operator: inject(RememberedOperator).read() }));
+      const remembered = inject(RememberedOperator);
+      inject(Store).dispatch(SessionActions.started({ operator: remembered.read(), locked: remembered.isLocked() }));
     }),
   ],
 };

@@ -5,6 +5,7 @@ import { home, may, signedIn } from './session/session.guards';
 export const APP_ROUTES: Routes = [
   { path: 'r', loadChildren: () => import('./receipt/verify.routes') },
   { path: 'sign-in', title: 'signIn.title', loadComponent: () => import('./session/sign-in-page') },
+  { path: 'pin', title: 'pin.title', loadComponent: () => import('./session/pin-page') },
   {
     path: '',
     canActivate: [signedIn],

@@ -1,6 +1,6 @@
 import { createFeature, createReducer, on } from '@ngrx/store';
 import type { FaultState } from '../api/faults';
-import { OperatorMenuActions, SessionActions } from '../session/session.actions';
+import { OperatorMenuActions, SessionActions, SwitchActions } from '../session/session.actions';
 import type { OpeningDraft } from './opening-draft';
 import { OpeningActions } from './opening.actions';
 
@@ -22,7 +22,7 @@ export const openingFeature = createFeature({
   name: 'opening',
   reducer: createReducer(
     nothing,
-    on(SessionActions.ended, OperatorMenuActions.signOut, (): OpeningState => nothing),
+    on(SessionActions.ended, OperatorMenuActions.signOut, SwitchActions.operatorLeft, (): OpeningState => nothing),
     on(OpeningActions.draftFound, (state, { draft }): OpeningState => ({ ...state, draft, busy: false, fault: null })),
     on(OpeningActions.numberTold, (state, { nextNumber }): OpeningState => ({ ...state, nextNumber })),
     on(OpeningActions.stepChosen, (state, { step }): OpeningState => withDraft(state, (draft) => ({ ...draft, step }))),

@@ -1,9 +1,22 @@
 import { HttpClient, HttpErrorResponse, HttpParams } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
-import { catchError, defer, finalize, from, type Observable, shareReplay, switchMap, tap, throwError } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  last,
+  type Observable,
+  shareReplay,
+  switchMap,
+  tap,
+  throwError,
+} from 'rxjs';
 import type * as z from 'zod/mini';
 import { problemSchema, refreshSessionRoute, type Route, type Session } from '#shared';
+import { RememberedOperator } from '../session/remembered-operator';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { ServerActions } from './api.actions';
@@ -31,6 +44,7 @@ export class Api {
   private readonly http = inject(HttpClient);
   private readonly store = inject(Store);
   private readonly accessToken = this.store.selectSignal(sessionFeature.selectAccessToken);
+  private readonly remembered = inject(RememberedOperator);
   private refreshing: Observable<Session> | undefined;
 
   /** Sends a request; nothing goes out before somebody subscribes. Errors with `ServerAway` or `RefusedError`. */
@@ -73,6 +87,16 @@ export class Api {
     this.refreshing ??= this.asked(() =>
       this.http.request<Session>(refreshSessionRoute.method, refreshSessionRoute.path, {}),
     ).pipe(
+      catchError((fault: unknown) => {
+        // Over is the session of whoever had the device before.
+        return throwError(() =>
+          fault instanceof RefusedError && this.remembered.isUnproven() ? this.foreign() : fault,
+        );
+      }),
+      tap((session) => {
+        const here = this.remembered.read();
+        if (here !== null && here.operatorId !== session.operator.operatorId) throw this.foreign();
+      }),
       tap({
         next: (session) => this.store.dispatch(SessionActions.renewed({ session })),
         error: (fault: unknown) => {
@@ -85,6 +109,12 @@ export class Api {
     return this.refreshing;
   }
 
+  /** The cookie may still be that of whoever had this device before the one who took it over without signal. */
+  private foreign(): ServerAway {
+    this.store.dispatch(SessionActions.proofNeeded());
+    return new ServerAway();
+  }
+
   private withSession<T>(route: Route, reply: Reply<T>): Observable<T> {
     const once = this.asked(reply);
     if (route.access === 'public' || route.access === 'signature') return once;
@@ -92,9 +122,18 @@ export class Api {
     return defer(() => {
       if (!this.accessToken()) return renewed;
       return once.pipe(
-        catchError((fault: unknown) =>
-          fault instanceof RefusedError && fault.status === 401 ? renewed : throwError(() => fault),
-        ),
+        catchError((fault: unknown) => {
+          if (fault instanceof RefusedError && fault.status === 401) return renewed;
+          // The screen offered what his role may no more: it learns what he may, and the fault is told.
+          if (fault instanceof RefusedError && fault.refusal === 'permission_missing') {
+            return this.refresh().pipe(
+              catchError(() => EMPTY),
+              last(null, undefined),
+              switchMap(() => throwError(() => fault)),
+            );
+          }
+          return throwError(() => fault);
+        }),
       );
     });
   }

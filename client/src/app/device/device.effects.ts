@@ -152,7 +152,12 @@ export const wantLease = createEffect(
         const canAsk = session.status === 'signed_in' && maySell && device.durability !== null && !device.renewing;
         if (!canAsk || !outbox.device || outbox.device.revoked || outbox.unsent > 0) return false;
         const nowMs = Date.now();
-        const need = leaseNeed(held ?? undefined, durable, deviceTime(nowMs, outbox.clock));
+        const need = leaseNeed(
+          held ?? undefined,
+          durable,
+          deviceTime(nowMs, outbox.clock),
+          session.operator?.buildings ?? [],
+        );
         const failedLately = nowMs - device.leaseFailedAtMs < ASK_AGAIN_AFTER_MS;
         const grantedLately = held !== null && nowMs - held.issuedAtMs < ASK_AGAIN_AFTER_MS;
         return !failedLately && (need === 'at_once' || (need === 'soon' && !grantedLately));

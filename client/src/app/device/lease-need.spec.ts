@@ -24,9 +24,10 @@ describe('the need of a lease', () => {
     ],
     ['more than half of its sum is sold', held({}, { usedSumMinor: 60_000 }), true, 'soon'],
     ['its sum is used up', held({}, { usedSumMinor: 100_000 }), true, 'at_once'],
+    ['it says other buildings than his', held({ buildings: [2] }), true, 'at_once'],
     ['its count is used up', held({}, { usedCount: 200 }), true, 'at_once'],
   ];
   for (const [why, lease, durable, need] of table) {
-    it(`is ${need} when ${why}`, () => expect<string>(leaseNeed(lease, durable, NOON)).toBe(need));
+    it(`is ${need} when ${why}`, () => expect<string>(leaseNeed(lease, durable, NOON, 'all')).toBe(need));
   }
 });

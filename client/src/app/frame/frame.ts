@@ -40,6 +40,7 @@ const PLACES: readonly Place[] = [
 })
 export default class Frame {
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly proofNeeded = inject(Store).selectSignal(sessionFeature.selectProofNeeded);
   protected readonly title = inject(PageTitle).current;
   protected readonly places = computed(() =>
     PLACES.filter(({ permission }) => permission === null || this.permissions().has(permission)),

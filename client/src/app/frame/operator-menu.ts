@@ -4,7 +4,8 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { LanguageSwitch } from '../i18n/language-switch';
 import { outboxFeature } from '../outbox/outbox.feature';
-import { OperatorMenuActions } from '../session/session.actions';
+import { OperatorsHere } from '../session/operators-here';
+import { OperatorMenuActions, SwitchActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { Icon } from '../ui/icon';
 import { Theme, THEMES } from './theme';
@@ -24,8 +25,18 @@ export class OperatorMenu {
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   protected readonly maySell = computed(() => this.permissions().has('sell.update'));
   protected readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
+  private readonly here = inject(OperatorsHere);
+  /** others who could take this device over */
+  protected readonly maySwitch = computed(() =>
+    this.here.list().some((one) => one.operator.operatorId !== this.operator()?.operatorId),
+  );
+  protected readonly mayLock = computed(() => (this.here.of(this.operator()?.operatorId ?? '')?.pin ?? null) !== null);
   protected readonly theme = inject(Theme);
   protected readonly themes = THEMES;
+
+  protected lock(): void {
+    this.store.dispatch(SwitchActions.locked());
+  }
 
   /** An open till or unsent sales are looked at first; nothing of them is lost by signing out. */
   protected signOut(): void {

@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { switchMap, tap } from 'rxjs';
-import { OperatorMenuActions, SessionActions, SignInActions } from '../session/session.actions';
+import { OperatorMenuActions, SessionActions, SignInActions, SwitchActions } from '../session/session.actions';
 import { Live } from './live';
 
 export const begin = createEffect(
@@ -17,7 +17,7 @@ export const begin = createEffect(
 export const end = createEffect(
   (actions = inject(Actions), live = inject(Live)) => {
     return actions.pipe(
-      ofType(SessionActions.ended, OperatorMenuActions.signOut),
+      ofType(SessionActions.ended, SessionActions.proofNeeded, OperatorMenuActions.signOut, SwitchActions.operatorLeft),
       tap(() => live.end()),
     );
   },

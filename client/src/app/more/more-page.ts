@@ -52,7 +52,7 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
     places: [
       { path: '/device', icon: 'device', word: 'more.thisDevice', permission: 'devices.enrol' },
       { path: '/more/devices', icon: 'device', word: 'more.devices', permission: 'devices.view' },
-      { path: '/more/password', icon: 'key', word: 'menu.password', permission: null },
+      { path: '/more/personal', icon: 'key', word: 'menu.personal', permission: null },
       { path: '/more/about', icon: 'info', word: 'more.about', permission: null },
     ],
   },

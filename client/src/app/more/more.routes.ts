@@ -4,6 +4,7 @@ import { may } from '../session/session.guards';
 const MORE_ROUTES: Routes = [
   { path: '', title: 'nav.more', loadComponent: () => import('./more-page') },
   { path: 'password', title: 'password.title', loadComponent: () => import('../session/password-page') },
+  { path: 'personal', title: 'personal.title', loadComponent: () => import('../personal/personal-page') },
   { path: 'about', title: 'more.about', loadComponent: () => import('./about-page') },
   {
     path: 'settings',

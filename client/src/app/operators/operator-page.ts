@@ -26,6 +26,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
+import { OpenSessions } from '../personal/open-sessions';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -38,7 +39,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
 /** One operator: added here, changed here, kept out here. His password is made by the server and shown once. */
 @Component({
   selector: 'app-operator-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Skeleton],
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, OpenSessions, Skeleton],
   templateUrl: './operator-page.html',
   styleUrl: './operator-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

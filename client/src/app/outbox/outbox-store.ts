@@ -1,7 +1,16 @@
 import { liveQuery } from 'dexie';
 import { Observable } from 'rxjs';
 import { v7 } from 'uuid';
-import { type Device, encodeReceiptProof, fromBase64Url, OFFLINE_AFTER_MS, type SaleRecord } from '#shared';
+import {
+  type Device,
+  encodeReceiptProof,
+  fromBase64Url,
+  OFFLINE_AFTER_MS,
+  type SaleRecord,
+  encodeStatement,
+  type StatementPurpose,
+  toBase64Url,
+} from '#shared';
 import { beginEnrolment, dropEnrolment, finishEnrolment, keepLease, type GrantedLease } from './enrolment';
 import { pingServer, postIntake } from './intake-transport';
 import { OutboxDatabase, type EnrolmentRow, type ShiftWord } from './outbox-database';
@@ -10,6 +19,8 @@ import { exportQueue, sendQueueFile, type QueueFile, type QueueFileResult } from
 import { type RecordedTill, recordTill, type TillForm } from './record-till';
 import { leaveShift, openShift, recordSale, type RecordedSale, type SaleForm } from './record-sale';
 import { Sender } from './sender';
+import { signBytes } from './signing';
+import { deviceTime } from './device-clock';
 import { storageRefusal, type StorageRefusal } from './storage-fault';
 
 /** How long a sale waits for the server's word on the time, so that one made with signal is not dated as one without. */
@@ -19,6 +30,13 @@ export interface ReceiptView {
   readonly entry: QueueEntry;
   /** behind the `#` of the receipt's address */
   readonly proof: string;
+}
+
+/** A statement of `device-statement.ts` as it goes to the server. */
+export interface SignedStatement {
+  readonly deviceId: string;
+  readonly signedAtMs: number;
+  readonly signature: string;
 }
 
 /** The outbox itself, with its database; the rest of the app goes through `Outbox`, which fetches this when needed. */
@@ -135,6 +153,16 @@ export class OutboxStore {
   /** The head of the server's seals that this browser keeps for it. */
   sealHead(): Promise<string | undefined> {
     return this.database.sealHead();
+  }
+
+  /** What this device signs of itself, now; undefined while it is none. */
+  async signStatement(purpose: StatementPurpose, operatorId: string): Promise<SignedStatement | undefined> {
+    const [device, clock] = await Promise.all([this.database.currentDevice(), this.database.clock()]);
+    if (!device) return undefined;
+    const { deviceId, privateKey } = device;
+    const signedAtMs = deviceTime(this.world.nowMs(), clock);
+    const bytes = encodeStatement(purpose, { deviceId, operatorId, signedAtMs });
+    return { deviceId, signedAtMs, signature: toBase64Url(await signBytes(privateKey, bytes)) };
   }
 
   async keepLease(granted: GrantedLease): Promise<void> {

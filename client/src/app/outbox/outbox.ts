@@ -1,9 +1,9 @@
 import { Injectable } from '@angular/core';
 import { from, type Observable, switchMap } from 'rxjs';
-import type { Device, SaleRecord } from '#shared';
+import type { Device, SaleRecord, StatementPurpose } from '#shared';
 import type { GrantedLease } from './enrolment';
 import type { EnrolmentRow, ShiftWord } from './outbox-database';
-import type { OutboxStore, ReceiptView } from './outbox-store';
+import type { OutboxStore, ReceiptView, SignedStatement } from './outbox-store';
 import type { OutboxView } from './outbox-view';
 import type { QueueFile, QueueFileResult } from './queue-file';
 import type { RecordedSale, SaleForm } from './record-sale';
@@ -103,6 +103,11 @@ export class Outbox {
   /** The head of the server's seals that this browser keeps for it. */
   async sealHead(): Promise<string | undefined> {
     return (await this.store).sealHead();
+  }
+
+  /** What this device signs of itself, now; undefined while it is none. */
+  async signStatement(purpose: StatementPurpose, operatorId: string): Promise<SignedStatement | undefined> {
+    return (await this.store).signStatement(purpose, operatorId);
   }
 
   async keepLease(granted: GrantedLease): Promise<void> {

@@ -7,11 +7,13 @@ export const SessionActions = createActionGroup({
   source: 'Session',
   events: {
     /** the app begins; the operator is the one that this browser remembers, if any */
-    'Started': props<{ operator: Operator | null }>(),
+    'Started': props<{ operator: Operator | null; locked: boolean }>(),
     'Renewed': props<{ session: Session }>(),
     'Away at start': emptyProps(),
     /** the server said that there is no session any more */
     'Ended': emptyProps(),
+    /** the browser's session is another operator's: the one who took the device over must prove himself to the server */
+    'Proof needed': emptyProps(),
   },
 });
 
@@ -25,6 +27,18 @@ export const SignInActions = createActionGroup({
     'Password changed': props<{ session: Session }>(),
     'Password failed': props<{ fault: FaultState }>(),
     'Opened': emptyProps(),
+  },
+});
+
+/** A shared device goes from hand to hand; what is queued stays what it is. */
+export const SwitchActions = createActionGroup({
+  source: 'Switch',
+  events: {
+    'Locked': emptyProps(),
+    /** somebody else takes the device: what was loaded for the one before goes */
+    'Operator left': emptyProps(),
+    /** by his PIN and without the server, which hears of it later */
+    'Taken over': props<{ operator: Operator }>(),
   },
 });
 

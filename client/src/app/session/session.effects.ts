@@ -5,6 +5,7 @@ import { catchError, EMPTY, exhaustMap, filter, map, of, switchMap, tap } from '
 import { changePasswordRoute, signInRoute, signOutRoute } from '#shared';
 import { Api } from '../api/api';
 import { faultState, ServerAway } from '../api/faults';
+import { OperatorsHere } from './operators-here';
 import { RememberedOperator } from './remembered-operator';
 import { OperatorMenuActions, SessionActions, SignInActions } from './session.actions';
 import { targetOf } from './sign-in-target';
@@ -60,17 +61,30 @@ export const remember = createEffect(
   (actions = inject(Actions), remembered = inject(RememberedOperator)) => {
     return actions.pipe(
       ofType(SessionActions.renewed, SignInActions.succeeded, SignInActions.passwordChanged),
-      tap(({ session }) => remembered.keep(session.operator)),
+      tap(({ type, session }) => {
+        remembered.keep(session.operator);
+        if (type !== SessionActions.renewed.type) remembered.unlock();
+      }),
     );
   },
   { functional: true, dispatch: false },
 );
 
 export const forget = createEffect(
-  (actions = inject(Actions), remembered = inject(RememberedOperator), router = inject(Router)) => {
+  (
+    actions = inject(Actions),
+    remembered = inject(RememberedOperator),
+    here = inject(OperatorsHere),
+    router = inject(Router),
+  ) => {
     return actions.pipe(
       ofType(SessionActions.ended, OperatorMenuActions.signOut),
-      tap(() => remembered.forget()),
+      tap(({ type }) => {
+        // Somebody may have ended it from elsewhere: then his PIN opens nothing here either.
+        const operatorId = remembered.read()?.operatorId;
+        if (type === SessionActions.ended.type && operatorId !== undefined) here.forget(operatorId);
+        remembered.forget();
+      }),
       // Whoever signs in after a sign-out is somebody else, with a home of his own.
       switchMap(({ type }) =>
         router.navigate(['/sign-in'], type === SessionActions.ended.type ? backTo(router.url) : {}),
@@ -95,7 +109,7 @@ export const enter = createEffect(
   (actions = inject(Actions), router = inject(Router)) => {
     return actions.pipe(
       ofType(SignInActions.succeeded, SignInActions.passwordChanged),
-      filter(({ session }) => !session.operator.mustChangePassword && router.url.startsWith('/sign-in')),
+      filter(({ session }) => !session.operator.mustChangePassword && /^\/(sign-in|pin)/.test(router.url)),
       switchMap(() => router.navigateByUrl(targetOf(router.url), { replaceUrl: true })),
     );
   },

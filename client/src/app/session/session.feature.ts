@@ -1,7 +1,7 @@
 import { createFeature, createReducer, createSelector, on } from '@ngrx/store';
-import type { Operator, Permission } from '#shared';
+import type { Operator, Permission, Session } from '#shared';
 import type { FaultState } from '../api/faults';
-import { OperatorMenuActions, SessionActions, SignInActions } from './session.actions';
+import { OperatorMenuActions, SessionActions, SignInActions, SwitchActions } from './session.actions';
 
 export interface SessionState {
   /**
@@ -12,31 +12,49 @@ export interface SessionState {
   readonly operator: Operator | null;
   /** lives in memory only */
   readonly accessToken: string | null;
+  /** nobody touched the device for long: the PIN is asked for before anything is shown */
+  readonly locked: boolean;
+  /** the server was reached and wants this operator's own word, see `proofNeeded` */
+  readonly proofNeeded: boolean;
   readonly busy: boolean;
   readonly fault: FaultState | null;
 }
 
-const signedOut: SessionState = { status: 'signed_out', operator: null, accessToken: null, busy: false, fault: null };
+const signedOut: SessionState = {
+  status: 'signed_out',
+  operator: null,
+  accessToken: null,
+  locked: false,
+  proofNeeded: false,
+  busy: false,
+  fault: null,
+};
+
+const signedInTo = ({ operator, accessToken }: Session): SessionState => {
+  return { ...signedOut, status: 'signed_in', operator, accessToken };
+};
 
 export const sessionFeature = createFeature({
   name: 'session',
   reducer: createReducer(
     signedOut,
-    on(SessionActions.started, (_, { operator }): SessionState =>
-      operator ? { ...signedOut, status: 'remembered', operator } : signedOut,
+    on(SessionActions.started, (_, { operator, locked }): SessionState =>
+      operator ? { ...signedOut, status: 'remembered', operator, locked } : signedOut,
     ),
-    on(
-      SessionActions.renewed,
-      SignInActions.succeeded,
-      SignInActions.passwordChanged,
-      (_, { session }): SessionState => ({
-        status: 'signed_in',
-        operator: session.operator,
-        accessToken: session.accessToken,
-        busy: false,
-        fault: null,
-      }),
+    on(SessionActions.renewed, ({ locked }, { session }): SessionState => ({ ...signedInTo(session), locked })),
+    on(SignInActions.succeeded, SignInActions.passwordChanged, (_, { session }): SessionState => signedInTo(session)),
+    on(SwitchActions.locked, (state): SessionState => (state.operator ? { ...state, locked: true } : state)),
+    on(SwitchActions.takenOver, (state, { operator }): SessionState =>
+      operator.operatorId === state.operator?.operatorId
+        ? { ...state, locked: false }
+        : { ...signedOut, status: 'remembered', operator },
     ),
+    on(SessionActions.proofNeeded, (state): SessionState => ({
+      ...state,
+      status: 'remembered',
+      accessToken: null,
+      proofNeeded: true,
+    })),
     on(SessionActions.ended, OperatorMenuActions.signOut, (): SessionState => signedOut),
     on(SignInActions.sent, SignInActions.passwordSent, (state): SessionState => ({
       ...state,

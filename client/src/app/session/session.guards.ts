@@ -7,7 +7,8 @@ import { sessionFeature } from './session.feature';
 /** Lets in who is signed in or remembered; the others go to the sign-in page and come back from there. */
 export const signedIn: CanActivateFn = (_, { url }) => {
   const store = inject(Store);
-  const operator = store.selectSignal(sessionFeature.selectOperator)();
+  const { operator, locked } = store.selectSignal(sessionFeature.selectSessionState)();
+  if (operator && locked) return inject(Router).createUrlTree(['/pin'], { queryParams: { to: url } });
   if (operator && !operator.mustChangePassword) return true;
   return inject(Router).createUrlTree(['/sign-in'], url === '/' ? {} : { queryParams: { to: url } });
 };

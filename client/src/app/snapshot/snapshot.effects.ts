@@ -30,7 +30,7 @@ import { sessionFeature } from '../session/session.feature';
 import { SnapshotActions } from './snapshot.actions';
 import { snapshotFeature } from './snapshot.feature';
 import { Snapshots } from './snapshots';
-import { haveLeasesEnded, mayKeepOnDisk } from './tenants-kept';
+import { buildingsOfOthers, haveLeasesEnded, mayKeepOnDisk } from './tenants-kept';
 
 /** How old the tablet's copy may get while the server is there. */
 const REFRESH_AFTER_MS = 4 * 60_000;
@@ -42,7 +42,7 @@ export const readFromTablet = createEffect(
   (store = inject(Store), snapshots = inject(Snapshots)) => {
     return store.select(sessionFeature.selectOperator).pipe(
       filter((operator) => operator !== null),
-      distinctUntilChanged((a, b) => a.operatorId === b.operatorId),
+      distinctUntilChanged((a, b) => a.operatorId === b.operatorId && String(a.buildings) === String(b.buildings)),
       switchMap((operator) => snapshots.read(operator.buildings)),
       map((kept) => SnapshotActions.readFromTablet(kept)),
     );
@@ -98,7 +98,11 @@ export const refresh = createEffect(
         return api.send(listBuildingsRoute, {}).pipe(
           switchMap((all) => {
             const buildings = all.filter(({ meters }) => meters > 0).map(({ number }) => number);
-            const done = from(snapshots.keepOnly(buildings)).pipe(map(() => SnapshotActions.refreshed({ buildings })));
+            // A shared tablet also holds the buildings of others who may sell on it without signal.
+            const forOthers = buildingsOfOthers(leases, operator?.operatorId, deviceTime(Date.now(), clock));
+            const onlyThese =
+              forOthers === 'all' ? of(undefined) : from(snapshots.keepOnly([...buildings, ...forOthers]));
+            const done = onlyThese.pipe(map(() => SnapshotActions.refreshed({ buildings })));
             return concat(from(buildings).pipe(mergeMap(fetchBuilding, AT_ONCE)), done);
           }),
           catchError((fault: unknown) => of(SnapshotActions.refreshFailed({ fault: faultState(fault) }))),

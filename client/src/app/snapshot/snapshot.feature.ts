@@ -1,7 +1,7 @@
 import { createFeature, createReducer, createSelector, on } from '@ngrx/store';
 import type { CurrencyDecimals, MeterState, PaymentMethod, Snapshot } from '#shared';
 import type { FaultState } from '../api/faults';
-import { OperatorMenuActions, SessionActions } from '../session/session.actions';
+import { OperatorMenuActions, SessionActions, SwitchActions } from '../session/session.actions';
 import { SnapshotActions } from './snapshot.actions';
 import type { RecentRow, SnapshotRow } from './snapshot-database';
 import { indexTenants, tenantsOf, type Tenant } from './tenants';
@@ -48,6 +48,22 @@ function newerStates(known: SnapshotState['states'], coming: readonly MeterState
   return { ...known, ...byCode(later) };
 }
 
+/** Buildings that the operator may no longer work in are forgotten at once. */
+function within(state: SnapshotState, buildings: 'all' | readonly number[]): SnapshotState {
+  if (buildings === 'all' || Object.keys(state.rows).every((building) => buildings.includes(Number(building)))) {
+    return state;
+  }
+  const kept = Object.values(state.rows).filter(({ building }) => buildings.includes(building));
+  const meters = kept.flatMap(({ snapshot }) => tenantsOf([snapshot])).flatMap((tenant) => tenant.meters);
+  return {
+    ...state,
+    rows: Object.fromEntries(kept.map((row) => [row.building, row])),
+    states: Object.fromEntries(
+      meters.flatMap(({ meterCode }) => (state.states[meterCode] ? [[meterCode, state.states[meterCode]]] : [])),
+    ),
+  };
+}
+
 export const snapshotFeature = createFeature({
   name: 'snapshot',
   reducer: createReducer(
@@ -83,10 +99,14 @@ export const snapshotFeature = createFeature({
       states: newerStates(state.states, [meter]),
     })),
     on(SnapshotActions.recentsChanged, (state, { recents }): SnapshotState => ({ ...state, recents })),
-    on(SnapshotActions.wiped, SessionActions.ended, OperatorMenuActions.signOut, (): SnapshotState => ({
-      ...initialState,
-      read: true,
-    })),
+    on(
+      SnapshotActions.wiped,
+      SessionActions.ended,
+      OperatorMenuActions.signOut,
+      SwitchActions.operatorLeft,
+      (): SnapshotState => ({ ...initialState, read: true }),
+    ),
+    on(SessionActions.renewed, (state, { session }): SnapshotState => within(state, session.operator.buildings)),
   ),
   extraSelectors: ({ selectRows, selectRecents }) => {
     const selectSnapshots = createSelector(selectRows, (rows): Snapshot[] =>

@@ -12,3 +12,14 @@ export function mayKeepOnDisk(leases: readonly Ending[], nowMs: number): boolean
 export function haveLeasesEnded(leases: readonly Ending[], nowMs: number): boolean {
   return leases.length > 0 && !mayKeepOnDisk(leases, nowMs);
 }
+
+/** Buildings that the living leases of other operators of this device need. */
+export function buildingsOfOthers(
+  leases: readonly Pick<LeaseRow, 'lease' | 'operatorId'>[],
+  operatorId: string | undefined,
+  nowMs: number,
+): 'all' | number[] {
+  const others = leases.filter((row) => row.operatorId !== operatorId && nowMs < row.lease.endsAtMs);
+  const needed = others.map(({ lease }) => lease.buildings);
+  return needed.some((buildings) => buildings === 'all') ? 'all' : needed.flatMap((some) => some as number[]);
+}

@@ -14,6 +14,7 @@ export const WORDED_REFUSALS = [
   'session_unknown',
   'pin_too_simple',
   'pin_wrong',
+  'pin_needs_signal',
   'pin_locked',
   'pin_not_here',
   'statement_outdated',
