@@ -69,6 +69,7 @@ export * from './lists/list.contract.js';
 export * from './buildings/buildings-list.contract.js';
 export * from './dpus/dpus-list.contract.js';
 export * from './meters/meters-list.contract.js';
+export * from './log/changes-in-words.js';
 export * from './log/log-list.contract.js';
 export * from './http/route.contract.js';
 export * from './http/fields.contract.js';

@@ -31,7 +31,7 @@ export function headingOf<R>({ title, kind }: ListColumn<R>, { language, currenc
 
 /** The cell as text. */
 export function textOf<R>(column: ListColumn<R>, row: R, writing: Writing): string {
-  const value = column.value(row);
+  const value = column.value(row, writing);
   if (value === null) return '';
   switch (column.kind) {
     case 'money':
@@ -52,7 +52,7 @@ export function textOf<R>(column: ListColumn<R>, row: R, writing: Writing): stri
 
 /** The cell as a spreadsheet has it. A moment is what the property's clock showed, since spreadsheets know no zones. */
 export function cellOf<R>(column: ListColumn<R>, row: R, writing: Writing): string | number | Date | null {
-  const value = column.value(row);
+  const value = column.value(row, writing);
   if (value === null) return null;
   switch (column.kind) {
     case 'money':

@@ -1,5 +1,7 @@
 /** What a list shows of each thing that it lists: the same columns on screen, on paper and in the spreadsheet. */
 
+import type { CurrencyDecimals } from '../money/money.js';
+
 /** The words of a thing in each language of the product. */
 export interface Words {
   readonly en: string;
@@ -15,11 +17,17 @@ export type ListLanguage = (typeof LIST_LANGUAGES)[number];
 export type ColumnKind = 'text' | 'code' | 'whole' | 'money' | 'energy' | 'power' | 'moment' | 'day' | 'choice';
 export type ColumnValue = string | number | boolean | null;
 
+/** What a value that is made of words may depend on besides the row. */
+export interface Showing {
+  readonly language: ListLanguage;
+  readonly decimals: CurrencyDecimals;
+}
+
 export interface ListColumn<R> {
   readonly name: string;
   readonly title: Words;
   readonly kind: ColumnKind;
-  readonly value: (row: R) => ColumnValue;
+  readonly value: (row: R, showing: Showing) => ColumnValue;
   /** who goes first when the list gets too narrow for all: the highest; 0 always stays */
   readonly rank?: 0 | 1 | 2 | 3;
   readonly sortable?: boolean;

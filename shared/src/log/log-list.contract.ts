@@ -1,5 +1,6 @@
 import { idField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { changesInWords } from './changes-in-words.js';
 import { COMMAND_WORDS } from './command-words.js';
 import { operationSchema } from './log.contract.js';
 
@@ -37,8 +38,7 @@ export const logList = defineList({
       name: 'changes',
       title: { en: 'Before → after', zh: '变更前 → 变更后' },
       kind: 'text',
-      value: ({ changes }) =>
-        changes.map(({ name, before, after }) => `${name}: ${said(before)} → ${said(after)}`).join('; '),
+      value: ({ changes }, showing) => changesInWords(changes, showing),
       rank: 1,
     },
     {
@@ -58,5 +58,3 @@ export const logList = defineList({
     { name: 'source', title: { en: 'Address', zh: '来源地址' }, kind: 'code', value: ({ source }) => source, rank: 3 },
   ],
 });
-
-const said = (value: string | number | boolean | null): string => (value === null ? '–' : String(value));

@@ -1,6 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Store } from '@ngrx/store';
 import { formatKwh, type ListColumn, type MinorUnits, minorUnits, wattHoursOf, wordOf } from '#shared';
 import { Language } from '../i18n/language';
+import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { Moment } from '../ui/moment';
 
@@ -27,7 +29,11 @@ export class ListCell<R> {
   private readonly language = inject(Language);
   readonly column = input.required<ListColumn<R>>();
   readonly row = input.required<R>();
-  private readonly value = computed(() => this.column().value(this.row()));
+  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  private readonly value = computed(() => {
+    const showing = { language: this.language.current(), decimals: this.currency().decimals };
+    return this.column().value(this.row(), showing);
+  });
   protected readonly minor = computed((): MinorUnits | null => {
     const value = this.value();
     return value === null ? null : minorUnits(Number(value));

@@ -32,6 +32,7 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
 import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
@@ -132,6 +133,11 @@ export class ListView<R> {
   });
   protected readonly filtered = computed(() => Object.keys(this.match()).length > 0);
   protected readonly rows = remote(() => this.api.page(this.list(), this.query()));
+  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  protected readonly showing = computed(() => ({
+    language: this.language.current(),
+    decimals: this.currency().decimals,
+  }));
   protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
   protected readonly total = computed(() => this.rows.value()?.total ?? 0);
   protected readonly sums = computed(() =>

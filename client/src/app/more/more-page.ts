@@ -45,6 +45,7 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
       { path: '/more/operators', icon: 'tenants', word: 'more.operators', permission: 'operators.view' },
       { path: '/more/roles', icon: 'key', word: 'more.roles', permission: 'roles.view' },
       { path: '/more/seals', icon: 'lock', word: 'seals.title', permission: 'log.view' },
+      { path: '/more/log', icon: 'queue', word: 'log.title', permission: null },
     ],
   },
   {

@@ -126,6 +126,14 @@ const MORE_ROUTES: Routes = [
     ],
   },
   {
+    path: 'log',
+    title: 'log.title',
+    children: [
+      { path: '', loadComponent: () => import('../log/log-page') },
+      { path: ':operationId', loadComponent: () => import('../log/operation-page') },
+    ],
+  },
+  {
     path: 'roles',
     title: 'roles.title',
     canMatch: [may('roles.view')],

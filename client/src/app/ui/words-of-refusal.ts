@@ -34,6 +34,7 @@ export const WORDED_REFUSALS = [
   'role_in_use',
   'role_is_fixed',
   'role_unknown',
+  'operation_unknown',
   'operator_unknown',
   'building_not_yours',
   'building_unknown',

@@ -1,0 +1,122 @@
+import type { ListLanguage, Words } from '../lists/list-column.js';
+import { YES_NO, type Showing } from '../lists/list-column.js';
+import { formatAmount, minorUnits } from '../money/money.js';
+import type { FieldChange } from './commands.js';
+
+/** What people call the fields that commands change, by the last part of their name. */
+const FIELD_WORDS: Readonly<Record<string, Words>> = {
+  number: { en: 'Number', zh: '编号' },
+  remark: { en: 'Remark', zh: '备注' },
+  building: { en: 'Building', zh: '楼栋' },
+  floor: { en: 'Floor', zh: '楼层' },
+  dpuNumber: { en: 'Number on the floor', zh: '楼层序号' },
+  framing: { en: 'Framing', zh: '协议' },
+  ip: { en: 'IP', zh: 'IP' },
+  tcpPort: { en: 'TCP port', zh: '通讯端口' },
+  serial: { en: 'Serial line', zh: '串口参数' },
+  baudRate: { en: 'Baud rate', zh: '波特率' },
+  dataBits: { en: 'Data bits', zh: '数据位' },
+  parity: { en: 'Parity', zh: '校验' },
+  stopBits: { en: 'Stop bits', zh: '停止位' },
+  dpuCode: { en: 'DPU', zh: '通讯管理机' },
+  serialPort: { en: 'Serial port', zh: '串口号' },
+  address: { en: 'Address', zh: '地址' },
+  room: { en: 'Room', zh: '户号' },
+  model: { en: 'Model', zh: '型号' },
+  postpaid: { en: 'Postpaid', zh: '后付费' },
+  ctRatio: { en: 'CT ratio', zh: '互感器变比' },
+  name: { en: 'Name', zh: '名称' },
+  permissions: { en: 'Permissions', zh: '权限' },
+  loginName: { en: 'Login name', zh: '登录名' },
+  fullName: { en: 'Full name', zh: '姓名' },
+  roleName: { en: 'Role', zh: '角色' },
+  buildings: { en: 'Buildings', zh: '楼栋范围' },
+  offlineFloatMinor: { en: 'Offline float', zh: '离线额度' },
+  enabled: { en: 'Enabled', zh: '启用' },
+  telephone: { en: 'Telephone', zh: '电话' },
+  reason: { en: 'Reason', zh: '原因' },
+  amountMinor: { en: 'Amount', zh: '金额' },
+  method: { en: 'Payment method', zh: '支付方式' },
+  hoardingLimitMinor: { en: 'Hoarding limit', zh: '囤积限额' },
+  powerThresholdW: { en: 'Power threshold (W)', zh: '功率门限（瓦）' },
+  alarm1Minor: { en: 'Alarm amount 1', zh: '报警金额 1' },
+  alarm2Minor: { en: 'Alarm amount 2', zh: '报警金额 2' },
+  sharp: { en: 'Sharp price', zh: '尖电价' },
+  peak: { en: 'Peak price', zh: '峰电价' },
+  flat: { en: 'Flat price', zh: '平电价' },
+  valley: { en: 'Valley price', zh: '谷电价' },
+  meterNumber: { en: 'Meter number', zh: '表出厂号' },
+  purchaseCount: { en: 'Purchase count', zh: '购电次数' },
+  totalPurchasedHundredths: { en: 'Cumulative purchased (1/100)', zh: '累计购电（1/100）' },
+  ending: { en: 'Order ended as', zh: '订单结果' },
+  differenceMinor: { en: 'Difference', zh: '差额' },
+  balanceMinor: { en: 'Balance', zh: '余额' },
+  arrears: { en: 'Arrears', zh: '欠费处理' },
+  attempt: { en: 'Attempt', zh: '次数' },
+  mode: { en: 'Mode', zh: '模式' },
+  modeBefore: { en: 'Mode before', zh: '原模式' },
+  meterCode: { en: 'Meter', zh: '电表' },
+  heldMinor: { en: 'Held', zh: '挂起金额' },
+  carriedMinor: { en: 'Carried over', zh: '结转金额' },
+  heldReason: { en: 'Held because', zh: '挂起原因' },
+  countedMinor: { en: 'Counted', zh: '清点金额' },
+  shortAcceptedMinor: { en: 'Shortage accepted', zh: '认可短款' },
+  prefix: { en: 'Receipt prefix', zh: '单号前缀' },
+  revokedAt: { en: 'Revoked', zh: '停用时间' },
+  version: { en: 'Version', zh: '版本' },
+  instanceId: { en: 'Journal', zh: '日志本' },
+  acknowledgedSequence: { en: 'Acknowledged up to', zh: '已确认至' },
+  feeds: { en: 'Feeds the room', zh: '供该户' },
+  step: { en: 'Step', zh: '步骤' },
+  state: { en: 'State', zh: '状态' },
+  outcome: { en: 'Outcome', zh: '结果' },
+  sessions: { en: 'Sessions', zh: '会话' },
+  pin: { en: 'PIN set', zh: '已设 PIN' },
+  saleId: { en: 'Sale', zh: '售电' },
+  refundId: { en: 'Refund', zh: '退费' },
+  ranges: { en: 'Numbers', zh: '单号范围' },
+  operatorId: { en: 'Operator', zh: '操作员' },
+  propertyName: { en: 'Property', zh: '物业' },
+  currencyCode: { en: 'Currency', zh: '货币' },
+  currencyDecimals: { en: 'Decimals', zh: '小数位' },
+  timeZone: { en: 'Time zone', zh: '时区' },
+  collectionIntervalMin: { en: 'Collection interval (min)', zh: '采集间隔（分）' },
+  methods: { en: 'Payment methods', zh: '支付方式' },
+  leaseHours: { en: 'Lease (h)', zh: '授权时长（时）' },
+  leasePerSaleMinor: { en: 'Per sale offline', zh: '离线单笔限额' },
+  leaseSumMinor: { en: 'Sum offline', zh: '离线总额' },
+  leaseCount: { en: 'Sales offline', zh: '离线笔数' },
+  smsNumber1: { en: 'SMS number 1', zh: '短信号码 1' },
+  smsNumber2: { en: 'SMS number 2', zh: '短信号码 2' },
+  receiptHeader: { en: 'Receipt header', zh: '票头' },
+  receiptFooter: { en: 'Receipt footer', zh: '票尾' },
+  electricityType: { en: 'Electricity type', zh: '用电类型' },
+  newMeters: { en: 'New meters', zh: '新增电表' },
+  changedMeters: { en: 'Changed meters', zh: '变更电表' },
+  newDpus: { en: 'New DPUs', zh: '新增通讯管理机' },
+  newBuildings: { en: 'New buildings', zh: '新增楼栋' },
+};
+
+/** What people call a field: `terms.alarm1Minor` is an alarm amount; what has no words is called as it is written. */
+export function fieldWord(name: string, language: ListLanguage): string {
+  const parts = name.split('.');
+  return parts.map((part) => FIELD_WORDS[part]?.[language] ?? part).join(' · ');
+}
+
+/** A value as people read it: amounts with the currency's decimals, yes and no, a dash for nothing. */
+export function changedValue(name: string, value: FieldChange['before'], { language, decimals }: Showing): string {
+  if (value === null) return '–';
+  if (typeof value === 'boolean') return YES_NO[value ? 'true' : 'false'][language];
+  if (typeof value === 'number' && name.endsWith('Minor')) return formatAmount(minorUnits(value), decimals);
+  return String(value);
+}
+
+/** All changes in one line. */
+export function changesInWords(changes: readonly FieldChange[], showing: Showing): string {
+  return changes
+    .map(({ name, before, after }) => {
+      const [was, is] = [changedValue(name, before, showing), changedValue(name, after, showing)];
+      return `${fieldWord(name, showing.language)}: ${was} → ${is}`;
+    })
+    .join('; ');
+}
