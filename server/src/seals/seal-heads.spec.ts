@@ -67,8 +67,10 @@ describe('the heads of the seals that others keep', () => {
       await told(1);
       const before = await show();
       expect([before.newest?.block, before.keepers, before.conflicts]).toEqual([1, 1, []]);
+      const first = money.gateway.sealHead;
       await sellAndSeal();
       await meet();
+      await until(() => money.gateway.sealHead !== first);
       await meet();
       await told(2);
       expect((await kept()).map(({ block }) => block)).toEqual([2]);
