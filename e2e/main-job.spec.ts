@@ -182,7 +182,7 @@ describe('the main job', () => {
         await page.getByText('Closed, power on').waitFor();
         await shoot('meter');
         await page.goto(`${signal.url}/sales`);
-        const credited = page.getByRole('listitem').filter({ hasText: 'balance after' });
+        const credited = page.locator('[data-at]').filter({ hasText: 'Credited' });
         await credited.filter({ hasText: rooms.online }).first().waitFor();
         expect(await credited.filter({ hasText: rooms.offline }).count()).toBeGreaterThanOrEqual(3);
         await shoot('sales');

@@ -37,7 +37,7 @@ const OFFICE_NUMBERS = 'A-';
 
 /** All sales of devices, newest first. */
 export async function salesOfDevices(office: Office): Promise<OfficeSale[]> {
-  const { items } = await office.send<{ items: OfficeSale[] }>('GET', '/api/sales?limit=500');
+  const { items } = await office.send<{ items: OfficeSale[] }>('GET', '/api/lists/sales?size=500');
   return items.filter(({ receiptNumber }) => !receiptNumber.startsWith(OFFICE_NUMBERS));
 }
 

@@ -55,9 +55,9 @@ describe('every screen', () => {
     product = await sharedProduct();
     const office = await openOffice(product.serverPort);
     const accounts = await office.send<{ items: { accountId: string }[] }>('GET', '/api/accounts?limit=1');
-    const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/refunds?limit=1');
+    const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/lists/refunds?size=20');
     const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/shifts?limit=1');
-    const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/sales?limit=1');
+    const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/sales?size=20');
     const meterCode = product.meters.get('11110')?.meterCode ?? '';
     pages = [
       ...PAGES,
@@ -65,8 +65,8 @@ describe('every screen', () => {
       ...['', '?tab=history', '?tab=sales', '?tab=orders'].map((tab) => `meters/${meterCode}${tab}`),
       `refunds/new/${meterCode}`,
       ...accounts.items.flatMap(({ accountId }) => [`tenants/${accountId}`, `tenants/${accountId}/close`]),
-      ...sales.items.flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
-      ...refunds.items.map(({ refundId }) => `refunds/${refundId}`),
+      ...sales.items.slice(0, 1).flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
+      ...refunds.items.slice(0, 1).map(({ refundId }) => `refunds/${refundId}`),
       ...tills.items.map(({ shiftId }) => `more/tills/${shiftId}`),
     ];
   }, 300_000);

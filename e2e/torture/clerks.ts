@@ -7,7 +7,7 @@ import {
   confirmClosingRoute,
   correctRoute,
   handOverRoute,
-  listRefundsRoute,
+  refundsList,
   minorUnits,
   moveHeldRoute,
   openAccountRoute,
@@ -280,7 +280,7 @@ export class Clerks {
 
   private async settlementOf(accountId: string): Promise<{ refundId: string; payableMinor: number } | undefined> {
     const query = { accountId, cause: 'settlement' as const, state: 'payable' as const };
-    const { items } = await this.desks.office.look(listRefundsRoute, { query });
+    const { items } = await this.desks.office.look(refundsList.page, { query });
     return items[0];
   }
 

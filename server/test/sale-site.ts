@@ -329,7 +329,9 @@ export class SaleSite {
     }
     // What a tenant brought back of a refund that was paid by mistake.
     const broughtBack = ledger.filter((row) => row.kind === 'correction' && row.debit.startsWith('till:'));
-    const ofShifts = ledger.filter((row) => ['shift_float', 'hand_over', 'till_difference', 'write_off'].includes(row.kind));
+    const ofShifts = ledger.filter((row) =>
+      ['shift_float', 'hand_over', 'till_difference', 'write_off'].includes(row.kind),
+    );
     const moved = ofShifts.reduce((sum, row) => sum + row.amountMinor * (row.debit.startsWith('till:') ? 1 : -1), 0);
     const tills = [...names].filter((name) => name.startsWith('till:'));
     expect(-tills.reduce((sum, name) => sum + balanceOf(name), 0))

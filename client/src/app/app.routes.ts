@@ -28,6 +28,12 @@ export const APP_ROUTES: Routes = [
       },
       { path: 'refunds', canMatch: [may('refund.view')], loadChildren: () => import('./refunds/refunds.routes') },
       {
+        path: 'corrections',
+        title: 'correction.list',
+        canMatch: [may('correction.view')],
+        loadComponent: () => import('./corrections/corrections-page'),
+      },
+      {
         path: 'held',
         title: 'held.title',
         canMatch: [may('held.view')],

@@ -3,7 +3,7 @@ import {
   type Account,
   addMetersRoute,
   changeTermsRoute,
-  listRefundsRoute,
+  refundsList,
   minorUnits,
   openAccountRoute,
   payoutRoute,
@@ -44,7 +44,7 @@ describe('meters of an account that is open already', () => {
       ...{ meters: [meter(more)], shiftId: randomUUID() },
     });
     const settlements = async () =>
-      (await site.client.call(listRefundsRoute, { query: { cause: 'settlement' } })).items.map(
+      (await site.client.call(refundsList.page, { query: { cause: 'settlement' } })).items.map(
         ({ state, payableMinor, carriedMinor }) => [state, Number(payableMinor), Number(carriedMinor)],
       );
 
@@ -64,7 +64,7 @@ describe('meters of an account that is open already', () => {
       expect([again.status, again.body.account.number]).toEqual([200, account.number]);
       const other = { ...body, name: 'Somebody else' };
       expect((await site.client.answer(openAccountRoute, { body: other })).refusal).toBe('request_taken');
-      const [refund] = (await site.client.call(listRefundsRoute, { query: { cause: 'settlement' } })).items;
+      const [refund] = (await site.client.call(refundsList.page, { query: { cause: 'settlement' } })).items;
       const params = { refundId: refund?.refundId ?? '' };
       const payout = { payoutId: randomUUID(), method: 'cash', shiftId: randomUUID() };
       const paid = await site.client.call(payoutRoute, { params, body: payout });
@@ -105,7 +105,7 @@ describe('meters of an account that is open already', () => {
         const { account } = await site.client.call(openAccountRoute, { body: { ...body, meters } });
         if (paidOut) {
           const query = { cause: 'settlement', state: 'payable', accountId: from.accountId };
-          const [refund] = (await site.client.call(listRefundsRoute, { query })).items;
+          const [refund] = (await site.client.call(refundsList.page, { query })).items;
           const payout = { payoutId: randomUUID(), method: 'cash', shiftId: randomUUID() };
           await site.client.call(payoutRoute, { params: { refundId: refund?.refundId ?? '' }, body: payout });
         }
@@ -114,8 +114,8 @@ describe('meters of an account that is open already', () => {
         await until(async () => (await site.openOrders()) === 0);
         site.refuse = () => undefined;
         const owed = { accountId: from.accountId, state: 'payable' };
-        const page = await site.client.call(listRefundsRoute, { query: owed });
-        expect(Number(page.payableMinor)).toBe(paidOut ? 20_00 : 30_00);
+        const page = await site.client.call(refundsList.page, { query: owed });
+        expect(Number(page.sums['payable'])).toBe(paidOut ? 20_00 : 30_00);
         expect(await site.balance(`meter:${account.assignments[0]?.assignmentId ?? ''}`)).toBe(0);
         const tenant = {
           ...from,

@@ -4,8 +4,8 @@ import {
   type AccountClosing,
   beginClosingRoute,
   confirmClosingRoute,
-  listRefundsRoute,
-  listSalesRoute,
+  refundsList,
+  salesList,
   minorUnits,
   readClosingAgainRoute,
   showAccountRoute,
@@ -63,7 +63,7 @@ describe('closing an account', () => {
       const account = await site.client.call(showAccountRoute, { params: { accountId: tenant.accountId } });
       expect(account.cancelledAt).not.toBeNull();
       expect(account.assignments[0]?.closedAt).not.toBeNull();
-      const refunds = await site.client.call(listRefundsRoute, { query: { accountId: tenant.accountId } });
+      const refunds = await site.client.call(refundsList.page, { query: { accountId: tenant.accountId } });
       const due = refunds.items.map(({ cause, state, payableMinor }) => [cause, state, Number(payableMinor)]);
       expect(due).toEqual([['settlement', 'payable', 12_34]]);
       expect([account.number, done.closings[0]?.endedAt !== null]).toEqual([tenant.number, true]);
@@ -107,7 +107,7 @@ describe('closing an account', () => {
       await site.reach(tenant, 'done');
       expect(site.gateway.counters(METER).remainingHundredths).toBe(0);
       expect(await site.balance(`till:${shiftId}:cash`)).toBe(7_50);
-      const sales = await site.client.call(listSalesRoute, { query: { accountId: tenant.accountId } });
+      const sales = await site.client.call(salesList.page, { query: { accountId: tenant.accountId } });
       expect(sales.items.map(({ amountMinor, state }) => [Number(amountMinor), state])).toContain([7_50, 'credited']);
       expect(await entries('arrears')).toHaveSize(1);
     });

@@ -1,19 +1,14 @@
 /** Corrections as the screens show them. */
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import type { CorrectionRecord, listCorrectionsRoute, OrderReason, OrderState, QueryOf, ResponseOf } from '#shared';
+import type { CorrectionRecord, OrderReason, OrderState } from '#shared';
 import { AccountRow } from '../accounts/account.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { buildingScope, type Who } from '../operators/who.js';
-import { pageKey, readKey } from '../sales/sales.queries.js';
 import { CorrectionRow } from './correction.entity.js';
 
 type Scope = Pick<Who, 'buildings'>;
-export type CorrectionQuery = QueryOf<typeof listCorrectionsRoute>;
-export type CorrectionPage = ResponseOf<typeof listCorrectionsRoute>;
-
-const DEFAULT_PAGE = 50;
 
 interface Beside {
   readonly asked_by: string | null;
@@ -24,35 +19,11 @@ interface Beside {
   readonly order_reason: OrderReason | null;
 }
 
-/** A page of corrections, newest first, by the key of the last one before it. */
-export async function listCorrections(em: EntityManager, who: Scope, query: CorrectionQuery): Promise<CorrectionPage> {
-  const limit = query.limit ?? DEFAULT_PAGE;
-  const filtered = (): SelectQueryBuilder<CorrectionRow> => {
-    const rows = em.createQueryBuilder(CorrectionRow, 'correction');
-    rows.where(...buildingScope(who, 'correction.building'));
-    if (query.saleId) rows.andWhere('correction.saleId = :saleId', { saleId: query.saleId });
-    if (query.refundId) rows.andWhere('correction.refundId = :refundId', { refundId: query.refundId });
-    return rows;
-  };
-  const page = withBeside(filtered())
-    .orderBy('correction.askedAt', 'DESC')
-    .addOrderBy('correction.correctionId', 'DESC')
-    .limit(limit + 1);
-  const after = readKey(query.after);
-  if (after) {
-    page.andWhere(
-      '(correction.askedAt < :afterMs OR (correction.askedAt = :afterMs AND correction.correctionId < :afterId))',
-      { afterMs: after.atMs, afterId: after.id },
-    );
-  }
-  const records = await recordsOf(page);
-  const items = records.slice(0, limit);
-  const last = items.at(-1);
-  return {
-    items,
-    total: await filtered().getCount(),
-    next: records.length > limit && last ? pageKey(Date.parse(last.askedAt), last.correctionId) : null,
-  };
+/** These corrections, as far as the operator may see them. */
+export function showCorrections(em: EntityManager, who: Scope, ids: readonly string[]): Promise<CorrectionRecord[]> {
+  const query = em.createQueryBuilder(CorrectionRow, 'correction');
+  query.where('correction.correctionId IN (:...ids)', { ids });
+  return recordsOf(withBeside(query.andWhere(...buildingScope(who, 'correction.building'))));
 }
 
 /** One correction as the operator may see it; undefined when it is unknown or of a building that is not his. */
@@ -61,9 +32,7 @@ export async function showCorrection(
   who: Scope,
   correctionId: string,
 ): Promise<CorrectionRecord | undefined> {
-  const query = em.createQueryBuilder(CorrectionRow, 'correction');
-  query.where('correction.correctionId = :correctionId', { correctionId });
-  const [record] = await recordsOf(withBeside(query.andWhere(...buildingScope(who, 'correction.building'))));
+  const [record] = await showCorrections(em, who, [correctionId]);
   return record;
 }
 

@@ -16,7 +16,7 @@ import { SaleRow } from '../sales/sale.entity.js';
 import { saleUnknown } from '../sales/sales.service.js';
 import { correctionTaken } from './correction-refusals.js';
 import { CorrectionRow } from './correction.entity.js';
-import { type CorrectionPage, type CorrectionQuery, listCorrections, showCorrection } from './corrections.queries.js';
+import { showCorrection } from './corrections.queries.js';
 import { RefundCorrections } from './refund-corrections.service.js';
 import { SaleCorrections } from './sale-corrections.service.js';
 
@@ -32,10 +32,6 @@ export class Corrections {
     private readonly ofRefunds: RefundCorrections,
     private readonly live: Live,
   ) {}
-
-  list(who: Who, query: CorrectionQuery): Promise<CorrectionPage> {
-    return this.database.read((em) => listCorrections(em, who, query));
-  }
 
   /**
    * The same id gives the same correction, for ever. Refused: `correction_taken`, `sale_unknown`, `refund_unknown`, and

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   correctRoute,
-  listCorrectionsRoute,
-  listRefundsRoute,
+  correctionsList,
+  refundsList,
   minorUnits,
   payoutRoute,
   refundRoute,
@@ -82,7 +82,7 @@ describe('a correction', () => {
         expect((await sale(saleId)).state).toBe('corrected');
         expect((await refundOf(body.correctionId)).state).toBe('payable');
         expect(await balances()).toEqual([2_000, 0, 0, 2_000].map(minorUnits));
-        const listed = await money.site.client.call(listCorrectionsRoute, { query: { saleId } });
+        const listed = await money.site.client.call(correctionsList.page, { query: { saleId } });
         expect(listed.items.map(({ state, orderState }) => [state, orderState])).toEqual([['done', 'applied']]);
       });
 
@@ -125,7 +125,7 @@ describe('a correction', () => {
         await money.applies();
         const { body } = await correct({ saleId });
         const offer = await money.stops();
-        const { items } = await money.site.client.call(listCorrectionsRoute);
+        const { items } = await money.site.client.call(correctionsList.page);
         expect([items[0]?.state, (await sale(saleId)).state]).toEqual(['needs_attention', 'correcting']);
         await money.gateway.apply(offer);
         expect([(await refundOf(body.correctionId)).state, (await sale(saleId)).state]).toEqual([
@@ -244,7 +244,7 @@ describe('a correction', () => {
         await pay(refundId);
         await correct({ refundId, payment: { method: 'cash', shiftId: tablet.shiftId } });
         await money.refuses('over_hoarding_limit');
-        const { items } = await money.site.client.call(listRefundsRoute, { query: { state: 'payable' } });
+        const { items } = await money.site.client.call(refundsList.page, { query: { state: 'payable' } });
         expect(items.map(({ cause, payableMinor }) => [cause, payableMinor])).toEqual([
           ['correction', minorUnits(400)],
         ] as never);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { flatPrices, listSalesRoute, minorUnits, openAccountRoute, pricePerKwh, showAccountRoute } from '#shared';
+import { flatPrices, salesList, minorUnits, openAccountRoute, pricePerKwh, showAccountRoute } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { EMPTY_COUNTERS, ScriptedGateway, until } from '../../test/scripted-gateway.js';
 import { makeProperty, METER } from '../../test/small-property.js';
@@ -65,7 +65,7 @@ describe('an opening on its way to the meter', () => {
       const before = await balances();
       await gateway.apply(offer);
       expect(await progress()).toEqual(jasmine.objectContaining({ firstCredit: 'applied', taken: true }));
-      const [sale] = (await client.call(listSalesRoute)).items;
+      const [sale] = (await client.call(salesList.page)).items;
       expect([sale?.state, sale?.orderState, Number(sale?.balanceAfterMinor)]).toEqual(['credited', 'applied', 50_00]);
       expect(sale?.creditedAt).not.toBeNull();
       expect(await balances()).toEqual(before);
@@ -78,7 +78,7 @@ describe('an opening on its way to the meter', () => {
       for (let time = 0; time < 2; time++) {
         expect(await gateway.outcome(offer, 'refused', counters, 'over_hoarding_limit')).toBeTrue();
       }
-      const [sale] = (await client.call(listSalesRoute)).items;
+      const [sale] = (await client.call(salesList.page)).items;
       expect([sale?.state, sale?.heldReason, sale?.orderReason]).toEqual([
         'held',
         'meter_refused',

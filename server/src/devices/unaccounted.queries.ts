@@ -70,10 +70,7 @@ function toUnclosed({
   };
 }
 
-export function toUnaccounted(
-  { device, numbers }: FoundUnaccounted,
-  names: ReadonlyMap<string, string>,
-): Unaccounted {
+export function toUnaccounted({ device, numbers }: FoundUnaccounted, names: ReadonlyMap<string, string>): Unaccounted {
   const { deviceId, prefix, name, lastContactAt } = device;
   const { cause, since, ranges, atMostMinor, atMostCount, operatorIds } = numbers;
   return {

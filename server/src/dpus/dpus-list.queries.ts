@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Dpu, type DpuCode, dpusList } from '#shared';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { codeHas, inBuildings, type Sql, sql, textHas } from '../lists/sql.js';
+import { inBuildings, numberHas, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { loadDpus } from './dpus.queries.js';
 import { Dpus } from './dpus.service.js';
@@ -19,7 +19,7 @@ export class DpusList implements ListSource<Dpu, typeof dpusList.filters, Entity
     sorts: { code: 'dpu.dpu_code', ip: 'dpu.ip', createdAt: 'dpu.created_at' },
     date: { column: 'dpu.created_at', kind: 'moment' },
     searches: (word) => [
-      codeHas('dpu.dpu_code', word),
+      numberHas('dpu.dpu_code', word),
       textHas('dpu.ip', word),
       textHas('dpu.remark', word),
       textHas('dpu.created_by', word),

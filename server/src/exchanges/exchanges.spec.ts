@@ -2,7 +2,7 @@ import {
   beginClosingRoute,
   exchangeMeterRoute,
   listHeldRoute,
-  listRefundsRoute,
+  refundsList,
   minorUnits,
   previewExchangeRoute,
   refundRoute,
@@ -271,7 +271,7 @@ describe('the exchange of a meter', () => {
       await money.applies();
       const offer = await money.refuses('bad_check');
       expect(await balances(body.newAssignmentId)).toEqual([-3_000, 0, 0, 0, 3_000]);
-      const { items } = await client.call(listRefundsRoute, { query: { accountId: tenant.accountId } });
+      const { items } = await client.call(refundsList.page, { query: { accountId: tenant.accountId } });
       expect(items.map(({ cause, state, payableMinor }) => [cause, state, Number(payableMinor)])).toEqual([
         ['settlement', 'payable', 3_000],
       ]);

@@ -21,10 +21,47 @@ export async function readPage<R, F extends ListFilters>(
   timeZone: string,
 ): Promise<ListPage<R>> {
   const { page = 1, size = DEFAULT_PAGE_SIZE } = query;
+  const found = query.keywords
+    ? await findAndCount(em, source, who, query, timeZone, size, (page - 1) * size)
+    : undefined;
+  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums };
   const { total, sums } = await count(em, source, who, query, timeZone);
   const offset = (page - 1) * size;
   const ids = offset >= total ? [] : await findIds(em, source, who, query, timeZone, size, offset);
   return { items: await readRows(em, source, who, ids), total, sums };
+}
+
+/**
+ * A page of a search with how many match, in one go: looking for words costs more than anything else, and a count of its
+ * own would look for them again. Undefined when the page has no rows, for then nothing says how many there are.
+ */
+async function findAndCount<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  who: Who,
+  match: ListMatch<F>,
+  timeZone: string,
+  limit: number,
+  offset: number,
+): Promise<(Pick<ListPage<R>, 'total' | 'sums'> & { readonly ids: string[] }) | undefined> {
+  const { table, key, sums = {} } = source.table;
+  const where = conditionOf(source, who, match, timeZone);
+  const names = Object.keys(sums);
+  const summed = names.map((name, at) => `, SUM(${sums[name] ?? ''}) OVER () AS sum_${at}`).join('');
+  const rows = await em.query<Record<string, unknown>[]>(
+    `SELECT ${key} AS id, COUNT(*) OVER () AS total${summed} FROM ${table} WHERE ${where.sql}` +
+      ` ORDER BY ${orderOf(source, match)} LIMIT ${limit} OFFSET ${offset}`,
+    [...where.values],
+  );
+  const [first] = rows;
+  if (!first && offset === 0) return { ids: [], total: 0, sums: Object.fromEntries(names.map((name) => [name, 0])) };
+  return (
+    first && {
+      ids: rows.map(({ id }) => String(id)),
+      total: wholeOf(first['total']),
+      sums: Object.fromEntries(names.map((name, at) => [name, wholeOf(first[`sum_${at}`])])),
+    }
+  );
 }
 
 /** The ids of what matches, in order. */

@@ -12,12 +12,14 @@ const NEVER = sql('1 = 0');
 
 /** All of them; always true for none. */
 export function every(parts: readonly Sql[]): Sql {
+  if (parts.includes(NEVER)) return NEVER;
   return parts.length === 0 ? sql('1 = 1') : joined(parts, ' AND ');
 }
 
 /** At least one of them; never true for none. */
 export function some(parts: readonly Sql[]): Sql {
-  return parts.length === 0 ? NEVER : joined(parts, ' OR ');
+  const possible = parts.filter((part) => part !== NEVER);
+  return possible.length === 0 ? NEVER : joined(possible, ' OR ');
 }
 
 function joined(parts: readonly Sql[], by: string): Sql {
@@ -34,16 +36,27 @@ export function inBuildings(column: string, { buildings }: { readonly buildings:
   return buildings === 'all' ? every([]) : among(column, buildings);
 }
 
+const ASCII = /^[\x21-\x7e]+$/;
+
 /** Whether the text has the word somewhere, whatever the case; letters beyond ASCII are found as they are written. */
 export function textHas(column: string, word: string): Sql {
-  const whole = like(word);
-  const lower = like(word.toLowerCase());
-  return sql(`(${column} LIKE ? ESCAPE '!' OR LOWER(${column}) LIKE ? ESCAPE '!')`, whole, lower);
+  const inAnyCase = sql(`LOWER(${column}) LIKE ? ESCAPE '!'`, like(word.toLowerCase()));
+  return ASCII.test(word) ? inAnyCase : some([sql(`${column} LIKE ? ESCAPE '!'`, like(word)), inAnyCase]);
 }
 
-/** Whether the code has the word somewhere; codes are stored in capitals. */
+/** Whether the code has the word somewhere; codes are stored in capitals and have nothing beyond ASCII. */
 export function codeHas(column: string, word: string): Sql {
-  return sql(`${column} LIKE ? ESCAPE '!'`, like(word.toUpperCase()));
+  return ASCII.test(word) ? sql(`${column} LIKE ? ESCAPE '!'`, like(word.toUpperCase())) : NEVER;
+}
+
+/** Whether the number has the word somewhere, when the word could stand in one: digits, and signs of a telephone. */
+export function numberHas(column: string, word: string): Sql {
+  return /^[\d+()/.-]*\d[\d+()/.-]*$/.test(word) ? sql(`${column} LIKE ? ESCAPE '!'`, like(word)) : NEVER;
+}
+
+/** Whether the meter code has the word somewhere, when the word could stand in one: hex digits. */
+export function meterCodeHas(column: string, word: string): Sql {
+  return /^[\dA-F]+$/i.test(word) ? codeHas(column, word) : NEVER;
 }
 
 /**
@@ -51,7 +64,7 @@ export function codeHas(column: string, word: string): Sql {
  * and not for each row here.
  */
 export function within(column: string, select: string, where: Sql): Sql {
-  return { sql: `${column} IN (${select} WHERE ${where.sql})`, values: where.values };
+  return where === NEVER ? NEVER : { sql: `${column} IN (${select} WHERE ${where.sql})`, values: where.values };
 }
 
 /** Each word of what was typed must be found by at least one of the searches. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Meter, type MeterCode, metersList } from '#shared';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { codeHas, every, inBuildings, some, type Sql, sql, textHas, within } from '../lists/sql.js';
+import { every, inBuildings, meterCodeHas, numberHas, some, type Sql, sql, textHas, within } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { loadMeters } from './meters.queries.js';
 import { Meters } from './meters.service.js';
@@ -27,15 +27,15 @@ export class MetersList implements ListSource<Meter, typeof metersList.filters, 
     },
     date: { column: 'meter.created_at', kind: 'moment' },
     searches: (word) => [
-      codeHas('meter.meter_code', word),
-      codeHas('meter.room_key', roomKeyOf(word)),
+      meterCodeHas('meter.meter_code', word),
+      textHas('meter.room_key', roomKeyOf(word)),
       textHas('meter.remark', word),
       within(
         'meter.meter_code',
         HELD_BY,
         every([
           sql('holder.open_meter_code IS NOT NULL'),
-          some([codeHas('account.number', word), textHas('account.name', word)]),
+          some([numberHas('account.number', word), textHas('account.name', word)]),
         ]),
       ),
     ],

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { listRefundsRoute, payoutRoute, refundRoute, type RefundRecord, showRefundRoute } from '#shared';
+import { payoutRoute, refundRoute, type RefundRecord, showRefundRoute } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { Payouts } from './payouts.service.js';
-import type { RefundPage } from './refunds.queries.js';
 import { Refunds } from './refunds.service.js';
 
 @Controller()
@@ -11,11 +10,6 @@ export class RefundsController {
     private readonly refunds: Refunds,
     private readonly payouts: Payouts,
   ) {}
-
-  @Handle(listRefundsRoute)
-  list(@Who() who: Who, @Input() { query }: InputOf<typeof listRefundsRoute>): Promise<RefundPage> {
-    return this.refunds.list(who, query);
-  }
 
   @Handle(showRefundRoute)
   show(@Who() who: Who, @Input() { params }: InputOf<typeof showRefundRoute>): Promise<RefundRecord> {

@@ -1,37 +1,28 @@
 /** Refunds as the lists and the receipt show them, and the meters that they are asked of. */
-import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import {
-  type listRefundsRoute,
   type MeterCode,
   type MinorUnits,
   minorUnits,
   type OrderReason,
   type OrderState,
-  type QueryOf,
   type RefundMeter,
   type RefundRecord,
-  type ResponseOf,
 } from '#shared';
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { wholeOf } from '../database/columns.js';
 import { MeterRow } from '../meters/meter.entity.js';
-import { keywordsOf, like } from '../database/keywords.js';
-import { roomKeyOf } from '../meters/room-key.js';
+
 import { OperatorRow } from '../operators/operator.entity.js';
 import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
-import { pageKey, readKey } from '../sales/sales.queries.js';
 import { assignmentUnknown } from './refund-refusals.js';
 import { RefundRow } from './refund.entity.js';
 
 type Scope = Pick<Who, 'buildings'>;
-export type RefundQuery = QueryOf<typeof listRefundsRoute>;
-export type RefundPage = ResponseOf<typeof listRefundsRoute>;
-
-const DEFAULT_PAGE = 50;
 
 interface Beside {
   readonly asked_by: string | null;
@@ -85,84 +76,16 @@ async function goingOut(em: EntityManager, meterCode: MeterCode): Promise<MinorU
   return minorUnits(-wholeOf(row?.sum ?? 0));
 }
 
-/** A page of refunds of the operator's buildings, newest first, by the key of the last one before it. */
-export async function listRefunds(em: EntityManager, who: Scope, query: RefundQuery): Promise<RefundPage> {
-  const limit = query.limit ?? DEFAULT_PAGE;
-  const sums = await filtered(em, who, query)
-    .select('COUNT(*)', 'total')
-    .addSelect('COALESCE(SUM(refund.amountMinor), 0)', 'amount')
-    .addSelect(
-      "COALESCE(SUM(CASE refund.state WHEN 'payable' THEN refund.amount_minor - refund.carried_minor ELSE 0 END), 0)",
-      'payable',
-    )
-    .getRawOne<Record<'total' | 'amount' | 'payable', unknown>>();
-  const page = withBeside(filtered(em, who, query).select('refund'))
-    .orderBy('refund.askedAt', 'DESC')
-    .addOrderBy('refund.refundId', 'DESC')
-    .limit(limit + 1);
-  const after = readKey(query.after);
-  if (after) {
-    page.andWhere('(refund.askedAt < :afterMs OR (refund.askedAt = :afterMs AND refund.refundId < :afterId))', {
-      afterMs: after.atMs,
-      afterId: after.id,
-    });
-  }
-  const records = await recordsOf(page);
-  const items = records.slice(0, limit);
-  const last = items.at(-1);
-  return {
-    items,
-    total: wholeOf(sums?.total ?? 0),
-    next: records.length > limit && last ? pageKey(Date.parse(last.askedAt), last.refundId) : null,
-    amountMinor: minorUnits(wholeOf(sums?.amount ?? 0)),
-    payableMinor: minorUnits(wholeOf(sums?.payable ?? 0)),
-  };
+/** These refunds, as far as the operator may see them. */
+export function showRefunds(em: EntityManager, who: Scope, refundIds: readonly string[]): Promise<RefundRecord[]> {
+  const query = em.createQueryBuilder(RefundRow, 'refund').where('refund.refundId IN (:...refundIds)', { refundIds });
+  return recordsOf(withBeside(query.andWhere(...buildingScope(who, 'refund.building'))));
 }
 
 /** One refund as the operator may see it; undefined when it is unknown or of a building that is not his. */
 export async function showRefund(em: EntityManager, who: Scope, refundId: string): Promise<RefundRecord | undefined> {
-  const query = em.createQueryBuilder(RefundRow, 'refund').where('refund.refundId = :refundId', { refundId });
-  const [record] = await recordsOf(withBeside(query.andWhere(...buildingScope(who, 'refund.building'))));
+  const [record] = await showRefunds(em, who, [refundId]);
   return record;
-}
-
-function filtered(em: EntityManager, who: Scope, query: RefundQuery): SelectQueryBuilder<RefundRow> {
-  const refunds = em.createQueryBuilder(RefundRow, 'refund').where(...buildingScope(who, 'refund.building'));
-  const { from, to } = query;
-  if (from) refunds.andWhere('refund.businessDate >= :from', { from });
-  if (to) refunds.andWhere('refund.businessDate <= :to', { to });
-  for (const name of ['meterCode', 'accountId', 'saleId', 'state', 'cause'] as const) {
-    const value = query[name];
-    if (value) refunds.andWhere(`refund.${name} = :${name}`, { [name]: value });
-  }
-  for (const [at, word] of keywordsOf(query.keywords).entries()) {
-    const account = refunds
-      .subQuery()
-      .select('1')
-      .from(AccountRow, 'account')
-      .where('account.account_id = refund.account_id')
-      .andWhere(
-        `(account.number LIKE :word${at} ESCAPE '!' OR account.name LIKE :word${at} ESCAPE '!'` +
-          ` OR LOWER(account.name) LIKE :lower${at} ESCAPE '!')`,
-      );
-    const meter = refunds
-      .subQuery()
-      .select('1')
-      .from(MeterRow, 'meter')
-      .where('meter.meter_code = refund.meter_code')
-      .andWhere(`meter.room_key LIKE :room${at} ESCAPE '!'`);
-    const words = { [`word${at}`]: like(word), [`lower${at}`]: like(word.toLowerCase()) };
-    refunds.andWhere(
-      new Brackets((any) =>
-        any
-          .where(`refund.payout_number LIKE :code${at} ESCAPE '!'`, { [`code${at}`]: like(word.toUpperCase()) })
-          .orWhere(`refund.meter_code LIKE :code${at} ESCAPE '!'`)
-          .orWhere(`EXISTS ${account.getQuery()}`, words)
-          .orWhere(`EXISTS ${meter.getQuery()}`, { [`room${at}`]: like(roomKeyOf(word)) }),
-      ),
-    );
-  }
-  return refunds;
 }
 
 function withBeside(refunds: SelectQueryBuilder<RefundRow>): SelectQueryBuilder<RefundRow> {

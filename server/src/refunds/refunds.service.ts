@@ -27,7 +27,7 @@ import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { refundRefusal, refundTaken, refundUnknown } from './refund-refusals.js';
 import { RefundRow } from './refund.entity.js';
-import { knownMeter, listRefunds, type RefundPage, type RefundQuery, showRefund } from './refunds.queries.js';
+import { knownMeter, showRefund } from './refunds.queries.js';
 
 type Wish = BodyOf<typeof refundRoute>;
 
@@ -62,11 +62,6 @@ export class Refunds implements OnModuleInit {
 
   onModuleInit(): void {
     this.orders.whenEnded((em, ending) => this.orderEnded(em, ending));
-  }
-
-  /** Newest first, with what all that fit come to. */
-  list(who: Who, query: RefundQuery): Promise<RefundPage> {
-    return this.database.read((em) => listRefunds(em, who, query));
   }
 
   /** Refused: `refund_unknown`. */

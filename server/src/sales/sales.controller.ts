@@ -1,19 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { listHeldRoute, listSalesRoute, type ResponseOf, showSaleRoute } from '#shared';
+import { listHeldRoute, type ResponseOf, showSaleRoute } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { Sales } from './sales.service.js';
 
 @Controller()
 export class SalesController {
   constructor(private readonly sales: Sales) {}
-
-  @Handle(listSalesRoute)
-  list(
-    @Who() who: Who,
-    @Input() { query }: InputOf<typeof listSalesRoute>,
-  ): Promise<ResponseOf<typeof listSalesRoute>> {
-    return this.sales.list(who, query);
-  }
 
   @Handle(showSaleRoute)
   show(@Who() who: Who, @Input() { params }: InputOf<typeof showSaleRoute>): Promise<ResponseOf<typeof showSaleRoute>> {

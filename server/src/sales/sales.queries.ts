@@ -1,30 +1,17 @@
 /** Sales as the lists, the receipt and the live updates show them. */
-import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import {
-  type listSalesRoute,
-  minorUnits,
-  type OrderReason,
-  type OrderState,
-  type QueryOf,
-  type ResponseOf,
-  type SaleRecord,
-} from '#shared';
+import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { minorUnits, type OrderReason, type OrderState, type SaleRecord } from '#shared';
 import { AccountRow } from '../accounts/account.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { instantOrNull, wholeOrNull } from '../database/columns.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
-import { keywordsOf, like } from '../database/keywords.js';
-import { roomKeyOf } from '../meters/room-key.js';
+
 import { OperatorRow } from '../operators/operator.entity.js';
 import { buildingScope, type Who } from '../operators/who.js';
 import { SaleRow } from './sale.entity.js';
 
 type Scope = Pick<Who, 'buildings'>;
-export type SalesQuery = QueryOf<typeof listSalesRoute>;
-export type SalesPage = ResponseOf<typeof listSalesRoute>;
-
-const DEFAULT_PAGE = 50;
 
 /** What stands beside a sale's own row. */
 interface Beside {
@@ -66,31 +53,6 @@ export function toSaleRecord(row: SaleRow, beside: Beside): SaleRecord {
     accountName: beside.account_name,
     purchasedBeforeMinor: purchasedBefore === null ? null : minorUnits(purchasedBefore),
     purchaseBeforeAt: instantOrNull(beside.purchase_before_at)?.toISOString() ?? null,
-  };
-}
-
-/** A page of sales of the operator's buildings, newest first, by the key of the last one before it. */
-export async function listSales(em: EntityManager, who: Scope, query: SalesQuery): Promise<SalesPage> {
-  const limit = query.limit ?? DEFAULT_PAGE;
-  const total = await filtered(em, who, query).getCount();
-  const page = withBeside(filtered(em, who, query))
-    .orderBy('sale.soldAt', 'DESC')
-    .addOrderBy('sale.saleId', 'DESC')
-    .limit(limit + 1);
-  const after = readKey(query.after);
-  if (after) {
-    page.andWhere('(sale.soldAt < :afterMs OR (sale.soldAt = :afterMs AND sale.saleId < :afterId))', {
-      afterMs: after.atMs,
-      afterId: after.id,
-    });
-  }
-  const records = await recordsOf(page);
-  const items = records.slice(0, limit);
-  const last = items.at(-1);
-  return {
-    items,
-    total,
-    next: records.length > limit && last ? pageKey(Date.parse(last.soldAt), last.saleId) : null,
   };
 }
 
@@ -142,47 +104,6 @@ export function pageKey(atMs: number, id: string): string {
 export function readKey(after: string | undefined): PageKey | undefined {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(after ?? '');
   return match?.[1] && match[2] ? { atMs: Number(match[1]), id: match[2] } : undefined;
-}
-
-function filtered(em: EntityManager, who: Scope, query: SalesQuery): SelectQueryBuilder<SaleRow> {
-  const sales = em.createQueryBuilder(SaleRow, 'sale').where(...buildingScope(who, 'sale.building'));
-  const { from, to, meterCode, accountId, state, method } = query;
-  if (from) sales.andWhere('sale.businessDate >= :from', { from });
-  if (to) sales.andWhere('sale.businessDate <= :to', { to });
-  if (meterCode) sales.andWhere('sale.meterCode = :meterCode', { meterCode });
-  if (accountId) sales.andWhere('sale.accountId = :accountId', { accountId });
-  if (state) sales.andWhere('sale.state = :state', { state });
-  if (method) sales.andWhere('sale.method = :method', { method });
-  for (const [at, word] of keywordsOf(query.keywords).entries()) {
-    const account = sales
-      .subQuery()
-      .select('1')
-      .from(AccountRow, 'account')
-      .where('account.account_id = sale.account_id')
-      .andWhere(
-        `(account.number LIKE :word${at} ESCAPE '!' OR account.name LIKE :word${at} ESCAPE '!'` +
-          ` OR LOWER(account.name) LIKE :lower${at} ESCAPE '!')`,
-      );
-    const meter = sales
-      .subQuery()
-      .select('1')
-      .from(MeterRow, 'meter')
-      .where('meter.meter_code = sale.meter_code')
-      .andWhere(`meter.room_key LIKE :room${at} ESCAPE '!'`);
-    sales.andWhere(
-      new Brackets((any) =>
-        any
-          .where(`sale.receipt_number LIKE :code${at} ESCAPE '!'`, { [`code${at}`]: like(word.toUpperCase()) })
-          .orWhere(`sale.meter_code LIKE :code${at} ESCAPE '!'`)
-          .orWhere(`EXISTS ${account.getQuery()}`, {
-            [`word${at}`]: like(word),
-            [`lower${at}`]: like(word.toLowerCase()),
-          })
-          .orWhere(`EXISTS ${meter.getQuery()}`, { [`room${at}`]: like(roomKeyOf(word)) }),
-      ),
-    );
-  }
-  return sales;
 }
 
 /** Joins what is shown beside a sale. What was bought before is what the same assignment's meter was sold earlier. */

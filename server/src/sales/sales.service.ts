@@ -25,7 +25,7 @@ import { listHeld } from './held.queries.js';
 import { nextSeriesNumber } from './receipt-series.queries.js';
 import { SaleRow } from './sale.entity.js';
 import { nextSaleState } from './sale-state.js';
-import { listSales, type SalesPage, type SalesQuery, showSale, showSales } from './sales.queries.js';
+import { showSale, showSales } from './sales.queries.js';
 import { keepShift } from '../shifts/shift.queries.js';
 import { entryOfSale } from './sale-entry.queries.js';
 
@@ -62,11 +62,6 @@ export class Sales implements OnModuleInit {
       const sales = await showSales(em, { buildings: 'all' }, saleIds);
       return sales.map((sale) => ({ buildings: sale.building === null ? 'all' : [sale.building], payload: sale }));
     });
-  }
-
-  /** Sales of the operator's buildings, newest first. */
-  list(who: Who, query: SalesQuery): Promise<SalesPage> {
-    return this.database.read((em) => listSales(em, who, query));
   }
 
   /** Refused: `sale_unknown`. */

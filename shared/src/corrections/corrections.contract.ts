@@ -8,8 +8,6 @@ import {
   meterCodeField,
   methodField,
   minorField,
-  pageOf,
-  pageQuery,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { reasonField } from '../refunds/refunds.contract.js';
@@ -34,15 +32,6 @@ export const correctionSchema = z.object({
   accountName: z.nullable(z.string()),
 });
 export type CorrectionRecord = z.infer<typeof correctionSchema>;
-
-export const listCorrectionsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/corrections',
-  access: 'correction.view',
-  summary: 'Corrections in the buildings that the operator may work in, newest first',
-  query: z.object({ ...pageQuery, saleId: z.optional(idField), refundId: z.optional(idField) }),
-  response: pageOf(correctionSchema),
-});
 
 export const correctRoute = defineRoute({
   method: 'POST',

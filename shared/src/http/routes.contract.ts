@@ -18,6 +18,9 @@ import { type List, routesOfList } from '../lists/list.contract.js';
 import * as buildingsList from '../buildings/buildings-list.contract.js';
 import * as dpusList from '../dpus/dpus-list.contract.js';
 import * as metersList from '../meters/meters-list.contract.js';
+import * as salesList from '../sales/sales-list.contract.js';
+import * as refundsList from '../refunds/refunds-list.contract.js';
+import * as correctionsList from '../corrections/corrections-list.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
 import * as sessionList from '../operators/session-list.contract.js';
@@ -75,6 +78,9 @@ export const ROUTES = Object.fromEntries(
     metersList,
     log,
     logList,
+    salesList,
+    refundsList,
+    correctionsList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .flatMap(routesOf),

@@ -9,8 +9,6 @@ import {
   meterCodeField,
   methodField,
   minorField,
-  pageOf,
-  pageQuery,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { REFUND_CAUSES, REFUND_STATES } from './refund-rules.js';
@@ -60,30 +58,6 @@ export const refundSchema = z.object({
 export type RefundRecord = z.infer<typeof refundSchema>;
 
 const refundParams = z.object({ refundId: idField });
-
-export const listRefundsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/refunds',
-  access: 'refund.view',
-  summary: 'Money that goes back to tenants of the buildings that the operator may work in, newest first',
-  query: z.object({
-    ...pageQuery,
-    from: z.optional(z.iso.date()),
-    to: z.optional(z.iso.date()),
-    /** account number, name, room, meter or receipt number, any part of it */
-    keywords: z.optional(z.string().check(z.maxLength(100))),
-    meterCode: z.optional(meterCodeField),
-    accountId: z.optional(idField),
-    saleId: z.optional(idField),
-    state: z.optional(z.enum(REFUND_STATES)),
-    cause: z.optional(z.enum(REFUND_CAUSES)),
-  }),
-  response: z.extend(pageOf(refundSchema), {
-    /** of all that fit: what they come to, and what of it is still to be paid out */
-    amountMinor: minorField,
-    payableMinor: minorField,
-  }),
-});
 
 export const showRefundRoute = defineRoute({
   method: 'GET',

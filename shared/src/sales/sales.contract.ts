@@ -48,25 +48,6 @@ export const saleSchema = z.object({
 });
 export type SaleRecord = z.infer<typeof saleSchema>;
 
-export const listSalesRoute = defineRoute({
-  method: 'GET',
-  path: '/api/sales',
-  access: 'sales.view',
-  summary: 'Sales of the buildings that the operator may work in, newest first',
-  query: z.object({
-    ...pageQuery,
-    from: z.optional(z.iso.date()),
-    to: z.optional(z.iso.date()),
-    /** number, name, room, meter or receipt number, any part of it */
-    keywords: z.optional(z.string().check(z.maxLength(100))),
-    meterCode: z.optional(meterCodeField),
-    accountId: z.optional(idField),
-    state: z.optional(z.enum(SALE_STATES)),
-    method: z.optional(methodField),
-  }),
-  response: pageOf(saleSchema),
-});
-
 export const showSaleRoute = defineRoute({
   method: 'GET',
   path: '/api/sales/:saleId',

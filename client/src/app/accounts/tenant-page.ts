@@ -15,7 +15,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { formatPrice, listSalesRoute, renewQueryPasswordRoute, updateAccountRoute } from '#shared';
+import { formatPrice, salesList, renewQueryPasswordRoute, updateAccountRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -95,7 +95,7 @@ export default class TenantPage {
 
   protected readonly sales = remote(() =>
     this.maySeeSales()
-      ? this.api.send(listSalesRoute, { query: { accountId: this.accountId(), limit: LAST_SALES } })
+      ? this.api.send(salesList.page, { query: { accountId: this.accountId(), size: LAST_SALES } })
       : undefined,
   );
 

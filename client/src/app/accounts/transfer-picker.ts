@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { listRefundsRoute, type RefundRecord } from '#shared';
+import { refundsList, type RefundRecord } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { Amount } from '../ui/amount';
@@ -63,8 +63,8 @@ export class TransferPicker {
   readonly picked = output<Omit<DraftTransfer, 'amount'>>();
   protected readonly keywords = signal('');
   protected readonly found = remote(() =>
-    this.api.send(listRefundsRoute, {
-      query: { cause: 'settlement', state: 'payable', keywords: this.keywords() || undefined, limit: LIMIT },
+    this.api.send(refundsList.page, {
+      query: { cause: 'settlement', state: 'payable', keywords: this.keywords() || undefined, size: LIMIT },
     }),
   );
   /** a settlement moves once */

@@ -18,7 +18,7 @@ import {
   checkRefundCorrection,
   checkSaleCorrection,
   correctRoute,
-  listCorrectionsRoute,
+  correctionsList,
   type MinorUnits,
   type PaymentMethod,
   type RefundRecord,
@@ -66,7 +66,7 @@ export class CorrectionForm {
 
   protected readonly corrections = remote(() => {
     const [saleId, refundId] = [this.sale()?.saleId, this.refund()?.refundId];
-    return this.api.send(listCorrectionsRoute, { query: { saleId, refundId, limit: 10 } });
+    return this.api.send(correctionsList.page, { query: { saleId, refundId, size: 10 } });
   });
   /** what the server would say first; what only the server knows is left to it */
   protected readonly refusal = computed(() => {

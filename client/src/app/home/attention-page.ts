@@ -7,7 +7,7 @@ import {
   listGatewaysRoute,
   listHeldRoute,
   listMetersRoute,
-  listSalesRoute,
+  salesList,
   showSealsRoute,
   type Permission,
 } from '#shared';
@@ -116,7 +116,7 @@ export default class AttentionPage {
     this.ifMay('held.view', () => this.api.send(listHeldRoute, { query: { limit: 1 } })),
   );
   private readonly stopped = remote(() =>
-    this.ifMay('sales.view', () => this.api.send(listSalesRoute, { query: { state: 'needs_attention', limit: 1 } })),
+    this.ifMay('sales.view', () => this.api.send(salesList.page, { query: { state: 'needs_attention', size: 1 } })),
   );
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
   protected readonly fresh = computed(() => this.meters.value()?.counts.all === 0);

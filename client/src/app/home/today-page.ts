@@ -5,7 +5,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { EMPTY, expand, map, reduce } from 'rxjs';
-import { addMinor, listHeldRoute, listMetersRoute, listSalesRoute, type SaleRecord, ZERO } from '#shared';
+import { addMinor, listHeldRoute, listMetersRoute, salesList, type SaleRecord, ZERO } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
@@ -44,13 +44,12 @@ export default class TodayPage {
   );
 
   protected readonly sales = remote(() => {
-    const query = { from: this.day(), to: this.day(), limit: PAGE };
-    return this.api.send(listSalesRoute, { query }).pipe(
-      expand(({ next }) =>
-        next === null ? EMPTY : this.api.send(listSalesRoute, { query: { ...query, after: next } }),
-      ),
+    const query = { from: this.day(), to: this.day(), size: PAGE };
+    const ask = (page: number) => this.api.send(salesList.page, { query: { ...query, page } });
+    return ask(1).pipe(
+      expand(({ total }, at) => ((at + 1) * PAGE < total ? ask(at + 2) : EMPTY)),
       reduce((all: SaleRecord[], page) => [...all, ...page.items], []),
-      map((items) => ({ items, total: items.length, next: null })),
+      map((items) => ({ items, total: items.length, sums: {} })),
     );
   });
   protected readonly held = remote(() =>
@@ -68,7 +67,7 @@ export default class TodayPage {
     inject(Actions)
       .pipe(ofType(LiveActions.saleChanged), takeUntilDestroyed())
       .subscribe(({ sale }) => {
-        if (sale.businessDate === this.day()) this.sales.update((page) => ({ ...withSale(page, sale), next: null }));
+        if (sale.businessDate === this.day()) this.sales.update((page) => withSale(page, sale));
       });
   }
 }

@@ -6,7 +6,6 @@ import {
   HELD_REASONS,
   IMPORT_FAULTS,
   ORDER_REASONS,
-  SALE_STATES,
   SETTINGS_FAULTS,
   TIME_ZONE_FIXED_BY,
 } from '#shared';
@@ -72,7 +71,6 @@ describe('words', () => {
       ...HELD_REASONS.map((reason) => `heldReason.${reason}`),
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
       ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
-      ...SALE_STATES.map((state) => `saleFilter.${state}`),
       ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),
       ...GROUP_NAMES.flatMap((group) => [`settings.group.${group}`, `settings.about.${group}`]),
       ...CURRENCY_FIXED_BY.map((why) => `settings.currencyFixed.${why}`),

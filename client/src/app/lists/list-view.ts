@@ -27,7 +27,7 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListPage, type ListSelection } from '#shared';
+import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection } from '#shared';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
@@ -204,14 +204,23 @@ export class ListView<R> {
     this.rows.reload();
   }
 
-  /** The page as it is shown now. */
-  current(): ListPage<R> | undefined {
-    return this.rows.value();
+  /** The rows that are shown now. */
+  shown(): readonly R[] {
+    return this.rows.value()?.items ?? [];
   }
 
-  /** Puts what came by another way (a live event, a saved form) in its place. */
-  update(change: (page: ListPage<R>) => ListPage<R>): void {
-    this.rows.update(change);
+  /**
+   * What was just heard of one row: it takes its place; on the first page of an unfiltered list a new one is asked for.
+   * Whether it fits a filter is the server's to say, at the next question.
+   */
+  heard(row: R): void {
+    const { idOf } = this.list();
+    const id = idOf(row);
+    if (this.ids().includes(id)) {
+      this.rows.update((page) => ({ ...page, items: page.items.map((one) => (idOf(one) === id ? row : one)) }));
+    } else if (!this.filtered() && this.query().page === 1) {
+      this.reload();
+    }
   }
 
   protected has(row: R): boolean {

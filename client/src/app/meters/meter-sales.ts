@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
-import { listSalesRoute, type MeterCode } from '#shared';
+import { salesList, type MeterCode } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
@@ -47,7 +47,7 @@ export class MeterSales {
   private readonly api = inject(Api);
   readonly meterCode = input.required<MeterCode>();
   protected readonly sales = remote(() =>
-    this.api.send(listSalesRoute, { query: { meterCode: this.meterCode(), limit: LIMIT } }),
+    this.api.send(salesList.page, { query: { meterCode: this.meterCode(), size: LIMIT } }),
   );
 
   constructor() {

@@ -23,6 +23,7 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
       { path: '/till', icon: 'till', word: 'more.till', permission: 'sell.update' },
       { path: '/more/tills', icon: 'till', word: 'more.tills', permission: 'till.view' },
       { path: '/refunds', icon: 'export', word: 'refunds.title', permission: 'refund.view' },
+      { path: '/corrections', icon: 'refresh', word: 'correction.list', permission: 'correction.view' },
       { path: '/held', icon: 'stop', word: 'held.title', permission: 'held.view' },
       { path: '/queue', icon: 'queue', word: 'more.queue', permission: 'sell.update' },
     ],

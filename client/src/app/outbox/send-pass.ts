@@ -6,7 +6,14 @@
 import { MAX_INTAKE_ITEMS, toBase64Url, type IntakeResult, type Presented } from '#shared';
 import { Dexie } from 'dexie';
 import { afterContact } from './device-clock';
-import { deliver, type IntakeAnswer, type IntakeBody, type IntakeReply, type IntakeTransport, type Wanted } from './intake-transport';
+import {
+  deliver,
+  type IntakeAnswer,
+  type IntakeBody,
+  type IntakeReply,
+  type IntakeTransport,
+  type Wanted,
+} from './intake-transport';
 import type { ContactState, DeviceRow, OutboxDatabase, OutboxItem } from './outbox-database';
 
 /** Accepted items stay this long, so that a server restored from an older backup can have them again. */

@@ -1,59 +1,44 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
+import { ChangeDetectionStrategy, Component, viewChild } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { listRefundsRoute, REFUND_STATES } from '#shared';
-import { Api } from '../api/api';
-import { formSender } from '../api/form-sender';
-import { remote } from '../api/remote';
-import { Amount } from '../ui/amount';
-import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
-import { PageState } from '../ui/page-state';
-import { SearchField } from '../ui/search-field';
-import { Skeleton } from '../ui/skeleton';
+import { type RefundRecord, refundsList } from '#shared';
+import { ListCellTemplate } from '../lists/list-templates';
+import { ListView } from '../lists/list-view';
+import { StateBadge } from '../ui/state-badge';
+import { lookOfRefund } from './refund-look';
 import { reloadWithMeters } from './reload-with-meters';
-import { RefundRow } from './refund-row';
 
-const PAGE = 50;
-
-/** Money back: what is to be paid out, and what was. The filter stands in the address. */
+/** Money back: what is to be paid out, and what was. */
 @Component({
   selector: 'app-refunds-page',
-  imports: [TranslocoPipe, Amount, SearchField, RefundRow, Skeleton, FailedState, FaultNote, PageState],
-  templateUrl: './refunds-page.html',
-  styleUrl: './refunds-page.scss',
+  imports: [ListCellTemplate, ListView, StateBadge, TranslocoPipe],
+  template: `
+    <app-list
+      icon="export"
+      [list]="list"
+      [open]="open"
+      [emptyHead]="'refunds.empty' | transloco"
+      [emptyText]="'refunds.emptyText' | transloco"
+      offlineKey="refunds.offline"
+    >
+      <ng-template appCell="state" let-refund><app-state [look]="look(refund)" /></ng-template>
+    </app-list>
+  `,
+  styles: ':host { display: block; height: 100%; }',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class RefundsPage {
-  private readonly api = inject(Api);
-  private readonly router = inject(Router);
-  /** from the query */
-  readonly keywords = input<string>();
-  readonly state = input<string>();
-
-  protected readonly states = REFUND_STATES;
-  protected readonly chosenState = computed(() => REFUND_STATES.find((state) => state === this.state()));
-  private readonly wanted = computed(() => ({ keywords: this.keywords() || undefined, state: this.chosenState() }));
-  protected readonly refunds = remote(() =>
-    this.api.send(listRefundsRoute, { query: { ...this.wanted(), limit: PAGE } }),
-  );
-  protected readonly moreSender = formSender();
+  protected readonly list = refundsList;
+  protected readonly open = ({ refundId }: RefundRecord): string[] => ['/refunds', refundId];
+  protected readonly look = lookOfRefund;
+  private readonly view = viewChild.required<ListView<RefundRecord>>(ListView);
 
   constructor() {
-    reloadWithMeters((meterCode) => {
-      const items = this.refunds.value()?.items ?? [];
-      return items.some((one) => one.meterCode === meterCode && one.state === 'on_its_way');
-    }, this.refunds.reload);
-  }
-
-  protected narrow(queryParams: Record<string, string | null>): void {
-    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
-  }
-
-  protected more(next: string): void {
-    const request = this.api.send(listRefundsRoute, { query: { ...this.wanted(), limit: PAGE, after: next } });
-    this.moreSender.send(request, (page) =>
-      this.refunds.update(({ items }) => ({ ...page, items: [...items, ...page.items] })),
+    reloadWithMeters(
+      (meterCode) =>
+        this.view()
+          .shown()
+          .some((one) => one.meterCode === meterCode && one.state === 'on_its_way'),
+      () => this.view().reload(),
     );
   }
 }

@@ -1,10 +1,6 @@
-import type { SaleRecord } from '#shared';
+import type { ListPage, SaleRecord } from '#shared';
 
-interface SalePage {
-  readonly items: SaleRecord[];
-  readonly total: number;
-  readonly next: string | null;
-}
+type SalePage = ListPage<SaleRecord>;
 
 /** The page with what was just heard of a sale: in its place, or on top when it is new. */
 export function withSale(page: SalePage, sale: SaleRecord): SalePage {

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+import { idField, meterCodeField } from '../http/fields.contract.js';
+import type { Words } from '../lists/list-column.js';
+import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import type { PaymentMethod } from './payment-method.js';
+import type { SaleState } from './sale-rules.js';
+import { saleSchema } from './sales.contract.js';
+
+export const METHOD_WORDS: Readonly<Record<PaymentMethod, Words>> = {
+  cash: { en: 'Cash', zh: '现金' },
+  card: { en: 'Card', zh: '银行卡' },
+  transfer: { en: 'Transfer', zh: '转账' },
+  mobile_money: { en: 'Mobile money', zh: '手机支付' },
+  other: { en: 'Other', zh: '其他' },
+};
+const STATE_WORDS: Readonly<Record<SaleState, Words>> = {
+  accepted: { en: 'On their way', zh: '途中' },
+  credited: { en: 'Credited', zh: '已到账' },
+  held: { en: 'Held', zh: '已挂起' },
+  quarantined: { en: 'Put aside', zh: '已隔离' },
+  needs_attention: { en: 'Waits for a person', zh: '待人工处理' },
+  void: { en: 'Void', zh: '已作废' },
+  correcting: { en: 'Being reversed', zh: '正在冲正' },
+  corrected: { en: 'Reversed', zh: '已冲正' },
+  refunded: { en: 'Paid back', zh: '已退款' },
+};
+
+/** The sales of the operator's buildings, newest first. */
+export const salesList = defineList({
+  name: 'sales',
+  title: { en: 'Sales', zh: '售电记录' },
+  view: 'sales.view',
+  export: 'sales.export',
+  row: saleSchema,
+  idOf: ({ saleId }) => saleId,
+  dates: { en: 'Sold', zh: '售电日期' },
+  filters: {
+    state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
+    method: choiceFilter({ en: 'Method', zh: '付款方式' }, METHOD_WORDS),
+    operatorId: valueFilter({ en: 'Operator', zh: '操作员' }, idField),
+    meterCode: valueFilter({ en: 'Meter', zh: '表号' }, meterCodeField),
+    accountId: valueFilter({ en: 'Account', zh: '用户' }, idField),
+    building: valueFilter({ en: 'Building', zh: '楼栋' }, z.coerce.number().check(z.int())),
+  },
+  sums: { amount: { en: 'Sum', zh: '合计' } },
+  sort: ['soldAt', 'down'],
+  columns: [
+    {
+      name: 'name',
+      title: { en: 'Name', zh: '户名' },
+      kind: 'text',
+      value: ({ accountName, receiptNumber }) => accountName ?? receiptNumber,
+    },
+    { name: 'room', title: { en: 'Room', zh: '户号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
+    {
+      name: 'amount',
+      title: { en: 'Amount', zh: '金额' },
+      kind: 'money',
+      value: ({ amountMinor }) => amountMinor,
+      sortable: true,
+    },
+    {
+      name: 'state',
+      title: { en: 'State', zh: '状态' },
+      kind: 'choice',
+      value: ({ state }) => state,
+      words: STATE_WORDS,
+    },
+    {
+      name: 'soldAt',
+      title: { en: 'Time', zh: '时间' },
+      kind: 'moment',
+      value: ({ soldAt }) => soldAt,
+      rank: 1,
+      sortable: true,
+    },
+    {
+      name: 'receipt',
+      title: { en: 'Receipt', zh: '收据号' },
+      kind: 'code',
+      value: ({ receiptNumber }) => receiptNumber,
+      rank: 2,
+    },
+    {
+      name: 'method',
+      title: { en: 'Method', zh: '付款方式' },
+      kind: 'choice',
+      value: ({ method }) => method,
+      words: METHOD_WORDS,
+      rank: 2,
+    },
+    {
+      name: 'operator',
+      title: { en: 'Operator', zh: '操作员' },
+      kind: 'text',
+      value: ({ operatorName }) => operatorName,
+      rank: 3,
+    },
+    {
+      name: 'account',
+      title: { en: 'Account', zh: '用户编号' },
+      kind: 'code',
+      value: ({ accountNumber }) => accountNumber,
+      rank: 3,
+    },
+    { name: 'meter', title: { en: 'Meter', zh: '表号' }, kind: 'code', value: ({ meterCode }) => meterCode, rank: 3 },
+    {
+      name: 'purchasedBefore',
+      title: { en: 'Purchased before', zh: '此前累计购电' },
+      kind: 'money',
+      value: ({ purchasedBeforeMinor }) => purchasedBeforeMinor,
+      rank: 3,
+    },
+    {
+      name: 'purchaseBeforeAt',
+      title: { en: 'Purchase before', zh: '上次购电时间' },
+      kind: 'moment',
+      value: ({ purchaseBeforeAt }) => purchaseBeforeAt,
+      rank: 3,
+    },
+  ],
+});
