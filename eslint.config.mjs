@@ -58,7 +58,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['**/main.ts', 'gateway/simulator/main.ts', 'e2e/**/*.ts'],
+    files: ['**/main.ts', 'gateway/simulator/main.ts', 'server/test/bench-lists.ts', 'e2e/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,10 +1,11 @@
-/** `npm run bench -- reconcile|credited`: how fast the built product is, beside a peer in the same run. */
+/** `npm run bench -- reconcile|credited|lists`: how fast the built product is, beside a peer in the same run. */
 import { parseArgs } from 'node:util';
 import { credited } from './credited.js';
 import { type BenchDatabase, reconcile } from './reconcile.js';
 
 const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]
-npm run bench -- credited [--sales N]`;
+npm run bench -- credited [--sales N]
+npm run bench -- lists [--db sqlite|mariadb|both]`;
 
 function whole(name: string, text: string): number {
   const value = Number(text);
@@ -32,6 +33,13 @@ async function main(): Promise<void> {
   });
   if (positionals[0] === 'credited') {
     await credited(whole('sales', values.sales));
+    return;
+  }
+  if (positionals[0] === 'lists') {
+    process.env['TEST_DATABASES'] = databases(values.db).join(',');
+    const path = new URL('../../server/test/bench-lists.js', import.meta.url).href;
+    const { benchLists } = (await import(path)) as { benchLists(): Promise<boolean> };
+    if (!(await benchLists())) process.exitCode = 1;
     return;
   }
   if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);

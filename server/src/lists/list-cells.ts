@@ -9,7 +9,10 @@ import {
   type ListFilters,
   type ListLanguage,
   type ListMatch,
+  methodName,
+  type MethodSetting,
   minorUnits,
+  parsePaymentMethod,
   wattHoursOf,
   wordOf,
 } from '#shared';
@@ -20,6 +23,7 @@ export interface Writing {
   readonly timeZone: string;
   readonly currencyCode: string;
   readonly decimals: CurrencyDecimals;
+  readonly methods: readonly MethodSetting[];
 }
 
 /** Units that a column's heading names, so that its cells are plain numbers. */
@@ -43,6 +47,8 @@ export function textOf<R>(column: ListColumn<R>, row: R, writing: Writing): stri
       return formatKwh(wattHoursOf(Number(value)));
     case 'moment':
       return wallClock(String(value), writing.timeZone).toISOString().slice(0, 16).replace('T', ' ');
+    case 'method':
+      return methodName(writing.methods, parsePaymentMethod(String(value)) ?? 'other', writing.language);
     case 'choice':
       return wordOf(column, value, writing.language);
     default:

@@ -42,6 +42,7 @@ const SHARES: Readonly<Record<ColumnKind, number>> = {
   moment: 2.6,
   day: 1.9,
   choice: 2.2,
+  method: 2,
 };
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(['whole', 'money', 'energy', 'power']);
 

@@ -15,6 +15,7 @@ const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   moment: 20,
   day: 12,
   choice: 18,
+  method: 16,
 };
 /** What Excel takes as the name of a sheet. */
 const NAME_LENGTH = 31;

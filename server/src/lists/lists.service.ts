@@ -144,8 +144,8 @@ export class Lists {
   ): Promise<{ ids: string[]; sums: Record<string, number>; writing: Writing; settings: Settings }> {
     return this.database.read(async (em) => {
       const settings = await this.settings.current(em);
-      const { timeZone, currencyCode, currencyDecimals: decimals } = settings;
-      const writing = { language, timeZone, currencyCode, decimals };
+      const { timeZone, currencyCode, currencyDecimals: decimals, methods } = settings;
+      const writing = { language, timeZone, currencyCode, decimals, methods };
       if ('ids' in selection)
         return { ids: await visibleIds(em, source, who, selection.ids), sums: {}, writing, settings };
       const { matching } = selection;

@@ -12,9 +12,10 @@ export type ListLanguage = (typeof LIST_LANGUAGES)[number];
 
 /**
  * How a value is shown: text, a code that is never broken, a whole number, minor units of money, watt-hours, watts, a
- * moment (UTC, ISO 8601), a day, or one of some words.
+ * moment (UTC, ISO 8601), a day, one of some words, or a payment method, which the property names.
  */
-export type ColumnKind = 'text' | 'code' | 'whole' | 'money' | 'energy' | 'power' | 'moment' | 'day' | 'choice';
+export type ColumnKind =
+  'text' | 'code' | 'whole' | 'money' | 'energy' | 'power' | 'moment' | 'day' | 'choice' | 'method';
 export type ColumnValue = string | number | boolean | null;
 
 /** What a value that is made of words may depend on besides the row. */

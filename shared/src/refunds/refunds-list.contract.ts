@@ -1,7 +1,6 @@
 import { idField, meterCodeField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
-import { METHOD_WORDS } from '../sales/sales-list.contract.js';
 import type { RefundCause, RefundState } from './refund-rules.js';
 import { refundSchema } from './refunds.contract.js';
 
@@ -90,9 +89,8 @@ export const refundsList = defineList({
     {
       name: 'method',
       title: { en: 'Method', zh: '付款方式' },
-      kind: 'choice',
+      kind: 'method',
       value: ({ payout }) => payout?.method ?? null,
-      words: METHOD_WORDS,
       rank: 3,
     },
     {

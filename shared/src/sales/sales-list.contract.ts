@@ -1,18 +1,10 @@
 import * as z from 'zod/mini';
-import { idField, meterCodeField } from '../http/fields.contract.js';
+import { idField, meterCodeField, methodField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
-import type { PaymentMethod } from './payment-method.js';
 import type { SaleState } from './sale-rules.js';
 import { saleSchema } from './sales.contract.js';
 
-export const METHOD_WORDS: Readonly<Record<PaymentMethod, Words>> = {
-  cash: { en: 'Cash', zh: '现金' },
-  card: { en: 'Card', zh: '银行卡' },
-  transfer: { en: 'Transfer', zh: '转账' },
-  mobile_money: { en: 'Mobile money', zh: '手机支付' },
-  other: { en: 'Other', zh: '其他' },
-};
 const STATE_WORDS: Readonly<Record<SaleState, Words>> = {
   accepted: { en: 'On their way', zh: '途中' },
   credited: { en: 'Credited', zh: '已到账' },
@@ -36,7 +28,7 @@ export const salesList = defineList({
   dates: { en: 'Sold', zh: '售电日期' },
   filters: {
     state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
-    method: choiceFilter({ en: 'Method', zh: '付款方式' }, METHOD_WORDS),
+    method: valueFilter({ en: 'Method', zh: '付款方式' }, methodField),
     operatorId: valueFilter({ en: 'Operator', zh: '操作员' }, idField),
     meterCode: valueFilter({ en: 'Meter', zh: '表号' }, meterCodeField),
     accountId: valueFilter({ en: 'Account', zh: '用户' }, idField),
@@ -84,9 +76,8 @@ export const salesList = defineList({
     {
       name: 'method',
       title: { en: 'Method', zh: '付款方式' },
-      kind: 'choice',
+      kind: 'method',
       value: ({ method }) => method,
-      words: METHOD_WORDS,
       rank: 2,
     },
     {

@@ -1,7 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Store } from '@ngrx/store';
-import { formatKwh, type ListColumn, type MinorUnits, minorUnits, wattHoursOf, wordOf } from '#shared';
+import {
+  formatKwh,
+  type ListColumn,
+  type MinorUnits,
+  minorUnits,
+  parsePaymentMethod,
+  wattHoursOf,
+  wordOf,
+} from '#shared';
 import { Language } from '../i18n/language';
+import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { Moment } from '../ui/moment';
@@ -9,7 +18,7 @@ import { Moment } from '../ui/moment';
 /** The value of a column as its kind is shown. */
 @Component({
   selector: 'app-list-cell',
-  imports: [Amount, Moment],
+  imports: [Amount, MethodName, Moment],
   template: `
     @switch (column().kind) {
       @case ('money') {
@@ -17,6 +26,11 @@ import { Moment } from '../ui/moment';
       }
       @case ('moment') {
         <app-moment [at]="text() || null" />
+      }
+      @case ('method') {
+        @if (method(); as code) {
+          {{ code | methodName }}
+        }
       }
       @default {
         {{ text() }}
@@ -38,6 +52,7 @@ export class ListCell<R> {
     const value = this.value();
     return value === null ? null : minorUnits(Number(value));
   });
+  protected readonly method = computed(() => parsePaymentMethod(String(this.value())));
   protected readonly text = computed((): string => {
     const value = this.value();
     const column = this.column();

@@ -20,6 +20,7 @@ const LEAST_PX: Readonly<Record<ColumnKind, number>> = {
   moment: 172,
   day: 112,
   choice: 140,
+  method: 120,
 };
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(['whole', 'money', 'energy', 'power']);
 

@@ -1,11 +1,14 @@
-import { ChangeDetectionStrategy, Component, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
-import { type SaleRecord, salesList } from '#shared';
+import { Store } from '@ngrx/store';
+import { FIRST_METHODS, methodName, type SaleRecord, salesList } from '#shared';
+import { Language } from '../i18n/language';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { LiveActions } from '../live/live.actions';
+import { settingsFeature } from '../settings/settings.feature';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfSale } from '../ui/state-look';
 
@@ -18,6 +21,7 @@ import { lookOfSale } from '../ui/state-look';
       icon="sales"
       [list]="list"
       [open]="open"
+      [options]="options()"
       [emptyHead]="'sales.empty' | transloco"
       [emptyText]="'sales.emptyText' | transloco"
       offlineKey="sales.offline"
@@ -32,6 +36,13 @@ export default class SalesPage {
   protected readonly list = salesList;
   protected readonly open = ({ saleId }: SaleRecord): string[] => ['/sales', saleId];
   protected readonly look = lookOfSale;
+  private readonly settings = inject(Store).selectSignal(settingsFeature.selectSettings);
+  private readonly language = inject(Language);
+  protected readonly options = computed(() => {
+    const methods = this.settings()?.methods ?? FIRST_METHODS;
+    const language = this.language.current();
+    return { method: methods.map(({ code }) => ({ value: code, word: methodName(methods, code, language) })) };
+  });
   private readonly view = viewChild.required<ListView<SaleRecord>>(ListView);
 
   constructor() {
