@@ -40,7 +40,7 @@ const PAGES = [
   'more/operators/new',
   'more/roles',
   'more/roles/new',
-  'more/settings',
+  ...['property', 'terms', 'methods', 'offline', 'paper', 'sms', 'safety'].map((group) => `more/settings/${group}`),
   'more/password',
   'more/about',
   'no-such-page',
