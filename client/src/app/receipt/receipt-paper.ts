@@ -43,7 +43,7 @@ type PaperWord = 'soldAt' | 'tenant' | 'account' | 'room' | 'meter' | 'method' |
         }
         <dt class="total">{{ 'receipt.amount' | transloco }}</dt>
         <dd class="total">
-          <span class="nowrap">{{ it.amount }}</span> <span class="currency">{{ it.currencyCode }}</span>
+          {{ it.amount }} <span class="currency">{{ it.currencyCode }}</span>
         </dd>
       </dl>
       <p class="state">{{ 'receipt.' + it.state | transloco }}</p>
