@@ -46,6 +46,11 @@ export class BuiltServer {
     return server;
   }
 
+  /** of the server's process */
+  get pid(): number {
+    return this.process.child.pid ?? 0;
+  }
+
   get accessToken(): string {
     return this.token ?? '';
   }

@@ -1,11 +1,13 @@
-/** `npm run bench -- reconcile|credited|lists`: how fast the built product is, beside a peer in the same run. */
+/** `npm run bench -- reconcile|credited|lists|import`: how fast the built product is, beside a peer in the same run. */
 import { parseArgs } from 'node:util';
 import { credited } from './credited.js';
+import { importMeters } from './import.js';
 import { type BenchDatabase, reconcile } from './reconcile.js';
 
 const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]
 npm run bench -- credited [--sales N]
-npm run bench -- lists [--db sqlite|mariadb|both]`;
+npm run bench -- lists [--db sqlite|mariadb|both]
+npm run bench -- import [--rows N]`;
 
 function whole(name: string, text: string): number {
   const value = Number(text);
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
       'at-least': { type: 'string', default: '0' },
       'profile': { type: 'string' },
       'sales': { type: 'string', default: '100' },
+      'rows': { type: 'string', default: '10000' },
     },
   });
   if (positionals[0] === 'credited') {
@@ -40,6 +43,10 @@ async function main(): Promise<void> {
     const path = new URL('../../server/test/bench-lists.js', import.meta.url).href;
     const { benchLists } = (await import(path)) as { benchLists(): Promise<boolean> };
     if (!(await benchLists())) process.exitCode = 1;
+    return;
+  }
+  if (positionals[0] === 'import') {
+    if (!(await importMeters(whole('rows', values.rows)))) process.exitCode = 1;
     return;
   }
   if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
   commitImportRoute,
+  importFaultsRoute,
   importTemplateRoute,
   previewImportRoute,
   type ImportPreview,
@@ -18,11 +19,12 @@ export class MeterImportController {
   constructor(private readonly imports: MeterImport) {}
 
   @Handle(previewImportRoute)
-  preview(@Who() who: Operator, @Input() { file }: InputOf<typeof previewImportRoute>): Promise<ImportPreview> {
+  preview(@Who() who: Operator, @Input() { file, query }: InputOf<typeof previewImportRoute>): Promise<ImportPreview> {
     if (!file) throw new Refused('file_missing', 'Choose a spreadsheet first.');
     // Forms name their files in UTF-8, and the form reader takes the bytes for Latin-1.
     const name = Buffer.from(file.originalname, 'latin1').toString('utf8');
-    return this.imports.preview(who, name.includes('\uFFFD') ? file.originalname : name, file.buffer);
+    const fileName = name.includes('\uFFFD') ? file.originalname : name;
+    return this.imports.preview(who, fileName, file.buffer, query.progressId);
   }
 
   @Handle(commitImportRoute)
@@ -30,7 +32,15 @@ export class MeterImportController {
     @Who() who: Operator,
     @Input() input: InputOf<typeof commitImportRoute>,
   ): Promise<ResponseOf<typeof commitImportRoute>> {
-    return this.imports.commit(who, input.params.importId, input.body.simulated ?? false);
+    return this.imports.commit(who, input.params.importId, input.body);
+  }
+
+  @Handle(importFaultsRoute)
+  async faults(
+    @Who() who: Operator,
+    @Input() { params, query }: InputOf<typeof importFaultsRoute>,
+  ): Promise<FileAnswer> {
+    return { bytes: await this.imports.faults(who, params.importId, query.language ?? 'en'), name: 'wrong-rows.xlsx' };
   }
 
   @Handle(importTemplateRoute)

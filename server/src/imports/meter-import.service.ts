@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThan, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
-import type { ImportPreview } from '#shared';
+import { In, IsNull, LessThan, type EntityManager } from 'typeorm';
+import type { ImportPreview, ImportProgress } from '#shared';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
+import { insertRows } from '../database/rows.js';
+import { wholeOf } from '../database/columns.js';
+import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
 import { Refused } from '../http/refused.js';
@@ -16,17 +19,20 @@ import { roomKeyOf } from '../meters/room-key.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { buildingsOf, loadExisting } from './existing.queries.js';
+import { makeFaultSheet, type SheetLanguage } from './fault-sheet.js';
 import { MeterImportRow, type ImportResult } from './import.entity.js';
 import { planImport, type ImportPlan, type PlannedDpu } from './plan-import.js';
 import type { PlannedMeter } from './read-row.js';
-import { readSheet } from './read-sheet.js';
 import type { SheetRow } from './sheet-columns.js';
+import { SheetReader } from './sheet-reader.service.js';
 
-/** Rows of one statement: few enough for both databases, and TypeORM's work grows with the square of it. */
+/** Rows that are written at once, and then told of. */
 const CHUNK = 100;
 
 const OUTDATED =
   'Buildings, DPUs or meters of this sheet were changed since the preview. Choose the file again and look at the new preview.';
+
+type Teller = (phase: ImportProgress['phase'], done: number, total: number | null) => void;
 
 /** Batch import of meters: preview, then commit all or nothing. */
 @Injectable()
@@ -37,12 +43,16 @@ export class MeterImport {
     private readonly ids: Ids,
     private readonly gatewayLink: GatewayLink,
     private readonly live: Live,
+    private readonly sheets: SheetReader,
   ) {}
 
   /** Reads a sheet and keeps what it would do. Refused: as `readSheet`. */
-  async preview(who: Who, fileName: string, bytes: Buffer): Promise<ImportPreview> {
-    const read = await readSheet(bytes, fileName);
+  async preview(who: Who, fileName: string, bytes: Buffer, progressId?: string): Promise<ImportPreview> {
+    const tell = this.teller(progressId);
+    tell('reading', 0, null);
+    const read = await this.sheets.read(bytes, fileName);
     if (!read.ok) throw new Refused(read.refusal, read.message, { details: { fileName } });
+    tell('checking', 0, read.rows.length);
     const importId = this.ids.next();
     return this.database.transaction(async (em) => {
       const plan = await planNow(em, who, read.rows);
@@ -63,8 +73,16 @@ export class MeterImport {
   }
 
   /** Carries out a preview. Refused: `import_unknown`, `import_has_faults`, `import_outdated`. */
-  async commit(who: Who, importId: string, simulated: boolean): Promise<ImportResult> {
-    const committing = this.database.transaction((em) => this.commitIn(em, who, importId, simulated));
+  async commit(
+    who: Who,
+    importId: string,
+    {
+      simulated = false,
+      progressId,
+    }: { readonly simulated?: boolean | undefined; readonly progressId?: string | undefined },
+  ): Promise<ImportResult> {
+    const tell = this.teller(progressId);
+    const committing = this.database.transaction((em) => this.commitIn(em, who, importId, simulated, tell));
     const { result, buildings } = await committing.catch((error: unknown) => {
       // Somebody made the same building, DPU, meter or room between our look and our write.
       throw isDuplicate(error) ? new Refused('import_outdated', OUTDATED) : error;
@@ -74,11 +92,28 @@ export class MeterImport {
     return result;
   }
 
+  /** The sheet of a preview with what is wrong in each row. Refused: `import_unknown`. */
+  async faults(who: Who, importId: string, language: SheetLanguage): Promise<Buffer> {
+    const { rows, plan } = await this.database.read(async (em) => {
+      const row = await em.findOneBy(MeterImportRow, { importId, operatorId: who.operatorId });
+      if (!row || row.committedAt) throw importUnknown();
+      return { rows: row.sheet, plan: await planNow(em, who, row.sheet) };
+    });
+    return makeFaultSheet(rows, plan.rows, language);
+  }
+
+  private teller(progressId: string | undefined): Teller {
+    return (phase, done, total) => {
+      if (progressId !== undefined) this.live.importProgressed({ progressId, phase, done, total });
+    };
+  }
+
   private async commitIn(
     em: EntityManager,
     who: Who,
     importId: string,
     simulated: boolean,
+    tell: Teller,
   ): Promise<{ result: ImportResult; buildings: readonly number[] }> {
     const row = await lockImport(em, who, importId);
     if (row.result) return { result: row.result, buildings: [] };
@@ -96,7 +131,7 @@ export class MeterImport {
       const message = `${wrong} rows of ${row.fileName} are wrong, so none was imported. Mend them in the sheet and choose it again.`;
       throw new Refused('import_has_faults', message, { details: { wrongRows: wrong } });
     }
-    await this.carryOut(em, who, plan, simulated);
+    await this.carryOut(em, who, plan, simulated, tell);
     const result = resultOf(plan);
     const at = this.clock.now();
     await em.update(MeterImportRow, { importId }, { committedAt: at, result, sheet: [] });
@@ -106,29 +141,58 @@ export class MeterImport {
     return { result, buildings };
   }
 
-  private async carryOut(em: EntityManager, who: Who, plan: ImportPlan, simulated: boolean): Promise<void> {
+  private async carryOut(
+    em: EntityManager,
+    who: Who,
+    plan: ImportPlan,
+    simulated: boolean,
+    tell: Teller,
+  ): Promise<void> {
     const made = { createdAt: this.clock.now(), createdBy: who.fullName };
     for (const number of plan.newBuildings) await em.insert(BuildingRow, { number, remark: '', ...made });
     for (const dpu of plan.newDpus) await em.insert(DpuRow, { ...newDpu(dpu), ...made });
     for (const { dpuCode, framing, ip, tcpPort, serial } of plan.changedDpus) {
-      await em.update(DpuRow, { dpuCode }, { framing, ip, tcpPort, serial });
+      await em.update(DpuRow, { dpuCode }, { framing, ip, tcpPort, serial, version: () => 'version + 1' });
     }
     await changeMeters(em, plan.changedMeters);
+    let written = 0;
+    tell('writing', written, plan.newMeters.length);
+    const kept = await settingsVersions(em, plan.newMeters);
     for (const meters of chunksOf(plan.newMeters)) {
       const rows = meters.map((meter) => ({
         ...meter,
         roomKey: roomKeyOf(meter.room),
-        ...{ ctRatio: 1, simulated, meterNumber: null, remark: '' },
+        ...{ ctRatio: 1, simulated, meterNumber: null, remark: '', version: 1 },
         ...made,
       }));
-      await insertAll(em, MeterRow, rows);
-      await insertAll(
-        em,
-        MeterStateRow,
-        meters.map(({ meterCode }) => known(MeterStateRow.make(meterCode))),
+      await insertRows(em, MeterRow, rows);
+      const states = meters.map(({ meterCode }) =>
+        Object.assign(MeterStateRow.make(meterCode), { settingsVersion: kept.get(meterCode) ?? 0 }),
       );
+      await insertRows(em, MeterStateRow, states);
+      written += meters.length;
+      tell('writing', written, plan.newMeters.length);
     }
   }
+}
+
+/** Of codes that were used before: their settings' versions go on, see `freshState`. */
+async function settingsVersions(
+  em: EntityManager,
+  meters: readonly PlannedMeter[],
+): Promise<ReadonlyMap<string, number>> {
+  const versions = new Map<string, number>();
+  for (const chunk of chunksOf(meters)) {
+    const rows = await em
+      .createQueryBuilder(MeterSettingsRow, 'settings')
+      .select('settings.meter_code', 'meterCode')
+      .addSelect('MAX(settings.version)', 'version')
+      .where({ meterCode: In(chunk.map(({ meterCode }) => meterCode)) })
+      .groupBy('settings.meter_code')
+      .getRawMany<{ meterCode: string; version: unknown }>();
+    for (const { meterCode, version } of rows) versions.set(meterCode, wholeOf(version));
+  }
+  return versions;
 }
 
 async function planNow(em: EntityManager, who: Who, rows: readonly SheetRow[]): Promise<ImportPlan> {
@@ -143,6 +207,9 @@ async function forgetOldPreviews(em: EntityManager, who: Who, now: Date): Promis
   await em.delete(MeterImportRow, old);
 }
 
+const importUnknown = (): Refused =>
+  new Refused('import_unknown', 'This import is not known. Choose the file again and look at its preview.');
+
 const digestOf = (plan: ImportPlan): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex');
 
 /** Locks the import, so that the same commit twice at once is one after the other. It is known to who previewed it. */
@@ -154,7 +221,7 @@ async function lockImport(em: EntityManager, who: Who, importId: string): Promis
     .set({ fileName: () => 'file_name' });
   const { affected } = await lock.where(mine).execute();
   if (affected !== 1) {
-    throw new Refused('import_unknown', 'This import is not known. Choose the file again and look at its preview.');
+    throw importUnknown();
   }
   return em.findOneByOrFail(MeterImportRow, mine);
 }
@@ -187,7 +254,8 @@ async function changeMeters(em: EntityManager, meters: readonly PlannedMeter[]):
   for (const { meterCode, room, model, postpaid } of meters) {
     const before = await em.findOneByOrFail(MeterRow, { meterCode });
     const kind = before.model === model ? {} : { model, postpaid };
-    await em.update(MeterRow, { meterCode }, { room, roomKey: roomKeyOf(room), ...kind });
+    const change = { room, roomKey: roomKeyOf(room), ...kind, version: () => 'version + 1' };
+    await em.update(MeterRow, { meterCode }, change);
   }
 }
 
@@ -195,20 +263,6 @@ const newDpu = (dpu: PlannedDpu) => ({
   ...dpu,
   ...{ remark: '', epoch: 1, gatewayId: null, online: null, lastAnswerAt: null, lastError: null },
 });
-
-/** Nothing is read back into the rows, which takes longer than writing them. */
-async function insertAll<T extends object>(
-  em: EntityManager,
-  table: new () => T,
-  rows: QueryDeepPartialEntity<T>[],
-): Promise<void> {
-  await em.createQueryBuilder().insert().into(table).values(rows).updateEntity(false).execute();
-}
-
-/** The columns that are not null: a row of a meter that was never read has few of them. */
-function known(row: MeterStateRow): Partial<MeterStateRow> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-}
 
 function* chunksOf<T>(items: readonly T[]): Generator<T[]> {
   for (let at = 0; at < items.length; at += CHUNK) yield items.slice(at, at + CHUNK);

@@ -5,6 +5,7 @@ import {
   createBuildingRoute,
   createDpuRoute,
   createMeterRoute,
+  importFaultsRoute,
   importTemplateRoute,
   listBuildingsRoute,
   listDpusRoute,
@@ -14,6 +15,7 @@ import {
   type ImportPreview,
 } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
+import { Live } from '../live/live.js';
 import { readSheet } from './read-sheet.js';
 
 const HEADER = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
@@ -103,6 +105,45 @@ describe('meter import', () => {
       const refused = await commit(plan);
       expect([refused.status, refused.refusal]).toEqual([422, 'import_has_faults']);
       expect((await client.call(listBuildingsRoute)).length).toBe(0);
+    });
+
+    it('gives the sheet back with what is wrong, which can be imported once it is mended', async () => {
+      const wrong = ['20304', '10.0.0.1', 4001, 1, 2, '302', 'DDSY'];
+      const plan = await preview(line(1, '301'), wrong);
+      const params = { importId: plan.importId };
+      for (const [language, words] of [
+        ['en', 'Cell A3: '],
+        ['zh', '丢失了前导零'],
+      ] as const) {
+        const answer = await client.answer(importFaultsRoute, { params, query: { language } });
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([200, importFaultsRoute.file ?? '']);
+        const book = new ExcelJS.Workbook();
+        await book.xlsx.load(Uint8Array.from(answer.body as unknown as Uint8Array).buffer);
+        const [sheet1] = book.worksheets;
+        expect([sheet1?.getCell('H2').text, sheet1?.getCell('H3').text.includes(words)]).toEqual(['', true]);
+        sheet1!.getCell('A3').value = '020304';
+        const mended = await upload(new Uint8Array(await book.xlsx.writeBuffer()));
+        expect([mended.body.wrongRows, mended.body.newMeters]).toEqual([0, 2]);
+      }
+      const other = await server.signIn('engineer');
+      expect((await other.answer(importFaultsRoute, { params })).refusal).toBe('import_unknown');
+    });
+
+    it('tells how far it is', async () => {
+      const progressId = '0197b7a0-0000-7000-8000-0000000000ad';
+      const heard: string[] = [];
+      const live = server.get(Live);
+      spyOn(live, 'importProgressed').and.callFake(({ progressId: id, phase, done, total }) => {
+        heard.push(`${id === progressId} ${phase} ${done} ${total}`);
+      });
+      const lines = Array.from({ length: 150 }, (_, at) => line(at + 1, `R${at}`));
+      const file = { name: 'meters.xlsx', bytes: await sheet(...lines) };
+      const plan = await client.call(previewImportRoute, { file, query: { progressId } });
+      await commit(plan, { progressId });
+      expect(heard).toEqual([
+        ...['true reading 0 null', 'true checking 0 150', 'true writing 0 150', 'true writing 100 150'],
+        'true writing 150 150',
+      ]);
     });
 
     it('refuses a preview that is outdated, whatever of it was changed meanwhile', async () => {

@@ -112,7 +112,7 @@ function readRows(sheet: ExcelJS.Worksheet, headerRow: number, columns: Header, 
   const rows: SheetRow[] = [];
   let tooMany = false;
   sheet.eachRow({ includeEmpty: false }, (row, number) => {
-    if (number <= headerRow || tooMany) return;
+    if (number <= headerRow || tooMany || isOfHeader(row, headerRow, columns)) return;
     const read = readRow(row, number, columns);
     if (SHEET_COLUMNS.every((column) => read.cells[column].text === '')) return;
     rows.push(read);
@@ -123,6 +123,11 @@ function readRows(sheet: ExcelJS.Worksheet, headerRow: number, columns: Header, 
     return { ok: false, refusal: 'file_too_large', message };
   }
   return rows.length > 0 ? { ok: true, sheetName: sheet.name, rows } : emptySheet(fileName);
+}
+
+/** A header may be merged over several rows; below its first one it is still the header. */
+function isOfHeader(row: ExcelJS.Row, headerRow: number, columns: Header): boolean {
+  return [...columns.values()].every((at) => Number(row.getCell(at).master.row) <= headerRow);
 }
 
 function readRow(row: ExcelJS.Row, number: number, columns: Header): SheetRow {

@@ -105,6 +105,11 @@ export class Live {
     this.later('settings.changed', String(version));
   }
 
+  /** At once: it is only good while it goes on. */
+  importProgressed(payload: LivePayload<'import.progress'>): void {
+    this.tell('import.progress', { buildings: 'all', payload });
+  }
+
   gatewayChanged(gatewayId: string): void {
     this.later('gateway.changed', gatewayId);
   }

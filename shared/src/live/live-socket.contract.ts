@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { buildingField, dpuCodeField, idField, meterCodeField, instantField } from '../http/fields.contract.js';
 import { dpuBusSchema, probeSchema } from '../dpus/bus.contract.js';
 import { openingProgressSchema } from '../accounts/accounts.contract.js';
+import { importProgressSchema } from '../meters/import.contract.js';
 import { meterStateSchema } from '../meters/meters.contract.js';
 import { saleSchema } from '../sales/sales.contract.js';
 import type { Permission } from '../operators/permissions.js';
@@ -30,6 +31,7 @@ export const LIVE_EVENTS = {
   },
   /** the property's money, time, methods or papers are not what they were: everybody reads them again */
   'settings.changed': { payload: z.object({ version: z.int() }), access: 'session' },
+  'import.progress': { payload: importProgressSchema, access: 'meters.import' },
   'gateway.changed': {
     payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),
     access: 'gateways.view',

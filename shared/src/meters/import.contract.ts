@@ -58,6 +58,8 @@ export const previewImportRoute = defineRoute({
   path: '/api/meters/import',
   access: 'meters.import',
   upload: true,
+  /** made by the page, to hear of this import over the live socket */
+  query: z.object({ progressId: z.optional(idField) }),
   summary: 'Read an .xlsx of meters and say row by row what it would do; nothing is changed',
   response: importPreviewSchema,
   refusals: ['file_is_old_xls', 'file_not_a_spreadsheet', 'file_too_large', 'sheet_empty', 'sheet_header_unknown'],
@@ -68,9 +70,29 @@ export const commitImportRoute = defineRoute({
   access: 'meters.import',
   summary: 'Carry out a previewed import, whole or not at all; the same import twice changes nothing twice',
   params: z.object({ importId: idField }),
-  body: z.object({ simulated: z.optional(z.boolean()) }),
+  body: z.object({ simulated: z.optional(z.boolean()), progressId: z.optional(idField) }),
   response: z.object({ newMeters: z.int(), changedMeters: z.int(), newDpus: z.int(), newBuildings: z.int() }),
   refusals: ['import_unknown', 'import_has_faults', 'import_outdated'],
+});
+/** How far an import is, told to whoever may import; the page knows its own by its id. */
+export const importProgressSchema = z.object({
+  progressId: idField,
+  phase: z.enum(['reading', 'checking', 'writing']),
+  /** rows; no total while nobody knows it yet */
+  done: z.int(),
+  total: z.nullable(z.int()),
+});
+export type ImportProgress = z.infer<typeof importProgressSchema>;
+
+export const importFaultsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/meters/import/:importId/faults.xlsx',
+  access: 'meters.import',
+  summary: 'The sheet as it was read, with a column that says what is wrong; mended, it can be imported as it is',
+  params: z.object({ importId: idField }),
+  query: z.object({ language: z.optional(z.enum(['en', 'zh'])) }),
+  file: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  refusals: ['import_unknown'],
 });
 export const importTemplateRoute = defineRoute({
   method: 'GET',

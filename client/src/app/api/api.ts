@@ -1,13 +1,15 @@
-import { HttpClient, HttpErrorResponse, HttpParams } from '@angular/common/http';
+import { HttpClient, HttpErrorResponse, HttpEventType, HttpParams } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
 import {
   catchError,
   defer,
   EMPTY,
+  filter,
   finalize,
   from,
   last,
+  map,
   type Observable,
   shareReplay,
   switchMap,
@@ -70,15 +72,24 @@ export class Api {
     );
   }
 
-  /** Sends one file to an upload route, as the multipart field `file`. */
+  /** Sends one file to an upload route, as the multipart field `file`; `sent` hears which part of it has gone. */
   upload<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.ZodMiniType, R extends z.ZodMiniType>(
     route: Route<P, Q, B, R>,
     file: File,
+    query?: z.infer<Q>,
+    sent: (part: number) => void = () => undefined,
   ): Observable<z.infer<R>> {
     return this.withSession(route, () => {
       const form = new FormData();
       form.append('file', file, file.name);
-      return this.http.request<z.infer<R>>(route.method, route.path, { ...this.optionsOf(route, {}), body: form });
+      const options = { ...this.optionsOf(route, { query }), body: form, reportProgress: true } as const;
+      return this.http.request<z.infer<R>>(route.method, route.path, { ...options, observe: 'events' }).pipe(
+        tap((event) => {
+          if (event.type === HttpEventType.UploadProgress && event.total) sent(event.loaded / event.total);
+        }),
+        filter((event) => event.type === HttpEventType.Response),
+        map(({ body }) => body as z.infer<R>),
+      );
     });
   }
 

@@ -1,15 +1,22 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
 import {
   commitImportRoute,
   type ImportPreview,
+  importFaultsRoute,
+  type ImportProgress,
   importTemplateRoute,
   previewImportRoute,
   type ResponseOf,
 } from '#shared';
+import { filter } from 'rxjs';
+import { v7 } from 'uuid';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
+import { LiveActions } from '../live/live.actions';
 import { Language } from '../i18n/language';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
@@ -27,6 +34,13 @@ const LOOKS = {
 } as const satisfies Record<Row['action'], StateLook>;
 const PAGE = 100;
 
+interface Progress {
+  readonly phase: ImportProgress['phase'] | 'sending';
+  /** from 0 to 1; null while nobody knows */
+  readonly part: number | null;
+  readonly total: number | null;
+}
+
 /** Meters from a spreadsheet: choose the file, look at what it would do row by row, then all of it or nothing. */
 @Component({
   selector: 'app-import-page',
@@ -42,6 +56,10 @@ export default class ImportPage {
   protected readonly done = signal<ResponseOf<typeof commitImportRoute> | null>(null);
   protected readonly onlyWrong = signal(false);
   protected readonly shownRows = signal(PAGE);
+  /** of the sheet that is chosen now: its progress is told by this id */
+  private progressId = v7();
+  protected readonly progress = signal<Progress | null>(null);
+  protected readonly faults = formSender();
   protected readonly reading = formSender();
   protected readonly committing = formSender();
   protected readonly template = formSender();
@@ -56,6 +74,16 @@ export default class ImportPage {
     return preview !== null && preview.newMeters + preview.changedMeters === 0;
   });
 
+  constructor() {
+    inject(Actions)
+      .pipe(
+        ofType(LiveActions.importProgressed),
+        filter(({ progressId }) => progressId === this.progressId),
+        takeUntilDestroyed(),
+      )
+      .subscribe(({ phase, done, total }) => this.progress.set({ phase, part: total ? done / total : null, total }));
+  }
+
   protected look(row: Row): StateLook {
     return LOOKS[row.action];
   }
@@ -68,7 +96,12 @@ export default class ImportPage {
     this.preview.set(null);
     this.done.set(null);
     this.committing.clear();
-    this.reading.send(this.api.upload(previewImportRoute, file), (preview) => {
+    this.progressId = v7();
+    this.progress.set({ phase: 'sending', part: 0, total: null });
+    const sent = (part: number) =>
+      this.progress.set({ phase: part < 1 ? 'sending' : 'reading', part: part < 1 ? part : null, total: null });
+    const request = this.api.upload(previewImportRoute, file, { progressId: this.progressId }, sent);
+    this.reading.send(request, (preview) => {
       this.preview.set(preview);
       this.onlyWrong.set(preview.wrongRows > 0);
       this.shownRows.set(PAGE);
@@ -83,11 +116,26 @@ export default class ImportPage {
   protected commit(): void {
     const preview = this.preview();
     if (!preview) return;
-    const request = this.api.send(commitImportRoute, { params: { importId: preview.importId }, body: {} });
+    const request = this.api.send(commitImportRoute, {
+      params: { importId: preview.importId },
+      body: { progressId: this.progressId },
+    });
+    this.progress.set({ phase: 'writing', part: 0, total: preview.newMeters + preview.changedMeters });
     this.committing.send(request, (done) => {
       this.done.set(done);
       this.preview.set(null);
     });
+  }
+
+  /** The sheet with a column that says what is wrong, to be mended and chosen again. */
+  protected fetchFaults(): void {
+    const importId = this.preview()?.importId;
+    if (!importId) return;
+    const request = this.api.file(importFaultsRoute, {
+      params: { importId },
+      query: { language: this.language.current() },
+    });
+    this.faults.send(request, (file) => openFile(file, 'wrong-rows.xlsx'));
   }
 
   protected fetchTemplate(): void {

@@ -15,6 +15,7 @@ export const LiveActions = createActionGroup({
     'Opening changed': props<{ progress: PayloadOf<'opening.changed'> }>(),
     'Closing changed': props<PayloadOf<'closing.changed'>>(),
     'Snapshot changed': props<PayloadOf<'snapshot.changed'>>(),
+    'Import progressed': props<PayloadOf<'import.progress'>>(),
     'Bus changed': props<PayloadOf<'bus.changed'>>(),
     'Settings changed': props<PayloadOf<'settings.changed'>>(),
     'Gateway changed': props<PayloadOf<'gateway.changed'>>(),

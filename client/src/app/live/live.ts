@@ -87,6 +87,7 @@ export class Live {
     socket.on('opening.changed', (progress) => this.store.dispatch(LiveActions.openingChanged({ progress })));
     socket.on('closing.changed', (hint) => this.store.dispatch(LiveActions.closingChanged(hint)));
     socket.on('snapshot.changed', (hint) => this.store.dispatch(LiveActions.snapshotChanged(hint)));
+    socket.on('import.progress', (progress) => this.store.dispatch(LiveActions.importProgressed(progress)));
     socket.on('bus.changed', (change) => this.store.dispatch(LiveActions.busChanged(change)));
     socket.on('settings.changed', (hint) => this.store.dispatch(LiveActions.settingsChanged(hint)));
     socket.on('gateway.changed', (change) => this.store.dispatch(LiveActions.gatewayChanged(change)));
