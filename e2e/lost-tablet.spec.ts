@@ -64,7 +64,7 @@ describe('a lost tablet', () => {
     await desk.screenshot({ path: join(SHOTS, 'lost-tablet-desktop.png'), fullPage: true });
 
     await desk.getByLabel('Cash that was taken for them, as far as is known').fill('30.00');
-    await desk.getByLabel('Reason').fill('the seller says one sale of 30.00');
+    await desk.locator('#lost-reason').fill('the seller says one sale of 30.00');
     await desk.getByRole('button', { name: 'Write off' }).click();
     await desk.getByText('30.00 USD is booked as cash in the till of Sam Seller.').waitFor();
     await desk.getByRole('dialog').getByRole('button', { name: 'Write off' }).click();
@@ -80,9 +80,9 @@ describe('a lost tablet', () => {
     await desk.screenshot({ path: join(SHOTS, 'lost-tablet-found-desktop.png'), fullPage: true });
     const { items } = await (
       await openOffice(product.serverPort)
-    ).send<{ items: { amountMinor: number; heldReason: string }[] }>('GET', '/api/held?kind=held&limit=100');
-    const own = items.filter(({ heldReason }) => heldReason === 'device_revoked');
-    expect(own.map(({ amountMinor }) => amountMinor).sort()).toEqual([2_000, 3_000]);
+    ).send<{ items: { reason: string; sale: { amountMinor: number } }[] }>('GET', '/api/held?kind=held&limit=100');
+    const own = items.filter(({ reason }) => reason === 'device_revoked');
+    expect(own.map(({ sale }) => sale.amountMinor).sort()).toEqual([2_000, 3_000]);
     await phone.close();
     await office.close();
   }, 240_000);
