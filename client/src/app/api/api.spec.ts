@@ -5,7 +5,8 @@ import { TestBed } from '@angular/core/testing';
 import { provideState, provideStore, Store } from '@ngrx/store';
 import { firstValueFrom } from 'rxjs';
 import { listMetersRoute, type Session, showMeterRoute, showSettingsRoute, signInRoute } from '#shared';
-import { SessionActions } from '../session/session.actions';
+import { RememberedOperator } from '../session/remembered-operator';
+import { SessionActions, SwitchActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { Api } from './api';
 import { RefusedError, ServerAway } from './faults';
@@ -104,6 +105,48 @@ describe('api', () => {
     asked('/api/session/refresh').flush(ended, unauthorised);
     await expectAsync(refused).toBeRejectedWithError(RefusedError);
     expect(store.selectSignal(sessionFeature.selectStatus)()).toBe('signed_out');
+  });
+
+  describe('on a shared tablet', () => {
+    const taker = { ...session('').operator, operatorId: '0197b7a0-0000-7000-8000-000000000002', fullName: 'Bela' };
+    const states = () => store.selectSignal(sessionFeature.selectSessionState)();
+    beforeEach(() => {
+      const remembered = TestBed.inject(RememberedOperator);
+      remembered.keep(session('').operator);
+      store.dispatch(SwitchActions.takenOver({ operator: taker }));
+      remembered.keepUnproven(taker);
+    });
+    afterEach(() => TestBed.inject(RememberedOperator).forget());
+
+    it('never works under the session of the one who had it before', async () => {
+      const answer = firstValueFrom(api.send(showSettingsRoute, {}));
+      asked('/api/session/refresh').flush(session('of Ada'));
+      await expectAsync(answer).toBeRejectedWithError(ServerAway);
+      expect([states().operator?.fullName, states().accessToken, states().proofNeeded]).toEqual(['Bela', null, true]);
+    });
+
+    it('does not end for the one who took it when the session before him is over', async () => {
+      const answer = firstValueFrom(api.send(showSettingsRoute, {}));
+      asked('/api/session/refresh').flush(ended, unauthorised);
+      await expectAsync(answer).toBeRejectedWithError(ServerAway);
+      expect([states().operator?.fullName, states().status, states().proofNeeded]).toEqual([
+        'Bela',
+        'remembered',
+        true,
+      ]);
+    });
+  });
+
+  it('learns what it may when the server says that a permission is missing', async () => {
+    signIn('one');
+    const answer = firstValueFrom(api.send(showSettingsRoute, {}));
+    const missing = { refusal: 'permission_missing', message: 'No.' };
+    asked('/api/settings').flush(missing, { status: 403, statusText: 'Forbidden' });
+    await settled();
+    const less = session('two');
+    asked('/api/session/refresh').flush({ ...less, operator: { ...less.operator, permissions: ['sell.view'] } });
+    await expectAsync(answer).toBeRejectedWithError(RefusedError);
+    expect(store.selectSignal(sessionFeature.selectPermissions)()).toEqual(new Set(['sell.view'] as const));
   });
 
   it('tells a refusal from a server that is away', async () => {

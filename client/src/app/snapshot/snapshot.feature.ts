@@ -54,7 +54,7 @@ function within(state: SnapshotState, buildings: 'all' | readonly number[]): Sna
     return state;
   }
   const kept = Object.values(state.rows).filter(({ building }) => buildings.includes(building));
-  const meters = kept.flatMap(({ snapshot }) => tenantsOf([snapshot])).flatMap((tenant) => tenant.meters);
+  const meters = kept.flatMap(({ snapshot }) => snapshot.meters);
   return {
     ...state,
     rows: Object.fromEntries(kept.map((row) => [row.building, row])),
