@@ -1,7 +1,7 @@
 import { provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import type { Action } from '@ngrx/store';
-import { provideMockStore } from '@ngrx/store/testing';
+import { type Action, Store } from '@ngrx/store';
+import { of } from 'rxjs';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { OperatorsHere } from './operators-here';
@@ -14,16 +14,15 @@ const MINUTE_MS = 60_000;
 describe('an untouched device', () => {
   const locks = (how: { readonly hasPin?: boolean; readonly afterMin?: number; readonly device?: object | null }) => {
     const { hasPin = true, afterMin = 10, device = { deviceId: 'd' } } = how;
+    const shown = new Map<unknown, unknown>([
+      [settingsFeature.selectSettings, { lockAfterMin: afterMin }],
+      [sessionFeature.selectSessionState, { operator: { operatorId: 'ada' }, locked: false }],
+      [outboxFeature.selectDevice, device],
+    ]);
     TestBed.configureTestingModule({
       providers: [
         provideZonelessChangeDetection(),
-        provideMockStore({
-          selectors: [
-            { selector: settingsFeature.selectSettings, value: { lockAfterMin: afterMin } },
-            { selector: sessionFeature.selectSessionState, value: { operator: { operatorId: 'ada' }, locked: false } },
-            { selector: outboxFeature.selectDevice, value: device },
-          ],
-        }),
+        { provide: Store, useValue: { select: (selector: unknown) => of(shown.get(selector)) } },
         { provide: OperatorsHere, useValue: { of: () => ({ pin: hasPin ? {} : null }) } },
       ],
     });
