@@ -23,6 +23,7 @@ const PAGES = [
   'meters',
   'sales',
   'refunds',
+  'corrections',
   'held',
   'held?tab=quarantine',
   'till',
