@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signIn } from './counter.js';
+import { readMeterOnTheBus } from './meter-on-the-bus.js';
+import { openOffice } from './office.js';
+import { freePort, type MeterPlace } from './product.js';
+import { type SharedProduct, sharedProduct } from './shared-product.js';
+import { Tablet } from './tablet.js';
+import { waitUntil } from './wait-until.js';
+
+interface FreeMeter {
+  readonly meterCode: string;
+  readonly room: string;
+  readonly postpaid: boolean;
+}
+
+describe('the engineer’s work', () => {
+  let product: SharedProduct;
+  let profile: string;
+  let tablet: Tablet;
+  const url = (path: string): string => `http://localhost:${product.serverPort}${path}`;
+
+  beforeAll(async () => {
+    product = await sharedProduct();
+    profile = mkdtempSync(join(tmpdir(), 'prepaid-configuration-'));
+    tablet = await Tablet.open(profile, 'tablet', url('/'));
+    await signIn(tablet.page, 'admin');
+  }, 300_000);
+  afterAll(async () => {
+    await tablet?.close();
+    rmSync(profile, { recursive: true, force: true });
+  }, 30_000);
+
+  it('adds a building and a DPU, whose page says that it is not reached, and deletes both again', async () => {
+    const { page } = tablet;
+    await page.goto(url('/more/buildings/new'));
+    await page.getByLabel('Number', { exact: true }).fill('77');
+    await page.getByLabel('Name or remark').fill('Annex');
+    await page.getByRole('button', { name: 'Add the building' }).click();
+    await page.waitForURL(/\/more\/buildings\/77$/);
+    await page.goto(url('/more/dpus/new'));
+    await page.getByLabel('Building', { exact: true }).selectOption('77');
+    await page.getByLabel('Floor', { exact: true }).fill('1');
+    await page.getByLabel('Number on the floor').fill('2');
+    await page.getByText('770102').waitFor();
+    await page.getByLabel('TCP port').fill('-1');
+    await page.getByLabel('Serial line').fill('COM1;4800;8;EVEN;1');
+    expect(await page.getByLabel('Baud rate').inputValue()).toBe('4800');
+    await page.getByLabel('Framing').selectOption('rtu_over_tcp');
+    await page.getByLabel('IP address or host name').fill('127.0.0.1');
+    await page.getByLabel('TCP port').fill(String(await freePort()));
+    await page.getByRole('button', { name: 'Add the DPU' }).click();
+    await page.waitForURL(/\/more\/dpus\/770102$/);
+    await page.getByText('Not reached').first().waitFor();
+    // What uses a building keeps it, by name.
+    await page.goto(url('/more/buildings/77'));
+    const remove = page.getByRole('button', { name: 'Delete' });
+    await remove.first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('used by DPU 770102').waitFor();
+    for (const path of ['/more/dpus/770102', '/more/buildings/77']) {
+      await page.goto(url(path));
+      await remove.first().click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await page.waitForURL((at) => !at.pathname.endsWith(path));
+    }
+  }, 120_000);
+
+  it('sees a bus live, probes its addresses, and reads a meter’s registers', async () => {
+    const { page } = tablet;
+    const [room] = product.meters.keys();
+    const meterCode = product.meters.get(room ?? '')?.meterCode ?? '';
+    await page.goto(url(`/more/dpus/${meterCode.slice(0, 6)}`));
+    await page.getByText('Round time').waitFor();
+    await page.getByLabel('To address').fill('3');
+    await page.getByRole('button', { name: 'Probe' }).click();
+    await page.getByText('All 3 were asked').waitFor();
+    await page.getByText('Known', { exact: true }).first().waitFor();
+    await page.goto(url(`/meters/${meterCode}?tab=registers`));
+    await page.getByRole('button', { name: 'Read all' }).click();
+    await page.getByText('energy_total').first().waitFor();
+    await page.getByText('Two sources').nth(1).waitFor();
+  }, 120_000);
+
+  it('brings a meter into service by its code: switches it, and records the room that it feeds', async () => {
+    const { page } = tablet;
+    const office = await openOffice(product.serverPort);
+    const { items } = await office.send<{ items: FreeMeter[] }>('GET', '/api/meters?free=true&limit=500');
+    const free = items.findLast(({ postpaid, room }) => !postpaid && product.meters.has(room));
+    if (!free) throw new Error('the demo has no free meter');
+    const place: MeterPlace | undefined = product.meters.get(free.room);
+    await page.goto(url('/more/commission'));
+    // There is no camera in this browser: the code on the label is typed.
+    await page.getByRole('button', { name: 'Scan the label' }).click();
+    await page.getByText('Type the code that stands on the label').waitFor();
+    await page.getByLabel('Meter code').fill(free.meterCode.toLowerCase());
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Read now' }).click();
+    await page.getByRole('button', { name: 'Off', exact: true }).click();
+    await page.getByText('Done by the meter').waitFor();
+    expect((await readMeterOnTheBus(place)).forcedOff).toBeTrue();
+    await page.getByRole('button', { name: 'On', exact: true }).click();
+    await waitUntil(async () => !(await readMeterOnTheBus(place)).forcedOff);
+    await page.getByRole('button', { name: 'It feeds this room' }).click();
+    await page.getByText(`Feeds room ${free.room}`).waitFor();
+    await page.getByRole('button', { name: 'End the test' }).click();
+    await page.getByText('Leave a lamp on in the room').waitFor();
+    // Another room is written down for another meter: both are named.
+    const other =
+      items.find(({ room }) => room !== free.room && room.slice(0, 3) === free.room.slice(0, 3)) ?? items[0];
+    await page.getByLabel('The room that you stand in').fill(other?.room ?? '');
+    await page.getByRole('button', { name: 'It feeds this room' }).click();
+    await page.getByText('seems to be crossed with another one').waitFor();
+    await page.getByText(`Meter ${other?.meterCode}`).waitFor();
+    await page.getByLabel('The room that you stand in').fill(free.room);
+    await page.getByRole('button', { name: 'It feeds this room' }).click();
+    await page.getByText('seems to be crossed').waitFor({ state: 'detached' });
+  }, 180_000);
+});
