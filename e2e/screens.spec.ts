@@ -33,9 +33,12 @@ const PAGES = [
   'device',
   'more/devices',
   'more/gateways',
-  'more/buildings',
-  'more/dpus',
-  'more/meters',
+  'corrections',
+  ...['buildings', 'dpus', 'meters'].flatMap((list) => [`more/${list}`, `more/${list}/new`]),
+  'more/commission',
+  'more/personal',
+  'more/seals',
+  'more/log',
   'more/import',
   'more/operators',
   'more/operators/new',
@@ -59,12 +62,19 @@ describe('every screen', () => {
     const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/lists/refunds?size=20');
     const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/shifts?limit=1');
     const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/sales?size=20');
+    const lines = await office.send<{ items: { operationId: string }[] }>(
+      'GET',
+      '/api/lists/log?command=account_opened',
+    );
     const meterCode = product.meters.get('11110')?.meterCode ?? '';
+    const dpu = `more/dpus/${meterCode.slice(0, 6)}`;
     pages = [
       ...PAGES,
       `sell/${meterCode}`,
-      ...['', '?tab=history', '?tab=sales', '?tab=orders'].map((tab) => `meters/${meterCode}${tab}`),
+      ...['', '?tab=history', '?tab=sales', '?tab=orders', '?tab=registers'].map((tab) => `meters/${meterCode}${tab}`),
       `refunds/new/${meterCode}`,
+      ...['more/buildings/1', dpu, `${dpu}/edit`, `more/meters/${meterCode}`, `more/commission/${meterCode}`],
+      ...lines.items.slice(0, 1).map(({ operationId }) => `more/log/${operationId}`),
       ...accounts.items.flatMap(({ accountId }) => [`tenants/${accountId}`, `tenants/${accountId}/close`]),
       ...sales.items.slice(0, 1).flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
       ...refunds.items.slice(0, 1).map(({ refundId }) => `refunds/${refundId}`),
