@@ -17,6 +17,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   previewImportRoute: READS,
   previewBaselineRoute: READS,
   readMeterRoute: READS,
+  readRegistersRoute: READS,
   noteBrowserRoute: 'the session says which device it is, by itself',
   startProbeRoute: READS,
   stopProbeRoute: READS,

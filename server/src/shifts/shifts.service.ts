@@ -148,7 +148,9 @@ export class Shifts {
       known.receiverId === who.operatorId &&
       known.shiftId === given.shiftId &&
       known.amountMinor === given.amountMinor &&
-      known.remark === given.remark;
+      known.remark === given.remark &&
+      // Where nothing was missing it made no difference, and is not kept.
+      (given.acceptShortage || known.shortAcceptedMinor === 0);
     if (isSame) return this.received(em, who, given);
     throw new Refused('hand_over_taken', 'This form was used for another hand-over already. Begin a new one.');
   }
