@@ -6,7 +6,15 @@ import type { Page } from 'playwright-core';
  */
 export const STOPS = {
   'before its transaction': () => {
-    crypto.subtle.sign = () => {
+    const sign = crypto.subtle.sign.bind(crypto.subtle);
+    let tapped = false;
+    const note = ({ target }: Event): void => {
+      tapped ||= target instanceof Element && target.closest('.sell-button') !== null;
+    };
+    addEventListener('click', note, true);
+    crypto.subtle.sign = (...what: Parameters<SubtleCrypto['sign']>) => {
+      // A page that opens signs which device it is: that is not the sale.
+      if (!tapped) return sign(...what);
       console.log('stopped');
       for (;;);
     };

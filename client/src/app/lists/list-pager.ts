@@ -13,7 +13,12 @@ import { Icon } from '../ui/icon';
     </span>
     <label class="size small soft">
       <span class="word">{{ 'list.perPage' | transloco }}</span>
-      <select #choice class="input" (change)="resized.emit(+choice.value)">
+      <select
+        #choice
+        class="input"
+        [attr.aria-label]="'list.perPage' | transloco"
+        (change)="resized.emit(+choice.value)"
+      >
         @for (one of sizes; track one) {
           <option [value]="one" [selected]="one === size()">{{ one }}</option>
         }
