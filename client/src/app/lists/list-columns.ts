@@ -12,12 +12,12 @@ export const TABLE_FROM_PX = 600;
 export const PICK_PX = 52;
 const LEAST_PX: Readonly<Record<ColumnKind, number>> = {
   text: 150,
-  code: 136,
+  code: 144,
   whole: 100,
   money: 128,
   energy: 128,
   power: 100,
-  moment: 172,
+  moment: 196,
   day: 112,
   choice: 140,
   method: 120,
