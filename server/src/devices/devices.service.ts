@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type BodyOf, encodeCertificate, type enrolDeviceRoute, fromBase64Url } from '#shared';
 import { type EntityManager, IsNull } from 'typeorm';
@@ -15,7 +16,9 @@ import { LeaseRow } from './lease.entity.js';
 import { prefixAt } from './receipt-prefix.js';
 
 /** How often another enrolment may take the next prefix first. */
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 20;
+/** Longer than an enrolment takes, so that those who met do not meet again. */
+const PAUSE_MS = 40;
 
 /** Browsers with keys of their own. */
 @Injectable()
@@ -60,6 +63,7 @@ export class Devices {
         return device;
       } catch (error) {
         if (!isDuplicate(error) || attempt === MAX_ATTEMPTS) throw error;
+        await pause(Math.random() * PAUSE_MS * attempt);
       }
     }
   }
