@@ -19,13 +19,6 @@ export const logList = defineList({
   },
   sort: ['at', 'down'],
   columns: [
-    { name: 'at', title: { en: 'Time', zh: '时间' }, kind: 'moment', value: ({ at }) => at, sortable: true },
-    {
-      name: 'operator',
-      title: { en: 'Operator', zh: '操作员' },
-      kind: 'text',
-      value: ({ operatorName }) => operatorName,
-    },
     {
       name: 'command',
       title: { en: 'Operation', zh: '操作' },
@@ -34,6 +27,13 @@ export const logList = defineList({
       words: COMMAND_WORDS,
     },
     { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: ({ thing }) => thing },
+    {
+      name: 'operator',
+      title: { en: 'Operator', zh: '操作员' },
+      kind: 'text',
+      value: ({ operatorName }) => operatorName,
+    },
+    { name: 'at', title: { en: 'Time', zh: '时间' }, kind: 'moment', value: ({ at }) => at, sortable: true },
     {
       name: 'changes',
       title: { en: 'Before → after', zh: '变更前 → 变更后' },
