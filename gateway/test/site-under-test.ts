@@ -229,3 +229,28 @@ export class SiteUnderTest {
     };
   }
 }
+
+/**
+ * For the specs of one suite: they start their site with what is returned, `use` is given it, and it is stopped after
+ * the spec.
+ */
+export function siteForEach(
+  use: (site: SiteUnderTest) => void,
+): (options?: Parameters<typeof SiteUnderTest.start>[0]) => Promise<void> {
+  const usualTimeoutMs = jasmine.DEFAULT_TIMEOUT_INTERVAL;
+  let site: SiteUnderTest | undefined;
+  beforeAll(() => {
+    jasmine.DEFAULT_TIMEOUT_INTERVAL = 20_000;
+  });
+  afterAll(() => {
+    jasmine.DEFAULT_TIMEOUT_INTERVAL = usualTimeoutMs;
+  });
+  afterEach(async () => {
+    await site?.stop();
+    site = undefined;
+  });
+  return async (options = {}) => {
+    site = await SiteUnderTest.start(options);
+    use(site);
+  };
+}
