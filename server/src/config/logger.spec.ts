@@ -17,7 +17,7 @@ const TALKS = `
 `;
 
 /** Starts a process that logs, treats its output as told, and gives what came out of it and how it ended on SIGTERM. */
-async function logInto(reader: 'reads' | 'stands still' | 'is gone') {
+async function logInto(reader: 'reads late' | 'stands still' | 'is gone') {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', TALKS], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -28,11 +28,14 @@ async function logInto(reader: 'reads' | 'stands still' | 'is gone') {
   let out = '';
   let said = '';
   const lines = (): string[] => out.split('\n').filter((line) => line !== '');
-  if (reader === 'reads') child.stdout.on('data', (part: Buffer) => (out += part.toString()));
-  child.stderr.on('data', (part: Buffer) => (said += part.toString()));
+  child.stderr.on('data', (part: Buffer) => {
+    said += part.toString();
+    // The pipe is full by then, and most lines wait in the process.
+    if (reader === 'reads late') child.stdout.on('data', (lines: Buffer) => (out += lines.toString()));
+  });
   // What nobody reads is thrown away in the end, so that the end is heard.
   if (reader === 'stands still') child.once('exit', () => child.stdout.destroy());
-  const isThere = (): boolean => said.endsWith('said') && (reader !== 'reads' || lines().length === LINES);
+  const isThere = (): boolean => said.endsWith('said') && (reader !== 'reads late' || lines().length === LINES);
   while (!isThere() && child.exitCode === null && child.signalCode === null) await pause(20);
   if (reader === 'is gone') child.stdout.destroy();
   child.kill('SIGTERM');
@@ -42,8 +45,8 @@ async function logInto(reader: 'reads' | 'stands still' | 'is gone') {
 }
 
 describe('the log', () => {
-  it('comes whole to whoever reads it', async () => {
-    const { end, lines } = await logInto('reads');
+  it('comes whole to whoever reads it, late as he may be', async () => {
+    const { end, lines } = await logInto('reads late');
     expect(end).toBe(0);
     expect(lines.length).toBe(LINES + 1);
     expect(JSON.parse(lines.at(-1) ?? '')).toEqual(jasmine.objectContaining({ msg: 'stopped' }));

@@ -36,7 +36,9 @@ export class Logger {
 function stdout(): ReturnType<typeof destination> {
   // Asked of the process, which makes a pipe one that says when it is full.
   const { fd } = process.stdout;
-  const out = destination({ dest: fd, sync: true, maxLength: MOST_WAITING_BYTES, retryEAGAIN: () => false });
+  // A `minLength` of 0 would make `flush` do nothing: what waits would go with the next line only.
+  const waiting = { minLength: 1, maxLength: MOST_WAITING_BYTES, retryEAGAIN: () => false };
+  const out = destination({ dest: fd, sync: true, ...waiting });
   out.on('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'EAGAIN') setTimeout(() => out.flush(), TRIED_AGAIN_AFTER_MS).unref();
   });

@@ -4,9 +4,7 @@ import {
   type BodyOf,
   buildingsWithin,
   type changeOperatorRoute,
-  type listOperatorsRoute,
   type OperatorRecord,
-  type QueryOf,
   type ResponseOf,
 } from '#shared';
 import type { EntityManager } from 'typeorm';
@@ -16,11 +14,13 @@ import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
 import { OperatorRow } from './operator.entity.js';
-import { listOperators, rolesWithin, showOperator } from './operators.queries.js';
+import { rolesWithin, showOperator } from './operators.queries.js';
 import { hashPassword, makePassword } from './passwords.js';
 import { refuseBeyond, roleUnknown } from './roles.service.js';
 import { RoleRow } from './role.entity.js';
+import { KnownDeviceRow, SessionRow } from './session.entity.js';
 import { Sessions } from './sessions.service.js';
+import { usesOfOperator } from './uses-of-operator.queries.js';
 import type { Who } from './who.js';
 
 type Added = ResponseOf<typeof addOperatorRoute>;
@@ -34,10 +34,6 @@ export class OperatorOffice {
     private readonly clock: Clock,
     private readonly sessions: Sessions,
   ) {}
-
-  list(query: QueryOf<typeof listOperatorsRoute>): Promise<ResponseOf<typeof listOperatorsRoute>> {
-    return this.database.read((em) => listOperators(em, query));
-  }
 
   /** Refused: `operator_unknown`. */
   show(operatorId: string): Promise<OperatorRecord> {
@@ -131,18 +127,42 @@ export class OperatorOffice {
     return password;
   }
 
+  /**
+   * Removes one who never did a thing: a typing mistake. Whom the books name stays, and can be kept out. Refused:
+   * `operator_unknown`, `operator_is_you`, `operator_in_use`, `permission_not_yours`, `building_not_yours`,
+   * `last_administrator`.
+   */
+  async remove(who: Who, operatorId: string): Promise<void> {
+    await this.database.transaction(async (em) => {
+      await lockRights(em);
+      const known = await em.findOneBy(OperatorRow, { operatorId });
+      if (!known) throw operatorUnknown();
+      if (operatorId === who.operatorId) throw isYou();
+      await refuseRights(em, who, known);
+      const uses = await usesOfOperator(em, operatorId);
+      if (uses.length > 0) throw inUse(known.fullName, uses);
+      const before = await shown(em, operatorId);
+      await em.delete(SessionRow, { operatorId });
+      await em.delete(KnownDeviceRow, { operatorId });
+      await em.delete(OperatorRow, { operatorId });
+      await keepAnAdministrator(em);
+      await this.note(em, who, 'operator_removed', before, null);
+    });
+    this.sessions.rightsChanged();
+  }
+
   private note(
     em: EntityManager,
     who: Who,
-    command: 'operator_added' | 'operator_changed' | 'operator_password_renewed',
+    command: 'operator_added' | 'operator_changed' | 'operator_password_renewed' | 'operator_removed',
     before: OperatorRecord | null,
-    after: OperatorRecord,
+    after: OperatorRecord | null,
   ): Promise<void> {
     const at = this.clock.now();
     return noteOperation(em, who, {
       at,
       command,
-      thing: after.loginName,
+      thing: (after ?? before)?.loginName ?? '',
       before: saidOf(before),
       after: saidOf(after),
     });
@@ -173,6 +193,14 @@ async function shown(em: EntityManager, operatorId: string): Promise<OperatorRec
 
 export const operatorUnknown = (): Refused =>
   new Refused('operator_unknown', 'There is no such operator. Look for him in the list again.');
+
+const isYou = (): Refused =>
+  new Refused('operator_is_you', 'You cannot remove yourself. Somebody else with this right must do it.');
+
+const inUse = (name: string, uses: readonly string[]): Refused =>
+  new Refused('operator_in_use', `${name} stands in ${uses.join(', ')}, for ever. Keep the operator out instead.`, {
+    details: { name, usedBy: uses.join(', ') },
+  });
 
 const nameTaken = (loginName: string): Refused =>
   new Refused('login_name_taken', `The login name "${loginName}" is taken. Choose another one.`, {

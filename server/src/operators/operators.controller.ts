@@ -4,7 +4,6 @@ import {
   assignableRolesRoute,
   changeOperatorRoute,
   deleteRoleRoute,
-  listOperatorsRoute,
   listRolesRoute,
   type OperatorRecord,
   renewPasswordRoute,
@@ -42,11 +41,6 @@ export class OperatorsController {
   @Handle(assignableRolesRoute)
   assignableRoles(@Who() who: Who): Promise<ResponseOf<typeof assignableRolesRoute>> {
     return this.office.assignableRoles(who);
-  }
-
-  @Handle(listOperatorsRoute)
-  list(@Input() { query }: InputOf<typeof listOperatorsRoute>): Promise<ResponseOf<typeof listOperatorsRoute>> {
-    return this.office.list(query);
   }
 
   @Handle(showOperatorRoute)

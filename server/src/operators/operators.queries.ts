@@ -1,33 +1,20 @@
 /** Operators and roles as the office's lists show them. */
-import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import {
-  type listOperatorsRoute,
-  type OperatorRecord,
-  minorUnits,
-  permissionsBeyond,
-  type QueryOf,
-  type ResponseOf,
-  type Role,
-} from '#shared';
+import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
+import { type OperatorRecord, minorUnits, permissionsBeyond, type Role } from '#shared';
 import { instantOrNull, wholeOf } from '../database/columns.js';
-import { keywordsOf, like } from '../database/keywords.js';
 import { OperatorRow } from './operator.entity.js';
 import { RoleRow } from './role.entity.js';
 import { SessionRow } from './session.entity.js';
 import type { Who } from './who.js';
 
-const DEFAULT_PAGE = 100;
-
-type OperatorQuery = QueryOf<typeof listOperatorsRoute>;
-type OperatorPage = ResponseOf<typeof listOperatorsRoute>;
 interface Beside {
   readonly role_name: string | null;
   readonly last_seen_at: unknown;
 }
 
-/** Roles by name. */
-export async function listRoles(em: EntityManager): Promise<Role[]> {
-  const roles = await em.find(RoleRow, { order: { name: 'ASC' } });
+/** Roles by name: all, or those of these ids. */
+export async function listRoles(em: EntityManager, roleIds?: readonly string[]): Promise<Role[]> {
+  const roles = await em.find(RoleRow, { where: roleIds ? { roleId: In(roleIds) } : {}, order: { name: 'ASC' } });
   const counts = await em
     .createQueryBuilder(OperatorRow, 'operator')
     .select('operator.roleId', 'role_id')
@@ -47,46 +34,15 @@ export async function rolesWithin(em: EntityManager, who: Who): Promise<{ roleId
     .map(({ roleId, name }) => ({ roleId, name }));
 }
 
-/** A page of operators by login name, which is the key to the next page. */
-export async function listOperators(em: EntityManager, query: OperatorQuery): Promise<OperatorPage> {
-  const limit = query.limit ?? DEFAULT_PAGE;
-  const page = withBeside(filtered(em, query))
-    .orderBy('operator.loginName')
-    .limit(limit + 1);
-  if (query.after) page.andWhere('operator.loginName > :after', { after: query.after });
-  const records = await recordsOf(page);
-  const items = records.slice(0, limit);
-  return {
-    items,
-    total: await filtered(em, query).getCount(),
-    next: records.length > limit ? (items.at(-1)?.loginName ?? null) : null,
-  };
+/** These operators, in whatever order. */
+export function loadOperators(em: EntityManager, operatorIds: readonly string[]): Promise<OperatorRecord[]> {
+  return recordsOf(withBeside(em.createQueryBuilder(OperatorRow, 'operator').where({ operatorId: In(operatorIds) })));
 }
 
 /** One operator; undefined when there is none of this id. */
 export async function showOperator(em: EntityManager, operatorId: string): Promise<OperatorRecord | undefined> {
   const one = em.createQueryBuilder(OperatorRow, 'operator').where({ operatorId });
   return (await recordsOf(withBeside(one)))[0];
-}
-
-function filtered(em: EntityManager, { keywords, state }: OperatorQuery): SelectQueryBuilder<OperatorRow> {
-  const operators = em
-    .createQueryBuilder(OperatorRow, 'operator')
-    .leftJoin(RoleRow, 'role', 'role.roleId = operator.roleId');
-  if (state) operators.andWhere('operator.enabled = :enabled', { enabled: state === 'enabled' });
-  for (const [at, word] of keywordsOf(keywords).entries()) {
-    const has = (column: string): string => `LOWER(${column}) LIKE :word${at} ESCAPE '!'`;
-    operators.andWhere(
-      new Brackets((any) =>
-        ['operator.login_name', 'operator.full_name', 'operator.remark', 'role.name'].reduce(
-          (all, column) => all.orWhere(has(column)),
-          any.where('1 = 0'),
-        ),
-      ),
-      { [`word${at}`]: like(word.toLowerCase()) },
-    );
-  }
-  return operators;
 }
 
 function withBeside(operators: SelectQueryBuilder<OperatorRow>): SelectQueryBuilder<OperatorRow> {

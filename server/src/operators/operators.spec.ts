@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   addOperatorRoute,
   ALL_PERMISSIONS,
@@ -6,14 +7,17 @@ import {
   changeOperatorRoute,
   changePasswordRoute,
   deleteRoleRoute,
+  enrolDeviceRoute,
   listDevicesRoute,
-  listOperatorsRoute,
   listRolesRoute,
   type OperatorRecord,
+  operatorsList,
   type Permission,
   renewPasswordRoute,
+  rolesList,
   saveRoleRoute,
   signInRoute,
+  toBase64Url,
 } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, TestClient, type TestServer } from '../../test/harness.js';
@@ -37,17 +41,19 @@ describe('operators and roles', () => {
     };
     const own = (client: TestClient) => client.session!.operator;
     const record = async (client: TestClient): Promise<OperatorRecord> => {
-      const { items } = await admin.call(listOperatorsRoute, { query: { keywords: own(client).loginName } });
+      const { items } = await admin.call(operatorsList.page, { query: { keywords: own(client).loginName } });
       return items[0]!;
     };
     const wishOf = ({ fullName, roleId, buildings, offlineFloatMinor, remark, enabled }: OperatorRecord) => ({
       ...{ fullName, roleId, buildings, offlineFloatMinor, remark, enabled },
     });
-    const change = async (client: TestClient, by: Partial<OperatorRecord>, asked = admin) =>
+    const changeTo = (operator: OperatorRecord, by: Partial<OperatorRecord>, asked = admin) =>
       asked.answer(changeOperatorRoute, {
-        params: { operatorId: own(client).operatorId },
-        body: { ...wishOf(await record(client)), ...by },
+        params: { operatorId: operator.operatorId },
+        body: { ...wishOf(operator), ...by },
       });
+    const change = async (client: TestClient, by: Partial<OperatorRecord>, asked = admin) =>
+      changeTo(await record(client), by, asked);
     const newOperator = async (given: object = {}) => ({
       ...{ operatorId: v7(), loginName: 'Maria', fullName: 'Maria Nowak', roleId: (await roleOf('seller')).roleId },
       ...{ buildings: [1, 2], offlineFloatMinor: 50_000, remark: '', ...given },
@@ -76,7 +82,7 @@ describe('operators and roles', () => {
       const again = await admin.call(addOperatorRoute, { body });
       expect(again.operator.operatorId).toBe(operator.operatorId);
       expect(again.password).not.toBe(password);
-      expect((await admin.call(listOperatorsRoute, { query: { keywords: 'maria' } })).total).toBe(1);
+      expect((await admin.call(operatorsList.page, { query: { keywords: 'maria' } })).total).toBe(1);
     });
 
     it('tells no password of one who has his own by now', async () => {
@@ -149,7 +155,7 @@ describe('operators and roles', () => {
     it('never lets the last administrator go, also when two take each other out at once', async () => {
       const { roleId, roleName } = await record(admin);
       // The first start's own administrator is kept out, so that this one is the last.
-      const { items } = await admin.call(listOperatorsRoute);
+      const { items } = await admin.call(operatorsList.page, { query: {} });
       for (const one of items.filter(({ operatorId }) => operatorId !== own(admin).operatorId)) {
         const body = { ...wishOf(one), enabled: false };
         await admin.call(changeOperatorRoute, { params: { operatorId: one.operatorId }, body });
@@ -161,9 +167,10 @@ describe('operators and roles', () => {
       expect((await save(roleId, roleName, fewer)).refusal).toBe('last_administrator');
 
       const second = await server.signIn(ALL_PERMISSIONS);
+      const [one, other] = [await record(admin), await record(second)];
       const both = await Promise.all([
-        change(admin, { enabled: false }, second),
-        change(second, { enabled: false }, admin),
+        changeTo(one, { enabled: false }, second),
+        changeTo(other, { enabled: false }, admin),
       ]);
       const done = both.filter(({ status }) => status === 200);
       expect(done).toHaveSize(1);
@@ -191,21 +198,59 @@ describe('operators and roles', () => {
       expect((await admin.answer(deleteRoleRoute, { params: { roleId } })).refusal).toBe('role_unknown');
     });
 
-    it('finds by any part of names, role and remark, by pages, and by state', async () => {
+    it('finds by any part of names, role and remark, by state and by role', async () => {
       for (const at of [1, 2, 3]) {
         await admin.call(addOperatorRoute, {
           body: await newOperator({ loginName: `collector${at}`, fullName: `Person ${at}`, remark: 'north_wing' }),
         });
       }
       const names = async (query: Record<string, string | number>) =>
-        (await admin.call(listOperatorsRoute, { query })).items.map(({ loginName }) => loginName);
+        (await admin.call(operatorsList.page, { query })).items.map(({ loginName }) => loginName);
       expect(await names({ keywords: 'PERSON 2' })).toEqual(['collector2']);
       expect(await names({ keywords: 'north_' })).toEqual(['collector1', 'collector2', 'collector3']);
       expect(await names({ keywords: 'northXwing' })).toEqual([]);
-      const first = await admin.call(listOperatorsRoute, { query: { keywords: 'north', limit: 2 } });
-      expect(first.total).toBe(3);
-      expect(await names({ keywords: 'north', limit: 2, after: first.next ?? '' })).toEqual(['collector3']);
+      expect(await names({ keywords: 'north', sort: 'fullName', direction: 'down', size: 2, page: 2 })).toEqual([
+        'collector1',
+      ]);
       expect(await names({ keywords: 'north', state: 'disabled' })).toEqual([]);
+      expect(await names({ keywords: 'north', state: 'first_password' })).toHaveSize(3);
+      expect(await names({ keywords: 'north seller', role: (await roleOf('seller')).roleId })).toHaveSize(3);
+      expect(await names({ role: v7() })).toEqual([]);
+    });
+
+    it('removes who never did a thing, and keeps whom the books name', async () => {
+      const mistake = await newOperator();
+      await admin.call(addOperatorRoute, { body: mistake });
+      const worked = await server.signIn(['devices.enrol', 'sell.update']);
+      const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+      const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+      await worked.call(enrolDeviceRoute, {
+        body: { requestId: v7(), name: 'Counter', publicKey: toBase64Url(point) },
+      });
+      const { roleId } = await record(worked);
+      const selection = { ids: [mistake.operatorId, own(worked).operatorId, own(admin).operatorId] };
+      const { removed, kept } = await admin.call(operatorsList.removal, { body: { selection, count: 3 } });
+      expect(removed).toBe(1);
+      expect(kept.map(({ id, refusal }) => [id, refusal])).toEqual(
+        jasmine.arrayWithExactContents([
+          [own(worked).operatorId, 'operator_in_use'],
+          [own(admin).operatorId, 'operator_is_you'],
+        ]),
+      );
+      const lesser = await server.signIn(['operators.view', 'operators.update']);
+      const again = await newOperator({ loginName: 'again' });
+      await admin.call(addOperatorRoute, { body: again });
+      const beyond = { selection: { ids: [again.operatorId] }, count: 1 };
+      expect((await lesser.call(operatorsList.removal, { body: beyond })).kept[0]?.refusal).toBe(
+        'permission_not_yours',
+      );
+      const { roleId: unused } = (await save(v7(), 'Nobody has it', ['sell.view'])).body;
+      const roles = { selection: { ids: [roleId, unused, (await roleOf('seller')).roleId] }, count: 3 };
+      const { kept: keptRoles } = await admin.call(rolesList.removal, { body: roles });
+      expect(keptRoles.map(({ refusal }) => refusal)).toEqual(
+        jasmine.arrayWithExactContents(['role_in_use', 'role_is_fixed']),
+      );
     });
   });
 });

@@ -22,7 +22,7 @@ export class Roles {
   ) {}
 
   list(): Promise<Role[]> {
-    return this.database.read(listRoles);
+    return this.database.read((em) => listRoles(em));
   }
 
   /**

@@ -23,6 +23,8 @@ import * as refundsList from '../refunds/refunds-list.contract.js';
 import * as correctionsList from '../corrections/corrections-list.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
+import * as operatorsList from '../operators/operators-list.contract.js';
+import * as rolesList from '../operators/roles-list.contract.js';
 import * as sessionList from '../operators/session-list.contract.js';
 import * as session from '../operators/session.contract.js';
 import * as log from '../log/log.contract.js';
@@ -81,6 +83,8 @@ export const ROUTES = Object.fromEntries(
     salesList,
     refundsList,
     correctionsList,
+    operatorsList,
+    rolesList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .flatMap(routesOf),

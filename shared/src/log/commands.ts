@@ -5,7 +5,7 @@
 export const COMMANDS = [
   ...['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended'],
   ...['role_added', 'role_changed', 'role_deleted'],
-  ...['operator_added', 'operator_changed', 'operator_password_renewed'],
+  ...['operator_added', 'operator_changed', 'operator_password_renewed', 'operator_removed'],
   ...['device_registered', 'device_revoked', 'numbers_written_off'],
   ...['gateway_added', 'gateway_enrolled', 'gateway_revoked', 'gateway_restored'],
   ...['building_added', 'building_changed', 'building_deleted'],

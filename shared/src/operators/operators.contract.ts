@@ -1,13 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  buildingField,
-  idField,
-  instantField,
-  pageOf,
-  pageQuery,
-  positiveMinorField,
-  remarkField,
-} from '../http/fields.contract.js';
+import { buildingField, idField, instantField, positiveMinorField, remarkField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { permissionField } from './session.contract.js';
 
@@ -76,20 +68,6 @@ export const operatorRecordSchema = z.object({
   lastSeenAt: z.nullable(instantField),
 });
 export type OperatorRecord = z.infer<typeof operatorRecordSchema>;
-
-export const listOperatorsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/operators',
-  access: 'operators.view',
-  summary: 'Operators by login name',
-  query: z.object({
-    ...pageQuery,
-    /** login name, full name, role or remark, any part of it */
-    keywords: z.optional(z.string().check(z.maxLength(100))),
-    state: z.optional(z.enum(['enabled', 'disabled'])),
-  }),
-  response: pageOf(operatorRecordSchema),
-});
 
 export const showOperatorRoute = defineRoute({
   method: 'GET',

@@ -36,6 +36,8 @@ export const WORDED_REFUSALS = [
   'role_unknown',
   'operation_unknown',
   'operator_unknown',
+  'operator_is_you',
+  'operator_in_use',
   'building_not_yours',
   'building_unknown',
   'meter_unknown',
