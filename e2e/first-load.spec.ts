@@ -73,6 +73,9 @@ describe('the first load', () => {
         await signIn(page, 'seller');
         await page.evaluate(() => navigator.serviceWorker.ready);
         await register(page, `Start ${screen}`);
+        // The tenants that it sells to are on the device once the page has shown them.
+        await page.goto(`${signal.url}/sell`);
+        await page.getByRole('option').first().waitFor();
         const cdp = await tablet.context.newCDPSession(page);
         signal.lose();
         await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });

@@ -35,8 +35,10 @@ describe('gateway: link', () => {
     await site.server.offer(order);
     await site.outcome(order.orderId);
     const writes = site.meter().counters.writes;
+    // A busy machine acknowledges late, and hears it twice for that.
+    const reported = site.server.outcomes.length;
     expect(await site.server.offer(order)).toEqual({ journalled: true });
-    await until('it is reported again', () => site.server.outcomes.length === 2);
+    await until('it is reported again', () => site.server.outcomes.length > reported);
     expect(new Set(site.server.outcomeBytes).size).toBe(1);
     expect(site.meter().counters.writes).toBe(writes);
   });
