@@ -182,7 +182,7 @@ describe('at the counter', () => {
   it('sells no more on a device that was revoked, and says how to go on', async () => {
     const { items } = await office.send<{ items: { deviceId: string; name: string }[] }>(
       'GET',
-      '/api/devices?limit=200',
+      '/api/lists/devices?size=500',
     );
     const mine = items.find(({ name }) => name === 'Counter');
     await office.send('POST', `/api/devices/${mine?.deviceId}/revoke`, { reason: 'lost on the bus' });

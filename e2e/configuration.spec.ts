@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import excel from 'exceljs';
 import { signIn } from './counter.js';
 import { readMeterOnTheBus } from './meter-on-the-bus.js';
 import { openOffice } from './office.js';
@@ -65,6 +66,52 @@ describe('the engineer’s work', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
       await page.waitForURL((at) => !at.pathname.endsWith(path));
     }
+  }, 120_000);
+
+  it('finds, sorts, selects and exports what a list has, and deletes what nothing uses', async () => {
+    const { page } = tablet;
+    const office = await openOffice(product.serverPort);
+    for (const number of [71, 72, 73]) {
+      const body = { number, remark: `Listed ${number}`, requestId: crypto.randomUUID() };
+      await office.send('POST', '/api/buildings', body);
+    }
+    await page.goto(url('/more/buildings'));
+    const rows = page.locator('[data-at]');
+    await rows.first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('listed');
+    await waitUntil(async () => (await rows.count()) === 3);
+    await page.getByRole('button', { name: 'Number', exact: true }).click();
+    await waitUntil(async () => (await rows.first().innerText()).includes('Listed 73'));
+    await page.getByLabel('Select all on this page').check();
+    await page.getByText('3 selected').waitFor();
+    await page.getByLabel('Select 72').uncheck();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('region', { name: 'What is selected' }).getByRole('button', { name: 'Excel' }).click();
+    const file = await downloading;
+    const workbook = new excel.Workbook();
+    await workbook.xlsx.readFile(await file.path());
+    const remarks = workbook.worksheets[0]?.getSheetValues().flatMap((row) => (Array.isArray(row) ? row : []));
+    expect(file.suggestedFilename()).toMatch(/^buildings-\d{4}-\d\d-\d\d\.xlsx$/);
+    expect(remarks).toEqual(jasmine.arrayContaining(['Listed 71', 'Listed 73']));
+    expect(remarks).not.toContain('Listed 72');
+
+    // Everything is selected, and what is used stays and says by what.
+    await page.goto(url('/more/buildings'));
+    await page.getByLabel('Select all on this page').focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Delete' }).focus();
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Delete \d+$/ })
+      .click();
+    await page.getByText(/^Deleted: 3\. Still there: \d+\.$/).waitFor();
+    await page
+      .getByText(/Building \d+ is used by/)
+      .first()
+      .waitFor();
+    await page.getByText('Listed 72').waitFor({ state: 'detached' });
   }, 120_000);
 
   it('sees a bus live, probes its addresses, and reads a meter’s registers', async () => {

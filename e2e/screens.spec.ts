@@ -31,8 +31,7 @@ const PAGES = [
   'more/tills',
   'queue',
   'device',
-  'more/devices',
-  'more/gateways',
+  ...['more/devices', 'more/devices/code', 'more/gateways', 'more/gateways/new', 'held?tab=tills'],
   'corrections',
   ...['buildings', 'dpus', 'meters'].flatMap((list) => [`more/${list}`, `more/${list}/new`]),
   'more/commission',
@@ -61,6 +60,7 @@ describe('every screen', () => {
     const accounts = await office.send<{ items: { accountId: string }[] }>('GET', '/api/accounts?limit=1');
     const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/lists/refunds?size=20');
     const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/shifts?limit=1');
+    const gateways = await office.send<{ items: { gatewayId: string }[] }>('GET', '/api/lists/gateways?size=20');
     const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/sales?size=20');
     const lines = await office.send<{ items: { operationId: string }[] }>(
       'GET',
@@ -78,6 +78,7 @@ describe('every screen', () => {
       ...accounts.items.flatMap(({ accountId }) => [`tenants/${accountId}`, `tenants/${accountId}/close`]),
       ...sales.items.slice(0, 1).flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
       ...refunds.items.slice(0, 1).map(({ refundId }) => `refunds/${refundId}`),
+      ...gateways.items.slice(0, 1).map(({ gatewayId }) => `more/gateways/${gatewayId}`),
       ...tills.items.map(({ shiftId }) => `more/tills/${shiftId}`),
     ];
   }, 300_000);

@@ -62,8 +62,9 @@ describe('the settings', () => {
     await page.getByLabel('Alarm amount 2').fill('20');
     await page.getByRole('link', { name: 'Payment methods' }).click();
     await page.getByRole('button', { name: 'Add a method' }).click();
-    await page.getByLabel('Name in English').last().fill('Tokyo Pay');
-    await page.getByLabel('Name in Chinese').last().fill('东京付');
+    // The sixth, once it is there.
+    await page.getByLabel('Name in English').nth(5).fill('Tokyo Pay');
+    await page.getByLabel('Name in Chinese').nth(5).fill('东京付');
     await page.screenshot({ path: join(SHOTS, 'settings-methods-desktop.png') });
     await page.getByRole('link', { name: 'Receipts' }).click();
     await page.getByLabel('Lines at the top').fill('一号楼\n前台 03-1234');

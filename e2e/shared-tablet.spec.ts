@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openSale, queuedCount, register, sell, signIn } from './counter.js';
+import { openSale, queuedCount, sell, signIn } from './counter.js';
 import { type Office, openOffice, salesOfDevices } from './office.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
 import { openSignal, type Signal } from './signal.js';
@@ -89,12 +89,43 @@ describe('a shared tablet', () => {
     rmSync(profile, { recursive: true, force: true });
   }, 30_000);
 
+  it('is registered with the code that the office shows, and nothing else is with the same code', async () => {
+    const deskProfile = mkdtempSync(join(tmpdir(), 'prepaid-desk-'));
+    const desk = await Tablet.open(deskProfile, 'desktop', `http://localhost:${product.serverPort}/sign-in`);
+    try {
+      await signIn(desk.page, 'admin');
+      await desk.page.goto(new URL('/more/devices', desk.page.url()).href);
+      await desk.page.getByRole('link', { name: 'Code for a new device' }).first().click();
+      await desk.page.getByLabel('Name of this device').fill('Shared');
+      await desk.page.getByRole('button', { name: 'Make a code' }).click();
+      const code = await desk.page.locator('.secret').innerText();
+      expect(code).toMatch(/^\w{4}-\w{4}-\w{4}$/);
+
+      // As the camera opens it: signed in first, and then at the page with the code in its field.
+      await at(`/device?code=${code}`);
+      await signIn(page, 'seller');
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      expect(await page.getByLabel(/^One-time code/).inputValue()).toBe(code);
+      await page.getByRole('button', { name: 'Register', exact: true }).click();
+      await page.getByText('Sells until').waitFor();
+      await page.getByRole('heading', { name: 'Shared' }).waitFor();
+
+      await desk.page.goto(new URL(`/device?code=${code}`, desk.page.url()).href);
+      await desk.page.getByRole('button', { name: 'Register', exact: true }).click();
+      await desk.page.getByText('This code is wrong, used, or older than 15 minutes.').waitFor();
+      await desk.page.goto(new URL('/more/devices?keywords=Shared', desk.page.url()).href);
+      await desk.page.getByRole('link', { name: 'Shared' }).click();
+      await desk.page.getByText('Registered by').waitFor();
+      await desk.page.getByText('Sam Seller').first().waitFor();
+    } finally {
+      await desk.close();
+      rmSync(deskProfile, { recursive: true, force: true });
+    }
+  }, 120_000);
+
   it('goes from hand to hand by PIN without signal, and each sale is booked to the one who made it', async () => {
     const codes = Object.values(ROOMS).map((room) => product.meters.get(room)?.meterCode);
     const sales = async () => (await salesOfDevices(office)).filter(({ meterCode }) => codes.includes(meterCode));
-    await signIn(page, 'seller');
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await register(page, 'Shared');
     await readyToSell();
     await setPin('demo-seller', PINS.sam);
     await menu('Sign out');

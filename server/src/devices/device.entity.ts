@@ -36,6 +36,8 @@ export class DeviceRow {
   @WholeColumn({ default: 0 }) saidNumber!: number;
   @WholeColumn({ default: 0 }) saidWaiting!: number;
   @InstantColumn({ nullable: true }) saidAt!: Date | null;
+  /** of the app, as it said with its last lease */
+  @TextColumn(40, { nullable: true }) appVersion!: string | null;
   /** the device that was enrolled in its place */
   @RefColumn({ nullable: true }) replacedById!: string | null;
   @InstantColumn({ nullable: true }) replacedAt!: Date | null;

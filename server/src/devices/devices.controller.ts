@@ -1,14 +1,18 @@
 import { Controller } from '@nestjs/common';
 import {
   type Device,
+  type DeviceCode,
   enrolDeviceRoute,
   grantLeaseRoute,
-  listDevicesRoute,
+  listDeviceCodesRoute,
   listUnaccountedRoute,
+  makeDeviceCodeRoute,
   type ResponseOf,
   revokeDeviceRoute,
+  withdrawDeviceCodeRoute,
 } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
+import { DeviceCodes } from './device-codes.service.js';
 import { DeviceQueries, toDevice } from './devices.queries.js';
 import { Devices } from './devices.service.js';
 import { Leases } from './leases.service.js';
@@ -18,6 +22,7 @@ export class DevicesController {
   constructor(
     private readonly devices: Devices,
     private readonly leases: Leases,
+    private readonly codes: DeviceCodes,
     private readonly queries: DeviceQueries,
   ) {}
 
@@ -26,9 +31,22 @@ export class DevicesController {
     return toDevice(await this.devices.enrol(who, body));
   }
 
-  @Handle(listDevicesRoute)
-  list(@Input() { query }: InputOf<typeof listDevicesRoute>): Promise<ResponseOf<typeof listDevicesRoute>> {
-    return this.queries.page(query);
+  @Handle(makeDeviceCodeRoute)
+  makeCode(
+    @Input() { body }: InputOf<typeof makeDeviceCodeRoute>,
+    @Who() who: Who,
+  ): Promise<ResponseOf<typeof makeDeviceCodeRoute>> {
+    return this.codes.make(who, body);
+  }
+
+  @Handle(listDeviceCodesRoute)
+  openCodes(): Promise<DeviceCode[]> {
+    return this.codes.open();
+  }
+
+  @Handle(withdrawDeviceCodeRoute)
+  withdrawCode(@Input() { params }: InputOf<typeof withdrawDeviceCodeRoute>, @Who() who: Who): Promise<void> {
+    return this.codes.withdraw(who, params.codeId);
   }
 
   @Handle(listUnaccountedRoute)

@@ -9,8 +9,9 @@ import { Refused } from '../http/refused.js';
 import { p256Key } from '../keys/p256.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 import { noteOperation } from '../log/note-operation.js';
-import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
+import { PropertySettings } from '../settings/settings.service.js';
+import { DeviceCodes } from './device-codes.service.js';
 import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
 import { prefixAt } from './receipt-prefix.js';
@@ -28,44 +29,62 @@ export class Devices {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly keys: SigningKeys,
-    private readonly sessions: Sessions,
+    private readonly settings: PropertySettings,
+    private readonly codes: DeviceCodes,
   ) {}
 
-  /** The same request gives the same device. Refused `key_not_p256`, `key_known_already`, `replaced_device_unknown`. */
-  async enrol(
-    who: Who,
-    { requestId, name, publicKey: sent, replaces }: BodyOf<typeof enrolDeviceRoute>,
-  ): Promise<DeviceRow> {
-    const publicKey = fromBase64Url(sent);
+  /**
+   * The same request gives the same device. Refused `device_code_needed`, `device_code_wrong`, `device_name_missing`,
+   * `key_not_p256`, `key_known_already`, `replaced_device_unknown`.
+   */
+  async enrol(who: Who, asked: BodyOf<typeof enrolDeviceRoute>): Promise<DeviceRow> {
+    const publicKey = fromBase64Url(asked.publicKey);
     if (!publicKey || !p256Key(publicKey)) {
       throw new Refused('key_not_p256', 'publicKey is no uncompressed P-256 key of 65 bytes: make a new one');
     }
     for (let attempt = 1; ; attempt++) {
       try {
-        const device = await this.database.transaction(async (em) => {
-          const known = await em.findOneBy(DeviceRow, { requestId });
-          if (known?.publicKey.equals(publicKey)) {
-            await this.sessions.noteDevice(em, who, known.deviceId);
-            return known;
-          }
-          if (known || (await em.existsBy(DeviceRow, { publicKey: Buffer.from(publicKey) }))) {
-            throw new Refused(
-              'key_known_already',
-              'this key or request belongs to a device already: begin again with a new key',
-            );
-          }
-          const row = await this.insert(em, who, { requestId, name, publicKey: Buffer.from(publicKey) });
-          if (replaces !== undefined) await replace(em, replaces, row);
-          await this.sessions.noteDevice(em, who, row.deviceId);
-          return row;
-        });
-        this.sessions.deviceNoted(who);
-        return device;
+        return await this.database.transaction((em) => this.enrolWith(em, who, asked, Buffer.from(publicKey)));
       } catch (error) {
         if (!isDuplicate(error) || attempt === MAX_ATTEMPTS) throw error;
         await pause(Math.random() * PAUSE_MS * attempt);
       }
     }
+  }
+
+  private async enrolWith(
+    em: EntityManager,
+    who: Who,
+    { requestId, name, code, replaces }: BodyOf<typeof enrolDeviceRoute>,
+    publicKey: Buffer,
+  ): Promise<DeviceRow> {
+    const known = await em.findOneBy(DeviceRow, { requestId });
+    if (known?.publicKey.equals(publicKey)) return known;
+    if (known || (await em.existsBy(DeviceRow, { publicKey }))) {
+      throw new Refused(
+        'key_known_already',
+        'this key or request belongs to a device already: begin again with a new key',
+      );
+    }
+    const deviceId = this.ids.next();
+    if (code === undefined) await this.refuseWithoutCode(em, who);
+    const called = name ?? (code === undefined ? undefined : await this.codes.nameOf(em, code));
+    if (code !== undefined) await this.codes.use(em, code, deviceId);
+    if (called === undefined) throw new Refused('device_name_missing', 'Give this device a name.');
+    const row = await this.insert(em, who, { deviceId, requestId, name: called, publicKey });
+    if (replaces !== undefined) await replace(em, replaces, row);
+    return row;
+  }
+
+  /** Without a code: whoever looks after the devices, and whoever may register one where the settings ask for none. */
+  private async refuseWithoutCode(em: EntityManager, { permissions }: Who): Promise<void> {
+    if (permissions.has('devices.update')) return;
+    const { devicesNeedCode } = await this.settings.current(em);
+    if (permissions.has('devices.enrol') && !devicesNeedCode) return;
+    throw new Refused(
+      'device_code_needed',
+      'This device needs a one-time code. Somebody who looks after devices has it.',
+    );
   }
 
   /** Takes the device and its leases out of use; a second time changes nothing. Refused `device_unknown`. */
@@ -85,9 +104,9 @@ export class Devices {
   private async insert(
     em: EntityManager,
     who: Who,
-    given: Pick<DeviceRow, 'requestId' | 'name' | 'publicKey'>,
+    given: Pick<DeviceRow, 'deviceId' | 'requestId' | 'name' | 'publicKey'>,
   ): Promise<DeviceRow> {
-    const deviceId = this.ids.next();
+    const { deviceId } = given;
     const prefix = await freePrefix(em);
     const enrolledAt = this.clock.now();
     const statement = encodeCertificate({
@@ -99,7 +118,6 @@ export class Devices {
     });
     const row: DeviceRow = {
       ...given,
-      deviceId,
       prefix,
       certificate: Buffer.concat([statement, this.keys.signBytes(statement)]),
       enrolledAt,
@@ -112,7 +130,7 @@ export class Devices {
       highestNumber: 0,
       replacedById: null,
       replacedAt: null,
-      ...{ saidNumber: 0, saidWaiting: 0, saidAt: null },
+      ...{ saidNumber: 0, saidWaiting: 0, saidAt: null, appVersion: null },
     };
     await em.insert(DeviceRow, row);
     const said = { thing: given.name, before: null, after: { name: given.name, prefix } };

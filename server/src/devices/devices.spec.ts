@@ -1,15 +1,20 @@
 import { createPublicKey, generateKeyPairSync, randomUUID, verify } from 'node:crypto';
 import {
   decodeCertificate,
+  devicesList,
   enrolDeviceRoute,
   fromBase64Url,
   grantLeaseRoute,
   jwksRoute,
-  listDevicesRoute,
+  listDeviceCodesRoute,
   listUnaccountedRoute,
+  makeDeviceCodeRoute,
   minorUnits,
   revokeDeviceRoute,
+  saveSettingsRoute,
+  showSettingsRoute,
   toBase64Url,
+  withdrawDeviceCodeRoute,
 } from '#shared';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
@@ -63,18 +68,12 @@ describe('devices', () => {
       expect([signed?.certificate.deviceId, signed?.certificate.prefix]).toEqual([device.deviceId, device.prefix]);
     });
 
-    it('are known to the session of their browser from registering or asking for a lease on, and to no other', async () => {
+    it('are not known to a session by what it says without their signature', async () => {
       const deviceOf = async ({ session }: TestClient): Promise<string | null> =>
         (await server.get(Sessions).whoIs(session?.accessToken ?? '', '127.0.0.1')).who.deviceId;
-      const colleague = await server.signIn('seller');
-      expect(await deviceOf(seller)).toBeNull();
       const { deviceId } = await enrol();
-      expect(await deviceOf(seller)).toBe(deviceId);
-      expect(await deviceOf(colleague)).toBeNull();
-      await ask(randomUUID(), colleague);
-      expect(await deviceOf(colleague)).toBeNull();
-      await ask(deviceId, colleague);
-      expect(await deviceOf(colleague)).toBe(deviceId);
+      await ask(deviceId);
+      expect(await deviceOf(seller)).toBeNull();
     });
 
     it('are the same one when the same request comes again, and never share a prefix', async () => {
@@ -100,15 +99,86 @@ describe('devices', () => {
       expect(refusal).toBe('key_known_already');
     });
 
-    it('are listed newest first, page by page', async () => {
+    it('are listed with what they hold, newest first', async () => {
       const first = await enrol();
       clock.advance(1000);
       const second = await enrol();
+      await ask(second.deviceId, seller, { appVersion: '1.2.3' });
       const office = await server.signIn('administrator');
-      const page = await office.call(listDevicesRoute, { query: { limit: 1 } });
+      const page = await office.call(devicesList.page, { query: { size: 1 } });
       expect([page.items[0]?.deviceId, page.total]).toEqual([second.deviceId, 2]);
-      const next = await office.call(listDevicesRoute, { query: { limit: 1, after: page.next ?? '' } });
-      expect([next.items[0]?.deviceId, next.next]).toEqual([first.deviceId, null]);
+      expect(page.items[0]).toEqual(
+        jasmine.objectContaining({
+          appVersion: '1.2.3',
+          waiting: null,
+          lease: { operatorName: seller.session!.operator.fullName, endsAt: jasmine.any(String) as never },
+        }),
+      );
+      const found = async (query: Record<string, string | number>) =>
+        (await office.call(devicesList.page, { query })).items.map(({ deviceId }) => deviceId);
+      expect(await found({ keywords: first.prefix })).toEqual([first.deviceId]);
+      await office.call(revokeDeviceRoute, { params: { deviceId: first.deviceId }, body: { reason: 'lost' } });
+      expect([
+        await found({ state: 'revoked' }),
+        await found({ state: 'active' }),
+        await found({ state: 'gap' }),
+      ]).toEqual([[first.deviceId], [second.deviceId], []]);
+    });
+
+    describe('with a one-time code', () => {
+      let office: TestClient;
+      let code: string;
+      const codeId = randomUUID();
+      const enrolBy = (given: object, client = seller) =>
+        client.answer(enrolDeviceRoute, { body: { requestId: randomUUID(), publicKey: newKey(), ...given } });
+      const needCodes = async (): Promise<void> => {
+        const settings = await office.call(showSettingsRoute);
+        await office.call(saveSettingsRoute, { body: { ...settings, devicesNeedCode: true } });
+      };
+      beforeEach(async () => {
+        office = await server.signIn('administrator');
+        ({ code } = await office.call(makeDeviceCodeRoute, { body: { codeId, name: 'Lobby' } }));
+      });
+
+      it('are called as the office said, and the same request is answered again', async () => {
+        await needCodes();
+        const request = { code: code.toLowerCase().replaceAll('-', ' '), requestId: randomUUID(), publicKey: newKey() };
+        const { body } = await enrolBy(request);
+        expect(body.name).toBe('Lobby');
+        expect((await enrolBy(request)).body).toEqual(body);
+        expect(await office.call(listDeviceCodesRoute)).toEqual([]);
+      });
+
+      it('are registered without a right of one’s own, once, in time, and while it is not withdrawn', async () => {
+        const collector = await server.signIn(['sell.update']);
+        expect((await enrolBy({ name: 'Mine' }, collector)).refusal).toBe('device_code_needed');
+        expect((await enrolBy({ code: 'AAAA-AAAA-AAAA' }, collector)).refusal).toBe('device_code_wrong');
+        const both = await Promise.all([enrolBy({ code }, collector), enrolBy({ code, name: 'Other' })]);
+        expect(both.map(({ status, refusal }) => [status, refusal]).sort()).toEqual([
+          [200, undefined],
+          [422, 'device_code_wrong'],
+        ]);
+        const used = { body: { codeId, name: 'Lobby' } };
+        expect((await office.answer(makeDeviceCodeRoute, used)).refusal).toBe('device_code_used');
+        expect((await office.answer(withdrawDeviceCodeRoute, { params: { codeId } })).refusal).toBe('device_code_used');
+
+        const late = await office.call(makeDeviceCodeRoute, { body: { codeId: randomUUID(), name: 'Late' } });
+        clock.advance(15 * 60_000 + 1);
+        // Sessions have ended by then, too.
+        [office, seller] = [await server.signIn('administrator'), await server.signIn('seller')];
+        expect((await enrolBy({ code: late.code }, seller)).refusal).toBe('device_code_wrong');
+        const next = await office.call(makeDeviceCodeRoute, { body: { codeId: late.codeId, name: 'Late' } });
+        expect((await office.call(listDeviceCodesRoute)).map(({ name }) => name)).toEqual(['Late']);
+        await office.call(withdrawDeviceCodeRoute, { params: { codeId: late.codeId } });
+        expect((await enrolBy({ code: next.code }, seller)).refusal).toBe('device_code_wrong');
+      });
+
+      it('are the only ones of sellers where the settings ask for it', async () => {
+        expect((await enrolBy({})).refusal).toBe('device_name_missing');
+        await needCodes();
+        expect((await enrolBy({ name: 'Mine' })).refusal).toBe('device_code_needed');
+        expect((await enrolBy({ name: 'Office' }, office)).status).toBe(200);
+      });
     });
 
     it('get a signed lease within the float', async () => {

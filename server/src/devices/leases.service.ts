@@ -18,7 +18,6 @@ import { Refused } from '../http/refused.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
-import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
 import { SealHeads } from '../seals/seal-heads.service.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -52,7 +51,6 @@ export class Leases {
     private readonly keys: SigningKeys,
     private readonly settings: PropertySettings,
     private readonly heads: SealHeads,
-    private readonly sessions: Sessions,
   ) {}
 
   /** The same request gives the same lease. Refused with `device_unknown` or a LeaseGrantRefusal. */
@@ -63,7 +61,6 @@ export class Leases {
       const device = await lockDevice(em, deviceId);
       const float = await floatOf(em, who, deviceId, now);
       const known = await em.findOneBy(LeaseRow, { requestId: asked.requestId });
-      if (who.deviceId !== deviceId) await this.sessions.noteDevice(em, who, deviceId);
       if (known) return this.again(known, who, deviceId, float);
       const decision = decideLease(
         {
@@ -81,17 +78,16 @@ export class Leases {
         float,
       );
       if (!decision.ok) throw refused(decision.refusal, device, asked, now);
-      await this.replace(em, decision.lease, asked.requestId, now);
+      await this.replace(em, decision.lease, asked, now);
       return decision;
     });
-    this.sessions.deviceNoted(who);
     const jws = await this.keys.signJws(LEASE_JWS_TYPE, lease);
     const head = await this.heads.exchange(`device:${deviceId}`, asked.sealHead);
     return { lease, jws, serverTimeMs: now.getTime(), floatLeftMinor, ...(head && { sealHead: head.signed }) };
   }
 
   /** Every number of the operator's leases before this one is in, so they leave nothing to be sold. */
-  private async replace(em: EntityManager, lease: Lease, requestId: string, now: Date): Promise<void> {
+  private async replace(em: EntityManager, lease: Lease, { requestId, appVersion }: Asked, now: Date): Promise<void> {
     const { leaseId, deviceId, operatorId } = lease;
     await em.update(LeaseRow, { deviceId, operatorId, closedAt: IsNull() }, { closedAt: now });
     await em.insert(LeaseRow, {
@@ -109,7 +105,7 @@ export class Leases {
       endedAt: null,
       writtenOffAt: null,
     });
-    await em.update(DeviceRow, { deviceId }, { lastContactAt: now });
+    await em.update(DeviceRow, { deviceId }, { lastContactAt: now, ...(appVersion !== undefined && { appVersion }) });
   }
 
   private again(known: LeaseRow, who: Who, deviceId: string, float: OperatorFloat | undefined) {

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import {
+  devicesList,
   encodeStatement,
   enrolDeviceRoute,
-  listDevicesRoute,
   listOwnSessionsRoute,
   noteBrowserRoute,
   PIN_TRIES,
@@ -80,7 +80,7 @@ describe('PINs', () => {
       expect((await withPin(bela)).refusal).toBe('pin_not_here');
       const answer = await withPin(ada, PIN, {}, tablet, bela.cookie);
       expect(answer.body.operator.operatorId).toBe(idOf(ada));
-      expect((await bela.answer(listDevicesRoute)).refusal).toBe('session_ended');
+      expect((await bela.answer(devicesList.page)).refusal).toBe('session_ended');
       const [cookie = ''] = answer.headers.getSetCookie();
       const renewed = await new TestClient(server.url, undefined, cookie.split(';')[0]).call(refreshSessionRoute);
       expect(renewed.operator.hasPin).toBeTrue();

@@ -102,7 +102,7 @@ export class TakenBack {
         // Who enrolled it is forgotten.
         ...{ certificate: signed, enrolledAt, enrolledBy: NIL, revokedAt: null, revokedBy: null, revokeReason: null },
         ...{ lastContactAt: null, lastNumber: 0, highestNumber: 0, replacedById: null, replacedAt: null },
-        ...{ saidNumber: 0, saidWaiting: 0, saidAt: null },
+        ...{ saidNumber: 0, saidWaiting: 0, saidAt: null, appVersion: null },
       },
     ]);
   }

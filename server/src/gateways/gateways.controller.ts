@@ -2,11 +2,13 @@ import { Controller, Req } from '@nestjs/common';
 import {
   createGatewayRoute,
   enrolGatewayRoute,
+  type GatewayLine,
   type GatewayRecord,
-  listGatewaysRoute,
+  renewGatewayCodeRoute,
   type ResponseOf,
   restoreGatewayRoute,
   revokeGatewayRoute,
+  showGatewayRoute,
 } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { type HttpRequest, sourceOf } from '../http/request.js';
@@ -16,9 +18,17 @@ import { Gateways } from './gateways.service.js';
 export class GatewaysController {
   constructor(private readonly gateways: Gateways) {}
 
-  @Handle(listGatewaysRoute)
-  list(): Promise<GatewayRecord[]> {
-    return this.gateways.list();
+  @Handle(showGatewayRoute)
+  show(@Input() { params }: InputOf<typeof showGatewayRoute>): Promise<GatewayLine> {
+    return this.gateways.show(params.gatewayId);
+  }
+
+  @Handle(renewGatewayCodeRoute)
+  renewCode(
+    @Who() who: Who,
+    @Input() { params }: InputOf<typeof renewGatewayCodeRoute>,
+  ): Promise<ResponseOf<typeof renewGatewayCodeRoute>> {
+    return this.gateways.renewCode(who, params.gatewayId);
   }
 
   @Handle(createGatewayRoute)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fromBase64Url, type GatewayRecord } from '#shared';
+import { fromBase64Url, type GatewayLine, type GatewayRecord } from '#shared';
 import { type EntityManager, In } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
@@ -8,13 +8,12 @@ import { DpuRow } from '../dpus/dpu.entity.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { type Actor, noteOperation } from '../log/note-operation.js';
-import { CODE_LIFETIME_MS, CODE_RANDOM_BYTES, codeFrom, hashOfCode, isPublicKey } from './gateway-proof.js';
+import { CODE_KINDS, codeFrom, hashOfCode } from '../keys/one-time-code.js';
+import { CODE_LIFETIME_MS, isPublicKey } from './gateway-proof.js';
 import type { Who } from '../operators/who.js';
 import { GatewayLink } from './gateway-link.js';
 import { GatewayRow } from './gateway.entity.js';
-
-/** A gateway that said nothing for so long is away, whatever its row says: its server may have been killed. */
-const HEARD_MS = 90_000;
+import { loadGateways, toGateway } from './gateways.queries.js';
 
 export interface Enrolment {
   readonly code: string;
@@ -38,17 +37,18 @@ export class Gateways {
       const rows = await em.findBy(GatewayRow, { gatewayId: In(gatewayIds) });
       const at = this.clock.now().toISOString();
       return rows.map((row) => {
-        const { gatewayId, online } = this.toRecord(row);
+        const { gatewayId, online } = toGateway(row, this.clock.now());
         return { buildings: row.buildings, payload: { gatewayId, online, at } };
       });
     });
   }
 
-  /** All gateways, oldest first. */
-  list(): Promise<GatewayRecord[]> {
+  /** Refused: `gateway_unknown`. */
+  show(gatewayId: string): Promise<GatewayLine> {
     return this.database.read(async (em) => {
-      const rows = await em.find(GatewayRow, { order: { gatewayId: 'ASC' } });
-      return rows.map((row) => this.toRecord(row));
+      const [gateway] = await loadGateways(em, [gatewayId], this.clock.now());
+      if (!gateway) throw unknown();
+      return gateway;
     });
   }
 
@@ -58,15 +58,14 @@ export class Gateways {
     name: string,
     buildings: 'all' | number[],
   ): Promise<{ gateway: GatewayRecord; code: string; codeEndsAt: string }> {
-    const code = codeFrom(this.ids.bytes(CODE_RANDOM_BYTES));
     const now = this.clock.now();
-    const codeEndsAt = new Date(now.getTime() + CODE_LIFETIME_MS);
+    const { code, codeEndsAt, codeHash } = this.newCode(now);
     const row: GatewayRow = {
       gatewayId: this.ids.next(),
       name,
       buildings,
       createdAt: now,
-      codeHash: hashOfCode(code),
+      codeHash,
       codeEndsAt,
       publicKey: null,
       enrolledAt: null,
@@ -88,7 +87,35 @@ export class Gateways {
       const said = { thing: name, before: null, after: { name, buildings } };
       await noteOperation(em, who, { at: now, command: 'gateway_added', ...said });
     });
-    return { gateway: this.toRecord(row), code, codeEndsAt: codeEndsAt.toISOString() };
+    return { gateway: toGateway(row, this.clock.now()), code, codeEndsAt: codeEndsAt.toISOString() };
+  }
+
+  /**
+   * A new code for a place that no gateway has taken: the one before ended, or was lost. Refused: `gateway_unknown`,
+   * `gateway_is_enrolled`.
+   */
+  async renewCode(who: Who, gatewayId: string): Promise<{ gateway: GatewayRecord; code: string; codeEndsAt: string }> {
+    const now = this.clock.now();
+    const { code, codeEndsAt, codeHash } = this.newCode(now);
+    const gateway = await this.change(gatewayId, async (em, row) => {
+      if (row.enrolledAt !== null || row.revokedAt !== null) {
+        const message = `${row.name} is enrolled or revoked already. Make a new gateway.`;
+        throw new Refused('gateway_is_enrolled', message, { details: { name: row.name } });
+      }
+      Object.assign(row, { codeHash, codeEndsAt });
+      await em.update(GatewayRow, { gatewayId }, { codeHash, codeEndsAt });
+      const said = { thing: row.name, before: null, after: { codeEndsAt: codeEndsAt.toISOString() } };
+      await noteOperation(em, who, { at: now, command: 'gateway_code_renewed', ...said });
+    });
+    return { gateway, code, codeEndsAt: codeEndsAt.toISOString() };
+  }
+
+  private newCode(now: Date): { code: string; codeEndsAt: Date; codeHash: string } {
+    const code = codeFrom('gateway', this.ids.bytes(CODE_KINDS.gateway.letters));
+    return {
+      ...{ code, codeHash: hashOfCode('gateway', code) },
+      codeEndsAt: new Date(now.getTime() + CODE_LIFETIME_MS),
+    };
   }
 
   /**
@@ -99,7 +126,7 @@ export class Gateways {
     const point = fromBase64Url(enrolment.publicKey);
     const now = this.clock.now();
     return this.database.transaction(async (em) => {
-      const row = await em.findOneBy(GatewayRow, { codeHash: hashOfCode(enrolment.code) });
+      const row = await em.findOneBy(GatewayRow, { codeHash: hashOfCode('gateway', enrolment.code) });
       const inTime = row?.codeEndsAt && row.codeEndsAt > now && row.revokedAt === null;
       if (!row || !inTime || !point || !isPublicKey(point)) throw codeWrong();
       const { gatewayId } = row;
@@ -177,26 +204,10 @@ export class Gateways {
     return this.database.transaction(async (em) => {
       await em.update(GatewayRow, { gatewayId }, { configVersion: () => 'config_version' });
       const row = await em.findOneBy(GatewayRow, { gatewayId });
-      if (!row) throw new Refused('gateway_unknown', 'There is no such gateway.');
+      if (!row) throw unknown();
       await work(em, row);
-      return this.toRecord(row);
+      return toGateway(row, this.clock.now());
     });
-  }
-
-  private toRecord(row: GatewayRow): GatewayRecord {
-    const ageMs = row.lastContactAt ? this.clock.now().getTime() - row.lastContactAt.getTime() : Infinity;
-    return {
-      gatewayId: row.gatewayId,
-      name: row.name,
-      buildings: row.buildings,
-      enrolledAt: row.enrolledAt?.toISOString() ?? null,
-      revokedAt: row.revokedAt?.toISOString() ?? null,
-      online: row.online && ageMs < HEARD_MS,
-      lastContactAt: row.lastContactAt?.toISOString() ?? null,
-      version: row.version,
-      readOnly: row.readOnly,
-      readOnlyReason: row.readOnlyReason,
-    };
   }
 }
 
@@ -211,3 +222,5 @@ function codeWrong(): Refused {
     'This code is wrong, used, or older than a day. Make a new one under Gateways.',
   );
 }
+
+const unknown = (): Refused => new Refused('gateway_unknown', 'There is no such gateway.');

@@ -4,11 +4,13 @@ import {
   createDpuRoute,
   createGatewayRoute,
   enrolGatewayRoute,
-  listGatewaysRoute,
+  gatewaysList,
   type MeterCode,
   readMeterRoute,
+  renewGatewayCodeRoute,
   restoreGatewayRoute,
   revokeGatewayRoute,
+  showGatewayRoute,
   showMeterRoute,
   toBase64Url,
 } from '#shared';
@@ -41,8 +43,7 @@ describe('gateways', () => {
     afterEach(async () => {
       for (const gateway of gateways.splice(0)) await gateway.leave();
     });
-    const shown = async (gatewayId: string) =>
-      (await engineer.call(listGatewaysRoute)).find((one) => one.gatewayId === gatewayId);
+    const shown = (gatewayId: string) => engineer.call(showGatewayRoute, { params: { gatewayId } });
 
     describe('enrolling', () => {
       const body = { name: 'cellar', buildings: 'all' as const };
@@ -61,7 +62,7 @@ describe('gateways', () => {
         expect(gatewayId).toBe(gateway.gatewayId);
         expect((await hand(code)).body.gatewayId).toBe(gatewayId);
         expect((await hand(code, newKey())).refusal).toBe('code_wrong_or_used');
-        expect((await shown(gatewayId))?.enrolledAt).not.toBeNull();
+        expect((await shown(gatewayId)).enrolledAt).not.toBeNull();
       });
 
       it('refuses a code after a day, and after it was revoked', async () => {
@@ -73,6 +74,16 @@ describe('gateways', () => {
         const second = await engineer.call(createGatewayRoute, { body });
         clock.advance(24 * 3600_000 + 1);
         expect((await hand(second.code)).refusal).toBe('code_wrong_or_used');
+      });
+
+      it('takes the newest code of a place, and none is made for one that is taken', async () => {
+        await begin();
+        const { gateway, code } = await engineer.call(createGatewayRoute, { body });
+        const params = { gatewayId: gateway.gatewayId };
+        const renewed = await engineer.call(renewGatewayCodeRoute, { params });
+        expect((await hand(code)).refusal).toBe('code_wrong_or_used');
+        expect((await hand(renewed.code)).status).toBe(200);
+        expect((await engineer.answer(renewGatewayCodeRoute, { params })).refusal).toBe('gateway_is_enrolled');
       });
 
       it('is for those who may', async () => {
@@ -94,14 +105,27 @@ describe('gateways', () => {
         expect(await gateway.connect()).toBeTrue();
         expect(gateway.readOnly).toBeFalse();
         const record = await shown(gateway.gatewayId);
-        expect([record?.online, record?.readOnly, record?.version]).toEqual([true, false, '0.1.0']);
+        expect([record.online, record.readOnly, record.version]).toEqual([true, false, '0.1.0']);
         await gateway.leave();
-        await until(async () => (await shown(gateway.gatewayId))?.online === false);
+        await until(async () => (await shown(gateway.gatewayId)).online === false);
+      });
+
+      it('are listed by what they do, with their buses', async () => {
+        const names = async (query: Record<string, string | number>) =>
+          (await engineer.call(gatewaysList.page, { query })).items.map(({ gatewayId }) => gatewayId);
+        expect([await names({ state: 'away' }), await names({ state: 'online' })]).toEqual([[gateway.gatewayId], []]);
+        await gateway.connect();
+        expect([await names({ state: 'away' }), await names({ state: 'online' })]).toEqual([[], [gateway.gatewayId]]);
+        const { buses, busesAnswering, ordersWaiting } = await shown(gateway.gatewayId);
+        expect([buses, busesAnswering, ordersWaiting]).toEqual([1, 0, 0]);
+        await engineer.call(createGatewayRoute, { body: { name: 'cellar', buildings: [2] } });
+        expect(await names({ state: 'waiting' })).toHaveSize(1);
+        expect(await names({ keywords: 'cellar', state: 'revoked' })).toEqual([]);
       });
 
       it('are sent away when they cannot', async () => {
         expect(await gateway.connect({ signs: false })).toBeFalse();
-        expect((await shown(gateway.gatewayId))?.online).toBeFalse();
+        expect((await shown(gateway.gatewayId)).online).toBeFalse();
       });
 
       it('are told to write nothing and sent away once they are revoked, and lose their DPUs', async () => {
@@ -126,7 +150,7 @@ describe('gateways', () => {
         gateway.sequence = 5;
         await gateway.connect();
         expect(gateway.readOnly).toBeTrue();
-        expect((await shown(gateway.gatewayId))?.readOnlyReason).toBe('sequence_behind');
+        expect((await shown(gateway.gatewayId)).readOnlyReason).toBe('sequence_behind');
         expect(await gateway.sendReadings([gateway.reading(METER)])).toBeTrue();
         const { gatewayId } = gateway;
         await engineer.call(restoreGatewayRoute, { params: { gatewayId } });

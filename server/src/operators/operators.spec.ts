@@ -7,8 +7,8 @@ import {
   changeOperatorRoute,
   changePasswordRoute,
   deleteRoleRoute,
+  devicesList,
   enrolDeviceRoute,
-  listDevicesRoute,
   listRolesRoute,
   type OperatorRecord,
   operatorsList,
@@ -105,7 +105,7 @@ describe('operators and roles', () => {
     it('ends the sessions of one who is kept out, and lets him in again', async () => {
       const seller = await server.signIn(['devices.view']);
       expect((await change(seller, { enabled: false })).status).toBe(200);
-      expect((await seller.answer(listDevicesRoute)).refusal).toBe('session_ended');
+      expect((await seller.answer(devicesList.page)).refusal).toBe('session_ended');
       expect((await change(seller, { enabled: true })).status).toBe(200);
       const { loginName } = own(seller);
       const { status } = await server.anybody.answer(signInRoute, {
@@ -118,16 +118,16 @@ describe('operators and roles', () => {
       const seller = await server.signIn(['devices.view']);
       const { roleId, roleName } = await record(seller);
       expect((await save(roleId, roleName, [])).status).toBe(200);
-      expect((await seller.answer(listDevicesRoute)).refusal).toBe('permission_missing');
+      expect((await seller.answer(devicesList.page)).refusal).toBe('permission_missing');
       expect((await change(seller, { roleId: (await roleOf('engineer')).roleId })).status).toBe(200);
-      expect((await seller.answer(listDevicesRoute)).status).toBe(200);
+      expect((await seller.answer(devicesList.page)).status).toBe(200);
     });
 
     it('gives a new password that ends his sessions', async () => {
       const seller = await server.signIn(['devices.view']);
       const { operatorId, loginName } = own(seller);
       const { password } = await admin.call(renewPasswordRoute, { params: { operatorId } });
-      expect((await seller.answer(listDevicesRoute)).refusal).toBe('session_ended');
+      expect((await seller.answer(devicesList.page)).refusal).toBe('session_ended');
       const { operator } = await server.anybody.call(signInRoute, { body: { loginName, password } });
       expect(operator.mustChangePassword).toBeTrue();
     });

@@ -1,10 +1,10 @@
 import {
   changePasswordRoute,
+  devicesList,
   endOtherSessionsRoute,
   endOwnSessionRoute,
   endSessionRoute,
   endSessionsRoute,
-  listDevicesRoute,
   listOwnSessionsRoute,
   listSessionsRoute,
   type Operator,
@@ -52,7 +52,7 @@ describe('sessions', () => {
       const body = { loginName: session?.operator.loginName, password: 'a long enough password' };
       return new TestClient(server.url, await server.anybody.call(signInRoute, { body }), undefined);
     };
-    const isSignedIn = async (client: TestClient) => (await client.answer(listDevicesRoute)).status === 200;
+    const isSignedIn = async (client: TestClient) => (await client.answer(devicesList.page)).status === 200;
 
     beforeEach(async () => {
       clock = new TestClock();
@@ -66,12 +66,12 @@ describe('sessions', () => {
       expect(spoken).toHaveSize(1);
       const { body, headers } = await fresh.anybody.answer(signInRoute, { body: { loginName: 'Admin', password } });
       const first = new TestClient(fresh.url, body, cookieOf(headers));
-      expect((await first.answer(listDevicesRoute)).refusal).toBe('password_change_needed');
+      expect((await first.answer(devicesList.page)).refusal).toBe('password_change_needed');
       const changed = await first.call(changePasswordRoute, {
         body: { oldPassword: password, newPassword: NEW_PASSWORD },
       });
       expect(changed.operator.mustChangePassword).toBeFalse();
-      expect((await new TestClient(fresh.url, changed, undefined).answer(listDevicesRoute)).status).toBe(200);
+      expect((await new TestClient(fresh.url, changed, undefined).answer(devicesList.page)).status).toBe(200);
     });
 
     it('answers a wrong password, an unknown name and a disabled operator alike', async () => {
@@ -157,7 +157,7 @@ describe('sessions', () => {
     it('ends an access token after ten minutes and gives a new one for the cookie', async () => {
       const client = await server.signIn();
       clock.advance(11 * MINUTE_MS);
-      expect((await client.answer(listDevicesRoute)).refusal).toBe('session_ended');
+      expect((await client.answer(devicesList.page)).refusal).toBe('session_ended');
       const { body } = await refresh(client.cookie);
       expect(await isSignedIn(new TestClient(server.url, body, undefined))).toBeTrue();
     });

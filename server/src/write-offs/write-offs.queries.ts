@@ -23,11 +23,14 @@ export async function showDevice(em: EntityManager, deviceId: string, now: Date)
     ...leases.map(({ operatorId }) => operatorId),
     ...writeOffs.flatMap(({ operatorId, byId }) => [byId, ...(operatorId === null ? [] : [operatorId])]),
     ...concerned,
+    device.enrolledBy,
   ]);
   const nameOf = (operatorId: string): string => names.get(operatorId) ?? '';
   return {
     device: toDevice(device),
     revokeReason: device.revokeReason,
+    appVersion: device.appVersion,
+    enrolledByName: nameOf(device.enrolledBy),
     said: saidOf(device),
     unaccounted: found ? toUnaccounted(found, names) : null,
     concerned: concerned.map((operatorId) => ({ operatorId, name: nameOf(operatorId) })),

@@ -6,8 +6,6 @@ import {
   instantField,
   methodField,
   minorField,
-  pageOf,
-  pageQuery,
   positiveMinorField,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
@@ -44,31 +42,72 @@ export const leaseSchema = z.object({
   lastNumber: z.int(),
 });
 
+const deviceNameField = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+
 export const enrolDeviceRoute = defineRoute({
   method: 'POST',
   path: '/api/devices',
-  access: 'devices.enrol',
-  summary: 'Register this browser as a device, with the public half of a key that it cannot give away',
+  access: 'session',
+  summary:
+    'Register this browser as a device, with the public half of a key that it cannot give away; with a one-time code, ' +
+    'or with devices.enrol where the settings ask for no code, or with devices.update',
   body: z.object({
     /** made by the form: the same id gives the same device again */
     requestId: idField,
-    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
+    /** may be left out with a code, which brings a name */
+    name: z.optional(deviceNameField),
+    /** one-time code of the office; spaces, dashes and case do not matter */
+    code: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(40))),
     /** P-256, uncompressed, 65 bytes */
     publicKey: base64UrlField.check(z.length(87)),
     /** receipt prefix of the device whose place it takes: what that one may still hold is told to the owner */
     replaces: z.optional(z.string().check(z.trim(), z.toUpperCase(), z.regex(/^[A-Z][0-9]{1,3}$/))),
   }),
   response: deviceSchema,
-  refusals: ['key_not_p256', 'key_known_already', 'replaced_device_unknown'],
+  refusals: [
+    'device_code_needed',
+    'device_code_wrong',
+    'device_name_missing',
+    'key_not_p256',
+    'key_known_already',
+    'replaced_device_unknown',
+  ],
 });
 
-export const listDevicesRoute = defineRoute({
+export const deviceCodeSchema = z.object({
+  codeId: idField,
+  name: z.string(),
+  byName: z.string(),
+  createdAt: instantField,
+  endsAt: instantField,
+});
+export type DeviceCode = z.infer<typeof deviceCodeSchema>;
+
+export const makeDeviceCodeRoute = defineRoute({
+  method: 'POST',
+  path: '/api/device-codes',
+  access: 'devices.update',
+  summary: 'A one-time code with which one browser can be registered, told once; the same codeId gives it a new one',
+  body: z.object({ codeId: idField, name: deviceNameField }),
+  response: z.extend(deviceCodeSchema, { code: z.string() }),
+  refusals: ['device_code_used'],
+});
+
+export const listDeviceCodesRoute = defineRoute({
   method: 'GET',
-  path: '/api/devices',
+  path: '/api/device-codes',
   access: 'devices.view',
-  summary: 'Devices, newest first',
-  query: z.object(pageQuery),
-  response: pageOf(deviceSchema),
+  summary: 'Codes that can still be used, newest first',
+  response: z.array(deviceCodeSchema),
+});
+
+export const withdrawDeviceCodeRoute = defineRoute({
+  method: 'DELETE',
+  path: '/api/device-codes/:codeId',
+  access: 'devices.update',
+  summary: 'Withdraw a code: nobody can register with it any more',
+  params: z.object({ codeId: idField }),
+  refusals: ['device_code_used'],
 });
 
 /** Why numbers of a device are unaccounted for, the gravest first. */
@@ -116,6 +155,8 @@ export const grantLeaseRoute = defineRoute({
     clockMs: z.int(),
     /** the head of the server's seals that it keeps */
     sealHead: z.optional(sealHeadField),
+    /** of the app; absent in versions that did not say it yet */
+    appVersion: z.optional(z.string().check(z.maxLength(40))),
   }),
   response: z.object({
     lease: leaseSchema,

@@ -6,6 +6,9 @@ export const gatewaySchema = z.object({
   gatewayId: idField,
   name: z.string(),
   buildings: z.union([z.literal('all'), z.array(buildingField)]),
+  createdAt: instantField,
+  /** until when its one-time code can be used; null once it was, and for one that is revoked */
+  codeEndsAt: z.nullable(instantField),
   enrolledAt: z.nullable(instantField),
   revokedAt: z.nullable(instantField),
   online: z.boolean(),
@@ -17,12 +20,23 @@ export const gatewaySchema = z.object({
 });
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
 
-export const listGatewaysRoute = defineRoute({
+export const gatewayLineSchema = z.extend(gatewaySchema, {
+  /** its DPUs, and how many of their buses answer */
+  buses: z.int(),
+  busesAnswering: z.int(),
+  /** orders for its meters that are not decided yet */
+  ordersWaiting: z.int(),
+});
+export type GatewayLine = z.infer<typeof gatewayLineSchema>;
+
+export const showGatewayRoute = defineRoute({
   method: 'GET',
-  path: '/api/gateways',
+  path: '/api/gateways/:gatewayId',
   access: 'gateways.view',
-  summary: 'Gateways and when they were last heard',
-  response: z.array(gatewaySchema),
+  summary: 'One gateway: when it was last heard, what it serves, and what it waits for',
+  params: z.object({ gatewayId: idField }),
+  response: gatewayLineSchema,
+  refusals: ['gateway_unknown'],
 });
 export const createGatewayRoute = defineRoute({
   method: 'POST',
@@ -34,6 +48,15 @@ export const createGatewayRoute = defineRoute({
     buildings: z.union([z.literal('all'), z.array(buildingField).check(z.minLength(1))]),
   }),
   response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
+});
+export const renewGatewayCodeRoute = defineRoute({
+  method: 'POST',
+  path: '/api/gateways/:gatewayId/code',
+  access: 'gateways.update',
+  summary: 'A new one-time code for a place that no gateway has taken yet; the one before holds no more',
+  params: z.object({ gatewayId: idField }),
+  response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
+  refusals: ['gateway_unknown', 'gateway_is_enrolled'],
 });
 export const enrolGatewayRoute = defineRoute({
   method: 'POST',

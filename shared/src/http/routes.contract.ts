@@ -23,6 +23,8 @@ import * as refundsList from '../refunds/refunds-list.contract.js';
 import * as correctionsList from '../corrections/corrections-list.contract.js';
 import * as meters from '../meters/meters.contract.js';
 import * as operators from '../operators/operators.contract.js';
+import * as devicesList from '../devices/devices-list.contract.js';
+import * as gatewaysList from '../gateways/gateways-list.contract.js';
 import * as operatorsList from '../operators/operators-list.contract.js';
 import * as rolesList from '../operators/roles-list.contract.js';
 import * as sessionList from '../operators/session-list.contract.js';
@@ -83,6 +85,8 @@ export const ROUTES = Object.fromEntries(
     salesList,
     refundsList,
     correctionsList,
+    devicesList,
+    gatewaysList,
     operatorsList,
     rolesList,
   ]

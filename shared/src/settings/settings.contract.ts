@@ -65,6 +65,8 @@ export const settingsSchema = z.object({
   sessionLifeHours: within(SETTINGS_BOUNDS.sessionLifeHours),
   /** a shared device asks for the PIN after so long without a touch; 0 never */
   lockAfterMin: within(SETTINGS_BOUNDS.lockAfterMin),
+  /** a new device is registered with a one-time code, unless whoever looks after devices stands at it */
+  devicesNeedCode: z.boolean(),
   smsNumber1: smsField,
   smsNumber2: smsField,
   receiptHeader: paperField,

@@ -2,7 +2,12 @@
 import { FIRST_METHODS } from './payment-methods.js';
 
 /** What properties and browsers have that last saved settings of a version without these. */
-export const LATER_SETTINGS = { sessionIdleHours: 7 * 24, sessionLifeHours: 30 * 24, lockAfterMin: 10 };
+export const LATER_SETTINGS = {
+  sessionIdleHours: 7 * 24,
+  sessionLifeHours: 30 * 24,
+  lockAfterMin: 10,
+  devicesNeedCode: false,
+};
 
 /** What is no object at all stays as it is: it cannot be read, and whoever reads it says so. */
 export function upgradeSettings(stored: unknown): unknown {

@@ -38,6 +38,9 @@ export type DeviceLease = z.infer<typeof deviceLeaseSchema>;
 export const deviceRecordSchema = z.object({
   device: deviceSchema,
   revokeReason: z.nullable(z.string()),
+  /** of the app, as it said with its last lease */
+  appVersion: z.nullable(z.string()),
+  enrolledByName: z.string(),
   /** the device's own last number and how many waited in its queue when it was heard last; null before it said so */
   said: z.nullable(z.object({ lastNumber: z.int(), waiting: z.int(), at: instantField })),
   unaccounted: z.nullable(unaccountedSchema),

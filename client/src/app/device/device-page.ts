@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -9,6 +9,7 @@ import { outboxFeature } from '../outbox/outbox.feature';
 import { sessionFeature } from '../session/session.feature';
 import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
+import { codeOfAddress } from './code-of-address';
 import { leaseFaultKey } from './lease-fault';
 import { Amount } from '../ui/amount';
 import { FaultNote } from '../ui/fault-note';
@@ -36,8 +37,20 @@ export default class DevicePage {
   private readonly leaseRow = this.store.selectSignal(deviceFeature.selectLease);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
-  protected readonly mayEnrol = computed(() => this.permissions().has('devices.enrol'));
+  private readonly settings = this.store.selectSignal(settingsFeature.selectSettings);
+  /** one-time code in the address, as the office's QR code says it */
+  readonly code = input<string>();
+  protected readonly typedCode = linkedSignal(() => codeOfAddress(this.code() ?? ''));
+  /** may register without a code */
+  protected readonly mayEnrol = computed(
+    () =>
+      this.permissions().has('devices.update') ||
+      (this.permissions().has('devices.enrol') && this.settings()?.devicesNeedCode !== true),
+  );
   protected readonly name = signal('');
+  /** the office has named it where there is a code */
+  protected readonly nameMissing = computed(() => this.name().trim() === '' && this.typedCode().trim() === '');
+  protected readonly codeMissing = computed(() => !this.mayEnrol() && this.typedCode().trim() === '');
   /** receipt letters of the device whose place this one takes */
   protected readonly replaces = signal('');
   protected readonly tried = signal(false);
@@ -71,10 +84,12 @@ export default class DevicePage {
 
   protected register(): void {
     this.tried.set(true);
-    const name = this.name().trim();
-    if (!name || this.state().registering) return;
+    if (this.nameMissing() || this.codeMissing() || this.state().registering) return;
+    const [name, code] = [this.name().trim(), codeOfAddress(this.typedCode())];
     const replaces = this.replaces().trim().toUpperCase();
-    this.store.dispatch(DevicePageActions.registerWanted(replaces ? { name, replaces } : { name }));
+    this.store.dispatch(
+      DevicePageActions.registerWanted({ name, ...(code && { code }), ...(replaces && { replaces }) }),
+    );
   }
 
   protected renew(): void {

@@ -18,7 +18,7 @@ export const DevicePageActions = createActionGroup({
   source: 'Device page',
   events: {
     'Opened': emptyProps(),
-    'Register wanted': props<{ name: string; replaces?: string }>(),
+    'Register wanted': props<{ name: string; code?: string; replaces?: string }>(),
     'Lease wanted': emptyProps(),
     'Install wanted': emptyProps(),
   },

@@ -23,6 +23,7 @@ import {
 import { v7 } from 'uuid';
 import { enrolDeviceRoute, grantLeaseRoute } from '#shared';
 import { Api } from '../api/api';
+import { APP_VERSION } from '../app-version';
 import { faultState, RefusedError } from '../api/faults';
 import { deviceTime } from '../outbox/device-clock';
 import { Outbox } from '../outbox/outbox';
@@ -77,11 +78,18 @@ export const register = createEffect(
   (actions = inject(Actions), api = inject(Api), outbox = inject(Outbox)) => {
     return actions.pipe(
       ofType(DevicePageActions.registerWanted),
-      exhaustMap(({ name, replaces }) =>
+      exhaustMap(({ name, code, replaces }) =>
         from(outbox.beginEnrolment(name)).pipe(
           switchMap(({ requestId, publicKey, name: begunAs }) =>
             api
-              .send(enrolDeviceRoute, { body: { requestId, name: begunAs, publicKey, ...(replaces && { replaces }) } })
+              .send(enrolDeviceRoute, {
+                body: {
+                  ...{ requestId, publicKey },
+                  ...(begunAs && { name: begunAs }),
+                  ...(code && { code }),
+                  ...(replaces && { replaces }),
+                },
+              })
               .pipe(
                 switchMap((device) => outbox.finishEnrolment(requestId, device)),
                 catchError(async (fault: unknown) => {
@@ -184,7 +192,7 @@ export const fetchLease = createEffect(
         const { deviceId, lastNumber } = device;
         const key = [deviceId, operator?.operatorId, durable, lastNumber].join();
         const { requestId } = (pending = pending?.key === key ? pending : { key, requestId: v7() });
-        const body = { requestId, lastNumber, durable, clockMs: Date.now() };
+        const body = { requestId, lastNumber, durable, clockMs: Date.now(), appVersion: APP_VERSION };
         return defer(() => outbox.sealHead()).pipe(
           switchMap((sealHead) =>
             api.send(grantLeaseRoute, { params: { deviceId }, body: { ...body, ...(sealHead && { sealHead }) } }),

@@ -1,9 +1,11 @@
-import type { Device, DeviceLease, Unaccounted } from '#shared';
+import { type Device, type DeviceLease, stateOfDevice, type Unaccounted } from '#shared';
 import type { StateLook } from '../ui/state-look';
 
-export function lookOfDevice({ revokedAt, highestNumber, lastNumber }: Device): StateLook {
-  if (revokedAt !== null) return { tone: 'unknown', key: 'devices.revoked' };
-  return highestNumber > lastNumber ? { tone: 'look', key: 'devices.gap' } : { tone: 'good', key: 'devices.active' };
+const DEVICE_TONES = { active: 'good', gap: 'look', revoked: 'unknown' } as const;
+
+export function lookOfDevice(device: Device): StateLook {
+  const state = stateOfDevice(device);
+  return { tone: DEVICE_TONES[state], key: `devices.${state}` };
 }
 
 export function lookOfCause({ cause }: Unaccounted): StateLook {

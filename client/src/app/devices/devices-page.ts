@@ -1,109 +1,50 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { RouterLink } from '@angular/router';
-import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
-import { listDevicesRoute, listUnaccountedRoute, type Unaccounted } from '#shared';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { type DeviceLine, devicesList, listUnaccountedRoute } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
+import { ListCellTemplate } from '../lists/list-templates';
+import { ListView } from '../lists/list-view';
+import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
-import { Amount } from '../ui/amount';
-import { FailedState } from '../ui/failed-state';
-import { Icon } from '../ui/icon';
-import { PageState } from '../ui/page-state';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
-import { lookOfCause, lookOfDevice } from './device-look';
-import { wordsOfRanges } from './number-words';
-
-const LIMIT = 200;
+import { lookOfDevice } from './device-look';
+import { UnaccountedDevices } from './unaccounted-devices';
 
 /** Every device that may sell: when it was last heard, how far its numbers are in, and which may hold more. */
 @Component({
   selector: 'app-devices-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, FailedState, Icon, PageState, Skeleton, StateBadge],
+  imports: [AgeTag, ListCellTemplate, ListView, StateBadge, TranslocoPipe, UnaccountedDevices],
   template: `
-    <div class="page narrow">
+    <app-list
+      icon="device"
+      [list]="list"
+      [open]="open"
+      [addLink]="mayUpdate() ? ['code'] : null"
+      [addWord]="'deviceCode.add' | transloco"
+      [emptyHead]="'devices.empty' | transloco"
+      [emptyText]="'devices.emptyText' | transloco"
+    >
       @if (unaccounted.value()?.length) {
-        <section>
-          <h2>{{ 'devices.unaccounted' | transloco }}</h2>
-          <p class="soft small">{{ 'devices.unaccountedText' | transloco }}</p>
-          <ul class="list card flush">
-            @for (one of unaccounted.value(); track one.deviceId) {
-              <li>
-                <a class="item" [routerLink]="['/more/devices', one.deviceId]">
-                  <span class="grow stack tight">
-                    <span class="row between wrap">
-                      <span class="strong cut">{{ one.prefix }} · {{ one.name }}</span>
-                      <app-state [look]="lookOfCause(one)" />
-                    </span>
-                    <span>{{ 'devices.numbersOut' | transloco: { list: rangesOf(one) } }}</span>
-                    <span>
-                      {{ 'devices.atMost' | transloco: { count: one.atMostCount } }}
-                      <app-amount [minor]="one.atMostMinor" />
-                      @if (one.operatorNames.length > 0) {
-                        · {{ one.operatorNames.join(', ') }}
-                      }
-                    </span>
-                    <span class="small soft">
-                      {{ 'devices.lastHeard' | transloco }} <app-age [at]="one.lastContactAt" [mayBeStale]="false" />
-                    </span>
-                  </span>
-                  <app-icon name="next" [size]="20" />
-                </a>
-              </li>
-            }
-          </ul>
-        </section>
-        <h2>{{ 'more.devices' | transloco }}</h2>
+        <app-unaccounted-devices lead [devices]="unaccounted.value() ?? []" />
       }
-      @if (devices.value(); as page) {
-        <ul class="list card flush">
-          @for (device of page.items; track device.deviceId) {
-            <li>
-              <a class="item" [routerLink]="['/more/devices', device.deviceId]">
-                <span class="grow stack tight">
-                  <span class="row between">
-                    <span class="strong cut">{{ device.prefix }} · {{ device.name }}</span>
-                    <app-state [look]="lookOfDevice(device)" />
-                  </span>
-                  <span class="small soft">
-                    {{ 'devices.numbers' | transloco: { last: device.lastNumber } }}
-                    @if (device.highestNumber > device.lastNumber) {
-                      · {{ 'devices.missing' | transloco: { highest: device.highestNumber } }}
-                    }
-                  </span>
-                  <app-age [at]="device.lastContactAt" [mayBeStale]="false" />
-                </span>
-                <app-icon name="next" [size]="20" />
-              </a>
-            </li>
-          } @empty {
-            <li>
-              <app-page-state
-                icon="device"
-                [head]="'devices.empty' | transloco"
-                [text]="'devices.emptyText' | transloco"
-              />
-            </li>
-          }
-        </ul>
-      } @else if (devices.fault()) {
-        <app-failed [fault]="devices.fault()" (retry)="devices.reload()" />
-      } @else {
-        <div class="card"><app-skeleton [rows]="4" /></div>
-      }
-    </div>
+      <ng-template appCell="state" let-device><app-state [look]="lookOfDevice(device)" /></ng-template>
+      <ng-template appCell="lastContact" let-device>
+        <app-age [at]="heardOf(device)" [mayBeStale]="false" />
+      </ng-template>
+    </app-list>
   `,
+  styles: ':host { display: block; height: 100%; }',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class DevicesPage {
   private readonly api = inject(Api);
-  private readonly words = inject(TranslocoService);
-  protected readonly devices = remote(() => this.api.send(listDevicesRoute, { query: { limit: LIMIT } }));
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   protected readonly unaccounted = remote(() => this.api.send(listUnaccountedRoute, {}));
+  protected readonly list = devicesList;
+  protected readonly mayUpdate = computed(() => this.permissions().has('devices.update'));
+  protected readonly open = ({ deviceId }: DeviceLine): string[] => ['/more/devices', deviceId];
+  protected readonly heardOf = ({ lastContactAt }: DeviceLine): string | null => lastContactAt;
   protected readonly lookOfDevice = lookOfDevice;
-  protected readonly lookOfCause = lookOfCause;
-
-  protected rangesOf({ ranges }: Unaccounted): string {
-    return wordsOfRanges(ranges, (from) => this.words.translate('devices.fromNumber', { from }));
-  }
 }

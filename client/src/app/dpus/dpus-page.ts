@@ -38,8 +38,7 @@ export default class DpusPage {
   private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
   protected readonly list = dpusList;
   protected readonly mayUpdate = computed(() => this.permissions().has('dpus.update'));
-  protected readonly open = ({ dpuCode }: Dpu): string[] | null =>
-    this.mayUpdate() ? ['/more/dpus', dpuCode, 'edit'] : null;
+  protected readonly open = ({ dpuCode }: Dpu): string[] => ['/more/dpus', dpuCode];
   protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
 
   protected look({ online }: Dpu): StateLook {

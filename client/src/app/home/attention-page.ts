@@ -3,8 +3,8 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import {
-  listDevicesRoute,
-  listGatewaysRoute,
+  devicesList,
+  gatewaysList,
   listHeldRoute,
   listMetersRoute,
   salesList,
@@ -107,9 +107,11 @@ export default class AttentionPage {
   ] as const satisfies readonly { word: string; link: string; icon: IconName }[];
 
   protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
-  private readonly gateways = remote(() => this.ifMay('gateways.view', () => this.api.send(listGatewaysRoute, {})));
+  private readonly gateways = remote(() =>
+    this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'away', size: 1 } })),
+  );
   private readonly devices = remote(() =>
-    this.ifMay('devices.view', () => this.api.send(listDevicesRoute, { query: { limit: 200 } })),
+    this.ifMay('devices.view', () => this.api.send(devicesList.page, { query: { state: 'gap', size: 1 } })),
   );
   private readonly seals = remote(() => this.ifMay('log.view', () => this.api.send(showSealsRoute, {})));
   private readonly held = remote(() =>
@@ -123,8 +125,6 @@ export default class AttentionPage {
 
   protected readonly matters = computed((): readonly Matter[] => {
     const counts = this.meters.value()?.counts;
-    const away = this.gateways.value()?.filter((one) => !one.online && one.enrolledAt && !one.revokedAt).length ?? 0;
-    const gaps = this.devices.value()?.items.filter((one) => one.highestNumber > one.lastNumber).length ?? 0;
     const matter = (tone: Tone, key: string, count: number, link: string, query = {}): Matter => ({
       ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
     });
@@ -133,9 +133,9 @@ export default class AttentionPage {
       matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
       matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters', { state: 'blocked' }),
-      matter('look', 'attention.gateways', away, '/more/gateways'),
+      matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),
       matter('unknown', 'attention.lost', counts?.lost ?? 0, '/meters', { state: 'lost' }),
-      matter('look', 'attention.gaps', gaps, '/more/devices'),
+      matter('look', 'attention.gaps', this.devices.value()?.total ?? 0, '/more/devices', { state: 'gap' }),
       matter('stop', 'attention.arrears', counts?.arrears ?? 0, '/meters', { state: 'arrears' }),
     ].filter(({ count }) => count > 0);
   });

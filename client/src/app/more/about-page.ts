@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
+import { APP_VERSION } from '../app-version';
 import { settingsFeature } from '../settings/settings.feature';
 
 /** What this is, and under which terms. */
@@ -15,6 +16,7 @@ import { settingsFeature } from '../settings/settings.feature';
         @if (settings()?.propertyName; as name) {
           <p>{{ name }}</p>
         }
+        <p class="small soft">{{ 'about.version' | transloco: { version } }}</p>
         <p class="soft">{{ 'about.text' | transloco }}</p>
         <p class="soft">{{ 'about.licence' | transloco }}</p>
         <p>
@@ -26,5 +28,6 @@ import { settingsFeature } from '../settings/settings.feature';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class AboutPage {
+  protected readonly version = APP_VERSION;
   protected readonly settings = inject(Store).selectSignal(settingsFeature.selectSettings);
 }

@@ -83,7 +83,16 @@ const MORE_ROUTES: Routes = [
     path: 'gateways',
     title: 'more.gateways',
     canMatch: [may('gateways.view')],
-    loadComponent: () => import('../gateways/gateways-page'),
+    children: [
+      { path: '', loadComponent: () => import('../gateways/gateways-page') },
+      {
+        path: 'new',
+        title: 'gateways.new',
+        canMatch: [may('gateways.update')],
+        loadComponent: () => import('../gateways/gateway-new-page'),
+      },
+      { path: ':gatewayId', loadComponent: () => import('../gateways/gateway-page') },
+    ],
   },
   {
     path: 'tills',
@@ -102,6 +111,12 @@ const MORE_ROUTES: Routes = [
     title: 'more.devices',
     canMatch: [may('devices.view')],
     loadComponent: () => import('../devices/devices-page'),
+  },
+  {
+    path: 'devices/code',
+    title: 'deviceCode.new',
+    canMatch: [may('devices.update')],
+    loadComponent: () => import('../devices/device-code-page'),
   },
   {
     path: 'devices/:deviceId',

@@ -40,6 +40,7 @@ export interface SettingsForm {
   readonly text: Readonly<Record<TextField, string>>;
   readonly decimals: CurrencyDecimals;
   readonly methods: readonly MethodSetting[];
+  readonly devicesNeedCode: boolean;
 }
 
 export const TYPING_FAULTS = [
@@ -99,6 +100,7 @@ export function formOfSettings(settings: Settings): SettingsForm {
     },
     decimals,
     methods,
+    devicesNeedCode: settings.devicesNeedCode,
   };
 }
 
@@ -172,7 +174,7 @@ function paperText(typed: string): string {
 }
 
 /** The settings as the form says; a field that cannot be read is as it was before. */
-export function settingsOfForm({ text, decimals, methods }: SettingsForm, before: Settings): Settings {
+export function settingsOfForm({ text, decimals, methods, devicesNeedCode }: SettingsForm, before: Settings): Settings {
   const amount = (name: (typeof AMOUNTS)[number]): MinorUnits => amountOrZero(text[name], decimals) ?? before[name];
   const price = (name: (typeof PRICES)[number]): PricePerKwh => parsePrice(text[name]) ?? before.prices[name];
   const whole = (name: (typeof WHOLE_NAMES)[number]): number => wholeOf(text[name], WHOLES[name]) ?? before[name];
@@ -198,6 +200,7 @@ export function settingsOfForm({ text, decimals, methods }: SettingsForm, before
     sessionIdleHours: whole('sessionIdleHours'),
     sessionLifeHours: whole('sessionLifeHours'),
     lockAfterMin: whole('lockAfterMin'),
+    devicesNeedCode,
     smsNumber1: parseSmsNumber(text.smsNumber1) ?? before.smsNumber1,
     smsNumber2: parseSmsNumber(text.smsNumber2) ?? before.smsNumber2,
     receiptHeader: paperText(text.receiptHeader),
@@ -212,7 +215,8 @@ export function mergeForms(base: SettingsForm, mine: SettingsForm, theirs: Setti
   const typed = Object.entries(mine.text).filter(([name, text]) => base.text[name as TextField] !== text);
   const text = { ...theirs.text, ...Object.fromEntries(typed) };
   const decimals = mine.decimals === base.decimals ? theirs.decimals : mine.decimals;
-  return { text, decimals, methods: mergeMethods(base.methods, mine.methods, theirs.methods) };
+  const devicesNeedCode = mine.devicesNeedCode === base.devicesNeedCode ? theirs.devicesNeedCode : mine.devicesNeedCode;
+  return { text, decimals, methods: mergeMethods(base.methods, mine.methods, theirs.methods), devicesNeedCode };
 }
 
 function mergeMethods(
@@ -243,5 +247,6 @@ export function changedGroups(base: SettingsForm, form: SettingsForm): ReadonlyS
   const groups = new Set(changed.map(([name]) => groupOf(name)));
   if (base.decimals !== form.decimals) groups.add('property');
   if (JSON.stringify(base.methods) !== JSON.stringify(form.methods)) groups.add('methods');
+  if (base.devicesNeedCode !== form.devicesNeedCode) groups.add('safety');
   return groups;
 }

@@ -138,6 +138,10 @@ export default class SettingsPage {
     this.change((form) => ({ ...form, methods }));
   }
 
+  protected setDevicesNeedCode(devicesNeedCode: boolean): void {
+    this.change((form) => ({ ...form, devicesNeedCode }));
+  }
+
   protected undo(): void {
     const base = this.base();
     if (base) this.form.set(formOfSettings(base));

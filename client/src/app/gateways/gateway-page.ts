@@ -1,0 +1,86 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
+import { Store } from '@ngrx/store';
+import {
+  renewGatewayCodeRoute,
+  type ResponseOf,
+  restoreGatewayRoute,
+  revokeGatewayRoute,
+  showGatewayRoute,
+} from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
+import { LiveActions } from '../live/live.actions';
+import { sessionFeature } from '../session/session.feature';
+import { AgeTag } from '../ui/age-tag';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Moment } from '../ui/moment';
+import { Skeleton } from '../ui/skeleton';
+import { StateBadge } from '../ui/state-badge';
+import { GatewayCode } from './gateway-code';
+import { lookOfGateway } from './gateway-look';
+
+/** Why a gateway may only read until a person has looked. */
+const WAITS_FOR_A_PERSON = ['instance_unknown', 'sequence_behind'];
+
+/** One gateway: when it was heard, what it serves and what waits for it; restored, revoked and given a code here. */
+@Component({
+  selector: 'app-gateway-page',
+  imports: [
+    ...[RouterLink, TranslocoPipe, AgeTag, ConfirmDialog, FailedState, FaultNote, GatewayCode, Icon, Moment],
+    ...[Skeleton, StateBadge],
+  ],
+  templateUrl: './gateway-page.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class GatewayPage {
+  private readonly api = inject(Api);
+  private readonly title = inject(PageTitle);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  readonly gatewayId = input.required<string>();
+  private readonly params = computed(() => ({ gatewayId: this.gatewayId() }));
+  protected readonly gateway = remote(() => this.api.send(showGatewayRoute, { params: this.params() }));
+  protected readonly mayUpdate = computed(() => this.permissions().has('gateways.update'));
+  protected readonly maySeeDpus = computed(() => this.permissions().has('dpus.view'));
+  protected readonly waits = computed(() =>
+    WAITS_FOR_A_PERSON.find((reason) => reason === this.gateway.value()?.readOnlyReason),
+  );
+  protected readonly sending = formSender();
+  protected readonly made = signal<ResponseOf<typeof renewGatewayCodeRoute> | null>(null);
+  protected readonly lookOfGateway = lookOfGateway;
+
+  constructor() {
+    effect(() => {
+      const name = this.gateway.value()?.name;
+      if (name) untracked(() => this.title.say(name));
+    });
+    inject(Actions)
+      .pipe(ofType(LiveActions.gatewayChanged), takeUntilDestroyed())
+      .subscribe(({ gatewayId }) => {
+        if (gatewayId === this.gatewayId()) this.gateway.reload();
+      });
+  }
+
+  protected revoke(): void {
+    this.sending.send(this.api.send(revokeGatewayRoute, { params: this.params() }), () => this.gateway.reload());
+  }
+
+  protected restore(): void {
+    this.sending.send(this.api.send(restoreGatewayRoute, { params: this.params() }), () => this.gateway.reload());
+  }
+
+  protected renewCode(): void {
+    this.sending.send(this.api.send(renewGatewayCodeRoute, { params: this.params() }), (made) => {
+      this.made.set(made);
+      this.gateway.reload();
+    });
+  }
+}

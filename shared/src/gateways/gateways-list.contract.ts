@@ -1,0 +1,84 @@
+import { choiceFilter, defineList } from '../lists/list.contract.js';
+import { type GatewayRecord, gatewayLineSchema } from './gateways.contract.js';
+
+export const GATEWAY_STATES = ['online', 'away', 'waiting', 'revoked'] as const;
+export type GatewayState = (typeof GATEWAY_STATES)[number];
+const STATE_WORDS = {
+  online: { en: 'Online', zh: '在线' },
+  away: { en: 'Away', zh: '离线' },
+  waiting: { en: 'Waits for its code', zh: '等待登记' },
+  revoked: { en: 'Revoked', zh: '已吊销' },
+} as const satisfies Record<GatewayState, { en: string; zh: string }>;
+
+export function stateOfGateway({
+  revokedAt,
+  enrolledAt,
+  online,
+}: Pick<GatewayRecord, 'revokedAt' | 'enrolledAt' | 'online'>): GatewayState {
+  if (revokedAt !== null) return 'revoked';
+  if (enrolledAt === null) return 'waiting';
+  return online ? 'online' : 'away';
+}
+
+/** Our own processes at the meters. None is ever deleted: orders and readings came through it. */
+export const gatewaysList = defineList({
+  name: 'gateways',
+  title: { en: 'Gateways', zh: '网关' },
+  view: 'gateways.view',
+  export: 'gateways.export',
+  row: gatewayLineSchema,
+  idOf: ({ gatewayId }) => gatewayId,
+  dates: { en: 'Created', zh: '创建时间' },
+  filters: { state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS) },
+  sort: ['name', 'up'],
+  columns: [
+    { name: 'name', title: { en: 'Name', zh: '名称' }, kind: 'text', value: ({ name }) => name, sortable: true },
+    { name: 'state', title: { en: 'State', zh: '状态' }, kind: 'choice', words: STATE_WORDS, value: stateOfGateway },
+    {
+      name: 'lastContact',
+      title: { en: 'Last heard', zh: '最近联系' },
+      kind: 'moment',
+      value: ({ lastContactAt }) => lastContactAt,
+      rank: 1,
+      sortable: true,
+    },
+    {
+      name: 'buses',
+      title: { en: 'Buses answering', zh: '在线总线' },
+      kind: 'text',
+      value: ({ buses, busesAnswering }) => `${busesAnswering} / ${buses}`,
+      rank: 1,
+    },
+    {
+      name: 'orders',
+      title: { en: 'Orders waiting', zh: '待执行指令' },
+      kind: 'whole',
+      value: ({ ordersWaiting }) => ordersWaiting,
+      rank: 1,
+    },
+    {
+      name: 'buildings',
+      title: { en: 'Buildings', zh: '楼栋' },
+      kind: 'text',
+      value: ({ buildings }, { language }) =>
+        buildings === 'all' ? { en: 'all', zh: '全部' }[language] : buildings.join(', '),
+      rank: 2,
+    },
+    { name: 'version', title: { en: 'Version', zh: '版本' }, kind: 'code', value: ({ version }) => version, rank: 2 },
+    {
+      name: 'enrolledAt',
+      title: { en: 'Enrolled', zh: '登记时间' },
+      kind: 'moment',
+      value: ({ enrolledAt }) => enrolledAt,
+      rank: 3,
+    },
+    {
+      name: 'createdAt',
+      title: { en: 'Created', zh: '创建时间' },
+      kind: 'moment',
+      value: ({ createdAt }) => createdAt,
+      rank: 3,
+      sortable: true,
+    },
+  ],
+});
