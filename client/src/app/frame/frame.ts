@@ -1,14 +1,26 @@
-import { ChangeDetectionStrategy, Component, computed, type ElementRef, inject, viewChild } from '@angular/core';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  type Signal,
+  viewChild,
+} from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
+import { filter, fromEvent, map } from 'rxjs';
 import type { Permission } from '#shared';
 import { sessionFeature } from '../session/session.feature';
 import { Icon, type IconName } from '../ui/icon';
 import { ConnectionChip } from './connection-chip';
+import { keepScroll } from './keep-scroll';
 import { OperatorMenu } from './operator-menu';
 import { pressPageKey } from './page-keys';
 import { PageTitle } from './page-title';
+import { placeOfUrl } from './place-of-url';
 
 interface Place {
   readonly path: string;
@@ -29,10 +41,17 @@ const PLACES: readonly Place[] = [
   { path: '/more', icon: 'more', word: 'nav.more', permission: null },
 ];
 
+/** Where the bar has become a rail, as the styles have it. */
+function wideEnough(): Signal<boolean> {
+  const query = matchMedia('(min-width: 720px)');
+  const changes = fromEvent<MediaQueryListEvent>(query, 'change').pipe(map(({ matches }) => matches));
+  return toSignal(changes, { initialValue: query.matches });
+}
+
 /** What stands around every page: a bar at the bottom of a phone, a rail beside it on everything wider. */
 @Component({
   selector: 'app-frame',
-  imports: [RouterOutlet, RouterLink, RouterLinkActive, TranslocoPipe, Icon, ConnectionChip, OperatorMenu],
+  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, OperatorMenu],
   templateUrl: './frame.html',
   styleUrl: './frame.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -45,9 +64,29 @@ export default class Frame {
   protected readonly places = computed(() =>
     PLACES.filter(({ permission }) => permission === null || this.permissions().has(permission)),
   );
-  private readonly page = viewChild.required<ElementRef<HTMLElement>>('page');
+  private readonly page = viewChild<ElementRef<HTMLElement>>('page');
+  private readonly router = inject(Router);
+  private readonly url = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(({ urlAfterRedirects }) => urlAfterRedirects),
+    ),
+    { initialValue: this.router.url },
+  );
+  private readonly isWide = wideEnough();
+  protected readonly current = computed(() =>
+    placeOfUrl(
+      this.url(),
+      this.places().flatMap(({ path, wideOnly }) => (wideOnly && !this.isWide() ? [] : path)),
+    ),
+  );
+
+  constructor() {
+    keepScroll(() => this.page()?.nativeElement);
+  }
 
   protected press(event: KeyboardEvent): void {
-    pressPageKey(event, this.page().nativeElement);
+    const page = this.page()?.nativeElement;
+    if (page) pressPageKey(event, page);
   }
 }
