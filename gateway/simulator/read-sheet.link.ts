@@ -12,7 +12,7 @@ const COLUMNS = {
   tcpPort: ['tcp port', '通讯端口'],
   serialPort: ['serial port', '串口号'],
   address: ['address', '表地址'],
-  room: ['room', '户号'],
+  room: ['room', '房号', '户号'],
   model: ['model', '型号'],
 } as const;
 type Column = keyof typeof COLUMNS;

@@ -20,7 +20,7 @@ export interface LabelWords {
 }
 export const LABEL_WORDS: Readonly<Record<'en' | 'zh', LabelWords>> = {
   en: { title: 'Meter labels', building: 'Building', room: 'Room' },
-  zh: { title: '电表标签', building: '楼宇', room: '户号' },
+  zh: { title: '电表标签', building: '楼栋', room: '房号' },
 };
 
 const COLUMNS = 3;

@@ -128,7 +128,7 @@ describe('read sheet', () => {
       'a missing column',
       () => table(HEADER.slice(0, 5), LINE),
       'sheet_header_unknown',
-      "'Room' (户号), 'Model' (型号)",
+      "'Room' (房号), 'Model' (型号)",
     ],
     ['a column that is there twice', () => table([...HEADER, 'ROOM'], LINE), 'sheet_header_unknown', "'ROOM' twice"],
     ['another list', () => table(['Name', 'Age'], ['Ann', 30]), 'sheet_header_unknown', "Sheet 'Sheet1' lacks"],

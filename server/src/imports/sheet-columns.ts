@@ -14,7 +14,7 @@ export const COLUMN_WORDS: Readonly<
   tcpPort: { en: ['TCP port', 'Port'], zh: ['通讯端口', '端口'] },
   serialPort: { en: ['Serial port', 'COM port'], zh: ['串口号', '串口'] },
   address: { en: ['Address', 'Meter address', 'Bus address'], zh: ['表地址', '地址'] },
-  room: { en: ['Room', 'Room id', 'Room number'], zh: ['户号', '房号'] },
+  room: { en: ['Room', 'Room id', 'Room number'], zh: ['房号', '户号'] },
   model: { en: ['Model', 'Meter model'], zh: ['型号', '表型号'] },
 };
 

@@ -52,7 +52,7 @@ export const PAYOUT_WORDS: Readonly<Record<ReceiptLanguage, PayoutWords>> = {
     amount: '付出金额',
     labels: {
       paidAt: '日期',
-      tenant: '租户',
+      tenant: '用户',
       account: '户号',
       room: '房号',
       meter: '电表',

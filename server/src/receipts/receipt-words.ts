@@ -59,7 +59,7 @@ export const RECEIPT_WORDS: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     labels: {
       soldAt: '日期',
       account: '户号',
-      tenant: '租户',
+      tenant: '用户',
       room: '房号',
       meter: '电表',
       method: '付款方式',

@@ -33,7 +33,7 @@ export const correctionsList = defineList({
       kind: 'text',
       value: ({ accountName, meterCode }) => accountName ?? meterCode,
     },
-    { name: 'room', title: { en: 'Room', zh: '户号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
+    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
     {
       name: 'amount',
       title: { en: 'Amount', zh: '金额' },
@@ -66,7 +66,7 @@ export const correctionsList = defineList({
     { name: 'reason', title: { en: 'Reason', zh: '说明' }, kind: 'text', value: ({ reason }) => reason, rank: 2 },
     {
       name: 'account',
-      title: { en: 'Account', zh: '用户编号' },
+      title: { en: 'Account', zh: '户号' },
       kind: 'code',
       value: ({ accountNumber }) => accountNumber,
       rank: 3,

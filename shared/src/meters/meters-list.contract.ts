@@ -32,10 +32,10 @@ export const metersList = defineList({
       value: ({ meterCode }) => meterCode,
       sortable: true,
     },
-    { name: 'room', title: { en: 'Room', zh: '户号' }, kind: 'code', value: ({ room }) => room, sortable: true },
+    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, sortable: true },
     {
       name: 'account',
-      title: { en: 'Account', zh: '用户编号' },
+      title: { en: 'Account', zh: '户号' },
       kind: 'code',
       value: ({ account }) => account?.number ?? null,
       rank: 1,

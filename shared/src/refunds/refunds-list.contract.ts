@@ -41,7 +41,7 @@ export const refundsList = defineList({
   sort: ['askedAt', 'down'],
   columns: [
     { name: 'name', title: { en: 'Name', zh: '户名' }, kind: 'text', value: ({ accountName }) => accountName },
-    { name: 'room', title: { en: 'Room', zh: '户号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
+    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
     {
       name: 'amount',
       title: { en: 'Amount', zh: '金额' },
@@ -102,7 +102,7 @@ export const refundsList = defineList({
     },
     {
       name: 'account',
-      title: { en: 'Account', zh: '用户编号' },
+      title: { en: 'Account', zh: '户号' },
       kind: 'code',
       value: ({ accountNumber }) => accountNumber,
       rank: 3,

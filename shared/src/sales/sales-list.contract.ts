@@ -43,7 +43,7 @@ export const salesList = defineList({
       kind: 'text',
       value: ({ accountName, receiptNumber }) => accountName ?? receiptNumber,
     },
-    { name: 'room', title: { en: 'Room', zh: '户号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
+    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
     {
       name: 'amount',
       title: { en: 'Amount', zh: '金额' },
@@ -89,7 +89,7 @@ export const salesList = defineList({
     },
     {
       name: 'account',
-      title: { en: 'Account', zh: '用户编号' },
+      title: { en: 'Account', zh: '户号' },
       kind: 'code',
       value: ({ accountNumber }) => accountNumber,
       rank: 3,
