@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import excel from 'exceljs';
 import type { Page } from 'playwright-core';
-import { build, freePort, ROOT } from './product.js';
+import { ROOT } from './product.js';
+import { type ServerAlone, startServerAlone } from './server-alone.js';
 import { Tablet } from './tablet.js';
 
 const MANUAL = join(ROOT, 'server', 'test', 'fixtures', 'meters-from-manual.xlsx');
@@ -15,43 +14,24 @@ const HEADERS = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Mod
 
 /** `npm start`: the server alone, on an empty database, as somebody begins with it for real. */
 describe('the first start for real', () => {
-  let data: string;
-  let server: ChildProcess;
+  let server: ServerAlone;
   let url: string;
   let tablet: Tablet;
   let page: Page;
-  let said = '';
 
   beforeAll(async () => {
-    await build();
-    data = mkdtempSync(join(tmpdir(), 'prepaid-real-'));
-    const port = await freePort();
-    url = `http://localhost:${port}`;
-    const env = {
-      ...process.env,
-      ...{ PORT: `${port}`, HOST: '127.0.0.1', DATA_DIR: data, DATABASE_URL: `sqlite:${join(data, 'server.sqlite')}` },
-    };
-    server = spawn('npm', ['start', '--silent'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    await new Promise<void>((resolve, reject) => {
-      const read = (chunk: Buffer): void => {
-        said += chunk.toString();
-        if (said.includes('listening')) resolve();
-      };
-      server.stdout?.on('data', read);
-      server.stderr?.on('data', read);
-      server.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
-    });
-    tablet = await Tablet.open(join(data, 'profile'), 'desktop', `${url}/`);
+    server = await startServerAlone();
+    url = server.url;
+    tablet = await Tablet.open(join(server.dataDir, 'profile'), 'desktop', `${url}/`);
     page = tablet.page;
   }, 300_000);
   afterAll(async () => {
     await tablet?.close();
-    for (const pid of processesOn(data)) process.kill(pid, 'SIGKILL');
-    rmSync(data, { recursive: true, force: true });
+    server?.remove();
   }, 30_000);
 
   it('prints a password once, which must be changed at the first sign-in', async () => {
-    const password = /with the password (\S+) and change it/.exec(said)?.[1] ?? '';
+    const password = /with the password (\S+) and change it/.exec(server.said)?.[1] ?? '';
     expect(password.length).toBeGreaterThan(9);
     await page.getByLabel('Login name').fill('admin');
     await page.getByLabel('Password', { exact: true }).fill('not-the-password');
@@ -121,31 +101,12 @@ describe('the first start for real', () => {
   }, 60_000);
 
   it('leaves no process when it is stopped, also when nobody reads its log any more', async () => {
-    expect(processesOn(data).length).toBeGreaterThan(1);
-    server.stdout?.destroy();
-    server.stderr?.destroy();
-    server.kill('SIGTERM');
-    for (const until = Date.now() + 15_000; processesOn(data).length > 0 && Date.now() < until;) await pause(100);
-    expect(processesOn(data)).toEqual([]);
+    expect(server.processes().length).toBeGreaterThan(1);
+    server.end();
+    for (const until = Date.now() + 15_000; server.processes().length > 0 && Date.now() < until;) await pause(100);
+    expect(server.processes()).toEqual([]);
   }, 30_000);
 });
-
-/** The processes that were started with this data folder. */
-function processesOn(dataDir: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => environmentOf(pid).split('\0').includes(`DATA_DIR=${dataDir}`));
-}
-
-function environmentOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8');
-  } catch {
-    // It has ended, or is somebody else's.
-    return '';
-  }
-}
 
 async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: XLSX, buffer });

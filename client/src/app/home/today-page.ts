@@ -12,6 +12,7 @@ import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
+import { dayOf } from '../ui/day-of';
 import { FailedState } from '../ui/failed-state';
 import { Now } from '../ui/now';
 import { Skeleton } from '../ui/skeleton';
@@ -39,9 +40,7 @@ export default class TodayPage {
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
   /** the property's day, YYYY-MM-DD */
-  protected readonly day = computed(() =>
-    new Intl.DateTimeFormat('en-CA', { timeZone: this.timeZone() }).format(this.now.ms()),
-  );
+  protected readonly day = computed(() => dayOf(this.now.ms(), this.timeZone()));
 
   protected readonly sales = remote(() => {
     const query = { from: this.day(), to: this.day(), size: PAGE };

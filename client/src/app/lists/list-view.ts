@@ -37,6 +37,8 @@ import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon, type IconName } from '../ui/icon';
+import { dayOf } from '../ui/day-of';
+import { Now } from '../ui/now';
 import { openFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
@@ -134,6 +136,8 @@ export class ListView<R> {
   protected readonly filtered = computed(() => Object.keys(this.match()).length > 0);
   protected readonly rows = remote(() => this.api.page(this.list(), this.query()));
   private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
+  private readonly now = inject(Now);
   protected readonly showing = computed(() => ({
     language: this.language.current(),
     decimals: this.currency().decimals,
@@ -290,7 +294,7 @@ export class ListView<R> {
     const { name } = this.list();
     const ending = format === 'pdf' ? 'pdf' : 'xlsx';
     this.saving.send(this.api.file(this.list(), format, this.selection()), (file) =>
-      openFile(file, `${name}.${ending}`),
+      openFile(file, `${name}-${dayOf(this.now.ms(), this.timeZone())}.${ending}`),
     );
   }
 

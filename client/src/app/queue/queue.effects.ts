@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { exhaustMap, map, tap } from 'rxjs';
 import { Outbox } from '../outbox/outbox';
-import { saveFile } from '../receipt/save-file';
+import { saveFile } from '../ui/open-file';
 import { QueueActions, QueuePageActions } from './queue.actions';
 
 export const sendNow = createEffect(

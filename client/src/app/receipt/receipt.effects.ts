@@ -22,10 +22,10 @@ import { faultState } from '../api/faults';
 import { Outbox } from '../outbox/outbox';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { sessionFeature } from '../session/session.feature';
+import { saveFile } from '../ui/open-file';
 import { ReceiptActions, ReceiptPageActions } from './receipt.actions';
 import { receiptFeature } from './receipt.feature';
 import { isOver } from './receipt-steps';
-import { saveFile } from './save-file';
 
 /** Live events come first; asking again is for those that were missed. */
 const ASK_EVERY_MS = 4_000;
