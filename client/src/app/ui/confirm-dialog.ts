@@ -1,14 +1,16 @@
 import { ChangeDetectionStrategy, Component, type ElementRef, input, output, viewChild } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 
+let dialogs = 0;
+
 /** Asks before something that reaches far: what it will do, to how many, in numbers (as content). */
 @Component({
   selector: 'app-confirm',
   imports: [TranslocoPipe],
   template: `
-    <dialog #dialog aria-labelledby="confirm-head" closedby="any">
-      <h2 id="confirm-head">{{ head() }}</h2>
-      <div class="soft"><ng-content /></div>
+    <dialog #dialog [attr.aria-labelledby]="headId" closedby="any" (close)="closed.emit()">
+      <h2 [id]="headId">{{ head() }}</h2>
+      <div class="soft said"><ng-content /></div>
       <div class="actions end">
         <button type="button" class="button bare" (click)="close()">{{ 'common.cancel' | transloco }}</button>
         <button type="button" class="button main" [class.danger]="danger()" (click)="confirm()">{{ action() }}</button>
@@ -43,6 +45,9 @@ export class ConfirmDialog {
   readonly action = input.required<string>();
   readonly danger = input(false);
   readonly confirmed = output();
+  /** after `confirmed`, or without it */
+  readonly closed = output();
+  protected readonly headId = `confirm-head-${dialogs++}`;
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   ask(): void {
@@ -54,7 +59,7 @@ export class ConfirmDialog {
   }
 
   protected confirm(): void {
-    this.close();
     this.confirmed.emit();
+    this.close();
   }
 }

@@ -20,6 +20,13 @@ import { wordsOfFault } from './words-of-refusal';
       }
     </div>
   `,
+  // While nothing is wrong it takes no gap of its column, and stays to be heard.
+  styles: `
+    :host(.silent) {
+      position: absolute;
+    }
+  `,
+  host: { '[class.silent]': 'sentence() === null' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class FaultNote {
