@@ -28,10 +28,12 @@ import { sessionFeature } from '../session/session.feature';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
+import { unsaved } from '../ui/unsaved';
 import { wholeIn } from '../ui/whole-number';
 
 /** One building: its number, which stands in every code, and what people call it. */
@@ -62,6 +64,8 @@ export default class BuildingPage {
   protected readonly removing = formSender();
   protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
+  readonly changes = unsaved(this.form);
   protected readonly saved = signal(false);
 
   constructor() {
@@ -70,7 +74,10 @@ export default class BuildingPage {
       const isNew = !this.number();
       untracked(() => {
         if (building) this.show(building);
-        else if (isNew) this.form.set({ number: '', remark: '' });
+        else if (isNew) {
+          this.form.set({ number: '', remark: '' });
+          this.changes.keep();
+        }
       });
     });
   }
@@ -84,7 +91,7 @@ export default class BuildingPage {
     event.preventDefault();
     this.tried.set(true);
     const [form, number, known] = [this.form(), this.typedNumber(), this.known()];
-    if (!form || number === undefined) return;
+    if (!form || number === undefined) return this.showFault();
     const body = { number, remark: form.remark };
     const request = known
       ? this.api.send(updateBuildingRoute, {
@@ -93,6 +100,7 @@ export default class BuildingPage {
         })
       : this.api.send(createBuildingRoute, { body: { ...body, requestId: this.requestId } });
     this.saving.send(request, (building) => {
+      this.changes.keep();
       if (building.number !== known?.number) {
         void this.router.navigate(['/more/buildings', building.number], { replaceUrl: true });
         return;
@@ -105,14 +113,15 @@ export default class BuildingPage {
   protected remove(): void {
     const number = this.known()?.number;
     if (number === undefined) return;
-    this.removing.send(
-      this.api.send(deleteBuildingRoute, { params: { number } }),
-      () => void this.router.navigate(['/more/buildings']),
-    );
+    this.removing.send(this.api.send(deleteBuildingRoute, { params: { number } }), () => {
+      this.changes.keep();
+      void this.router.navigate(['/more/buildings']);
+    });
   }
 
   private show({ number, remark }: Building): void {
     this.form.set({ number: String(number), remark });
+    this.changes.keep();
     this.tried.set(false);
     this.title.say(remark || String(number));
   }

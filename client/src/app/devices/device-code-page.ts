@@ -9,6 +9,7 @@ import { remote } from '../api/remote';
 import { QrCode } from '../receipt/qr-code';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Now } from '../ui/now';
@@ -30,6 +31,7 @@ export default class DeviceCodePage {
   protected readonly open = remote(() => this.api.send(listDeviceCodesRoute, {}));
   protected readonly name = signal('');
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly making = formSender();
   protected readonly withdrawing = formSender();
   protected readonly made = signal<Made | null>(null);
@@ -53,7 +55,7 @@ export default class DeviceCodePage {
     event.preventDefault();
     this.tried.set(true);
     const name = this.name().trim();
-    if (name === '') return;
+    if (name === '') return this.showFault();
     this.making.send(this.api.send(makeDeviceCodeRoute, { body: { codeId: this.codeId, name } }), (made) => {
       this.made.set(made);
       this.codeId = v7();

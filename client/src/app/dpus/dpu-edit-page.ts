@@ -21,9 +21,11 @@ import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
+import { unsaved } from '../ui/unsaved';
 import { changeDpu, checkDpu, codeOfDpu, type DpuForm, dpuOfForm, formOfDpu, isSerialLine, NEW_DPU } from './dpu-form';
 
 const PARITIES = ['none', 'even', 'odd'] as const;
@@ -71,6 +73,8 @@ export default class DpuEditPage {
   protected readonly isPlaceFixed = computed(() => (this.known()?.meters ?? 0) > 0);
   protected readonly saving = formSender();
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
+  readonly changes = unsaved(this.form);
 
   constructor() {
     effect(() => {
@@ -79,8 +83,12 @@ export default class DpuEditPage {
       untracked(() => {
         if (dpu) {
           this.form.set(formOfDpu(dpu));
+          this.changes.keep();
           this.title.say(dpu.dpuCode);
-        } else if (isNew) this.form.set(NEW_DPU);
+        } else if (isNew) {
+          this.form.set(NEW_DPU);
+          this.changes.keep();
+        }
       });
     });
   }
@@ -105,14 +113,14 @@ export default class DpuEditPage {
     this.tried.set(true);
     const form = this.form();
     const wish = form && dpuOfForm(form);
-    if (!wish) return;
+    if (!wish) return this.showFault();
     const known = this.known();
     const request = known
       ? this.api.send(updateDpuRoute, { params: { dpuCode: known.dpuCode }, body: { ...wish, version: known.version } })
       : this.api.send(createDpuRoute, { body: { ...wish, requestId: this.requestId } });
-    this.saving.send(
-      request,
-      ({ dpuCode }) => void this.router.navigate(['/more/dpus', dpuCode], { replaceUrl: true }),
-    );
+    this.saving.send(request, ({ dpuCode }) => {
+      this.changes.keep();
+      void this.router.navigate(['/more/dpus', dpuCode], { replaceUrl: true });
+    });
   }
 }

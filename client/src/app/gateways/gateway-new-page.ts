@@ -6,6 +6,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { TextField } from '../ui/text-field';
 import { GatewayCode } from './gateway-code';
@@ -74,6 +75,7 @@ export default class GatewayNewPage {
   protected readonly name = signal('');
   protected readonly only = signal<ReadonlySet<number>>(new Set());
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly made = signal<ResponseOf<typeof createGatewayRoute> | null>(null);
 
   protected toggle(building: number): void {
@@ -86,7 +88,7 @@ export default class GatewayNewPage {
     event.preventDefault();
     this.tried.set(true);
     const name = this.name().trim();
-    if (name === '') return;
+    if (name === '') return this.showFault();
     const buildings = this.only().size === 0 ? ('all' as const) : [...this.only()];
     this.creating.send(this.api.send(createGatewayRoute, { body: { name, buildings } }), (made) => this.made.set(made));
   }

@@ -29,9 +29,11 @@ import { PageTitle } from '../frame/page-title';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
+import { unsaved } from '../ui/unsaved';
 import { changeMeter, checkMeter, codeOfMeter, formOfMeter, type MeterForm, meterOfForm, newMeter } from './meter-form';
 
 const DPUS_OFFERED = 500;
@@ -79,6 +81,8 @@ export default class MeterEditPage {
   protected readonly removing = formSender();
   protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
+  readonly changes = unsaved(this.form);
 
   constructor() {
     effect(() => {
@@ -90,7 +94,11 @@ export default class MeterEditPage {
         if (meter) {
           this.form.set(formOfMeter(meter));
           this.title.say(meter.room);
-        } else if (isNew) this.form.set(changeMeter({ ...newMeter(dpu), address }, model ? { model } : {}));
+          this.changes.keep();
+        } else if (isNew) {
+          this.form.set(changeMeter({ ...newMeter(dpu), address }, model ? { model } : {}));
+          this.changes.keep();
+        }
       });
     });
   }
@@ -109,7 +117,7 @@ export default class MeterEditPage {
     this.tried.set(true);
     const form = this.form();
     const wish = form && meterOfForm(form);
-    if (!wish) return;
+    if (!wish) return this.showFault();
     const known = this.known();
     const request = known
       ? this.api.send(updateMeterRoute, {
@@ -117,18 +125,18 @@ export default class MeterEditPage {
           body: { ...wish, version: known.version },
         })
       : this.api.send(createMeterRoute, { body: { ...wish, requestId: this.requestId } });
-    this.saving.send(
-      request,
-      ({ meterCode }) => void this.router.navigate(['/meters', meterCode], { replaceUrl: true }),
-    );
+    this.saving.send(request, ({ meterCode }) => {
+      this.changes.keep();
+      void this.router.navigate(['/meters', meterCode], { replaceUrl: true });
+    });
   }
 
   protected remove(): void {
     const meterCode = this.known()?.meterCode;
     if (!meterCode) return;
-    this.removing.send(
-      this.api.send(deleteMeterRoute, { params: { meterCode } }),
-      () => void this.router.navigate(['/more/meters'], { replaceUrl: true }),
-    );
+    this.removing.send(this.api.send(deleteMeterRoute, { params: { meterCode } }), () => {
+      this.changes.keep();
+      void this.router.navigate(['/more/meters'], { replaceUrl: true });
+    });
   }
 }

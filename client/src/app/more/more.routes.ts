@@ -1,5 +1,9 @@
 import type { Routes } from '@angular/router';
 import { may } from '../session/session.guards';
+import { askBeforeLeaving } from '../ui/unsaved';
+
+/** A form is left only when nothing in it is unsaved, or after a question. */
+const form = { canDeactivate: [askBeforeLeaving] };
 
 const MORE_ROUTES: Routes = [
   { path: '', title: 'nav.more', loadComponent: () => import('./more-page') },
@@ -12,7 +16,13 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('settings.view')],
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'property' },
-      { path: ':group', loadComponent: () => import('../settings/settings-page') },
+      // The groups are one form: from one to the other nothing is lost.
+      {
+        path: ':group',
+        runGuardsAndResolvers: () => false,
+        ...form,
+        loadComponent: () => import('../settings/settings-page'),
+      },
     ],
   },
   {
@@ -27,8 +37,8 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('buildings.view')],
     children: [
       { path: '', loadComponent: () => import('../buildings/buildings-page') },
-      { path: 'new', title: 'buildings.add', loadComponent: () => import('../buildings/building-page') },
-      { path: ':number', loadComponent: () => import('../buildings/building-page') },
+      { path: 'new', title: 'buildings.add', ...form, loadComponent: () => import('../buildings/building-page') },
+      { path: ':number', ...form, loadComponent: () => import('../buildings/building-page') },
     ],
   },
   {
@@ -41,12 +51,14 @@ const MORE_ROUTES: Routes = [
         path: 'new',
         title: 'dpus.add',
         canMatch: [may('dpus.update')],
+        ...form,
         loadComponent: () => import('../dpus/dpu-edit-page'),
       },
       { path: ':dpuCode', loadComponent: () => import('../dpus/dpu-page') },
       {
         path: ':dpuCode/edit',
         canMatch: [may('dpus.update')],
+        ...form,
         loadComponent: () => import('../dpus/dpu-edit-page'),
       },
     ],
@@ -61,11 +73,13 @@ const MORE_ROUTES: Routes = [
         path: 'new',
         title: 'meterEdit.add',
         canMatch: [may('meters.update')],
+        ...form,
         loadComponent: () => import('../meters/meter-edit-page'),
       },
       {
         path: ':meterCode',
         canMatch: [may('meters.update')],
+        ...form,
         loadComponent: () => import('../meters/meter-edit-page'),
       },
     ],
@@ -136,8 +150,8 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('operators.view')],
     children: [
       { path: '', loadComponent: () => import('../operators/operators-page') },
-      { path: 'new', title: 'operators.add', loadComponent: () => import('../operators/operator-page') },
-      { path: ':operatorId', loadComponent: () => import('../operators/operator-page') },
+      { path: 'new', title: 'operators.add', ...form, loadComponent: () => import('../operators/operator-page') },
+      { path: ':operatorId', ...form, loadComponent: () => import('../operators/operator-page') },
     ],
   },
   {
@@ -154,8 +168,8 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('roles.view')],
     children: [
       { path: '', loadComponent: () => import('../roles/roles-page') },
-      { path: 'new', title: 'roles.add', loadComponent: () => import('../roles/role-page') },
-      { path: ':roleId', loadComponent: () => import('../roles/role-page') },
+      { path: 'new', title: 'roles.add', ...form, loadComponent: () => import('../roles/role-page') },
+      { path: ':roleId', ...form, loadComponent: () => import('../roles/role-page') },
     ],
   },
 ];

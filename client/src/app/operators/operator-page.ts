@@ -32,8 +32,10 @@ import { settingsFeature } from '../settings/settings.feature';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
+import { unsaved } from '../ui/unsaved';
 import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operatorOfForm } from './operator-form';
 
 /** One operator: added here, changed here, kept out here. His password is made by the server and shown once. */
@@ -86,6 +88,8 @@ export default class OperatorPage {
   protected readonly renewing = formSender();
   protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
+  readonly changes = unsaved(this.form);
   protected readonly saved = signal(false);
   protected readonly password = signal<string | null>(null);
 
@@ -95,7 +99,10 @@ export default class OperatorPage {
       const isNew = !this.operatorId();
       untracked(() => {
         if (operator) this.show(operator);
-        else if (isNew) this.form.set(NEW_OPERATOR);
+        else if (isNew) {
+          this.form.set(NEW_OPERATOR);
+          this.changes.keep();
+        }
       });
     });
   }
@@ -115,7 +122,7 @@ export default class OperatorPage {
     event.preventDefault();
     this.tried.set(true);
     const form = this.form();
-    if (!form || Object.keys(this.faults()).length > 0) return;
+    if (!form || Object.keys(this.faults()).length > 0) return this.showFault();
     const wish = operatorOfForm(form, this.currency().decimals);
     const operatorId = this.known()?.operatorId;
     if (operatorId) {
@@ -149,6 +156,7 @@ export default class OperatorPage {
 
   private show(operator: OperatorRecord): void {
     this.form.set(formOfOperator(operator, this.currency().decimals));
+    this.changes.keep();
     this.title.say(operator.fullName);
   }
 }

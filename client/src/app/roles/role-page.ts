@@ -22,9 +22,11 @@ import { sessionFeature } from '../session/session.feature';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
+import { unsaved } from '../ui/unsaved';
 import { SCENE_GROUPS, toggleRight } from './role-form';
 
 interface RoleForm {
@@ -70,6 +72,8 @@ export default class RolePage {
   protected readonly removing = formSender();
   protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
+  readonly changes = unsaved(this.form);
   protected readonly saved = signal(false);
 
   constructor() {
@@ -103,12 +107,13 @@ export default class RolePage {
     event.preventDefault();
     this.tried.set(true);
     const form = this.form();
-    if (!form || this.nameMissing()) return;
+    if (!form || this.nameMissing()) return this.showFault();
     const roleId = this.roleId() ?? this.newId;
     const body = { name: form.name.trim(), remark: form.remark.trim(), permissions: [...form.permissions] };
     this.saving.send(this.api.send(saveRoleRoute, { params: { roleId }, body }), (role) => {
       this.saved.set(true);
       this.tried.set(false);
+      this.changes.keep();
       this.roles.update((roles) => [...roles.filter((one) => one.roleId !== role.roleId), role]);
       if (!this.roleId()) void this.router.navigate(['/more/roles', role.roleId], { replaceUrl: true });
     });
@@ -117,20 +122,22 @@ export default class RolePage {
   protected remove(): void {
     const roleId = this.roleId();
     if (!roleId) return;
-    this.removing.send(
-      this.api.send(deleteRoleRoute, { params: { roleId } }),
-      () => void this.router.navigate(['/more/roles']),
-    );
+    this.removing.send(this.api.send(deleteRoleRoute, { params: { roleId } }), () => {
+      this.changes.keep();
+      void this.router.navigate(['/more/roles']);
+    });
   }
 
   private begin(original: Role | undefined): void {
     const permissions = (original?.permissions ?? []).filter((one) => this.mayGive(one));
     const name = original ? this.words.translate('roles.copyName', { name: original.name }) : '';
     this.form.set({ name, remark: '', permissions: new Set(permissions) });
+    this.changes.keep();
   }
 
   private show({ name, remark, permissions }: Role): void {
     this.form.set({ name, remark, permissions: new Set(permissions) });
+    this.changes.keep();
     this.title.say(name);
   }
 }

@@ -21,6 +21,7 @@ import { AgeTag } from '../ui/age-tag';
 import { amountWords } from '../ui/amount-words';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { MethodList } from './method-list';
@@ -91,6 +92,7 @@ export default class SettingsPage {
   protected readonly mergedFrom = signal<string | undefined>(undefined);
   protected readonly saving = formSender();
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly saved = signal(false);
 
   protected readonly faults = computed((): FieldFaults => {
@@ -103,6 +105,7 @@ export default class SettingsPage {
     const [form, base] = [this.form(), this.base()];
     return form && base ? changedGroups(formOfSettings(base), form) : new Set<SettingsGroup>();
   });
+  readonly changes = { isDirty: computed(() => this.changed().size > 0) };
   protected readonly typed = computed(() => {
     const [form, base] = [this.form(), this.base()];
     return form && base ? settingsOfForm(form, base) : undefined;
@@ -172,7 +175,8 @@ export default class SettingsPage {
     if (!settings || this.changed().size === 0) return;
     const [first] = GROUP_NAMES.filter((group) => this.faultyGroups().has(group));
     if (first) {
-      if (!this.faultyGroups().has(this.shown())) void this.router.navigate(['/more/settings', first]);
+      if (this.faultyGroups().has(this.shown())) this.showFault();
+      else void this.router.navigate(['/more/settings', first]).then(this.showFault);
       return;
     }
     this.saving.send(this.api.send(saveSettingsRoute, { body: settings }), (kept) => {

@@ -1,0 +1,69 @@
+import {
+  ApplicationRef,
+  computed,
+  createComponent,
+  EnvironmentInjector,
+  inject,
+  Injectable,
+  type Signal,
+  signal,
+} from '@angular/core';
+import type { CanDeactivateFn } from '@angular/router';
+import { TranslocoService } from '@jsverse/transloco';
+import { ConfirmDialog } from './confirm-dialog';
+
+export interface Unsaved {
+  /** what is typed differs from what was last shown or saved */
+  readonly isDirty: Signal<boolean>;
+  /** What stands there now is what the server has. */
+  keep(): void;
+}
+
+/** What a form knows of its own changes. */
+export function unsaved(form: Signal<unknown>): Unsaved {
+  const kept = signal('');
+  const now = computed(() => written(form()));
+  return { isDirty: computed(() => form() !== null && now() !== kept()), keep: () => kept.set(now()) };
+}
+
+const written = (form: unknown): string =>
+  JSON.stringify(form, (_, value: unknown) => (value instanceof Set ? [...value].map(String).sort() : value));
+
+/** A page whose form may hold what is not saved. */
+export interface PageWithForm {
+  readonly changes: Pick<Unsaved, 'isDirty'>;
+}
+
+/** Asks in the middle of a navigation, on whatever page. */
+@Injectable({ providedIn: 'root' })
+export class LeaveDialog {
+  private readonly app = inject(ApplicationRef);
+  private readonly environmentInjector = inject(EnvironmentInjector);
+  private readonly words = inject(TranslocoService);
+
+  ask(): Promise<boolean> {
+    const text = document.createTextNode(this.words.translate('leave.text'));
+    const dialog = createComponent(ConfirmDialog, {
+      environmentInjector: this.environmentInjector,
+      projectableNodes: [[text]],
+    });
+    dialog.setInput('head', this.words.translate('leave.ask'));
+    dialog.setInput('action', this.words.translate('leave.action'));
+    dialog.setInput('danger', true);
+    document.body.append(dialog.location.nativeElement as HTMLElement);
+    this.app.attachView(dialog.hostView);
+    dialog.changeDetectorRef.detectChanges();
+    return new Promise<boolean>((resolve) => {
+      dialog.instance.confirmed.subscribe(() => resolve(true));
+      dialog.instance.closed.subscribe(() => resolve(false));
+      dialog.instance.ask();
+    }).finally(() => dialog.destroy());
+  }
+}
+
+/** Where a lock or the end of a session leads: nothing may stand in its way. */
+const ALWAYS = /^\/(pin|sign-in)\b/;
+
+/** Nothing that was typed goes without a question. */
+export const askBeforeLeaving: CanDeactivateFn<PageWithForm> = (page, _route, _state, next) =>
+  ALWAYS.test(next.url) || !page.changes.isDirty() || inject(LeaveDialog).ask();
