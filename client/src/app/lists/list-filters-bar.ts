@@ -13,6 +13,7 @@ import { type ListQuery, PDF_ROWS_AT_MOST } from '#shared';
 import { Language } from '../i18n/language';
 import { Icon } from '../ui/icon';
 import { SearchField } from '../ui/search-field';
+import { filterLooks } from './filter-looks';
 import type { Address } from './list-address';
 import type { AnyList, FileFormat } from './list-api';
 
@@ -60,9 +61,9 @@ export class ListFiltersBar<R> {
       return known.length === 0 ? [] : [{ name, title: title[language], choices: known, value, isFixed: !!choices }];
     });
   });
-  /** the first one with words of its own is a row of chips, the others are chosen from a box */
-  protected readonly chips = computed(() => this.filters().find(({ isFixed }) => isFixed));
-  protected readonly boxes = computed(() => this.filters().filter(({ name }) => name !== this.chips()?.name));
+  private readonly looks = computed(() => filterLooks(this.filters()));
+  protected readonly chips = computed(() => this.looks().chips);
+  protected readonly boxes = computed(() => this.looks().boxes);
   /** what a link brought and nobody can choose: it is said, and can be taken away */
   protected readonly linked = computed(() => {
     const shown = new Set(this.filters().map(({ name }) => name));
