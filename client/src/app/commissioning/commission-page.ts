@@ -14,7 +14,7 @@ import { codeOfLabel } from './read-label';
       <section class="card">
         <h2>{{ 'commission.head' | transloco }}</h2>
         <p class="soft">{{ 'commission.text' | transloco }}</p>
-        <app-code-scanner (read)="take($event)" />
+        <app-code-scanner [take]="take" />
         <div role="alert">
           @if (wrong(); as text) {
             <p class="note stop">
@@ -32,9 +32,10 @@ export default class CommissionPage {
   private readonly router = inject(Router);
   protected readonly wrong = signal<string | null>(null);
 
-  protected take(text: string): void {
+  protected readonly take = (text: string): boolean => {
     const meterCode = codeOfLabel(text);
     this.wrong.set(meterCode === null ? text.slice(0, 60) : null);
     if (meterCode !== null) void this.router.navigate(['/more/commission', meterCode]);
-  }
+    return meterCode !== null;
+  };
 }

@@ -19,7 +19,7 @@ type Receipt = ResponseOf<typeof verifyReceiptRoute>;
   template: `
     <h2>{{ 'lost.bring' | transloco }}</h2>
     <p class="soft small">{{ 'lost.bringText' | transloco }}</p>
-    <app-code-scanner words="lost" (read)="take($event)" />
+    <app-code-scanner words="lost" [take]="take" />
     @if (unreadable()) {
       <p class="note stop" role="alert">
         <app-icon name="stop" [size]="20" /><span>{{ 'receipt.verify.unreadable' | transloco }}</span>
@@ -81,15 +81,16 @@ export class LostSales {
   protected readonly sending = signal(false);
 
   /** A code holds the address of a receipt; what stands behind its `#` is the sale with its signature. */
-  protected take(text: string): void {
+  protected readonly take = (text: string): boolean => {
     const proof = text.slice(text.indexOf('#') + 1);
     this.unreadable.set(decodeReceiptProof(proof) === undefined);
-    if (this.unreadable()) return;
+    if (this.unreadable()) return false;
     this.taking.send(this.api.send(verifyReceiptRoute, { body: { proof } }), (receipt) => {
       this.receipts.update((before) => [receipt, ...before]);
       this.came.emit();
     });
-  }
+    return true;
+  };
 
   protected async send(field: HTMLInputElement): Promise<void> {
     const text = await field.files?.[0]?.text();

@@ -5,7 +5,6 @@ import {
   type ElementRef,
   inject,
   input,
-  output,
   signal,
   viewChild,
 } from '@angular/core';
@@ -31,7 +30,7 @@ const LOOK_EVERY_MS = 250;
     @if (noCamera()) {
       <p class="small soft" role="status">{{ words() + '.noCamera' | transloco }}</p>
     }
-    <form class="field" (submit)="take($event)">
+    <form class="field" (submit)="enter($event)">
       <label for="code">{{ words() + '.code' | transloco }}</label>
       <div class="row">
         <input
@@ -40,7 +39,8 @@ const LOOK_EVERY_MS = 250;
           class="input grow"
           autocomplete="off"
           [value]="typed()"
-          (input)="typed.set(field.value)"
+          [attr.aria-invalid]="wrong()"
+          (input)="typed.set(field.value); wrong.set(false)"
         />
         <button class="button" [attr.aria-disabled]="typed().trim() === ''">{{ words() + '.take' | transloco }}</button>
       </div>
@@ -50,6 +50,10 @@ const LOOK_EVERY_MS = 250;
     :host {
       display: grid;
       gap: 12px;
+    }
+    .row > .button {
+      flex: none;
+      white-space: nowrap;
     }
     .picture {
       width: 100%;
@@ -62,8 +66,8 @@ const LOOK_EVERY_MS = 250;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CodeScanner {
-  /** what a code says, each once in a row */
-  readonly read = output<string>();
+  /** takes what a code says, each once in a row, and answers whether it is one of those that are wanted here */
+  readonly take = input.required<(text: string) => boolean>();
   /** where its words stand: `scan`, `noCamera`, `code`, `take` */
   readonly words = input('scanner');
   /** a browser gives the camera to HTTPS and localhost only */
@@ -71,6 +75,7 @@ export class CodeScanner {
   protected readonly looking = signal(false);
   protected readonly noCamera = signal(false);
   protected readonly typed = signal('');
+  protected readonly wrong = signal(false);
   private readonly picture = viewChild<ElementRef<HTMLVideoElement>>('picture');
   private reader: CodeReader | undefined;
   private stream: MediaStream | undefined;
@@ -81,12 +86,13 @@ export class CodeScanner {
     inject(DestroyRef).onDestroy(() => this.stop());
   }
 
-  protected take(event: Event): void {
+  protected enter(event: Event): void {
     event.preventDefault();
     const text = this.typed().trim();
     if (text === '') return;
-    this.read.emit(text);
-    this.typed.set('');
+    // What is wrong stays, to be mended.
+    this.wrong.set(!this.take()(text));
+    if (!this.wrong()) this.typed.set('');
   }
 
   protected async start(): Promise<void> {
@@ -117,6 +123,6 @@ export class CodeScanner {
     const text = await this.reader?.(video);
     if (text === undefined || text === this.last) return;
     this.last = text;
-    this.read.emit(text);
+    this.take()(text);
   }
 }
