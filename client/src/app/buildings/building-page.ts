@@ -10,7 +10,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import {
@@ -47,6 +47,7 @@ export default class BuildingPage {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
   private readonly title = inject(PageTitle);
+  private readonly words = inject(TranslocoService);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the path; absent for a new one */
   readonly number = input<string>();
@@ -59,6 +60,8 @@ export default class BuildingPage {
   protected readonly known = computed(() => this.loaded.value() ?? null);
   protected readonly form = signal<{ readonly number: string; readonly remark: string } | null>(null);
   protected readonly typedNumber = computed(() => wholeIn(this.form()?.number ?? '', 1, 99));
+  /** it is in the codes of its meters, so it stays while there are any */
+  protected readonly isNumberFixed = computed(() => (this.known()?.meters ?? 0) > 0);
   protected readonly mayUpdate = computed(() => this.permissions().has('buildings.update'));
   protected readonly saving = formSender();
   protected readonly removing = formSender();
@@ -123,6 +126,7 @@ export default class BuildingPage {
     this.form.set({ number: String(number), remark });
     this.changes.keep();
     this.tried.set(false);
-    this.title.say(remark || String(number));
+    const name = this.words.translate('buildings.called', { number });
+    this.title.say(remark ? `${name} · ${remark}` : name);
   }
 }

@@ -2,10 +2,12 @@ import {
   ChangeDetectionStrategy,
   Component,
   computed,
+  effect,
   inject,
   input,
   linkedSignal,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
@@ -18,6 +20,7 @@ import { amountOrZero } from '../accounts/opening-draft';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
@@ -53,6 +56,7 @@ import { wordsOfRanges } from './number-words';
 })
 export default class DeviceRecordPage {
   private readonly api = inject(Api);
+  private readonly title = inject(PageTitle);
   private readonly words = inject(TranslocoService);
   private readonly store = inject(Store);
   readonly deviceId = input.required<string>();
@@ -92,6 +96,13 @@ export default class DeviceRecordPage {
     const values = { list: this.rangeWords(), amount: `${amountWords(cashMinor, decimals)} ${code}`, name };
     return { key: cashMinor > 0 ? 'lost.askCash' : 'lost.askNone', values };
   });
+
+  constructor() {
+    effect(() => {
+      const device = this.record.value()?.device;
+      if (device) untracked(() => this.title.say(`${device.prefix} · ${device.name}`));
+    });
+  }
 
   protected rangesOf(ranges: Parameters<typeof wordsOfRanges>[0]): string {
     return wordsOfRanges(ranges, (from) => this.words.translate('devices.fromNumber', { from }));

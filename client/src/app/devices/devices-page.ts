@@ -31,7 +31,7 @@ import { UnaccountedDevices } from './unaccounted-devices';
       }
       <ng-template appCell="state" let-device><app-state [look]="lookOfDevice(device)" /></ng-template>
       <ng-template appCell="lastContact" let-device>
-        <app-age [at]="heardOf(device)" [mayBeStale]="false" />
+        <app-age [at]="heardOf(device)" [mayBeStale]="false" never="age.notOnce" />
       </ng-template>
     </app-list>
   `,

@@ -35,7 +35,8 @@ import { wordsOfRanges } from './number-words';
                   }
                 </span>
                 <span class="small soft">
-                  {{ 'devices.lastHeard' | transloco }} <app-age [at]="one.lastContactAt" [mayBeStale]="false" />
+                  {{ 'devices.lastHeard' | transloco }}
+                  <app-age [at]="one.lastContactAt" [mayBeStale]="false" never="age.notOnce" />
                 </span>
               </span>
               <app-icon name="next" [size]="20" />

@@ -28,7 +28,7 @@ import { lookOfGateway } from './gateway-look';
     >
       <ng-template appCell="state" let-gateway><app-state [look]="lookOfGateway(gateway)" /></ng-template>
       <ng-template appCell="lastContact" let-gateway>
-        <app-age [at]="heardOf(gateway)" [mayBeStale]="false" />
+        <app-age [at]="heardOf(gateway)" [mayBeStale]="false" never="age.notOnce" />
       </ng-template>
     </app-list>
   `,

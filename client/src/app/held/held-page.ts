@@ -54,7 +54,7 @@ const PAGE = 50;
       </nav>
       @if (openTab() === 'quarantine') {
         <app-quarantine-list [mayChange]="mayChange()" />
-      } @else if (openTab() === 'items') {
+      } @else if (openTab() === 'tills') {
         <app-held-item-list [mayChange]="mayChange()" />
       } @else if (held.value(); as page) {
         @if (released(); as went) {
@@ -92,7 +92,7 @@ export default class HeldPage {
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the query */
   readonly tab = input<string>();
-  protected readonly tabs = ['held', 'items', 'quarantine'] as const;
+  protected readonly tabs = ['held', 'tills', 'quarantine'] as const;
   protected readonly openTab = computed(() => this.tabs.find((one) => one === this.tab()) ?? 'held');
   protected readonly mayChange = computed(() => this.permissions().has('held.update'));
   protected readonly held = remote(() => this.api.send(listHeldRoute, { query: { kind: 'held', limit: PAGE } }));

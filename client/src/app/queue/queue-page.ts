@@ -71,7 +71,7 @@ export default class QueuePage {
   }
 
   protected sendNow(): void {
-    this.store.dispatch(QueuePageActions.sendWanted());
+    if (this.queued().length > 0) this.store.dispatch(QueuePageActions.sendWanted());
   }
 
   protected exportQueue(): void {

@@ -139,6 +139,11 @@ export default class FindPage {
     return (named ?? meters[0])?.meterCode;
   }
 
+  /** it stands beside the list */
+  protected isOpen({ meters }: Tenant): boolean {
+    return meters.some(({ meterCode }) => meterCode === this.openMeter());
+  }
+
   protected retry(): void {
     this.store.dispatch(SnapshotActions.refreshWanted());
   }

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -8,6 +18,7 @@ import { amountOrZero } from '../accounts/opening-draft';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
 import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
@@ -31,6 +42,7 @@ import { lookOfDifference } from './till-sums';
 })
 export default class TillDetailsPage {
   private readonly api = inject(Api);
+  private readonly title = inject(PageTitle);
   private readonly store = inject(Store);
   readonly shiftId = input.required<string>();
   private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
@@ -63,6 +75,13 @@ export default class TillDetailsPage {
   protected readonly countedMinor = computed(() =>
     this.counted().trim() === '' ? undefined : this.parsed(this.counted()),
   );
+
+  constructor() {
+    effect(() => {
+      const name = this.till.value()?.operatorName;
+      if (name) untracked(() => this.title.say(name));
+    });
+  }
 
   protected receive(event: Event): void {
     event.preventDefault();

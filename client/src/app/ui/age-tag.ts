@@ -12,7 +12,7 @@ import { Now } from './now';
   imports: [TranslocoPipe],
   template: `
     <time [attr.datetime]="at()" [class.stale]="stale()">
-      {{ words().key | transloco: words() }}
+      {{ words().key === 'age.never' ? (never() | transloco) : (words().key | transloco: words()) }}
       @if (stale() && at() !== null) {
         <span> · {{ 'age.old' | transloco }}</span>
       }
@@ -41,6 +41,9 @@ export class AgeTag {
   readonly at = input.required<string | null>();
   /** false where age is no fault: a sale is not stale */
   readonly mayBeStale = input(true);
+
+  /** key of the word where there is no moment */
+  readonly never = input('age.never');
 
   private readonly atMs = computed(() => {
     const at = this.at();

@@ -12,8 +12,11 @@ import { wordsOfFault } from './words-of-refusal';
     <div role="alert">
       @if (sentence(); as sentence) {
         <app-page-state
-          [icon]="away() ? 'server-away' : denied() ? 'lock' : 'stop'"
-          [head]="(away() ? 'failed.away' : denied() ? 'failed.denied' : 'failed.refused') | transloco"
+          [icon]="away() ? 'server-away' : denied() ? 'lock' : unknown() ? 'search' : 'stop'"
+          [head]="
+            (away() ? 'failed.away' : denied() ? 'failed.denied' : unknown() ? 'failed.unknown' : 'failed.refused')
+              | transloco
+          "
           [text]="
             away()
               ? (offlineKey() | transloco)
@@ -22,7 +25,7 @@ import { wordsOfFault } from './words-of-refusal';
                 : sentence.text
           "
         >
-          @if (!denied()) {
+          @if (!denied() && !unknown()) {
             <button type="button" class="button main" (click)="retry.emit()">{{ 'common.retry' | transloco }}</button>
           }
         </app-page-state>
@@ -38,6 +41,8 @@ export class FailedState {
   readonly retry = output();
   protected readonly away = computed(() => this.fault()?.refusal === SERVER_AWAY);
   protected readonly denied = computed(() => this.fault()?.refusal === 'permission_missing');
+  /** what does not exist is not there at a second try either */
+  protected readonly unknown = computed(() => this.fault()?.refusal.endsWith('_unknown') === true);
   protected readonly sentence = computed(() => {
     const fault = this.fault();
     return fault ? wordsOfFault(fault) : null;
