@@ -4,7 +4,6 @@ import {
   changeOperatorRoute,
   endSessionsRoute,
   LIVE_EVENTS,
-  LIVE_NAMESPACE,
   LIVE_REQUESTS,
   type LiveAccess,
   saveSettingsRoute,
@@ -12,18 +11,14 @@ import {
   showSettingsRoute,
   signOutRoute,
 } from '#shared';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
+import { dialLive, hearLive, type LiveListener } from '../../test/live-listener.js';
 import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
 import { makeOrder, makeProperty, METER } from '../../test/small-property.js';
 import { Operators } from '../operators/operators.service.js';
 import { Live } from './live.js';
 import { LiveSocket } from './live.socket.js';
-
-interface Listener {
-  readonly socket: Socket;
-  readonly heard: { readonly event: string; readonly payload: Record<string, unknown> }[];
-}
 
 describe('live updates', () => {
   forEachDatabase((start, kind) => {
@@ -37,27 +32,12 @@ describe('live updates', () => {
       for (const socket of sockets.splice(0)) socket.disconnect();
     });
     const dial = (token: unknown): Socket => {
-      const socket = io(`${server.url}${LIVE_NAMESPACE}`, {
-        auth: { token },
-        transports: ['websocket'],
-        reconnection: false,
-        forceNew: true,
-      });
+      const socket = dialLive(server, token);
       sockets.push(socket);
       return socket;
     };
-    const listen = async (client: TestClient): Promise<Listener> => {
-      const socket = dial(client.session?.accessToken);
-      const heard: Listener['heard'] = [];
-      socket.onAny((event: string, payload: Record<string, unknown>) => heard.push({ event, payload }));
-      await new Promise((resolve, reject) =>
-        socket.once('connect', () => resolve(undefined)).once('connect_error', reject),
-      );
-      // The rooms are joined right after the connection is told.
-      await pause(30);
-      return { socket, heard };
-    };
-    const events = ({ heard }: Listener): string[] => heard.map(({ event }) => event);
+    const listen = (client: TestClient): Promise<LiveListener> => hearLive(dial(client.session?.accessToken));
+    const events = ({ heard }: LiveListener): string[] => heard.map(({ event }) => event);
 
     it('reach those of the building who may see them, and nobody else', async () => {
       const own = await listen(await server.signIn('seller', { buildings: [2] }));
