@@ -82,3 +82,4 @@ export * from './http/route.contract.js';
 export * from './http/fields.contract.js';
 export * from './http/routes.contract.js';
 export * from './http/http-status.js';
+export * from './http/first-named.js';

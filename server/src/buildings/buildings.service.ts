@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { BodyOf, Building, createBuildingRoute, updateBuildingRoute } from '#shared';
+import { type BodyOf, type Building, type createBuildingRoute, firstNamed, type updateBuildingRoute } from '#shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
+import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
@@ -118,8 +119,10 @@ async function refuseTaken(em: EntityManager, who: Who, number: number): Promise
 }
 
 async function refuseUsed(em: EntityManager, number: number, what: string): Promise<void> {
-  const usedBy = await usersOfBuilding(em, number);
-  if (usedBy === undefined) return;
-  const message = `Building ${number} is used by ${usedBy}. ${what}.`;
-  throw new Refused('building_in_use', message, { details: { building: number, usedBy } });
+  const users = await usersOfBuilding(em, number);
+  if (users === undefined) return;
+  const { kind, names } = users;
+  const message = `Building ${number} is used by ${kind === 'dpu' ? 'DPU' : kind} ${firstOf(names)}. ${what}.`;
+  const details = { building: number, kind, ...firstNamed(names.map((name) => ({ name }))) };
+  throw new Refused('building_in_use', message, { details });
 }

@@ -88,8 +88,11 @@ export async function lockDpu(em: EntityManager, dpuCode: DpuCode): Promise<bool
   return affected === 1;
 }
 
-/** The meters that hang on a DPU, with their rooms and the accounts that hold them: `020103011E (room 301, account 000007)`. */
-export async function metersOnDpu(em: EntityManager, dpuCode: DpuCode): Promise<string[]> {
+/** One that hangs on a DPU; `account` where one holds it. */
+type MeterOnDpu = Readonly<{ meterCode: string; room: string; account?: string }>;
+
+/** The meters that hang on a DPU, with their rooms and the accounts that hold them. */
+export async function metersOnDpu(em: EntityManager, dpuCode: DpuCode): Promise<MeterOnDpu[]> {
   const meters = await em
     .createQueryBuilder(MeterRow, 'meter')
     .leftJoin(AssignmentRow, 'assignment', 'assignment.open_meter_code = meter.meter_code')
@@ -100,7 +103,8 @@ export async function metersOnDpu(em: EntityManager, dpuCode: DpuCode): Promise<
     .where({ dpuCode })
     .orderBy('meter.meter_code')
     .getRawMany<{ meterCode: string; room: string; number: string | null }>();
-  return meters.map(({ meterCode, room, number }) =>
-    number === null ? `${meterCode} (room ${room})` : `${meterCode} (room ${room}, account ${number})`,
-  );
+  return meters.map(({ meterCode, room, number }) => ({
+    ...{ meterCode, room },
+    ...(number === null ? {} : { account: number }),
+  }));
 }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import {
   buildingOf,
   checkDpuLine,
+  firstNamed,
   formatDpuCode,
   formatSerialLine,
   type BodyOf,
@@ -12,7 +13,6 @@ import {
   type DpuLine,
   type updateDpuRoute,
 } from '#shared';
-import { firstOf } from '../buildings/building-users.queries.js';
 import { lockBuilding } from '../buildings/buildings.queries.js';
 import { buildingUnknown } from '../buildings/buildings.service.js';
 import { Clock } from '../database/clock.js';
@@ -20,6 +20,7 @@ import { Database } from '../database/database.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
+import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
@@ -193,7 +194,10 @@ function isSame(row: DpuRow, line: DpuLine, remark: string): boolean {
 async function refuseWithMeters(em: EntityManager, dpuCode: DpuCode, what: string): Promise<void> {
   const meters = await metersOnDpu(em, dpuCode);
   if (meters.length === 0) return;
-  const usedBy = firstOf(meters);
-  const message = `DPU ${dpuCode} has ${meters.length} meters: ${usedBy}. ${what}.`;
-  throw new Refused('dpu_has_meters', message, { details: { dpuCode, meters: meters.length, usedBy } });
+  const named = meters.map(
+    ({ meterCode, room, account }) =>
+      `${meterCode} (room ${room}${account === undefined ? '' : `, account ${account}`})`,
+  );
+  const message = `DPU ${dpuCode} has ${meters.length} meters: ${firstOf(named)}. ${what}.`;
+  throw new Refused('dpu_has_meters', message, { details: { dpuCode, ...firstNamed(meters) } });
 }

@@ -77,6 +77,8 @@ describe('DPUs', () => {
       for (const refused of [moved, removed]) {
         expect([refused.status, refused.refusal]).toEqual([409, 'dpu_has_meters']);
         expect(refused.body.message).toContain('020103011E (room 301)');
+        const named = { dpuCode: '020103', meterCode1: '020103011E', room1: '301', count: 1, more: 0 };
+        expect(refused.body.details).toEqual(named);
       }
       const body = { ...DPU, ip: 'moxa-1', remark: 'behind the door', version: 1 };
       const changed = await client.call(updateDpuRoute, { params: { dpuCode: '020103' }, body });

@@ -211,7 +211,7 @@ describe('a list', () => {
       const answer = await client.call(buildingsList.removal, { body: { selection, count: 3 } });
       expect(answer.removed).toBe(2);
       expect(answer.kept.map(({ id, refusal, details }) => [id, refusal, details])).toEqual([
-        ['2', 'building_in_use', { building: 2, usedBy: 'DPU 020103' }],
+        ['2', 'building_in_use', { building: 2, kind: 'dpu', name1: '020103', count: 1, more: 0 }],
       ]);
       expect(await numbers(client, {})).toEqual([2]);
       const again = await client.answer(buildingsList.removal, { body: { selection, count: 3 } });

@@ -20,7 +20,7 @@ import { refuseBeyond, roleUnknown } from './roles.service.js';
 import { RoleRow } from './role.entity.js';
 import { KnownDeviceRow, SessionRow } from './session.entity.js';
 import { Sessions } from './sessions.service.js';
-import { usesOfOperator } from './uses-of-operator.queries.js';
+import { usesOfOperator, type UseOfOperator } from './uses-of-operator.queries.js';
 import type { Who } from './who.js';
 
 type Added = ResponseOf<typeof addOperatorRoute>;
@@ -197,10 +197,20 @@ export const operatorUnknown = (): Refused =>
 const isYou = (): Refused =>
   new Refused('operator_is_you', 'You cannot remove yourself. Somebody else with this right must do it.');
 
-const inUse = (name: string, uses: readonly string[]): Refused =>
-  new Refused('operator_in_use', `${name} stands in ${uses.join(', ')}, for ever. Keep the operator out instead.`, {
-    details: { name, usedBy: uses.join(', ') },
+const BOOKS: Readonly<Record<UseOfOperator, string>> = {
+  sales: 'sales and money',
+  tills: 'tills',
+  leases: 'permissions to sell',
+  log: 'the operation log',
+};
+
+function inUse(name: string, uses: readonly UseOfOperator[]): Refused {
+  const books = uses.map((use) => BOOKS[use]).join(', ');
+  const message = `${name} stands in ${books}, for ever. Keep the operator out instead.`;
+  return new Refused('operator_in_use', message, {
+    details: { name, ...Object.fromEntries(uses.map((use) => [use, true])) },
   });
+}
 
 const nameTaken = (loginName: string): Refused =>
   new Refused('login_name_taken', `The login name "${loginName}" is taken. Choose another one.`, {

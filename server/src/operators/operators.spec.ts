@@ -192,6 +192,7 @@ describe('operators and roles', () => {
       const inUse = await admin.answer(deleteRoleRoute, { params: { roleId } });
       expect([inUse.status, inUse.refusal]).toEqual([409, 'role_in_use']);
       expect(inUse.body.message).toContain('maria');
+      expect(inUse.body.details).toEqual({ name1: 'maria', count: 1, more: 0 });
       const moved = { ...body, roleId: seller.roleId, enabled: true };
       await admin.call(changeOperatorRoute, { params: { operatorId: body.operatorId }, body: moved });
       expect((await admin.answer(deleteRoleRoute, { params: { roleId } })).status).toBe(204);
@@ -232,6 +233,9 @@ describe('operators and roles', () => {
       const selection = { ids: [mistake.operatorId, own(worked).operatorId, own(admin).operatorId] };
       const { removed, kept } = await admin.call(operatorsList.removal, { body: { selection, count: 3 } });
       expect(removed).toBe(1);
+      expect(kept.find(({ refusal }) => refusal === 'operator_in_use')?.details).toEqual(
+        jasmine.objectContaining({ log: true }),
+      );
       expect(kept.map(({ id, refusal }) => [id, refusal])).toEqual(
         jasmine.arrayWithExactContents([
           [own(worked).operatorId, 'operator_in_use'],

@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type BodyOf, type Permission, permissionsBeyond, type Role, type saveRoleRoute } from '#shared';
+import {
+  type BodyOf,
+  firstNamed,
+  NAMED_AT_MOST,
+  type Permission,
+  permissionsBeyond,
+  type Role,
+  type saveRoleRoute,
+} from '#shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
+import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
@@ -77,14 +86,16 @@ async function refuseInUse(em: EntityManager, { roleId, name }: RoleRow): Promis
   const [operators, count] = await em.findAndCount(OperatorRow, {
     where: { roleId },
     order: { loginName: 'ASC' },
-    take: 3,
+    take: NAMED_AT_MOST,
   });
   if (count === 0) return;
-  const names = operators.map(({ loginName }) => loginName).join(', ');
-  const more = count > operators.length ? ` and ${count - operators.length} more` : '';
-  throw new Refused('role_in_use', `The role "${name}" is the role of ${names}${more}. Give them another role first.`, {
-    details: { names, count },
-  });
+  const names = operators.map(({ loginName }) => loginName);
+  const message = `The role "${name}" is the role of ${firstOf(names, count)}. Give them another role first.`;
+  const details = firstNamed(
+    names.map((loginName) => ({ name: loginName })),
+    count,
+  );
+  throw new Refused('role_in_use', message, { details });
 }
 
 /** Throws `permission_not_yours` where `permissions` go further than those of who asks. */

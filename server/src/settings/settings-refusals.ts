@@ -25,6 +25,6 @@ const SENTENCES: Readonly<Record<SettingsRefusal, string>> = {
 
 export function settingsRefused({ refusal, paths, method }: RefusedChange): Refused {
   const message = SENTENCES[refusal];
-  const details = method && { details: { name: method.nameEn } };
+  const details = method && { details: { nameEn: method.nameEn, nameZh: method.nameZh } };
   return new Refused(refusal, message, { ...details, fields: paths.map((path) => ({ path, message })) });
 }

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type FaultState, SERVER_AWAY } from '../api/faults';
+import { faultWords } from './fault-words';
 import { PageState } from './page-state';
-import { wordsOfFault } from './words-of-refusal';
 
 /** A page that could not be loaded: offline and refused are different things and say so. */
 @Component({
@@ -17,13 +17,7 @@ import { wordsOfFault } from './words-of-refusal';
             (away() ? 'failed.away' : denied() ? 'failed.denied' : unknown() ? 'failed.unknown' : 'failed.refused')
               | transloco
           "
-          [text]="
-            away()
-              ? (offlineKey() | transloco)
-              : 'key' in sentence
-                ? (sentence.key | transloco: sentence.values)
-                : sentence.text
-          "
+          [text]="away() ? (offlineKey() | transloco) : sentence"
         >
           @if (!denied() && !unknown()) {
             <button type="button" class="button main" (click)="retry.emit()">{{ 'common.retry' | transloco }}</button>
@@ -43,8 +37,5 @@ export class FailedState {
   protected readonly denied = computed(() => this.fault()?.refusal === 'permission_missing');
   /** what does not exist is not there at a second try either */
   protected readonly unknown = computed(() => this.fault()?.refusal.endsWith('_unknown') === true);
-  protected readonly sentence = computed(() => {
-    const fault = this.fault();
-    return fault ? wordsOfFault(fault) : null;
-  });
+  protected readonly sentence = faultWords(this.fault);
 }

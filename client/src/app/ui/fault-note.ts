@@ -1,13 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import type { FaultState } from '../api/faults';
+import { faultWords } from './fault-words';
 import { Icon } from './icon';
-import { wordsOfFault } from './words-of-refusal';
 
 /** One clear sentence about what went wrong, read out when it appears. */
 @Component({
   selector: 'app-fault-note',
-  imports: [Icon, TranslocoPipe],
+  imports: [Icon],
   template: `
     <div role="alert">
       @if (sentence(); as sentence) {
@@ -15,7 +14,7 @@ import { wordsOfFault } from './words-of-refusal';
           @if (!plain()) {
             <app-icon name="stop" [size]="20" />
           }
-          <span>{{ 'key' in sentence ? (sentence.key | transloco: sentence.values) : sentence.text }}</span>
+          <span>{{ sentence }}</span>
         </p>
       }
     </div>
@@ -33,8 +32,5 @@ export class FaultNote {
   readonly fault = input.required<FaultState | null>();
   /** the sentence alone, where it stands in a note already */
   readonly plain = input(false);
-  protected readonly sentence = computed(() => {
-    const fault = this.fault();
-    return fault ? wordsOfFault(fault) : null;
-  });
+  protected readonly sentence = faultWords(this.fault);
 }

@@ -1,9 +1,15 @@
+import { namedIn } from '#shared';
 import { SERVER_AWAY, type FaultState } from '../api/faults';
+import type { LanguageCode } from '../i18n/language';
 
+type Details = FaultState['details'];
+/** Words by their key, with what stands in them. */
+export interface Phrase {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number | boolean | Phrase | readonly Phrase[]>>;
+}
 /** What a sentence is made of: a key of the words with its values, or the server's own sentence. */
-export type Sentence =
-  | { readonly key: string; readonly values: Readonly<Record<string, string | number | boolean>> }
-  | { readonly text: string };
+export type Sentence = Phrase | { readonly text: string };
 
 /** The refusals that people meet at the screens of the office, each with words in every language. */
 export const WORDED_REFUSALS = [
@@ -193,6 +199,53 @@ type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 const isWorded = (refusal: string): refusal is WordedRefusal => WORDED_REFUSALS.some((worded) => worded === refusal);
 
 /** Words for a fault: ours where there are some, else the sentence that the server sent. */
-export function wordsOfFault(fault: FaultState): Sentence {
-  return isWorded(fault.refusal) ? { key: `refusal.${fault.refusal}`, values: fault.details } : { text: fault.message };
+export function wordsOfFault({ refusal, message, details }: FaultState, language: LanguageCode): Sentence {
+  if (!isWorded(refusal)) return { text: message };
+  const key = `refusal.${refusal}`;
+  switch (refusal) {
+    case 'building_in_use': {
+      const users: Phrase = { key: `usedBy.${String(details['kind'])}`, values: { names: namesOf(details) } };
+      return { key, values: { ...details, users } };
+    }
+    case 'dpu_has_meters':
+    case 'role_in_use':
+      return { key, values: { ...details, names: namesOf(details) } };
+    case 'operator_in_use': {
+      const books = BOOKS.filter((book) => details[book] === true).map((book) => phrase(`books.${book}`));
+      return { key, values: { ...details, books } };
+    }
+    case 'method_is_kept':
+      return { key, values: { name: details[language === 'zh' ? 'nameZh' : 'nameEn'] ?? '' } };
+    case 'meter_has_account':
+      return { key: details['number'] === undefined ? key : 'refusal.meter_of_account', values: details };
+    default:
+      return { key, values: details };
+  }
 }
+
+const BOOKS = ['sales', 'tills', 'leases', 'log'] as const;
+
+const phrase = (key: string, values: Phrase['values'] = {}): Phrase => ({ key, values });
+
+/** Those that details name, and how many there are besides. */
+function namesOf(details: Details): Phrase {
+  const names = namedIn(details).map((thing) => {
+    if (thing['meterCode'] === undefined) return phrase('named.one', thing);
+    return phrase(thing['account'] === undefined ? 'named.meter' : 'named.meterOfAccount', thing);
+  });
+  const more = Number(details['more'] ?? 0);
+  return more > 0 ? phrase('named.more', { names, more }) : phrase('named.all', { names });
+}
+
+/** The sentence as it is read, in the words that `translate` has. */
+export function inWords(sentence: Sentence, translate: (key: string, values?: object) => string): string {
+  if ('text' in sentence) return sentence.text;
+  const say = (value: Phrase['values'][string]): string | number | boolean => {
+    if (isList(value)) return value.map((one) => inWords(one, translate)).join(translate('named.comma'));
+    return typeof value === 'object' ? inWords(value, translate) : value;
+  };
+  const values = Object.entries(sentence.values).map(([name, value]) => [name, say(value)]);
+  return translate(sentence.key, Object.fromEntries(values) as object);
+}
+
+const isList = (value: Phrase['values'][string]): value is readonly Phrase[] => Array.isArray(value);

@@ -1,0 +1,83 @@
+import { TestBed } from '@angular/core/testing';
+import { provideTransloco, TranslocoService } from '@jsverse/transloco';
+import en from '../../i18n/en.json';
+import zh from '../../i18n/zh.json';
+import { firstNamed } from '#shared';
+import { faultWords } from './fault-words';
+
+const METERS = ['0101010101', '0101010102', '0101010103', '0101010104', '0101010105'].map((meterCode, at) => ({
+  ...{ meterCode, room: `1110${at}` },
+  ...(at === 0 ? { account: '000001' } : {}),
+}));
+
+describe('words of a refusal', () => {
+  function both(refusal: string, details: Record<string, string | number | boolean>): [string | null, string | null] {
+    const said = faultOf(refusal, details);
+    const transloco = TestBed.inject(TranslocoService);
+    const english = said();
+    transloco.setActiveLang('zh');
+    return [english, said()];
+  }
+
+  function faultOf(refusal: string, details: Record<string, string | number | boolean>): () => string | null {
+    return TestBed.runInInjectionContext(() =>
+      faultWords(() => ({ refusal, details, message: 'as the server says it', fields: [] })),
+    );
+  }
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      providers: [provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' } })],
+    });
+    const transloco = TestBed.inject(TranslocoService);
+    transloco.setTranslation(en, 'en');
+    transloco.setTranslation(zh, 'zh');
+  });
+
+  it('name three meters of a DPU at most, each language in its own way', () => {
+    expect(both('dpu_has_meters', { dpuCode: '010101', ...firstNamed(METERS) })).toEqual([
+      'DPU 010101 has meters (5): 0101010101 (room 11100, account 000001), 0101010102 (room 11101), ' +
+        '0101010103 (room 11102) and 2 more. Delete or move them first.',
+      '通讯管理机 010101 上有 5 块电表：0101010101（房号 11100，户号 000001）、0101010102（房号 11101）、' +
+        '0101010103（房号 11102），另有 2 个。请先删除或移走。',
+    ]);
+  });
+
+  it('name what uses a building, and leave the rest out when there is none', () => {
+    const names = [{ name: 'cellar' }, { name: 'roof' }];
+    expect(both('building_in_use', { building: 3, kind: 'gateway', ...firstNamed(names) })).toEqual([
+      'Building 3 is used by gateway cellar, roof. Delete or change that first.',
+      '3 号楼仍被使用：网关 cellar、roof。请先删除或修改。',
+    ]);
+  });
+
+  it('name who has a role, and how many others', () => {
+    const names = ['ada', 'ben', 'cy'].map((name) => ({ name }));
+    expect(both('role_in_use', firstNamed(names, 9))).toEqual([
+      'Operators with this role: ada, ben, cy and 6 more. Give them another role first.',
+      '正在使用此角色的操作员：ada、ben、cy，另有 6 个。请先更换他们的角色。',
+    ]);
+  });
+
+  it('name only the books in which an operator stands', () => {
+    expect(both('operator_in_use', { name: 'Ada', tills: true, log: true })).toEqual([
+      "Ada stands in tills, the operation log, and stays there for ever. Open this operator and take 'May sign in' away instead.",
+      'Ada 已出现在钱箱、操作日志中，记录须永久保留。请打开该操作员，取消“可登录”。',
+    ]);
+  });
+
+  it('name a payment method and the account of a meter', () => {
+    expect(both('method_is_kept', { nameEn: 'Card', nameZh: '刷卡' }).map((text) => text?.slice(0, 6))).toEqual([
+      '“Card”',
+      '“刷卡”曾被',
+    ]);
+    TestBed.inject(TranslocoService).setActiveLang('en');
+    const [english, chinese] = both('meter_has_account', { meterCode: '0101010101', number: '000007' });
+    expect(english).toContain('the open account 000007');
+    expect(chinese).toContain('户号 000007');
+  });
+
+  it('are the server’s own where it refuses what has no words here', () => {
+    expect(faultOf('something_new', {})()).toBe('as the server says it');
+  });
+});
