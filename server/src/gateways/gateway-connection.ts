@@ -24,8 +24,10 @@ export class GatewayConnection {
   private heardAtMs = 0;
   /** version of the configuration that this connection was sent last */
   configVersion = 0;
-  /** block of the head of the seals that it was given last */
-  sealBlock: number | undefined;
+  /** the head of the seals that the gateway has on its disk, as it said itself */
+  sealHead: string | undefined;
+  /** hash of the head that it was given last over this connection */
+  sealHash: string | undefined;
 
   constructor(
     readonly gatewayId: string,

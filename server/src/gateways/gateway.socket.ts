@@ -101,7 +101,8 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
       'welcome',
       acknowledgedSequence === undefined ? { serverTime, readOnly } : { serverTime, readOnly, acknowledgedSequence },
     );
-    this.track(this.sealHead(connection, proof.sealHead));
+    connection.sealHead = proof.sealHead;
+    this.track(this.sealHead(connection));
     await this.link.sendConfig(connection);
     if (acknowledgedSequence !== undefined && acknowledgedSequence < proof.lastSequence) {
       await connection.caughtUp(proof.lastSequence);
@@ -145,20 +146,27 @@ export class GatewaySocket implements OnGatewayInit<Namespace>, OnGatewayConnect
    * Says that the connected gateways still are, lets go of those that were revoked at another server, and brings what was
    * changed at another server, or was not taken before.
    */
-  private async beat(): Promise<void> {
+  async beat(): Promise<void> {
     for (const connection of this.link.connected()) {
       if (await this.door.stillThere(connection.gatewayId)) {
         await this.link.sendConfig(connection);
-        this.track(this.sealHead(connection, undefined));
+        this.track(this.sealHead(connection));
       } else this.link.drop(connection.gatewayId);
     }
   }
 
-  /** Takes the head of the seals that the gateway keeps, and gives it the newest one, each once. */
-  private async sealHead(connection: GatewayConnection, told: string | undefined): Promise<void> {
-    const { block, signed } = (await this.heads.exchange(`gateway:${connection.gatewayId}`, told)) ?? {};
-    if (signed === undefined || block === connection.sealBlock) return;
-    if (await connection.ask('seal.head', { head: signed })) connection.sealBlock = block;
+  /**
+   * Holds the head of the seals that the gateway keeps against the chain, and gives it the newest one, each once. A
+   * gateway may be connected for months: what it took is known at once, and is not overwritten while it does not stand.
+   */
+  private async sealHead(connection: GatewayConnection): Promise<void> {
+    const keeper = `gateway:${connection.gatewayId}` as const;
+    const given = await this.heads.exchange(keeper, connection.sealHead);
+    if (!given || given.hash === connection.sealHash) return;
+    if (!(await connection.ask('seal.head', { head: given.signed }))) return;
+    connection.sealHash = given.hash;
+    connection.sealHead = given.signed;
+    await this.heads.told(keeper, given.signed);
   }
 
   private track(work: Promise<void>): void {

@@ -24,7 +24,7 @@ import { SealRow } from './seal.entity.js';
 export type Keeper = `gateway:${string}` | `device:${string}`;
 
 export interface GivenHead {
-  readonly block: number;
+  readonly hash: string;
   readonly signed: string;
 }
 
@@ -47,10 +47,7 @@ export class SealHeads {
    * it is given none, so that it goes on keeping the proof until a person has answered for it.
    */
   async exchange(keeper: Keeper, told: string | undefined): Promise<GivenHead | undefined> {
-    const head = told === undefined ? undefined : decodeHead(told, this.hasSigned);
-    if (told !== undefined && head) await this.keep(keeper, told, head);
-    else if (told !== undefined)
-      this.logger.warn({ keeper }, 'a head of the seals was told that this server never signed');
+    if (told !== undefined) await this.told(keeper, told);
     return this.database.read(async (em) => {
       const judged = await judgeHeads(em, this.hasSigned, keeper);
       const conflict = judged.find(isConflict);
@@ -62,6 +59,13 @@ export class SealHeads {
       );
       return undefined;
     });
+  }
+
+  /** Notes what a keeper has, as it says. */
+  async told(keeper: Keeper, signed: string): Promise<void> {
+    const head = decodeHead(signed, this.hasSigned);
+    if (head) await this.keep(keeper, signed, head);
+    else this.logger.warn({ keeper }, 'a head of the seals was told that this server never signed');
   }
 
   async report(): Promise<SealsReport> {
@@ -104,6 +108,7 @@ export class SealHeads {
 
   private async keep(keeper: Keeper, signed: string, head: NonNullable<ReturnType<typeof decodeHead>>): Promise<void> {
     const digest = createHash('sha256').update(`${keeper} ${signed}`).digest('hex');
+    if (await this.database.read((em) => em.existsBy(KeptHeadRow, { digest }))) return;
     const { block, hash, issuedAtMs } = head;
     const row = { digest, keeper, signed, block, hash, issuedAt: new Date(issuedAtMs), toldAt: this.clock.now() };
     await this.database.transaction(async (em) => {
@@ -122,7 +127,7 @@ export class SealHeads {
     if (!last) return undefined;
     const head = { block: last.block, hash: last.hash, issuedAtMs: this.clock.now().getTime() };
     const signed = encodeHead(head, this.keys.keyId, (bytes) => this.keys.signBytes(bytes));
-    return { block: last.block, signed };
+    return { hash: last.hash, signed };
   }
 
   private async reportIn(em: EntityManager): Promise<SealsReport> {

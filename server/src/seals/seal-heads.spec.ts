@@ -6,6 +6,7 @@ import { MoneySite } from '../../test/money-site.js';
 import type { Tablet, Tenant } from '../../test/sale-site.js';
 import { until } from '../../test/scripted-gateway.js';
 import { auditMoney } from '../audit/money-audit.queries.js';
+import { GatewaySocket } from '../gateways/gateway.socket.js';
 import { readPublicKeys } from '../keys/signing-keys.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { AcceptedRestoreRow } from './accepted-restore.entity.js';
@@ -91,6 +92,28 @@ describe('the heads of the seals that others keep', () => {
       await ask('nobody.signed');
       expect((await show()).keepers).toBe(2);
       expect(await audit()).toEqual([]);
+    });
+
+    it('are known to be kept by a gateway that never hangs up, whose proof is not overwritten when the chain is cut', async () => {
+      await told(1);
+      expect((await show()).keepers).toBe(1);
+      const beat = () => money.site.server.get(GatewaySocket).beat();
+      const first = money.gateway.sealHead;
+      await sellAndSeal();
+      await beat();
+      await until(() => money.gateway.sealHead !== first);
+      await told(2);
+      const proof = money.gateway.sealHead;
+      await cut();
+      await sellAndSeal();
+      await money.site.server.database.transaction((em) => em.clear(KeptHeadRow));
+      await beat();
+      await told(2);
+      expect((await show()).conflicts.map(({ keeper, what }) => [keeper, what])).toEqual([['cellar', 'differs']]);
+      expect(money.gateway.sealHead).toBe(proof);
+      await accept();
+      await beat();
+      await until(() => money.gateway.sealHead !== proof);
     });
 
     it('show a chain that was cut short, and one that was sealed anew, until a person answers for it', async () => {
