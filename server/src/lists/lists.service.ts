@@ -22,6 +22,7 @@ import { Database } from '../database/database.js';
 import { chunks } from '../database/rows.js';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Refused } from '../http/refused.js';
+import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { filterInWords, headingOf, textOf, type Writing } from './list-cells.js';
@@ -63,6 +64,7 @@ export class Lists {
     { language, selection }: ListExport<F>,
   ): Promise<FileAnswer> {
     const { ids, writing } = await this.begin(source, who, selection, language, EVERY_ROW);
+    await this.noteExport(source, who, 'Excel', { language, selection }, ids.length);
     const { list } = source;
     const stream = new PassThrough();
     const plan = { title: list.title[language], columns: list.columns, writing };
@@ -85,6 +87,7 @@ export class Lists {
       const message = `A PDF has ${PDF_ROWS_AT_MOST} rows at most. Narrow the filter, or take the spreadsheet.`;
       throw new Refused('pdf_rows_too_many', message, { details: { most: PDF_ROWS_AT_MOST } });
     }
+    await this.noteExport(source, who, 'PDF', { language, selection }, ids.length);
     const { list } = source;
     const rows: string[][] = [];
     for await (const some of this.rowsOf(source, who, ids)) {
@@ -153,6 +156,19 @@ export class Lists {
       const { sums } = await count(em, source, who, matching as ListMatch<F>, timeZone);
       return { ids, sums, writing, settings };
     });
+  }
+
+  /** What left the house is known before it does: who took how much of which list, by what filter. */
+  private noteExport<R, F extends ListFilters>(
+    { list }: Source<R, F>,
+    who: Who,
+    file: 'Excel' | 'PDF',
+    { language, selection }: ListExport<F>,
+    rows: number,
+  ): Promise<void> {
+    const after = { file, filter: filterInWords(list, selection, language), rows };
+    const line = { command: 'list_exported', thing: list.title[language], before: null, after } as const;
+    return this.database.transaction((em) => noteOperation(em, who, { at: this.clock.now(), ...line }));
   }
 
   private async *rowsOf<R, F extends ListFilters>(

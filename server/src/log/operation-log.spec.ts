@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  buildingsList,
   createBuildingRoute,
   deleteBuildingRoute,
   type LOG_FAULTS,
@@ -35,6 +36,20 @@ describe('the operation log', () => {
     };
     const linesOf = (client: TestClient, query: Readonly<Record<string, string>> = {}) =>
       client.call(logList.page, { query: { size: '100', ...query } });
+
+    it('knows what was taken away as a file, of which list, by what filter and how much', async () => {
+      await add(2, 'North');
+      await add(3, 'South');
+      const body = { language: 'en', selection: { matching: { keywords: 'south' } } };
+      await office.call(buildingsList.excel, { body });
+      await office.call(buildingsList.pdf, { body: { ...body, selection: { ids: ['2'] } } });
+      const { items } = await linesOf(office, { command: 'list_exported' });
+      const said = items.map(({ thing, changes }) => [thing, ...changes.map(({ after }) => after)]);
+      expect(said.sort()).toEqual([
+        ['Buildings', 'Excel', 'Search: south', 1],
+        ['Buildings', 'PDF', 'Selected: 1', 1],
+      ]);
+    });
 
     it('says who did what to which thing, when and from where, with before and after', async () => {
       const { version } = await add(2, 'North');

@@ -63,4 +63,5 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   shift_closed: { en: 'Till closed in the office', zh: '办公室关闭钱箱' },
   cash_handed_over: { en: 'Cash handed over', zh: '交接现金' },
   restore_accepted: { en: 'Answered for a restored backup', zh: '确认恢复了备份' },
+  list_exported: { en: 'List exported', zh: '导出列表' },
 };

@@ -28,6 +28,7 @@ export const COMMANDS = [
   ],
   ...['shift_closed', 'cash_handed_over'],
   ...['restore_accepted'],
+  ...['list_exported'],
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];

@@ -42,6 +42,9 @@ import { PinForm } from './pin-form';
             <a class="button" routerLink="/more/password">
               <app-icon name="key" [size]="20" />{{ 'menu.password' | transloco }}
             </a>
+            <a class="button" routerLink="/more/log" [queryParams]="{ operator: operator.operatorId }">
+              <app-icon name="queue" [size]="20" />{{ 'personal.log' | transloco }}
+            </a>
           </div>
         </section>
         <app-open-sessions />
