@@ -76,6 +76,16 @@ describe('keep scroll', () => {
     expect(main.scrollTop).toBe(700);
   });
 
+  it('finds it too when one goes back by a link of the page', async () => {
+    const { main, go } = await open();
+    main.scrollTop = 700;
+    await go('/one');
+    await go('/list');
+    expect(main.scrollTop).toBe(700);
+    await go('/one');
+    expect(main.scrollTop).toBe(0);
+  });
+
   it('waits for a page that is filled later', async () => {
     const { frame, main, go, back } = await open();
     main.scrollTop = 700;

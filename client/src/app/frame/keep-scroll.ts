@@ -6,35 +6,51 @@ import { NavigationEnd, NavigationStart, Router } from '@angular/router';
 const FILLS_WITHIN_MS = 3_000;
 const MOVED_BY_HAND = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
 
+interface Visit {
+  readonly path: string;
+  readonly tops: readonly number[];
+  /** the navigation by which the page before was reached */
+  readonly before: number | undefined;
+}
+
 /**
  * `<main>` scrolls, and in a list its rows (`data-scrolls`), never the window, so the router's own keeping of places does
- * nothing here. A new page begins at its top; going back finds the place that was left.
+ * nothing here. A new page begins at its top; going back, with the browser or by the page's own arrow, finds the place
+ * that was left.
  */
 export function keepScroll(main: () => HTMLElement | undefined): void {
   const router = inject(Router);
   const injector = inject(Injector);
-  const places = new Map<number, readonly number[]>();
+  const visits = new Map<number, Visit>();
   let here = 0;
+  let before: number | undefined;
   let path = pathOf(router.url);
-  let backTo: readonly number[] | undefined;
+  let restored: Visit | undefined;
   let giveUp = (): void => undefined;
+
+  const arrivedAt = (id: number, to: string): readonly number[] | undefined => {
+    const last = before === undefined ? undefined : visits.get(before);
+    const back = restored ?? (last?.path === to ? last : undefined);
+    const isInPlace = path === to || router.currentNavigation()?.extras.replaceUrl === true;
+    // Another tab or filter of the page that one is on moves nothing.
+    const tops = back?.tops ?? (path === to ? undefined : []);
+    if (back) before = back.before;
+    else if (!isInPlace) before = here;
+    here = id;
+    path = to;
+    return tops;
+  };
 
   router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
     if (event instanceof NavigationStart) {
       giveUp();
-      places.set(
-        here,
-        scrollersIn(main()).map(({ scrollTop }) => scrollTop),
-      );
-      backTo = event.restoredState ? (places.get(event.restoredState.navigationId) ?? []) : undefined;
+      const tops = scrollersIn(main()).map(({ scrollTop }) => scrollTop);
+      visits.set(here, { path, tops, before });
+      restored = event.restoredState ? visits.get(event.restoredState.navigationId) : undefined;
     }
     if (!(event instanceof NavigationEnd)) return;
-    here = event.id;
-    const isSamePage = path === pathOf(event.urlAfterRedirects);
-    path = pathOf(event.urlAfterRedirects);
-    // Another tab or filter of the page that one is on moves nothing.
-    if (isSamePage && !backTo) return;
-    const wanted = backTo ?? [];
+    const wanted = arrivedAt(event.id, pathOf(event.urlAfterRedirects));
+    if (!wanted) return;
     afterNextRender(
       () => {
         const page = main();
