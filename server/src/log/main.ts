@@ -18,10 +18,11 @@ readOnDatabase(verifyLog).then(
     }
     const { what, block, operationId, operation } = first;
     const line = operation ? `: ${operation.at} ${operation.operatorName} ${operation.command} ${operation.thing}` : '';
-    const sentence =
-      what === 'seal'
-        ? `the seal of block ${block} is broken`
-        : `line ${operationId} of block ${block} was ${what}${line}`;
+    const sentences: Partial<Record<typeof what, string>> = {
+      seal: `the seal of block ${block} is broken`,
+      cut: `block ${block}, whose hash a gateway or tablet keeps, is gone with its lines, or another one`,
+    };
+    const sentence = sentences[what] ?? `line ${operationId} of block ${block} was ${what}${line}`;
     console.log(`THE LOG WAS ALTERED, in ${faults} places; the first: ${sentence}`);
     process.exitCode = 1;
   },

@@ -7,7 +7,8 @@ import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
 import { readPublicKeys } from '../keys/signing-keys.js';
 import type { Who } from '../operators/who.js';
-import { checkSeals, type SealFault } from '../seals/check-seals.queries.js';
+import { checkSeals, isSignedBy, type SealFault } from '../seals/check-seals.queries.js';
+import { conflictOf, judgeHeads } from '../seals/seal-heads.queries.js';
 import { loadOperations, visibleTo } from './log-list.queries.js';
 import { LOG_STREAM } from './log-stream.js';
 
@@ -41,19 +42,26 @@ export class OperationLog {
   }
 }
 
-/** Holds the log against its seals. */
+/** Holds the log against its seals, and those against what gateways and tablets keep of them. */
 export async function verifyLog(em: EntityManager, keys: ReadonlyMap<string, KeyObject>): Promise<Verification> {
   const { faults, sealed, waiting, last } = await checkSeals(em, keys, LOG_STREAM);
-  const [first] = faults;
+  const judged = await judgeHeads(em, (keyId, bytes, signature) =>
+    isSignedBy(keys, { keyId, signature: Buffer.from(signature) }, bytes),
+  );
+  const conflicts = judged.flatMap((head) => conflictOf(head) ?? []).filter(({ chain }) => chain === 'log');
+  const cut = [...new Set(conflicts.map(({ block }) => block))].sort((a, b) => a - b);
+  const [[first], [gone]] = [faults, cut];
   return {
-    ...{ sealed, waiting, sealedUntil: last?.lastBookedAt.toISOString() ?? null, faults: faults.length },
-    first: first ? await firstOf(em, first) : null,
+    ...{ sealed, waiting, sealedUntil: last?.lastBookedAt.toISOString() ?? null, faults: faults.length + cut.length },
+    first: first ? await firstOf(em, first) : gone === undefined ? null : { what: 'cut', block: gone, ...NO_LINE },
   };
 }
 
+const NO_LINE = { operationId: null, operation: null };
+
 async function firstOf(em: EntityManager, fault: SealFault): Promise<NonNullable<Verification['first']>> {
   const { block } = fault;
-  if (!('row' in fault)) return { what: 'seal', block, operationId: null, operation: null };
+  if (!('row' in fault)) return { what: 'seal', block, ...NO_LINE };
   const [operationId] = fault.row;
   const [operation = null] = await loadOperations(em, [operationId]);
   return { what: fault.what, block, operationId, operation };

@@ -16,9 +16,9 @@ import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
 import { AcceptedRestoreRow, bytesOfAcceptance } from './accepted-restore.entity.js';
 import { KeptHeadRow } from './kept-head.entity.js';
-import { decodeHead, encodeHead, type HasSigned } from './seal-head.js';
-import { acceptedRestores, isConflict, judgeHeads } from './seal-heads.queries.js';
-import { SealRow } from './seal.entity.js';
+import { decodeHead, encodeHead, type HasSigned, isOlder, type SealHead } from './seal-head.js';
+import { acceptedRestores, conflictOf, judgeHeads, newestOf } from './seal-heads.queries.js';
+import { NO_HASH } from './seal.js';
 
 /** Who keeps a head for us. */
 export type Keeper = `gateway:${string}` | `device:${string}`;
@@ -50,13 +50,9 @@ export class SealHeads {
     if (told !== undefined) await this.told(keeper, told);
     return this.database.read(async (em) => {
       const judged = await judgeHeads(em, this.hasSigned, keeper);
-      const conflict = judged.find(isConflict);
+      const [conflict] = judged.flatMap((one) => conflictOf(one) ?? []);
       if (!conflict) return this.newest(em);
-      const { block, hash } = conflict.row;
-      this.logger.error(
-        { keeper, block, hash, verdict: conflict.verdict },
-        'the chain of seals lacks a head that was handed out',
-      );
+      this.logger.error({ keeper, ...conflict }, 'a chain of seals lacks a head that was handed out');
       return undefined;
     });
   }
@@ -75,7 +71,7 @@ export class SealHeads {
   /** Counts what is missing, for whoever watches the metrics. */
   async look(): Promise<void> {
     const judged = await this.database.read((em) => judgeHeads(em, this.hasSigned));
-    sealHeadsMissing.set(judged.filter(isConflict).length);
+    sealHeadsMissing.set(judged.filter((one) => conflictOf(one) !== undefined).length);
   }
 
   /** The same id gives the same answer, for ever. Refused: `acceptance_taken`, `nothing_to_accept`. */
@@ -85,17 +81,17 @@ export class SealHeads {
         const known = await em.findOneBy(AcceptedRestoreRow, { acceptanceId });
         if (known && known.reason !== reason) throw acceptanceTaken();
         if (known) return this.reportIn(em);
-        if (!(await judgeHeads(em, this.hasSigned)).some(isConflict)) {
+        if (!(await judgeHeads(em, this.hasSigned)).some((one) => conflictOf(one) !== undefined)) {
           throw new Refused(
             'nothing_to_accept',
-            'The chain has every head that anybody keeps: there is nothing to accept.',
+            'The chains have every head that anybody keeps: there is nothing to accept.',
           );
         }
         const said = { acceptanceId, reason, byId: who.operatorId, at: this.clock.now() };
         const signature = this.keys.signBytes(bytesOfAcceptance(said));
         await em.insert(AcceptedRestoreRow, { ...said, signature, keyId: this.keys.keyId });
         const after = { reason };
-        const thing = `block ${(await newestSeal(em))?.block ?? 0}`;
+        const thing = `block ${(await newestOf(em, 'books'))?.block ?? 0}`;
         await noteOperation(em, who, { at: said.at, command: 'restore_accepted', thing, before: null, after });
         return this.reportIn(em);
       })
@@ -106,58 +102,61 @@ export class SealHeads {
     return report;
   }
 
-  private async keep(keeper: Keeper, signed: string, head: NonNullable<ReturnType<typeof decodeHead>>): Promise<void> {
+  private async keep(keeper: Keeper, signed: string, head: SealHead): Promise<void> {
     const digest = createHash('sha256').update(`${keeper} ${signed}`).digest('hex');
     if (await this.database.read((em) => em.existsBy(KeptHeadRow, { digest }))) return;
-    const { block, hash, issuedAtMs } = head;
-    const row = { digest, keeper, signed, block, hash, issuedAt: new Date(issuedAtMs), toldAt: this.clock.now() };
+    const { block, hash } = head.newest.books ?? { block: 0, hash: NO_HASH };
+    const times = { issuedAt: new Date(head.issuedAtMs), toldAt: this.clock.now() };
+    const row = { digest, keeper, signed, block, hash, ...times };
     await this.database.transaction(async (em) => {
       await insertNewRows(em, KeptHeadRow, [row]);
       // An older one that stands says no more than this one does.
       const judged = await judgeHeads(em, this.hasSigned, keeper);
       const old = judged.filter(
-        ({ row: one, verdict }) => verdict === 'stands' && one.digest !== digest && one.block <= block,
+        ({ row: one, head: kept, judgement }) =>
+          judgement?.verdict === 'stands' && one.digest !== digest && kept && isOlder(kept, head),
       );
       if (old.length > 0) await em.delete(KeptHeadRow, { digest: In(old.map(({ row: one }) => one.digest)) });
     });
   }
 
   private async newest(em: EntityManager): Promise<GivenHead | undefined> {
-    const last = await newestSeal(em);
-    if (!last) return undefined;
-    const head = { block: last.block, hash: last.hash, issuedAtMs: this.clock.now().getTime() };
+    const [books, log] = [await newestOf(em, 'books'), await newestOf(em, 'log')];
+    if (!books && !log) return undefined;
+    const newest = { ...(books && { books }), ...(log && { log }) };
+    const head = { newest, issuedAtMs: this.clock.now().getTime() };
     const signed = encodeHead(head, this.keys.keyId, (bytes) => this.keys.signBytes(bytes));
-    return { hash: last.hash, signed };
+    return { hash: [books, log].map((one) => one?.hash ?? NO_HASH).join(' '), signed };
   }
 
   private async reportIn(em: EntityManager): Promise<SealsReport> {
-    const last = await newestSeal(em);
+    const last = await newestOf(em, 'books');
     const judged = await judgeHeads(em, this.hasSigned);
     const accepted = (await acceptedRestores(em, this.hasSigned)).filter(({ isSigned }) => isSigned);
     const operators = await em.findBy(OperatorRow, { operatorId: In(accepted.map(({ row }) => row.byId)) });
     const nameOf = new Map(operators.map(({ operatorId, fullName }) => [operatorId, fullName]));
     const keepers = await keeperNames(em);
-    const stands = judged.filter(({ verdict }) => verdict === 'stands').map(({ row }) => row.keeper);
+    const stands = judged.filter(({ judgement }) => judgement?.verdict === 'stands').map(({ row }) => row.keeper);
     return {
       newest: last ? { block: last.block, hash: last.hash, sealedAt: last.sealedAt.toISOString() } : null,
       keepers: new Set(stands).size,
-      conflicts: judged.filter(isConflict).map(({ row, verdict }) => ({
-        ...{ keeper: keepers.get(row.keeper) ?? row.keeper, block: row.block, hash: row.hash },
-        ...{ what: verdict === 'differs' ? 'differs' : 'missing', issuedAt: row.issuedAt.toISOString() },
-        toldAt: row.toldAt.toISOString(),
-      })),
+      conflicts: judged.flatMap((one) => {
+        const found = conflictOf(one);
+        if (!found) return [];
+        const { chain, block, hash, verdict } = found;
+        const { keeper, issuedAt, toldAt } = one.row;
+        return {
+          ...{ keeper: keepers.get(keeper) ?? keeper, chain, block, hash },
+          ...{ what: verdict === 'differs' ? 'differs' : 'missing', issuedAt: issuedAt.toISOString() },
+          toldAt: toldAt.toISOString(),
+        };
+      }),
       accepted: accepted.map(({ row }) => ({
         ...{ acceptanceId: row.acceptanceId, reason: row.reason, at: row.at.toISOString() },
         byName: nameOf.get(row.byId) ?? '',
       })),
     };
   }
-}
-
-async function newestSeal(em: EntityManager): Promise<Pick<SealRow, 'block' | 'hash' | 'sealedAt'> | undefined> {
-  const select = { block: true, hash: true, sealedAt: true } as const;
-  const [last] = await em.find(SealRow, { select, order: { block: 'DESC' }, take: 1 });
-  return last;
 }
 
 async function keeperNames(em: EntityManager): Promise<Map<string, string>> {

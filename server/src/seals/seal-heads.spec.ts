@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { acceptRestoreRoute, enrolDeviceRoute, grantLeaseRoute, showSealsRoute, toBase64Url } from '#shared';
+import {
+  acceptRestoreRoute,
+  enrolDeviceRoute,
+  grantLeaseRoute,
+  showSealsRoute,
+  toBase64Url,
+  verifyLogRoute,
+} from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient } from '../../test/harness.js';
 import { MoneySite } from '../../test/money-site.js';
@@ -9,6 +16,8 @@ import { auditMoney } from '../audit/money-audit.queries.js';
 import { GatewaySocket } from '../gateways/gateway.socket.js';
 import { readPublicKeys } from '../keys/signing-keys.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
+import { LogSealRow } from '../log/log-seal.entity.js';
+import { OperationRow } from '../log/operation.entity.js';
 import { AcceptedRestoreRow } from './accepted-restore.entity.js';
 import { KeptHeadRow } from './kept-head.entity.js';
 import { SealRow } from './seal.entity.js';
@@ -156,6 +165,26 @@ describe('the heads of the seals that others keep', () => {
       await meet();
       await until(async () => (await show()).conflicts.length === 1);
     }, 60_000);
+
+    it('show an operation log that was cut short, by the page, the audit and the check of the log', async () => {
+      await meet();
+      await told(1);
+      // Somebody with the database takes the newest block of the log with its lines; the books are whole.
+      await money.site.server.database.transaction(async (em) => {
+        const [last] = await em.find(LogSealRow, { order: { block: 'DESC' }, take: 1 });
+        for (const [operationId] of last?.rows ?? []) await em.delete(OperationRow, { operationId });
+        await em.delete(LogSealRow, { block: last?.block ?? 0 });
+      });
+      await meet();
+      await until(async () => (await show()).conflicts.length > 0);
+      const lacking = (await show()).conflicts.map(({ chain, block, what }) => `${chain} ${block} ${what}`);
+      expect(new Set(lacking)).toEqual(new Set(['log 1 missing']));
+      expect((await audit()).join()).toContain('log_seals block 1 is not there: gateway:');
+      const verified = await client.call(verifyLogRoute);
+      expect([verified.faults, verified.first?.what, verified.first?.block]).toEqual([1, 'cut', 1]);
+      await accept();
+      expect([(await show()).conflicts, (await client.call(verifyLogRoute)).faults]).toEqual([[], 0]);
+    });
 
     it('are not answered for by a row that somebody put in by hand', async () => {
       await cut();

@@ -33,8 +33,11 @@ export const showOperationRoute = defineRoute({
   refusals: ['operation_unknown'],
 });
 
-/** What is wrong with the log: a line that was changed, removed or added after it was sealed, or a seal that is broken. */
-export const LOG_FAULTS = ['changed', 'removed', 'added', 'seal'] as const;
+/**
+ * What is wrong with the log: a line that was changed, removed or added after it was sealed, a seal that is broken, or a
+ * block that is gone with all its lines, though a gateway or tablet keeps its hash.
+ */
+export const LOG_FAULTS = ['changed', 'removed', 'added', 'seal', 'cut'] as const;
 
 export const verifyLogRoute = defineRoute({
   method: 'GET',
@@ -51,7 +54,7 @@ export const verifyLogRoute = defineRoute({
       z.object({
         what: z.enum(LOG_FAULTS),
         block: z.int(),
-        /** absent where a seal itself is broken */
+        /** absent where a seal itself is broken, or gone */
         operationId: z.nullable(idField),
         /** as it stands now; null where it is gone */
         operation: z.nullable(operationSchema),

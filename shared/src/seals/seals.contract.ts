@@ -1,20 +1,22 @@
-/** The seals over the books, the heads of them that gateways and tablets keep, and a restore that a person answers for. */
+/** The seals over the books and the log, the heads of them that gateways and tablets keep, and a restore that a person answers for. */
 import * as z from 'zod/mini';
 import { idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { reasonField } from '../refunds/refunds.contract.js';
 
-/** A head as the server signed it: number and hash of its newest block, for others to keep. */
+/** A head as the server signed it: number and hash of the newest block of each chain, for others to keep. */
 export const sealHeadField = z.string().check(z.maxLength(600));
 
 export const sealsSchema = z.object({
   newest: z.nullable(z.object({ block: z.int(), hash: z.string(), sealedAt: instantField })),
-  /** gateways and tablets that keep a head which stands in the chain */
+  /** gateways and tablets that keep a head which stands */
   keepers: z.int(),
   /** heads that somebody keeps and the chain does not have, and that nobody has answered for */
   conflicts: z.array(
     z.object({
       keeper: z.string(),
+      /** of which chain: the ledger's, or the operation log's */
+      chain: z.enum(['books', 'log']),
       block: z.int(),
       hash: z.string(),
       /** `missing`: the chain is shorter; `differs`: another block stands there */
