@@ -3,7 +3,7 @@
  * with a line, or its route is one of those that have none and say why.
  */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { type Route, ROUTES } from '#shared';
+import { hasFieldWord, type Route, ROUTES } from '#shared';
 import { DataSource, type EntitySubscriberInterface } from 'typeorm';
 import { OperationRow } from '../src/log/operation.entity.js';
 
@@ -24,6 +24,8 @@ export const SILENT: Readonly<Record<string, string>> = {
 };
 
 const wrote = new Map<string, boolean>();
+/** Names of fields that stood in lines, and of the commands that wrote them. */
+const fields = new Map<string, string>();
 
 /** Counts the lines that a server writes. */
 export class LoggedRoutes {
@@ -32,8 +34,9 @@ export class LoggedRoutes {
   listenTo(app: NestExpressApplication): void {
     const subscriber: EntitySubscriberInterface<OperationRow> = {
       listenTo: () => OperationRow,
-      afterInsert: () => {
+      afterInsert: ({ entity }) => {
         this.lines += 1;
+        for (const { name } of entity.changes) fields.set(name, entity.command);
       },
     };
     app.get(DataSource).subscribers.push(subscriber);
@@ -50,5 +53,10 @@ export class LoggedRoutes {
 afterAll(() => {
   for (const [name, hasLine] of wrote) {
     if (SILENT[name] === undefined) expect(hasLine).withContext(`${name} writes into the operation log`).toBe(true);
+  }
+  for (const [name, command] of fields) {
+    expect(hasFieldWord(name))
+      .withContext(`${name}, logged by ${command}, has words in changes-in-words.ts`)
+      .toBe(true);
   }
 });

@@ -69,6 +69,7 @@ export * from './gateways/gateways-list.contract.js';
 export * from './gateways/gateway-socket.contract.js';
 export * from './live/live-socket.contract.js';
 export * from './lists/list-column.js';
+export * from './lists/wall-clock.js';
 export * from './lists/list.contract.js';
 export * from './buildings/buildings-list.contract.js';
 export * from './dpus/dpus-list.contract.js';

@@ -19,9 +19,9 @@ export const FAULTS_IN_CHINESE: Readonly<Record<Fault, string>> = {
   duplicate_row: '在表格中重复，请删除一行。',
   address_taken_in_sheet: '与表格中另一行的位置相同。',
   room_taken_in_sheet: '与表格中另一行的房号相同。',
-  room_taken: '此房号已属于另一只电表。',
+  room_taken: '此房号已属于另一块电表。',
   dpu_line_differs_in_sheet: '与同一通讯管理机的其他行不一致。',
   meter_has_account: '已属于某个账户，不能这样更改。',
-  address_taken: '此位置已有另一只电表。',
+  address_taken: '此位置已有另一块电表。',
   building_not_yours: '位于您无权操作的楼栋。',
 };

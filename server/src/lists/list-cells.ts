@@ -12,7 +12,9 @@ import {
   methodName,
   type MethodSetting,
   minorUnits,
+  momentText,
   parsePaymentMethod,
+  wallClock,
   wattHoursOf,
   wordOf,
 } from '#shared';
@@ -46,7 +48,7 @@ export function textOf<R>(column: ListColumn<R>, row: R, writing: Writing): stri
     case 'energy':
       return formatKwh(wattHoursOf(Number(value)));
     case 'moment':
-      return wallClock(String(value), writing.timeZone).toISOString().slice(0, 16).replace('T', ' ');
+      return momentText(String(value), writing.timeZone);
     case 'method':
       return methodName(writing.methods, parsePaymentMethod(String(value)) ?? 'other', writing.language);
     case 'choice':
@@ -122,27 +124,4 @@ export function filterInWords<R, F extends ListFilters>(
     ...(keywords ? [`${WORDS.keywords[language]}: ${keywords}`] : []),
   ];
   return parts.length === 0 ? WORDS.everything[language] : parts.join(' · ');
-}
-
-/** The clock of the property at that moment, as if it were UTC. */
-function wallClock(moment: string, timeZone: string): Date {
-  const parts = new Map(
-    clockOf(timeZone)
-      .formatToParts(new Date(moment))
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  return new Date(Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')));
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Making a format costs a thousand times more than using it. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone);
-  if (known) return known;
-  const numeric = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
-  const made = new Intl.DateTimeFormat('en-CA-u-hc-h23', { timeZone, ...numeric, second: '2-digit' });
-  clocks.set(timeZone, made);
-  return made;
 }

@@ -22,6 +22,8 @@ export type ColumnValue = string | number | boolean | null;
 export interface Showing {
   readonly language: ListLanguage;
   readonly decimals: CurrencyDecimals;
+  /** of the property, whose clock moments are shown on */
+  readonly timeZone: string;
 }
 
 export interface ListColumn<R> {

@@ -1,7 +1,11 @@
 import type { ListLanguage, Words } from '../lists/list-column.js';
 import { YES_NO, type Showing } from '../lists/list-column.js';
+import { momentText } from '../lists/wall-clock.js';
 import { formatAmount, minorUnits } from '../money/money.js';
+import { formatPrice, pricePerKwh } from '../money/price.js';
+import { FIRST_METHODS } from '../settings/payment-methods.js';
 import type { FieldChange } from './commands.js';
+import { VALUE_WORDS } from './value-words.js';
 
 /** What people call the fields that commands change, by the last part of their name. */
 const FIELD_WORDS: Readonly<Record<string, Words>> = {
@@ -14,6 +18,7 @@ const FIELD_WORDS: Readonly<Record<string, Words>> = {
   ip: { en: 'IP', zh: 'IP' },
   tcpPort: { en: 'TCP port', zh: '通讯端口' },
   serial: { en: 'Serial line', zh: '串口参数' },
+  path: { en: 'Line', zh: '串口' },
   baudRate: { en: 'Baud rate', zh: '波特率' },
   dataBits: { en: 'Data bits', zh: '数据位' },
   parity: { en: 'Parity', zh: '校验' },
@@ -41,17 +46,24 @@ const FIELD_WORDS: Readonly<Record<string, Words>> = {
   powerThresholdW: { en: 'Power threshold (W)', zh: '功率门限（瓦）' },
   alarm1Minor: { en: 'Alarm amount 1', zh: '报警金额 1' },
   alarm2Minor: { en: 'Alarm amount 2', zh: '报警金额 2' },
+  promptAlarm1: { en: 'Prompt on alarm 1', zh: '报警 1 提示' },
+  promptAlarm2: { en: 'Prompt on alarm 2', zh: '报警 2 提示' },
+  sendAlarms: { en: 'Alarms sent to the tenant', zh: '自动向用户发送报警' },
+  prices: { en: 'Prices', zh: '电价' },
   sharp: { en: 'Sharp price', zh: '尖电价' },
   peak: { en: 'Peak price', zh: '峰电价' },
   flat: { en: 'Flat price', zh: '平电价' },
   valley: { en: 'Valley price', zh: '谷电价' },
   meterNumber: { en: 'Meter number', zh: '表出厂号' },
   purchaseCount: { en: 'Purchase count', zh: '购电次数' },
-  totalPurchasedHundredths: { en: 'Cumulative purchased (1/100)', zh: '累计购电（1/100）' },
+  totalPurchasedHundredths: { en: 'Cumulative purchased', zh: '累计购电' },
   ending: { en: 'Order ended as', zh: '订单结果' },
   differenceMinor: { en: 'Difference', zh: '差额' },
   balanceMinor: { en: 'Balance', zh: '余额' },
   arrears: { en: 'Arrears', zh: '欠费处理' },
+  how: { en: 'How', zh: '方式' },
+  shiftId: { en: 'Till', zh: '钱箱' },
+  withoutMeter: { en: 'Without the meter', zh: '不经电表' },
   attempt: { en: 'Attempt', zh: '次数' },
   mode: { en: 'Mode', zh: '模式' },
   modeBefore: { en: 'Mode before', zh: '原模式' },
@@ -59,12 +71,15 @@ const FIELD_WORDS: Readonly<Record<string, Words>> = {
   file: { en: 'File', zh: '文件' },
   filter: { en: 'Filter', zh: '筛选条件' },
   rows: { en: 'Rows', zh: '行数' },
+  meters: { en: 'Meters', zh: '电表' },
   heldMinor: { en: 'Held', zh: '挂起金额' },
   carriedMinor: { en: 'Carried over', zh: '结转金额' },
   heldReason: { en: 'Held because', zh: '挂起原因' },
   countedMinor: { en: 'Counted', zh: '清点金额' },
   shortAcceptedMinor: { en: 'Shortage accepted', zh: '认可短款' },
   prefix: { en: 'Receipt prefix', zh: '单号前缀' },
+  endsAt: { en: 'Ends', zh: '有效期至' },
+  codeEndsAt: { en: 'Code ends', zh: '登记码有效期至' },
   revokedAt: { en: 'Revoked', zh: '吊销时间' },
   version: { en: 'Version', zh: '版本' },
   instanceId: { en: 'Journal', zh: '日志本' },
@@ -85,6 +100,10 @@ const FIELD_WORDS: Readonly<Record<string, Words>> = {
   timeZone: { en: 'Time zone', zh: '时区' },
   collectionIntervalMin: { en: 'Collection interval (min)', zh: '采集间隔（分）' },
   methods: { en: 'Payment methods', zh: '支付方式' },
+  sessionIdleHours: { en: 'Signed out after idle (h)', zh: '闲置退出（时）' },
+  sessionLifeHours: { en: 'Signed out at the latest after (h)', zh: '最长登录（时）' },
+  lockAfterMin: { en: 'Locked after (min)', zh: '自动锁定（分）' },
+  devicesNeedCode: { en: 'New devices need a code', zh: '新设备需要登记码' },
   leaseHours: { en: 'Lease (h)', zh: '授权时长（时）' },
   leasePerSaleMinor: { en: 'Per sale offline', zh: '离线单笔限额' },
   leaseSumMinor: { en: 'Sum offline', zh: '离线总额' },
@@ -100,18 +119,71 @@ const FIELD_WORDS: Readonly<Record<string, Words>> = {
   newBuildings: { en: 'New buildings', zh: '新增楼栋' },
 };
 
+/** A part of a name that is a thing's own: the meter `0102020206` of an account. */
+const OWN_NAME = /^\d/;
+
+/** Whether people have words for a field, with every part of its name. */
+export function hasFieldWord(name: string): boolean {
+  return name.split('.').every((part) => FIELD_WORDS[part] !== undefined || OWN_NAME.test(part));
+}
+
 /** What people call a field: `terms.alarm1Minor` is an alarm amount; what has no words is called as it is written. */
 export function fieldWord(name: string, language: ListLanguage): string {
   const parts = name.split('.');
   return parts.map((part) => FIELD_WORDS[part]?.[language] ?? part).join(' · ');
 }
 
-/** A value as people read it: amounts with the currency's decimals, yes and no, a dash for nothing. */
-export function changedValue(name: string, value: FieldChange['before'], { language, decimals }: Showing): string {
-  if (value === null) return '–';
+const PRICE = /(^|\.)(sharp|peak|flat|valley)$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+const NOTHING = '–';
+
+/**
+ * A value as people read it: amounts with the currency's decimals, moments on the property's clock, words for what is
+ * one of a few, a dash for nothing.
+ */
+export function changedValue(name: string, value: FieldChange['before'], showing: Showing): string {
+  const { language, decimals, timeZone } = showing;
+  if (value === null || value === '') return NOTHING;
   if (typeof value === 'boolean') return YES_NO[value ? 'true' : 'false'][language];
-  if (typeof value === 'number' && name.endsWith('Minor')) return formatAmount(minorUnits(value), decimals);
-  return String(value);
+  if (typeof value === 'number') {
+    if (name.endsWith('Minor')) return formatAmount(minorUnits(value), decimals);
+    if (name.endsWith('Hundredths')) return formatAmount(minorUnits(value), 2);
+    return PRICE.test(name) ? formatPrice(pricePerKwh(value)) : String(value);
+  }
+  if (MOMENT.test(value)) return momentText(value, timeZone);
+  if (value.startsWith('[')) return listInWords(value, language);
+  const field = name.slice(name.lastIndexOf('.') + 1);
+  if (field === 'method') {
+    const method = FIRST_METHODS.find(({ code }) => code === value);
+    return method?.[language === 'zh' ? 'nameZh' : 'nameEn'] ?? value;
+  }
+  return VALUE_WORDS[field]?.[value]?.[language] ?? value;
+}
+
+/** A list that the log keeps as one JSON text: buildings, permissions, numbers from and to, payment methods. */
+function listInWords(text: string, language: ListLanguage): string {
+  const list = listOf(text);
+  if (!list) return text;
+  return list.map((one) => itemInWords(one, language)).join(language === 'zh' ? '、' : ', ') || NOTHING;
+}
+
+const OFF: Words = { en: ' (off)', zh: '（停用）' };
+
+function itemInWords(item: unknown, language: ListLanguage): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  const { from, to, nameEn, nameZh, enabled } = item as Readonly<Record<string, unknown>>;
+  if (from !== undefined) return from === to ? String(from) : `${String(from)}–${String(to ?? '')}`;
+  if (nameEn === undefined) return JSON.stringify(item);
+  return `${String(language === 'zh' ? nameZh : nameEn)}${enabled === false ? OFF[language] : ''}`;
+}
+
+function listOf(text: string): readonly unknown[] | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** All changes in one line. */

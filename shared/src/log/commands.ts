@@ -1,6 +1,6 @@
 /**
  * Every command that the operation log knows, by the feature that it belongs to. A command is written `thing_done`; its
- * words stand in the client's translations under `log.commands`. A name that has landed is never used for another thing.
+ * words stand in command-words.ts. A name that has landed is never used for another thing.
  */
 export const COMMANDS = [
   ...['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended'],

@@ -44,8 +44,12 @@ export class ListCell<R> {
   readonly column = input.required<ListColumn<R>>();
   readonly row = input.required<R>();
   private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
   private readonly value = computed(() => {
-    const showing = { language: this.language.current(), decimals: this.currency().decimals };
+    const showing = {
+      ...{ language: this.language.current(), decimals: this.currency().decimals },
+      timeZone: this.timeZone(),
+    };
     return this.column().value(this.row(), showing);
   });
   protected readonly minor = computed((): MinorUnits | null => {

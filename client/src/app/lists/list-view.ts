@@ -141,6 +141,7 @@ export class ListView<R> {
   protected readonly showing = computed(() => ({
     language: this.language.current(),
     decimals: this.currency().decimals,
+    timeZone: this.timeZone(),
   }));
   protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
   protected readonly total = computed(() => this.rows.value()?.total ?? 0);

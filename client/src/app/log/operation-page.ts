@@ -103,6 +103,7 @@ export default class OperationPage {
   private readonly api = inject(Api);
   private readonly language = inject(Language);
   private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
   /** from the path */
   readonly operationId = input.required<string>();
 
@@ -114,7 +115,10 @@ export default class OperationPage {
     return line ? COMMAND_WORDS[line.command][this.language.current()] : '';
   });
   protected readonly changes = computed(() => {
-    const showing = { language: this.language.current(), decimals: this.currency().decimals };
+    const showing = {
+      ...{ language: this.language.current(), decimals: this.currency().decimals },
+      timeZone: this.timeZone(),
+    };
     return (this.operation.value()?.changes ?? []).map(({ name, before, after }) => ({
       name,
       word: fieldWord(name, showing.language),
