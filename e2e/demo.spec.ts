@@ -18,7 +18,7 @@ function processesOf(dataDir: string): string[] {
 
 async function accountsOf(serverPort: number): Promise<readonly { readonly number: string }[]> {
   const office = await openOffice(serverPort, 'seller');
-  return (await office.send<{ items: { number: string }[] }>('GET', '/api/accounts')).items;
+  return (await office.send<{ items: { number: string }[] }>('GET', '/api/lists/accounts')).items;
 }
 
 describe('the demo', () => {

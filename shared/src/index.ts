@@ -71,6 +71,7 @@ export * from './live/live-socket.contract.js';
 export * from './lists/list-column.js';
 export * from './lists/wall-clock.js';
 export * from './lists/list.contract.js';
+export * from './accounts/accounts-list.contract.js';
 export * from './buildings/buildings-list.contract.js';
 export * from './dpus/dpus-list.contract.js';
 export * from './meters/meters-list.contract.js';

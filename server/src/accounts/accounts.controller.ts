@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import {
   addMetersRoute,
   changeTermsRoute,
-  listAccountsRoute,
   nextAccountNumberRoute,
   openAccountRoute,
   renewQueryPasswordRoute,
@@ -14,7 +13,6 @@ import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
 import { AccountOpening, type OpenedAccount } from './account-opening.service.js';
 import { AccountTerms } from './account-terms.service.js';
-import type { AccountPage } from './accounts.queries.js';
 import { Accounts } from './accounts.service.js';
 
 @Controller()
@@ -44,11 +42,6 @@ export class AccountsController {
   @Handle(changeTermsRoute)
   changeTerms(@Who() who: Operator, @Input() { params, body }: InputOf<typeof changeTermsRoute>): Promise<Account> {
     return this.terms.change(who, params.assignmentId, body);
-  }
-
-  @Handle(listAccountsRoute)
-  list(@Who() who: Operator, @Input() input: InputOf<typeof listAccountsRoute>): Promise<AccountPage> {
-    return this.accounts.list(who, input.query);
   }
 
   @Handle(showAccountRoute)

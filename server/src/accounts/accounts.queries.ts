@@ -1,83 +1,21 @@
-import { Brackets, In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import type { Account, listAccountsRoute, MeterCode, OpeningProgress, QueryOf, ResponseOf } from '#shared';
+import { In, type EntityManager } from 'typeorm';
+import type { Account, MeterCode, OpeningProgress } from '#shared';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
-import { keywordsOf, like } from '../database/keywords.js';
 import { MeterRow } from '../meters/meter.entity.js';
-import { roomKeyOf } from '../meters/room-key.js';
-import { buildingScope, type Who } from '../operators/who.js';
+import type { Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { toMeterState } from '../readings/meter-states.js';
-import { endOfDayMs, startOfDayMs } from '../settings/zone-day.js';
 import { AccountRow } from './account.entity.js';
 import { AssignmentRow } from './assignment.entity.js';
 import { openingProgress } from './opening-progress.js';
 
-export type AccountQuery = QueryOf<typeof listAccountsRoute>;
-export type AccountPage = ResponseOf<typeof listAccountsRoute>;
 type Scope = Pick<Who, 'buildings'>;
 type AssignmentView = Account['assignments'][number];
 
-const DEFAULT_PAGE = 50;
-
-/** A page of the accounts that have or had a meter in the operator's buildings, newest first. */
-export async function listAccounts(
-  em: EntityManager,
-  who: Scope,
-  query: AccountQuery,
-  timeZone: string,
-): Promise<AccountPage> {
-  const limit = query.limit ?? DEFAULT_PAGE;
-  const total = await filtered(em, who, query, timeZone).getCount();
-  const page = filtered(em, who, query, timeZone)
-    .orderBy('account.number', 'DESC')
-    .take(limit + 1);
-  if (query.after) page.andWhere('account.number < :after', { after: query.after });
-  const rows = await page.getMany();
-  const shown = rows.slice(0, limit);
-  return {
-    items: await toAccounts(em, who, shown),
-    total,
-    next: rows.length > limit ? (shown.at(-1)?.number ?? null) : null,
-  };
-}
-
-function filtered(
-  em: EntityManager,
-  who: Scope,
-  query: AccountQuery,
-  timeZone: string,
-): SelectQueryBuilder<AccountRow> {
-  const accounts = em.createQueryBuilder(AccountRow, 'account');
-  const ofAccount = (): SelectQueryBuilder<AssignmentRow> =>
-    accounts
-      .subQuery()
-      .select('1')
-      .from(AssignmentRow, 'assignment')
-      .where('assignment.account_id = account.account_id');
-  const [scope, scopeParameters] = buildingScope(who, 'assignment.building');
-  accounts.where(`EXISTS ${ofAccount().andWhere(scope).getQuery()}`, scopeParameters);
-  if (query.state === 'open') accounts.andWhere('account.cancelled_at IS NULL');
-  if (query.state === 'cancelled') accounts.andWhere('account.cancelled_at IS NOT NULL');
-  if (query.from) accounts.andWhere('account.opened_at >= :from', { from: startOfDayMs(query.from, timeZone) });
-  if (query.to) accounts.andWhere('account.opened_at < :to', { to: endOfDayMs(query.to, timeZone) });
-  for (const [at, word] of keywordsOf(query.keywords).entries()) {
-    const meters = ofAccount()
-      .innerJoin(MeterRow, 'meter', 'meter.meter_code = assignment.meter_code')
-      .andWhere(scope)
-      .andWhere(`(meter.meter_code LIKE :room${at} ESCAPE '!' OR meter.room_key LIKE :room${at} ESCAPE '!')`);
-    accounts.andWhere(
-      new Brackets((any) =>
-        any
-          .where(`account.number LIKE :word${at} ESCAPE '!'`, { [`word${at}`]: like(word) })
-          .orWhere(`account.name LIKE :word${at} ESCAPE '!'`)
-          .orWhere(`account.telephone LIKE :word${at} ESCAPE '!'`)
-          .orWhere(`LOWER(account.name) LIKE :lower${at} ESCAPE '!'`, { [`lower${at}`]: like(word.toLowerCase()) })
-          .orWhere(`EXISTS ${meters.getQuery()}`, { [`room${at}`]: like(roomKeyOf(word)), ...scopeParameters }),
-      ),
-    );
-  }
-  return accounts;
+/** These accounts, each with its meters in the operator's buildings. */
+export async function loadAccounts(em: EntityManager, who: Scope, accountIds: readonly string[]): Promise<Account[]> {
+  return toAccounts(em, who, await em.findBy(AccountRow, { accountId: In([...accountIds]) }));
 }
 
 /** One account as the operator may see it; undefined when none of its meters was ever in his buildings. */

@@ -7,15 +7,8 @@ import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
-import { PropertySettings } from '../settings/settings.service.js';
 import { AccountRow } from './account.entity.js';
-import {
-  findOpeningProgress,
-  listAccounts,
-  showAccount,
-  type AccountPage,
-  type AccountQuery,
-} from './accounts.queries.js';
+import { findOpeningProgress, showAccount } from './accounts.queries.js';
 import { AccountOpening } from './account-opening.service.js';
 import { nextAccountNumber } from './account-number.queries.js';
 import { makeQueryPassword } from './query-password.js';
@@ -31,7 +24,6 @@ export class Accounts implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly settings: PropertySettings,
     private readonly opening: AccountOpening,
     private readonly live: Live,
   ) {}
@@ -50,13 +42,6 @@ export class Accounts implements OnModuleInit {
 
   open(who: Who, body: BodyOf<typeof openAccountRoute>): Promise<ResponseOf<typeof openAccountRoute>> {
     return this.opening.open(who, body);
-  }
-
-  list(who: Who, query: AccountQuery): Promise<AccountPage> {
-    return this.database.read(async (em) => {
-      const { timeZone } = await this.settings.current(em);
-      return listAccounts(em, who, query, timeZone);
-    });
   }
 
   /** Refused: `account_unknown`. */

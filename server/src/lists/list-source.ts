@@ -13,8 +13,8 @@ export interface ListTable<F extends ListFilters> {
   /** the column that the dates are about: a moment, or a day as `YYYY-MM-DD` */
   readonly date?: { readonly column: string; readonly kind: 'moment' | 'day' };
   /** in which way a word can be found */
-  readonly searches: (word: string) => readonly Sql[];
-  readonly filters: { readonly [K in keyof F]: (value: NonNullable<ListMatch<F>[K]>) => Sql };
+  readonly searches: (word: string, who: Who) => readonly Sql[];
+  readonly filters: { readonly [K in keyof F]: (value: NonNullable<ListMatch<F>[K]>, who: Who) => Sql };
   /** sums of money over all that match */
   readonly sums?: Readonly<Record<string, string>>;
 }

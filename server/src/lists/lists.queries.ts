@@ -155,14 +155,14 @@ function conditionOf<R, F extends ListFilters>(
   const own = Object.keys(filters).flatMap((name) => {
     const value = match[name as keyof F];
     const filter = filters[name as keyof F];
-    return value === undefined || value === null ? [] : [filter(value as NonNullable<typeof value>)];
+    return value === undefined || value === null ? [] : [filter(value as NonNullable<typeof value>, who)];
   });
   return every([
     source.scope(who),
     ...(date && match.from !== undefined ? [sinceDay(date, match.from, timeZone)] : []),
     ...(date && match.to !== undefined ? [untilDay(date, match.to, timeZone)] : []),
     ...own,
-    search(match.keywords, searches),
+    search(match.keywords, (word) => searches(word, who)),
   ]);
 }
 

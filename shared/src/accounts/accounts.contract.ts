@@ -8,8 +8,6 @@ import {
   methodField,
   minorField,
   modelField,
-  pageOf,
-  pageQuery,
   positiveMinorField,
   pricesField,
   remarkField,
@@ -183,20 +181,6 @@ export const changeTermsRoute = defineRoute({
   ],
 });
 
-export const listAccountsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/accounts',
-  access: 'accounts.view',
-  summary: 'Accounts of the buildings that the operator may work in, newest first',
-  query: z.object({
-    ...pageQuery,
-    keywords: z.optional(z.string().check(z.maxLength(100))),
-    state: z.optional(z.enum(['open', 'cancelled'])),
-    from: z.optional(z.iso.date()),
-    to: z.optional(z.iso.date()),
-  }),
-  response: pageOf(accountSchema),
-});
 export const showAccountRoute = defineRoute({
   method: 'GET',
   path: '/api/accounts/:accountId',

@@ -1,5 +1,6 @@
 /** Every route of the product, by name: the OpenAPI document and the test that walks all routes are made from it. */
 import * as accounts from '../accounts/accounts.contract.js';
+import * as accountsList from '../accounts/accounts-list.contract.js';
 import * as buildings from '../buildings/buildings.contract.js';
 import * as commissioning from '../commissioning/commissioning.contract.js';
 import * as corrections from '../corrections/corrections.contract.js';
@@ -89,6 +90,7 @@ export const ROUTES = Object.fromEntries(
     gatewaysList,
     operatorsList,
     rolesList,
+    accountsList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .flatMap(routesOf),

@@ -20,6 +20,8 @@ export interface ListFilter<T = unknown> {
   readonly title: Words;
   readonly schema: z.ZodMiniType<T>;
   readonly choices?: Readonly<Record<string, Words>>;
+  /** what the list is narrowed to on screen until one chooses otherwise: who asks the server asks for it */
+  readonly usual?: T;
 }
 export type ListFilters = Readonly<Record<string, ListFilter>>;
 type FilterValues<F> = { readonly [K in keyof F]?: (F[K] extends ListFilter<infer T> ? T : never) | undefined };
@@ -183,8 +185,10 @@ export function routesOfList(list: Pick<List<never>, 'export' | 'remove' | 'page
 export function choiceFilter<const W extends Readonly<Record<string, Words>>>(
   title: Words,
   choices: W,
+  usual?: NoInfer<keyof W & string>,
 ): ListFilter<keyof W & string> {
-  return { title, choices, schema: z.enum(Object.keys(choices)) as unknown as z.ZodMiniType<keyof W & string> };
+  const schema = z.enum(Object.keys(choices)) as unknown as z.ZodMiniType<keyof W & string>;
+  return { title, choices, schema, ...(usual === undefined ? {} : { usual }) };
 }
 
 /** A filter for whatever a link brings: an id, a code, a number. */

@@ -1,49 +1,13 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { catchError, EMPTY, exhaustMap, filter, map, mergeMap, of, switchMap, withLatestFrom } from 'rxjs';
-import { listAccountsRoute, showAccountRoute } from '#shared';
+import { catchError, filter, map, mergeMap, of, switchMap, withLatestFrom } from 'rxjs';
+import { showAccountRoute } from '#shared';
 import { Api } from '../api/api';
 import { faultState, SERVER_AWAY } from '../api/faults';
 import { LiveActions } from '../live/live.actions';
-import { AccountsApiActions, TenantPageActions, TenantsPageActions } from './accounts.actions';
+import { AccountsApiActions, TenantPageActions } from './accounts.actions';
 import { accountsFeature } from './accounts.feature';
-
-const PAGE = 50;
-
-export const loadList = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api)) => {
-    return actions.pipe(
-      ofType(TenantsPageActions.opened, TenantsPageActions.filtered, TenantsPageActions.retried),
-      withLatestFrom(store.select(accountsFeature.selectFilter)),
-      switchMap(([, wanted]) =>
-        api.send(listAccountsRoute, { query: { ...wanted, limit: PAGE } }).pipe(
-          map((list) => AccountsApiActions.listLoaded({ list, first: true })),
-          catchError((fault: unknown) => of(AccountsApiActions.listFailed({ fault: faultState(fault) }))),
-        ),
-      ),
-    );
-  },
-  { functional: true },
-);
-
-export const loadMore = createEffect(
-  (actions = inject(Actions), store = inject(Store), api = inject(Api)) => {
-    return actions.pipe(
-      ofType(TenantsPageActions.moreWanted),
-      withLatestFrom(store.select(accountsFeature.selectFilter), store.select(accountsFeature.selectNext)),
-      exhaustMap(([, wanted, next]) =>
-        next === null
-          ? EMPTY
-          : api.send(listAccountsRoute, { query: { ...wanted, limit: PAGE, after: next } }).pipe(
-              map((list) => AccountsApiActions.listLoaded({ list, first: false })),
-              catchError((fault: unknown) => of(AccountsApiActions.listFailed({ fault: faultState(fault) }))),
-            ),
-      ),
-    );
-  },
-  { functional: true },
-);
 
 export const loadAccount = createEffect(
   (actions = inject(Actions), api = inject(Api)) => {
@@ -92,13 +56,17 @@ export const catchUp = createEffect(
   { functional: true },
 );
 
-export const retryList = createEffect(
+/** What could not be shown while the server was away. */
+export const retryAccounts = createEffect(
   (actions = inject(Actions), store = inject(Store)) => {
     return actions.pipe(
       ofType(LiveActions.connected),
-      withLatestFrom(store.select(accountsFeature.selectFault)),
-      filter(([, fault]) => fault?.refusal === SERVER_AWAY),
-      map(() => TenantsPageActions.retried()),
+      withLatestFrom(store.select(accountsFeature.selectAccountFaults)),
+      switchMap(([, faults]) =>
+        Object.entries(faults).flatMap(([accountId, { refusal }]) =>
+          refusal === SERVER_AWAY ? [TenantPageActions.opened({ accountId })] : [],
+        ),
+      ),
     );
   },
   { functional: true },

@@ -49,11 +49,8 @@ const ACCOUNTS_ROUTES: Routes = [
       },
       { path: ':accountId/exchanged', title: 'exchange.progress', loadComponent: () => import('./opened-page') },
       { path: ':accountId/opened', title: 'opened.title', loadComponent: () => import('./opened-page') },
-      {
-        path: '',
-        loadComponent: () => import('./tenants-page'),
-        children: [{ path: ':accountId', loadComponent: () => import('./tenant-page') }],
-      },
+      { path: ':accountId', loadComponent: () => import('./tenant-page') },
+      { path: '', loadComponent: () => import('./tenants-page') },
     ],
   },
 ];

@@ -43,7 +43,7 @@ import { openFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { type AnyList, type FileFormat, ListApi } from './list-api';
-import { type Address, emptied, matchOf, queryOf } from './list-address';
+import { type Address, emptied, isNarrowed, matchOf, queryOf, written } from './list-address';
 import { ListCell } from './list-cell';
 import { columnsThatFit, isNumber, PICK_PX, TABLE_FROM_PX, tracksOf } from './list-columns';
 import { ListFiltersBar } from './list-filters-bar';
@@ -133,7 +133,7 @@ export class ListView<R> {
   protected readonly match = computed(() => matchOf(this.query()), {
     equal: (a, b) => JSON.stringify(a) === JSON.stringify(b),
   });
-  protected readonly filtered = computed(() => Object.keys(this.match()).length > 0);
+  protected readonly filtered = computed(() => isNarrowed(this.list(), this.match()));
   protected readonly rows = remote(() => this.api.page(this.list(), this.query()));
   private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
@@ -249,7 +249,7 @@ export class ListView<R> {
   }
 
   protected narrow(change: Address): void {
-    this.go({ ...change, page: null }, true);
+    this.go({ ...written(this.list(), change), page: null }, true);
   }
 
   protected empty(): void {
