@@ -297,7 +297,7 @@ describe('a browser in trouble', () => {
     await page.getByRole('button', { name: /sign out/ }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByText('Before you sign out').waitFor();
-    await page.getByText('1 items wait to be sent').waitFor();
+    await page.getByText('Items that wait to be sent: 1').waitFor();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.waitForURL(/sign-in/);
     expect((await keep(page)).filter(({ state }) => state === 'queued').length).toBe(1);
