@@ -2,6 +2,7 @@ import en from '../../i18n/en.json';
 import zh from '../../i18n/zh.json';
 import {
   ALL_PERMISSIONS,
+  COMMAND_WORDS,
   CURRENCY_FIXED_BY,
   HELD_REASONS,
   IMPORT_FAULTS,
@@ -63,6 +64,16 @@ describe('words', () => {
         .withContext(key)
         .toEqual(valuesOf(text));
     }
+  });
+
+  it('call one thing by one word in Chinese: 房号 is the room, 户号 the number of the account', () => {
+    const said = [
+      ...CHINESE,
+      ...Object.entries(COMMAND_WORDS).map(([name, { zh: text }]): [string, string] => [name, text]),
+    ];
+    const other = /账号|用户编号|用户号|楼宇|租户|许可(?!证)|注册|退费|只电表/;
+    expect(said.filter(([, text]) => other.test(text))).toEqual([]);
+    expect(said.filter(([, text]) => text.includes('户号 {{room}}') || text.includes('房号 {{number}}'))).toEqual([]);
   });
 
   it('are there for everything that the server and the rules may say', () => {
