@@ -59,7 +59,7 @@ describe('every screen', () => {
     const office = await openOffice(product.serverPort);
     const accounts = await office.send<{ items: { accountId: string }[] }>('GET', '/api/lists/accounts?size=1');
     const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/lists/refunds?size=20');
-    const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/shifts?limit=1');
+    const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/lists/shifts?size=1');
     const gateways = await office.send<{ items: { gatewayId: string }[] }>('GET', '/api/lists/gateways?size=20');
     const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/sales?size=20');
     const lines = await office.send<{ items: { operationId: string }[] }>(

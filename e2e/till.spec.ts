@@ -65,7 +65,8 @@ describe('the till', () => {
     const office = await open('desktop', `http://localhost:${product.serverPort}/`);
     await signIn(office.page, 'finance');
     await office.page.goto(`http://localhost:${product.serverPort}/more/tills`);
-    await office.page.getByRole('link', { name: /Sam Seller.*69\.00/ }).click();
+    const till = office.page.getByRole('row', { name: /Sam Seller.*69\.00/ });
+    await till.getByRole('link').click();
     await office.page.getByText('Should have been').waitFor();
     await office.page.getByText('Accept what is missing').click();
     await office.page.screenshot({ path: join(SHOTS, 'till-received-desktop.png'), fullPage: true });

@@ -73,6 +73,7 @@ export * from './lists/wall-clock.js';
 export * from './lists/list.contract.js';
 export * from './accounts/accounts-list.contract.js';
 export * from './buildings/buildings-list.contract.js';
+export * from './shifts/shifts-list.contract.js';
 export * from './dpus/dpus-list.contract.js';
 export * from './meters/meters-list.contract.js';
 export * from './log/changes-in-words.js';

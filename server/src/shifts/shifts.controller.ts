@@ -1,19 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { closeShiftRoute, handOverRoute, listShiftsRoute, type ResponseOf, showShiftRoute } from '#shared';
+import { closeShiftRoute, handOverRoute, type ResponseOf, showShiftRoute } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { Shifts } from './shifts.service.js';
 
 @Controller()
 export class ShiftsController {
   constructor(private readonly shifts: Shifts) {}
-
-  @Handle(listShiftsRoute)
-  list(
-    @Input() { query }: InputOf<typeof listShiftsRoute>,
-    @Who() who: Who,
-  ): Promise<ResponseOf<typeof listShiftsRoute>> {
-    return this.shifts.list(who, query);
-  }
 
   @Handle(showShiftRoute)
   show(

@@ -1,17 +1,21 @@
 import { Module } from '@nestjs/common';
+import { shiftsList } from '#shared';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { listControllers } from '../lists/lists.controller.js';
+import { ListsModule } from '../lists/lists.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { HeldItemsController } from './held-items.controller.js';
 import { HeldItems } from './held-items.service.js';
 import { ShiftBooks } from './shift-books.service.js';
 import { ShiftItems } from './shift-items.service.js';
 import { ShiftsController } from './shifts.controller.js';
+import { ShiftsList } from './shifts-list.queries.js';
 import { Shifts } from './shifts.service.js';
 
 @Module({
-  imports: [LedgerModule, SettingsModule],
-  controllers: [HeldItemsController, ShiftsController],
-  providers: [HeldItems, ShiftBooks, ShiftItems, Shifts],
+  imports: [LedgerModule, ListsModule, SettingsModule],
+  controllers: [HeldItemsController, ShiftsController, ...listControllers(shiftsList, ShiftsList)],
+  providers: [HeldItems, ShiftBooks, ShiftItems, Shifts, ShiftsList],
   exports: [ShiftBooks, ShiftItems],
 })
 export class ShiftsModule {}

@@ -1,15 +1,12 @@
 /** Tills as the screens show them. All sums come from the ledger, by the accounts that a till has. */
-import { In, IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import {
   addMinor,
   compareMethods,
   type HandOver,
-  type listShiftsRoute,
   listTotals,
   minorUnits,
   type PaymentMethod,
-  type QueryOf,
-  type ResponseOf,
   type Shift,
   type ShiftDetails,
   type ShiftTotals,
@@ -26,39 +23,24 @@ import { HandOverRow } from './hand-over.entity.js';
 import { ShiftRow } from './shift.entity.js';
 import { differenceOf, shortageOf } from './till-difference.js';
 
-export type ShiftPage = ResponseOf<typeof listShiftsRoute>;
 type Asker = Pick<Who, 'operatorId' | 'permissions'>;
 
-const DEFAULT_PAGE = 50;
 const SOLD: ReadonlySet<LedgerKind> = new Set(['sale', 'sale_held']);
 
 /** Whether the operator sees the tills of others. */
-function seesAll({ permissions }: Asker): boolean {
+export function seesAllTills({ permissions }: Asker): boolean {
   return permissions.has('till.update') || permissions.has('till.receive');
 }
 
-/** Newest first, by key: ids sort by the time of the opening. */
-export async function listShifts(
-  em: EntityManager,
-  who: Asker,
-  { after, limit = DEFAULT_PAGE, operatorId, state }: QueryOf<typeof listShiftsRoute>,
-): Promise<ShiftPage> {
-  const asked = seesAll(who) ? operatorId : who.operatorId;
-  const where: FindOptionsWhere<ShiftRow> = {
-    ...(asked === undefined ? {} : { operatorId: asked }),
-    ...(state === undefined ? {} : { closing: state === 'open' ? IsNull() : Not(IsNull()) }),
-  };
-  const from = after === undefined ? where : { ...where, shiftId: LessThan(after) };
-  const rows = await em.find(ShiftRow, { where: from, order: { shiftId: 'DESC' }, take: limit + 1 });
-  const items = await toShifts(em, rows.slice(0, limit));
-  const next = rows.length > limit ? (items.at(-1)?.shiftId ?? null) : null;
-  return { items, total: await em.countBy(ShiftRow, where), next };
+/** These tills, in whatever order. */
+export async function loadShifts(em: EntityManager, shiftIds: readonly string[]): Promise<Shift[]> {
+  return toShifts(em, await em.findBy(ShiftRow, { shiftId: In([...shiftIds]) }));
 }
 
 /** One till with its hand-overs; undefined when there is none that the operator may see. */
 export async function showShift(em: EntityManager, who: Asker, shiftId: string): Promise<ShiftDetails | undefined> {
   const row = await em.findOneBy(ShiftRow, { shiftId });
-  if (!row || !(seesAll(who) || row.operatorId === who.operatorId)) return undefined;
+  if (!row || !(seesAllTills(who) || row.operatorId === who.operatorId)) return undefined;
   const [shift] = await toShifts(em, [row]);
   const handOvers = await em.find(HandOverRow, { where: { shiftId }, order: { at: 'ASC' } });
   return shift && { ...shift, handOvers: await toHandOvers(em, handOvers) };

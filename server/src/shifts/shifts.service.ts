@@ -4,9 +4,7 @@ import {
   type BodyOf,
   type closeShiftRoute,
   type handOverRoute,
-  type listShiftsRoute,
   minorUnits,
-  type QueryOf,
   type ResponseOf,
   type ShiftDetails,
   ZERO,
@@ -26,7 +24,7 @@ import { HandOverRow } from './hand-over.entity.js';
 import { ShiftBooks } from './shift-books.service.js';
 import { ShiftRow } from './shift.entity.js';
 import { lockShift } from './shift.queries.js';
-import { listShifts, type ShiftPage, showShift } from './shifts.queries.js';
+import { showShift } from './shifts.queries.js';
 import { shortageOf } from './till-difference.js';
 
 type Closing = BodyOf<typeof closeShiftRoute>;
@@ -43,10 +41,6 @@ export class Shifts {
     private readonly ledger: Ledger,
     private readonly books: ShiftBooks,
   ) {}
-
-  list(who: Who, query: QueryOf<typeof listShiftsRoute>): Promise<ShiftPage> {
-    return this.database.read((em) => listShifts(em, who, query));
-  }
 
   /** Refused: `shift_unknown`. */
   show(who: Who, shiftId: string): Promise<ShiftDetails> {

@@ -1,8 +1,8 @@
 import {
+  shiftsList,
   closeShiftRoute,
   grantLeaseRoute,
   handOverRoute,
-  listShiftsRoute,
   minorUnits,
   type MinorUnits,
   showShiftRoute,
@@ -82,7 +82,7 @@ describe('tills', () => {
     it('are shown to their own operator; to others only with the permission to close or to receive', async () => {
       const other = await site.server.signIn('seller');
       await site.outcomes(tablet, site.openShift(tablet));
-      const listed = async (client: TestClient) => (await client.call(listShiftsRoute, { query: {} })).items.length;
+      const listed = async (client: TestClient) => (await client.call(shiftsList.page)).items.length;
       expect([await listed(seller), await listed(other), await listed(office)]).toEqual([1, 0, 1]);
       const params = { shiftId: tablet.shiftId };
       expect((await other.answer(showShiftRoute, { params })).refusal).toBe('shift_unknown');
@@ -93,13 +93,18 @@ describe('tills', () => {
       const second = await site.tablet();
       await site.outcomes(tablet, site.openShift(tablet), site.closeShift(tablet, 5_000));
       await site.outcomes(second, site.openShift(second));
-      const first = await office.call(listShiftsRoute, { query: { limit: 1 } });
-      const next = await office.call(listShiftsRoute, { query: { limit: 1, after: first.next ?? '' } });
-      expect([first.total, first.items[0]?.shiftId, next.items[0]?.shiftId, next.next]).toEqual([
-        ...[2, second.shiftId, tablet.shiftId, null],
+      const listed = async (query: Record<string, string | number>) =>
+        (await office.call(shiftsList.page, { query })).items.map(({ shiftId }) => shiftId);
+      expect((await office.call(shiftsList.page, { query: { size: 1 } })).total).toBe(2);
+      expect([await listed({ size: 1 }), await listed({ size: 1, page: 2 })]).toEqual([
+        [second.shiftId],
+        [tablet.shiftId],
       ]);
-      const open = await office.call(listShiftsRoute, { query: { state: 'open' } });
-      expect(open.items.map(({ shiftId }) => shiftId)).toEqual([second.shiftId]);
+      expect(await listed({ state: 'open' })).toEqual([second.shiftId]);
+      expect(await listed({ state: 'closed' })).toEqual([tablet.shiftId]);
+      expect(await listed({ state: 'closed_provisionally' })).toEqual([]);
+      expect(await listed({ keywords: second.prefix })).toEqual([second.shiftId]);
+      expect((await listed({ keywords: 'tess' })).length).toBe(2);
     });
 
     it('closed in the office are provisional until the closing of their device has come', async () => {

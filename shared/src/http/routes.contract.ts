@@ -38,6 +38,7 @@ import * as sales from '../sales/sales.contract.js';
 import * as seals from '../seals/seals.contract.js';
 import * as settings from '../settings/settings.contract.js';
 import * as heldItems from '../shifts/held-items.contract.js';
+import * as shiftsList from '../shifts/shifts-list.contract.js';
 import * as shifts from '../shifts/shifts.contract.js';
 import * as writeOffs from '../write-offs/write-offs.contract.js';
 import type { Route } from './route.contract.js';
@@ -91,6 +92,7 @@ export const ROUTES = Object.fromEntries(
     operatorsList,
     rolesList,
     accountsList,
+    shiftsList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .flatMap(routesOf),

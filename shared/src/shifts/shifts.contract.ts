@@ -5,8 +5,6 @@ import {
   instantField,
   methodField,
   minorField,
-  pageOf,
-  pageQuery,
   positiveMinorField,
   remarkField,
 } from '../http/fields.contract.js';
@@ -72,15 +70,6 @@ export type Shift = z.infer<typeof shiftSchema>;
 const shiftWithHandOvers = z.extend(shiftSchema, { handOvers: z.array(handOverSchema) });
 export type ShiftDetails = z.infer<typeof shiftWithHandOvers>;
 const ofShift = z.object({ shiftId: idField });
-
-export const listShiftsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/shifts',
-  access: 'till.view',
-  summary: 'Tills, newest first; only their own for operators who neither close tills nor receive cash',
-  query: z.object({ ...pageQuery, operatorId: z.optional(idField), state: z.optional(z.enum(['open', 'closed'])) }),
-  response: pageOf(shiftSchema),
-});
 
 export const showShiftRoute = defineRoute({
   method: 'GET',
