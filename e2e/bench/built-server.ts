@@ -9,6 +9,7 @@ const ADMIN = { loginName: 'bench', password: 'bench-password', fullName: 'Bea B
 
 interface Sent<T> {
   readonly params?: ParamsOf<T>;
+  readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: BodyOf<T>;
 }
 
@@ -62,8 +63,11 @@ export class BuiltServer {
       (so, [name, value]) => so.replace(`:${name}`, encodeURIComponent(value)),
       route.path,
     );
+    const query = new URLSearchParams(Object.entries(sent.query ?? {}).map(([name, value]) => [name, String(value)]));
     const json = sent.body === undefined ? undefined : JSON.stringify(sent.body);
-    return (await this.send(route.method, path, json, { 'content-type': 'application/json' })) as ResponseOf<T>;
+    return (await this.send(route.method, query.size > 0 ? `${path}?${query}` : path, json, {
+      'content-type': 'application/json',
+    })) as ResponseOf<T>;
   }
 
   /** Uploads a file by a form, as the import page does. */

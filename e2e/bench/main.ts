@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util';
 import { credited } from './credited.js';
 import { importMeters } from './import.js';
-import { type BenchDatabase, reconcile } from './reconcile.js';
+import { benchLists } from './lists.js';
+import { reconcile } from './reconcile.js';
+import type { BenchDatabase } from './site.js';
 
 const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]
 npm run bench -- credited [--sales N]
@@ -39,10 +41,7 @@ async function main(): Promise<void> {
     return;
   }
   if (positionals[0] === 'lists') {
-    process.env['TEST_DATABASES'] = databases(values.db).join(',');
-    const path = new URL('../../server/test/bench-lists.js', import.meta.url).href;
-    const { benchLists } = (await import(path)) as { benchLists(): Promise<boolean> };
-    if (!(await benchLists())) process.exitCode = 1;
+    for (const database of databases(values.db)) if (!(await benchLists(database))) process.exitCode = 1;
     return;
   }
   if (positionals[0] === 'import') {

@@ -3,7 +3,7 @@
  * checked, commits durable, while an office screen listens; beside it, in the same run and in turn with it, the same
  * rows are written by plain SQL with a commit for each sale. What counts is the ratio of the two.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIVE_NAMESPACE, MAX_INTAKE_ITEMS } from '#shared';
@@ -12,12 +12,8 @@ import { type Building, buildingSheet, importMeters, openAccounts } from './buil
 import { BuiltServer } from './built-server.js';
 import { type QueuedSale, sellOnFloors, Tablet } from './fleet.js';
 import { median, secondsOf } from './measure.js';
-import { PlainMysql } from './plain-mysql.js';
-import { type PlainSale, rowsOf } from './plain-rows.js';
-import { PlainSqlite } from './plain-sqlite.js';
-import { startDurableMariaDb } from './processes.js';
-
-export type BenchDatabase = 'sqlite' | 'mariadb';
+import { rowsOf } from './plain-rows.js';
+import { type BenchDatabase, type Peer, type Site, siteOf } from './site.js';
 
 export interface ReconcileOptions {
   readonly rounds: number;
@@ -32,21 +28,10 @@ const FLOORS = 20;
 const METERS_PER_FLOOR = 25;
 const TARGET = 0.5;
 
-interface Peer {
-  write(sales: readonly (readonly PlainSale[])[]): Promise<void>;
-  end(): Promise<void>;
-}
-interface Site {
-  readonly name: string;
-  readonly databaseUrl: string;
-  peer(): Promise<Peer>;
-  stop(): Promise<void>;
-}
-
 /** Measures on one database and prints what came out; the ratio. */
 export async function reconcile(database: BenchDatabase, options: ReconcileOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'prepaid-bench-'));
-  const site = database === 'mariadb' ? await mariadbSite() : sqliteSite(folder);
+  const site = await siteOf(database, folder);
   try {
     return await measure(site, folder, options);
   } finally {
@@ -121,29 +106,4 @@ async function deliverAll(
 function listen(server: BuiltServer): { close(): void } {
   const socket = io(server.url + LIVE_NAMESPACE, { auth: { token: server.accessToken }, transports: ['websocket'] });
   return { close: () => socket.close() };
-}
-
-function sqliteSite(folder: string): Site {
-  const path = join(folder, 'server.sqlite');
-  mkdirSync(folder, { recursive: true });
-  return {
-    name: 'sqlite',
-    databaseUrl: `sqlite:${path}`,
-    peer: () => Promise.resolve(PlainSqlite.beside(path, join(folder, 'plain.sqlite'))),
-    stop: () => Promise.resolve(),
-  };
-}
-
-async function mariadbSite(): Promise<Site> {
-  const { url, stop } = await startDurableMariaDb();
-  const { createConnection } = await import('mysql2/promise');
-  const connection = await createConnection(url);
-  await connection.query('CREATE DATABASE prepaid');
-  await connection.end();
-  return {
-    name: 'mariadb',
-    databaseUrl: `${url}/prepaid`,
-    peer: () => PlainMysql.beside(url, 'prepaid'),
-    stop,
-  };
 }

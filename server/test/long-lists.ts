@@ -1,25 +1,70 @@
-/** Lists as long as a property of many years has them, and how long the server needs for what people ask of them. */
+/** Lists as long as a property of many years has them, and what people ask of them. */
+import 'reflect-metadata';
 import { v7 } from 'uuid';
-import { type DpuCode, type MeterCode, metersList, minorUnits, type Route, salesList } from '#shared';
+import {
+  accountsList,
+  COMMANDS,
+  CORRECTION_STATES,
+  correctionsList,
+  type DpuCode,
+  flatPrices,
+  type ListFilters,
+  logList,
+  type MeterCode,
+  metersList,
+  minorUnits,
+  pricePerKwh,
+  REFUND_CAUSES,
+  REFUND_STATES,
+  refundsList,
+  type Route,
+  SALE_STATES,
+  salesList,
+} from '#shared';
 import { AccountRow } from '../src/accounts/account.entity.js';
 import { AssignmentRow } from '../src/accounts/assignment.entity.js';
+import { CorrectionRow } from '../src/corrections/correction.entity.js';
+import { dataSourceOptions, makeDataSource } from '../src/database/data-source.js';
+import { Database } from '../src/database/database.js';
+import { parseDatabaseUrl } from '../src/database/database-url.js';
 import { chunks, insertRows } from '../src/database/rows.js';
+import { OperationRow } from '../src/log/operation.entity.js';
 import { MeterRow } from '../src/meters/meter.entity.js';
+import { MeterStateRow } from '../src/readings/meter-state.entity.js';
+import { RefundRow } from '../src/refunds/refund.entity.js';
 import { SaleRow } from '../src/sales/sale.entity.js';
-import type { TestClient, TestServer } from './harness.js';
 
 const METERS_PER_DPU = 200;
 const DPUS_PER_FLOOR = 90;
 const DAY_MS = 24 * 3_600_000;
 const FIRST_DAY_MS = Date.UTC(2024, 0, 1);
+const DAYS = 730;
 const BUILDINGS = 5;
+/** how many sales a meter has that has any */
+const SALES_PER_METER = 100;
 const ROWS_AT_ONCE = 5_000;
 const FAMILY = ['Adeyemi', 'Brown', '王', 'Kowalski', 'Nguyen', '李', 'Okafor', 'Silva', '张', 'Zhou'];
+/** as long as what devices sign */
+const SIGNED = Buffer.alloc(300, 7);
+const TERMS = {
+  ...{
+    hoardingLimitMinor: minorUnits(100_000),
+    prices: flatPrices(pricePerKwh(12_500)),
+    powerThresholdW: 5_000,
+    alarm1Minor: minorUnits(500),
+  },
+  ...{ alarm2Minor: minorUnits(200), promptAlarm1: true, promptAlarm2: true, sendAlarms: false },
+  electricityType: 'residential',
+};
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
+const sixDigits = (at: number): string => String(at + 1).padStart(6, '0');
+/** Nearly always the first; each of the others once in a while. */
+const nearlyAlways = <T>(first: T, others: readonly T[], at: number): T =>
+  at % 50 === 0 ? (others[(at / 50) % others.length] ?? first) : first;
 
-/** What hangs, is held and was sold at one place of the property. */
-function rowsAt(at: number, rows: number) {
+/** One place of the property: where its meter hangs and who holds it. */
+function placeAt(at: number) {
   const dpu = Math.floor(at / METERS_PER_DPU);
   const building = 1 + (dpu % BUILDINGS);
   const onFloor = Math.floor(dpu / BUILDINGS);
@@ -27,95 +72,187 @@ function rowsAt(at: number, rows: number) {
   const dpuCode = `${twoDigits(building)}${place}` as DpuCode;
   const address = (at % METERS_PER_DPU) + 1;
   const meterCode = `${dpuCode}01${address.toString(16).toUpperCase().padStart(2, '0')}` as MeterCode;
-  const [accountId, assignmentId, saleId] = [v7(), v7(), v7()];
-  const moment = new Date(FIRST_DAY_MS + Math.floor((at * 730) / rows) * DAY_MS + (at % 86_400) * 1000);
-  const number = String(at + 1).padStart(6, '0');
-  const room = `R${at + 1}`;
+  return { dpuCode, address, building, meterCode, accountId: v7(), assignmentId: v7() };
+}
+type Place = ReturnType<typeof placeAt>;
+
+function momentOf(at: number, rows: number): Date {
+  return new Date(FIRST_DAY_MS + Math.floor((at * DAYS) / rows) * DAY_MS + (at % 86_400) * 1000);
+}
+
+/** The meter of a place and the account that holds it; every seventh is free, every ninth account is cancelled. */
+function heldAt(at: number, rows: number, { dpuCode, address, building, meterCode, accountId, assignmentId }: Place) {
+  const [moment, room, cancelled] = [momentOf(at, rows), `R${at + 1}`, at % 7 === 3];
   const meter = Object.assign(new MeterRow(), {
     ...{ meterCode, dpuCode, serialPort: 1, address, building, room, roomKey: room, model: 'DDSY1352' },
     ...{ postpaid: false, ctRatio: 1, simulated: false, meterNumber: null, remark: '', version: 1 },
     ...{ createdAt: moment, createdBy: 'Ada' },
   });
   const account = Object.assign(new AccountRow(), {
-    ...{ accountId, number, requestId: v7(), requestDigest: null, name: `${FAMILY[at % 10] ?? ''} ${at}` },
-    ...{ telephone: `0044${number}`, address: '', remark: '', queryPasswordHash: '', queryPasswordRenewedAt: null },
-    ...{ openedAt: moment, openedBy: 'Ada', openedById: v7(), cancelledAt: null },
+    ...{
+      accountId,
+      number: sixDigits(at),
+      requestId: v7(),
+      requestDigest: null,
+      name: `${FAMILY[at % 10] ?? ''} ${at}`,
+    },
+    ...{ telephone: `0044${sixDigits(at)}`, address: '', remark: '', queryPasswordHash: '' },
+    ...{ openedAt: moment, openedBy: 'Ada', openedById: v7(), cancelledAt: cancelled ? moment : null },
   });
   const assignment = Object.assign(new AssignmentRow(), {
-    ...{ assignmentId, accountId, meterCode, building, openMeterCode: meterCode, terms: {}, openOrderId: null },
-    ...{ transferOrderId: null, firstRechargeSaleId: null, openedAt: moment, openedBy: 'Ada', openedById: v7() },
-    ...{ closedAt: null, closingId: null },
+    ...{ assignmentId, accountId, meterCode, building, openMeterCode: cancelled ? null : meterCode, terms: TERMS },
+    ...{ openedAt: moment, closedAt: cancelled ? moment : null },
   });
-  const sale = Object.assign(new SaleRow(), {
-    ...{ saleId, receiptNumber: `K7-${number}`, deviceId: null, number: null, ownNumber: null, bytes: null },
-    ...{ signature: null, state: at % 50 === 0 ? 'held' : 'credited', heldReason: null, orderId: null },
-    ...{ amountMinor: minorUnits(1 + ((at * 7919) % 100_000)), method: at % 3 === 0 ? 'card' : 'cash', soldAt: moment },
-    ...{ deviceClockMs: moment.getTime(), receivedAt: moment, creditedAt: moment, balanceAfterMinor: null },
-    ...{ businessDate: moment.toISOString().slice(0, 10), clockDoubtful: false, receiptsMade: 0, operatorId: null },
-    ...{ leaseId: null, shiftId: null, accountId, assignmentId, meterCode, building },
-  });
-  return { meter, account, assignment, sale };
+  return { meter, state: MeterStateRow.make(meterCode), account, assignment };
 }
 
-/** Fills the database with as many meters, each with an account and a sale. */
-export async function fillLists({ database }: TestServer, rows: number): Promise<void> {
-  const places = Array.from({ length: rows }, (_, at) => at);
-  for (const some of chunks(places, ROWS_AT_ONCE)) {
-    const all = some.map((at) => rowsAt(at, rows));
+/** What was done with the money of a meter, and its line in the log. */
+function doneAt(at: number, rows: number, { meterCode, building, accountId, assignmentId }: Place) {
+  const [moment, amountMinor] = [momentOf(at, rows), minorUnits(1 + ((at * 7919) % 100_000))];
+  const of = { accountId, assignmentId, meterCode, building };
+  const [saleId, refundId, askedById, businessDate] = [v7(), v7(), v7(), moment.toISOString().slice(0, 10)];
+  const sale = Object.assign(new SaleRow(), {
+    ...{ ...of, saleId, receiptNumber: `K7-${sixDigits(at)}`, state: nearlyAlways('credited', SALE_STATES, at) },
+    ...{ amountMinor, method: at % 3 === 0 ? 'card' : 'cash', soldAt: moment, deviceClockMs: moment.getTime() },
+    ...{ receivedAt: moment, creditedAt: moment, businessDate, clockDoubtful: false, receiptsMade: 0 },
+    ...{ bytes: SIGNED, signature: SIGNED.subarray(0, 64) },
+  });
+  const asked = { ...of, amountMinor, reason: 'keyed wrongly', askedAt: moment, askedById, businessDate };
+  const refund = Object.assign(new RefundRow(), {
+    ...{ ...asked, refundId, cause: nearlyAlways('refund', REFUND_CAUSES, at), carriedMinor: 0, paidMinor: 0 },
+    ...{ state: nearlyAlways('paid', REFUND_STATES, at), saleId, receiptsMade: 0, version: 1 },
+  });
+  const correction = Object.assign(new CorrectionRow(), {
+    ...{ ...asked, correctionId: v7(), state: nearlyAlways('done', CORRECTION_STATES, at), saleId },
+  });
+  const operation = Object.assign(new OperationRow(), {
+    ...{ operationId: v7(), at: moment, operatorId: askedById, operatorName: 'Ada Ojo', source: '10.0.0.7', building },
+    ...{ command: COMMANDS[at % COMMANDS.length], thing: `R${at + 1}` },
+    changes: [{ name: 'remark', before: '', after: `${FAMILY[at % 10] ?? ''} has the key of ${meterCode}` }],
+  });
+  return { sale, refund, correction, operation };
+}
+
+/** Fills the database with as many meters and accounts, and as many sales, refunds, corrections and lines of the log. */
+export async function fillLists(database: Database, rows: number): Promise<void> {
+  const places = Array.from({ length: rows }, (_, at) => placeAt(at));
+  const soldTo = Math.max(1, Math.floor(rows / SALES_PER_METER));
+  for (const some of chunks([...places.entries()], ROWS_AT_ONCE)) {
+    const held = some.map(([at, place]) => heldAt(at, rows, place));
+    const done = some.map(([at, place]) => doneAt(at, rows, places[at % soldTo] ?? place));
     await database.transaction(async (em) => {
-      const of = <K extends 'meter' | 'account' | 'assignment' | 'sale'>(what: K) => all.map((one) => one[what]);
-      await insertRows(em, MeterRow, of('meter'));
-      await insertRows(em, AccountRow, of('account'));
-      await insertRows(em, AssignmentRow, of('assignment'));
-      await insertRows(em, SaleRow, of('sale'));
+      await insertRows(
+        em,
+        MeterRow,
+        held.map(({ meter }) => meter),
+      );
+      await insertRows(
+        em,
+        MeterStateRow,
+        held.map(({ state }) => state),
+      );
+      await insertRows(
+        em,
+        AccountRow,
+        held.map(({ account }) => account),
+      );
+      await insertRows(
+        em,
+        AssignmentRow,
+        held.map(({ assignment }) => assignment),
+      );
+      await insertRows(
+        em,
+        SaleRow,
+        done.map(({ sale }) => sale),
+      );
+      await insertRows(
+        em,
+        RefundRow,
+        done.map(({ refund }) => refund),
+      );
+      await insertRows(
+        em,
+        CorrectionRow,
+        done.map(({ correction }) => correction),
+      );
+      await insertRows(
+        em,
+        OperationRow,
+        done.map(({ operation }) => operation),
+      );
     });
   }
-  await database.read((em) => em.query(database.kind === 'sqlite' ? 'ANALYZE' : 'ANALYZE TABLE sales, meters'));
 }
+
+/** Fills the database at the address, of which no server runs. */
+export async function fillDatabase(url: string, rows: number): Promise<void> {
+  const parsed = parseDatabaseUrl(url);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const dataSource = makeDataSource(dataSourceOptions(parsed.address));
+  await dataSource.initialize();
+  await fillLists(new Database(dataSource), rows);
+  await dataSource.destroy();
+}
+
+export interface Question {
+  readonly list: string;
+  readonly name: string;
+  readonly route: Route;
+  readonly query: Readonly<Record<string, string | number>>;
+}
+type Asked = readonly [name: string, query: Question['query']];
+
+/** of a filter: the log has sixty commands, which are all alike */
+const CHOICES_AT_MOST = 9;
 
 interface AnyList {
   readonly name: string;
   readonly page: Route;
+  readonly columns: readonly { readonly name: string; readonly sortable?: boolean }[];
+  readonly dates?: unknown;
+  readonly filters: ListFilters;
 }
-export interface Question {
-  readonly name: string;
-  readonly list: AnyList;
-  readonly query: Readonly<Record<string, string | number>>;
-}
+const LISTS: readonly AnyList[] = [salesList, metersList, accountsList, logList, refundsList, correctionsList];
 
-/** What people ask of a list of so many rows. */
+const wordsOf = (rows: number): Asked[] => [
+  ['one room', { keywords: `r${rows}` }],
+  ['a name of many', { keywords: 'kowalski' }],
+  ['two words', { keywords: '王 R1' }],
+  ['nothing found', { keywords: 'nobody-of-this-name' }],
+];
+const DATES: readonly Asked[] = [
+  ['a year', { from: '2025-01-01', to: '2025-12-31' }],
+  ['a month long ago', { from: '2024-02-01', to: '2024-02-29' }],
+];
+
+/** What people ask of lists of so many rows: each page, column, filter and kind of word. */
 export function questionsOf(rows: number): Question[] {
   const last = (size: number): number => Math.max(1, Math.ceil(rows / size));
-  const kinds: readonly [string, Question['query']][] = [
+  const pages: readonly Asked[] = [
     ['first page', {}],
-    ['page of 500', { size: 500 }],
+    ['page in the middle', { page: Math.ceil(last(50) / 2) }],
     ['last page', { page: last(50) }],
+    ['page of 500', { size: 500 }],
     ['last page of 500', { page: last(500), size: 500 }],
-    ['a name', { keywords: 'kowalski' }],
-    ['two words', { keywords: '王 R1' }],
-    ['nothing found', { keywords: 'nobody-of-this-name' }],
-    ['a year', { from: '2025-01-01', to: '2025-12-31' }],
-    ['a month long ago', { from: '2024-02-01', to: '2024-02-29' }],
-    ['a building', { building: '3' }],
   ];
-  const sorts: readonly [AnyList, readonly string[]][] = [
-    [salesList, ['amount', 'soldAt']],
-    [metersList, ['room', 'createdAt']],
-  ];
-  return sorts.flatMap(([list, columns]) => [
-    ...kinds.map(([name, query]) => ({ name, list, query })),
-    ...columns.map((sort) => ({ name: `sorted by ${sort}`, list, query: { sort, direction: 'down' } })),
-  ]);
-}
-
-/** How long each answer took, over HTTP, in ms, the question's own median first and its slowest second. */
-export async function timeOf(client: TestClient, { list, query }: Question, rounds: number): Promise<number[]> {
-  const times: number[] = [];
-  await client.call(list.page, { query });
-  for (let round = 0; round < rounds; round++) {
-    const startedAt = performance.now();
-    await client.call(list.page, { query });
-    times.push(performance.now() - startedAt);
-  }
-  return times.sort((a, b) => a - b);
+  return LISTS.flatMap(({ name: list, page: route, columns, dates, filters }) => {
+    const sorts = columns.flatMap(({ name: sort, sortable }): Asked[] => {
+      if (!sortable) return [];
+      const middle = { page: Math.ceil(last(50) / 2) };
+      return [
+        [`${sort}, up`, { sort, direction: 'up' }],
+        [`${sort}, down`, { sort, direction: 'down' }],
+        [`${sort}, in the middle`, { sort, direction: 'down', ...middle }],
+      ];
+    });
+    const choices = Object.entries(filters).flatMap(([filter, { choices: words = {} }]) =>
+      [...Object.keys(words).slice(0, CHOICES_AT_MOST), ...(filter === 'building' ? ['3'] : [])].map((value): Asked => [
+        `${filter} ${value}`,
+        { [filter]: value },
+      ]),
+    );
+    const asked = [...pages, ...sorts, ...(dates ? DATES : []), ...wordsOf(rows), ...choices];
+    return asked.map(([name, query]) => ({ list, name, route, query }));
+  });
 }

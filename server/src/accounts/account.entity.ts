@@ -3,6 +3,8 @@ import { CodeColumn, IdColumn, InstantColumn, RefColumn, TextColumn } from '../d
 
 /** A tenant's contract. Its number is given in order and never again, so the row stays when the account is cancelled. */
 @Entity('accounts')
+@Index(['name', 'accountId'])
+@Index(['openedAt', 'accountId'])
 export class AccountRow {
   @IdColumn()
   accountId!: string;
@@ -39,7 +41,6 @@ export class AccountRow {
   @InstantColumn({ nullable: true })
   queryPasswordRenewedAt!: Date | null;
 
-  @Index()
   @InstantColumn()
   openedAt!: Date;
 

@@ -13,11 +13,11 @@ import {
 
 /** One meter held by one account from opening to closing. */
 @Entity('assignments')
+@Index(['accountId', 'openMeterCode'])
 export class AssignmentRow {
   @IdColumn()
   assignmentId!: string;
 
-  @Index()
   @RefColumn()
   accountId!: string;
 

@@ -14,6 +14,7 @@ import {
 /** The reversal of one sale or refund, whole. Its ledger entry and its credit order have the correction's own id. */
 @Entity('corrections')
 @Index(['askedAt', 'correctionId'])
+@Index(['amountMinor', 'correctionId'])
 export class CorrectionRow {
   /** made by the form that asked for it */
   @IdColumn()

@@ -5,6 +5,7 @@ import { Initial1764000000000 } from './migrations/0001-initial.js';
 import { MoneyCommands1764000000001 } from './migrations/0002-money-commands.js';
 import { Configuration1764000000002 } from './migrations/0003-configuration.js';
 import { DeviceCodes1764000000003 } from './migrations/0004-device-codes.js';
+import { ListOrder1764000000004 } from './migrations/0005-list-order.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -14,7 +15,13 @@ const MYSQL_CONNECTIONS = 16;
 const shared = {
   // Every `*.entity.ts` of a feature folder is a table; nothing has to be listed twice.
   entities: [`${import.meta.dirname}/../**/*.entity.js`],
-  migrations: [Initial1764000000000, MoneyCommands1764000000001, Configuration1764000000002, DeviceCodes1764000000003],
+  migrations: [
+    Initial1764000000000,
+    MoneyCommands1764000000001,
+    Configuration1764000000002,
+    DeviceCodes1764000000003,
+    ListOrder1764000000004,
+  ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',
   namingStrategy: new SnakeNaming(),

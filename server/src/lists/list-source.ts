@@ -10,8 +10,8 @@ export interface ListTable<F extends ListFilters> {
   readonly key: string;
   /** what stands for each sortable column: a column with an index where there are many rows */
   readonly sorts: Readonly<Record<string, string>>;
-  /** the column that the dates are about: a moment, or a day as `YYYY-MM-DD` */
-  readonly date?: { readonly column: string; readonly kind: 'moment' | 'day' };
+  /** the column that the dates are about: a moment, or a day as `YYYY-MM-DD` and the moment that it is the day of */
+  readonly date?: { readonly column: string; readonly kind: 'moment' | 'day'; readonly moment?: string };
   /** in which way a word can be found */
   readonly searches: (word: string, who: Who) => readonly Sql[];
   readonly filters: { readonly [K in keyof F]: (value: NonNullable<ListMatch<F>[K]>, who: Who) => Sql };

@@ -166,10 +166,21 @@ function conditionOf<R, F extends ListFilters>(
   ]);
 }
 
+const DAY_MS = 24 * 3_600_000;
 type DateColumn = NonNullable<Source<unknown, ListFilters>['table']['date']>;
 
-const sinceDay = ({ column, kind }: DateColumn, day: string, timeZone: string): Sql =>
-  sql(`${column} >= ?`, kind === 'day' ? day : startOfDayMs(day, timeZone));
+/**
+ * A day is kept in the zone of its time, so the day itself decides. That its moment is at most a day off it, in any zone,
+ * says nothing more, and has the database look through the moments of those days only, in their order.
+ */
+function sinceDay({ column, kind, moment }: DateColumn, day: string, timeZone: string): Sql {
+  if (kind === 'moment') return sql(`${column} >= ?`, startOfDayMs(day, timeZone));
+  const since = sql(`${column} >= ?`, day);
+  return moment ? every([since, sql(`${moment} >= ?`, Date.parse(day) - DAY_MS)]) : since;
+}
 
-const untilDay = ({ column, kind }: DateColumn, day: string, timeZone: string): Sql =>
-  kind === 'day' ? sql(`${column} <= ?`, day) : sql(`${column} < ?`, endOfDayMs(day, timeZone));
+function untilDay({ column, kind, moment }: DateColumn, day: string, timeZone: string): Sql {
+  if (kind === 'moment') return sql(`${column} < ?`, endOfDayMs(day, timeZone));
+  const until = sql(`${column} <= ?`, day);
+  return moment ? every([until, sql(`${moment} < ?`, Date.parse(day) + 2 * DAY_MS)]) : until;
+}

@@ -40,6 +40,8 @@ const ASCII = /^[\x21-\x7e]+$/;
 
 /** Whether the text has the word somewhere, whatever the case; letters beyond ASCII are found as they are written. */
 export function textHas(column: string, word: string): Sql {
+  // Digits and Chinese: nothing to fold, row by row.
+  if (word.toLowerCase() === word.toUpperCase()) return sql(`${column} LIKE ? ESCAPE '!'`, like(word));
   const inAnyCase = sql(`LOWER(${column}) LIKE ? ESCAPE '!'`, like(word.toLowerCase()));
   return ASCII.test(word) ? inAnyCase : some([sql(`${column} LIKE ? ESCAPE '!'`, like(word)), inAnyCase]);
 }

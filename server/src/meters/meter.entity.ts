@@ -1,4 +1,4 @@
-import { Entity, Unique } from 'typeorm';
+import { Entity, Index, Unique } from 'typeorm';
 import type { DpuCode, MeterCode, MeterModel } from '#shared';
 import { CodeColumn, FlagColumn, InstantColumn, TextColumn, WholeColumn } from '../database/columns.js';
 
@@ -6,6 +6,9 @@ import { CodeColumn, FlagColumn, InstantColumn, TextColumn, WholeColumn } from '
 @Entity('meters')
 @Unique('meters_address_on_bus', ['dpuCode', 'address'])
 @Unique('meters_room_in_building', ['building', 'roomKey'])
+@Index(['roomKey', 'meterCode'])
+@Index(['model', 'meterCode'])
+@Index(['createdAt', 'meterCode'])
 export class MeterRow {
   @CodeColumn(10, { primary: true })
   meterCode!: MeterCode;

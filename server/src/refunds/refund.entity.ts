@@ -18,6 +18,7 @@ import {
 @Entity('refunds')
 @Index(['askedAt', 'refundId'])
 @Index(['state', 'askedAt'])
+@Index(['amountMinor', 'refundId'])
 @Index(['businessDate'])
 export class RefundRow {
   /** made by the form that asked for it */

@@ -15,7 +15,7 @@ export class RefundsList implements ListSource<RefundRecord, typeof refundsList.
     table: 'refunds refund',
     key: 'refund.refund_id',
     sorts: { askedAt: 'refund.asked_at', amount: 'refund.amount_minor' },
-    date: { column: 'refund.business_date', kind: 'day' },
+    date: { column: 'refund.business_date', kind: 'day', moment: 'refund.asked_at' },
     searches: (word) => [
       codeHas('refund.payout_number', word),
       meterHas('refund.meter_code', word),

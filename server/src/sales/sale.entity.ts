@@ -19,9 +19,11 @@ import {
 @Entity('sales')
 @Index(['deviceId', 'ownNumber'], { unique: true })
 @Index(['soldAt', 'saleId'])
-@Index(['state', 'receivedAt', 'saleId'])
-@Index(['assignmentId', 'soldAt'])
-@Index(['businessDate'])
+@Index(['amountMinor', 'saleId'])
+// What the list counts and sums is read from these alone, without the rows.
+@Index(['state', 'soldAt', 'saleId', 'amountMinor'])
+@Index(['businessDate', 'soldAt', 'saleId', 'amountMinor'])
+@Index(['assignmentId', 'soldAt', 'saleId', 'state', 'amountMinor'])
 export class SaleRow {
   /** made by the form that took the money */
   @IdColumn()

@@ -15,7 +15,7 @@ export class SalesList implements ListSource<SaleRecord, typeof salesList.filter
     table: 'sales sale',
     key: 'sale.sale_id',
     sorts: { soldAt: 'sale.sold_at', amount: 'sale.amount_minor' },
-    date: { column: 'sale.business_date', kind: 'day' },
+    date: { column: 'sale.business_date', kind: 'day', moment: 'sale.sold_at' },
     searches: (word) => [
       codeHas('sale.receipt_number', word),
       meterHas('sale.meter_code', word),
