@@ -1,0 +1,208 @@
+import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter, Router } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import { provideTransloco, TranslocoService } from '@jsverse/transloco';
+import { provideState, provideStore, Store } from '@ngrx/store';
+import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
+import {
+  type Kept,
+  type ListPage,
+  type ListQuery,
+  type Meter,
+  metersList,
+  type Permission,
+  type Session,
+} from '#shared';
+import { RefusedError, ServerAway } from '../api/faults';
+import { WordsLoader } from '../i18n/provide-words';
+import { LiveActions } from '../live/live.actions';
+import { SessionActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { ListApi } from './list-api';
+import { ListView } from './list-view';
+
+@Component({
+  selector: 'app-meters-here',
+  imports: [ListView],
+  template: `
+    <app-list
+      icon="meters"
+      [list]="list"
+      [open]="open"
+      [addLink]="['new']"
+      addWord="Add meter"
+      emptyHead="No meters yet"
+      emptyText="They come with the import."
+      offlineKey="meters.offline"
+    />
+  `,
+  styles: ':host { display: block; width: 1200px; height: 800px; }',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+class MetersHere {
+  protected readonly list = metersList;
+  protected readonly open = ({ meterCode }: Meter): string[] => ['/meter', meterCode];
+}
+
+const meter = (number: number): Meter =>
+  ({
+    ...{ meterCode: `01010101${String(number).padStart(2, '0')}`, room: `room ${number}`, model: 'DDSY1352' },
+    ...{ postpaid: false, ctRatio: 1, serialPort: 1, address: number, remark: '', createdBy: 'Ada', account: null },
+    createdAt: '2026-03-01T12:00:00.000Z',
+  }) as unknown as Meter;
+const pageOf = (total: number, ...numbers: readonly number[]): ListPage<Meter> => ({
+  ...{ items: numbers.map(meter), total, sums: {} },
+});
+const session = (permissions: readonly Permission[]): Session => ({
+  ...{ accessToken: 'one', accessEndsAt: '2026-01-01T00:00:00.000Z', serverTime: '2026-01-01T00:00:00.000Z' },
+  operator: {
+    ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada', roleName: 'x' },
+    ...{ permissions: [...permissions], buildings: 'all', mustChangePassword: false },
+  },
+});
+
+describe('the list', () => {
+  let asked: ListQuery[];
+  let removals: unknown[];
+  let answer: () => Observable<ListPage<Meter>>;
+  let removal: { removed: number; kept: Kept[] };
+  let harness: RouterTestingHarness;
+  let store: Store;
+
+  beforeEach(async () => {
+    localStorage.removeItem('list-size');
+    [asked, removals] = [[], []];
+    answer = () => of(pageOf(5, 1, 2));
+    removal = { removed: 2, kept: [] };
+    const api = {
+      page: (_list: unknown, query: ListQuery) => {
+        asked.push(query);
+        return answer();
+      },
+      remove: (_list: unknown, body: unknown) => {
+        removals.push(body);
+        return of(removal);
+      },
+    };
+    TestBed.configureTestingModule({
+      providers: [
+        provideZonelessChangeDetection(),
+        provideRouter([{ path: 'meters', component: MetersHere }]),
+        provideStore(),
+        provideState(sessionFeature),
+        provideState(settingsFeature),
+        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
+        { provide: ListApi, useValue: api },
+      ],
+    });
+    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
+    store = TestBed.inject(Store);
+    store.dispatch(SessionActions.renewed({ session: session(['meters.export', 'meters.update']) }));
+    harness = await RouterTestingHarness.create();
+  });
+
+  const page = (): HTMLElement => harness.fixture.nativeElement as HTMLElement;
+  const url = () => TestBed.inject(Router).url;
+  const until = async (what: string, isSo: () => boolean): Promise<void> => {
+    for (let turn = 0; turn < 200; turn += 1) {
+      if (isSo()) return;
+      await new Promise((next) => setTimeout(next, 10));
+    }
+    fail(`${what}, but the page says: ${page().textContent.replace(/\s+/g, ' ')}`);
+  };
+  const says = (text: string) => until(`“${text}” should stand there`, () => page().textContent.includes(text));
+  const named = (name: string): HTMLElement | undefined =>
+    [...page().querySelectorAll<HTMLElement>('button, a, input')].find(
+      (one) => one.checkVisibility() && [one.textContent.trim(), one.getAttribute('aria-label')].includes(name),
+    );
+  const press = async (name: string): Promise<void> => {
+    await until(`“${name}” should be there to be pressed`, () => named(name) !== undefined);
+    named(name)?.click();
+  };
+  const open = async (address: string): Promise<void> => {
+    await harness.navigateByUrl(address);
+    await until('the list should be as wide as its page', () => asked.length > 0);
+  };
+
+  it('asks for what its address says, and writes into it what one chooses', async () => {
+    await open('/meters?keywords=a&page=2&size=20&tab=x');
+    expect(asked).toEqual([{ keywords: 'a', page: 2, size: 20 }]);
+    await press('With account');
+    await until('another page should be asked for', () => asked.length === 2);
+    expect(asked.at(-1)).toEqual({ keywords: 'a', held: 'held', page: 1, size: 20 } as never);
+    expect(url()).toBe('/meters?keywords=a&size=20&tab=x&held=held');
+    await press('Room');
+    await until('another order should be asked for', () => asked.length === 3);
+    expect([asked.at(-1)?.sort, asked.at(-1)?.direction]).toEqual(['room', 'up']);
+    await press('Show all');
+    await until('everything should be asked for', () => asked.length === 4);
+    expect(url()).toBe('/meters?size=20&tab=x&sort=room&direction=up');
+  });
+
+  it('selects the rows of a page, or all that match, until something else matches', async () => {
+    await open('/meters?keywords=a');
+    await press('Select all on this page');
+    await says('2 selected');
+    await press('Select all 5 that match');
+    await says('5 selected');
+    await press('Delete');
+    await press('Delete 5');
+    await until('the removal should be sent', () => removals.length === 1);
+    expect(removals).toEqual([{ selection: { matching: { keywords: 'a' } }, count: 5 }]);
+    await press('Select all on this page');
+    await says('2 selected');
+    await press('With account');
+    await until('nothing should be selected', () => !page().textContent.includes('selected'));
+  });
+
+  it('removes what is selected, keeps what is used and says what uses it', async () => {
+    const used = { id: '0101010102', refusal: 'meter_has_account', message: 'It has an account.' };
+    removal = { removed: 1, kept: [used] };
+    await open('/meters');
+    await press('Select 0101010101');
+    await press('Select 0101010102');
+    await says('2 selected');
+    await press('Delete');
+    await press('Delete 2');
+    await says('Deleted: 1. Still there: 1.');
+    await says('This meter belongs to an open account.');
+    // What stayed is selected still, and the page is asked for again.
+    await says('1 selected');
+    expect(removals).toEqual([{ selection: { ids: ['0101010101', '0101010102'] }, count: 2 }]);
+    expect(asked.length).toBe(2);
+  });
+
+  it('offers neither selection nor removal to whoever may not', async () => {
+    store.dispatch(SessionActions.renewed({ session: session(['meters.view']) }));
+    await open('/meters');
+    await says('room 1');
+    expect(named('Select 0101010101')).toBeUndefined();
+    expect(named('Export')).toBeUndefined();
+  });
+
+  it('says that it loads, that there is nothing, and that nothing matches', async () => {
+    answer = () => NEVER;
+    await open('/meters');
+    await until('it should say that it loads', () => page().querySelector('app-skeleton') !== null);
+    answer = () => of(pageOf(0));
+    await harness.navigateByUrl('/meters?sort=room');
+    await says('No meters yet');
+    expect(named('Add meter')).toBeDefined();
+    await harness.navigateByUrl('/meters?keywords=a');
+    await says('Nothing matches');
+  });
+
+  it('says what went wrong, and asks by itself when the server is back', async () => {
+    answer = () => throwError(() => new RefusedError(403, { refusal: 'permission_missing', message: 'No.' }));
+    await open('/meters');
+    await says('Not for your role');
+    answer = () => throwError(() => new ServerAway());
+    await harness.navigateByUrl('/meters?page=2');
+    await says('The server does not answer');
+    answer = () => of(pageOf(1, 7));
+    store.dispatch(LiveActions.connected({ again: false }));
+    await says('room 7');
+  });
+});
