@@ -44,6 +44,7 @@ const PAGES = [
   'more/roles',
   'more/roles/new',
   ...['property', 'terms', 'methods', 'offline', 'paper', 'sms', 'safety'].map((group) => `more/settings/${group}`),
+  ...['more/settings/sms/provider', 'more/sms'],
   'more/password',
   'more/about',
   'no-such-page',

@@ -33,6 +33,7 @@ import { SalesModule } from './sales/sales.module.js';
 import { SealsModule } from './seals/seals.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { ShiftsModule } from './shifts/shifts.module.js';
+import { SmsModule } from './sms/sms.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { WriteOffsModule } from './write-offs/write-offs.module.js';
 
@@ -62,6 +63,7 @@ const FEATURES: NonNullable<DynamicModule['imports']> = [
   SealsModule,
   SettingsModule,
   ShiftsModule,
+  SmsModule,
   SnapshotsModule,
   WriteOffsModule,
 ];

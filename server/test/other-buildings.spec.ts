@@ -45,6 +45,7 @@ const OF_NO_BUILDING: Readonly<Record<string, string>> = {
       ...['makeDeviceCodeRoute', 'withdrawDeviceCodeRoute', 'acceptRestoreRoute'],
       ...['createGatewayRoute', 'showGatewayRoute', 'enrolGatewayRoute', 'renewGatewayCodeRoute'],
       ...['restoreGatewayRoute', 'revokeGatewayRoute'],
+      ...['saveSmsProviderRoute', 'testSmsRoute', 'sendSmsAgainRoute', 'showSmsMessageRoute'],
     ].map((name) => [name, PROPERTY]),
   ),
   ...Object.fromEntries(

@@ -6,6 +6,7 @@ import { MoneyCommands1764000000001 } from './migrations/0002-money-commands.js'
 import { Configuration1764000000002 } from './migrations/0003-configuration.js';
 import { DeviceCodes1764000000003 } from './migrations/0004-device-codes.js';
 import { ListOrder1764000000004 } from './migrations/0005-list-order.js';
+import { Sms1764000000005 } from './migrations/0006-sms.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -21,6 +22,7 @@ const shared = {
     Configuration1764000000002,
     DeviceCodes1764000000003,
     ListOrder1764000000004,
+    Sms1764000000005,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

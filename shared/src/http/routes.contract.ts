@@ -37,6 +37,8 @@ import * as intake from '../sales/intake.contract.js';
 import * as sales from '../sales/sales.contract.js';
 import * as seals from '../seals/seals.contract.js';
 import * as settings from '../settings/settings.contract.js';
+import * as sms from '../sms/sms.contract.js';
+import * as smsList from '../sms/sms-list.contract.js';
 import * as heldItems from '../shifts/held-items.contract.js';
 import * as shiftsList from '../shifts/shifts-list.contract.js';
 import * as shifts from '../shifts/shifts.contract.js';
@@ -68,6 +70,7 @@ export const ROUTES = Object.fromEntries(
     commissioning,
     imports,
     settings,
+    sms,
     seals,
     accounts,
     gateways,
@@ -93,6 +96,7 @@ export const ROUTES = Object.fromEntries(
     rolesList,
     accountsList,
     shiftsList,
+    smsList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))
     .flatMap(routesOf),

@@ -116,6 +116,14 @@ const FIELD_WORDS: Readonly<Record<string, Words>> = {
   newMeters: { en: 'New meters', zh: '新增电表' },
   changedMeters: { en: 'Changed meters', zh: '变更电表' },
   newDpus: { en: 'New DPUs', zh: '新增通讯管理机' },
+  smsKind: { en: 'SMS sent by', zh: '短信发送方式' },
+  smsAddress: { en: 'Provider’s address', zh: '服务商地址' },
+  smsMethod: { en: 'Method', zh: '方法' },
+  smsHeaders: { en: 'Headers', zh: '请求头' },
+  smsTemplate: { en: 'Template (digest)', zh: '模板（摘要）' },
+  smsSecret: { en: 'Secret (digest)', zh: '密钥（摘要）' },
+  okText: { en: 'Text that says it was taken', zh: '表示成功的内容' },
+  timeoutSeconds: { en: 'Time-out (s)', zh: '超时（秒）' },
   newBuildings: { en: 'New buildings', zh: '新增楼栋' },
 };
 

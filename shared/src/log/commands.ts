@@ -12,7 +12,7 @@ export const COMMANDS = [
   ...['dpu_added', 'dpu_changed', 'dpu_deleted'],
   ...['meter_added', 'meter_changed', 'meter_deleted', 'meters_imported'],
   ...['meter_commissioned', 'meter_rooms_swapped', 'relay_tested'],
-  ...['settings_changed'],
+  ...['settings_changed', 'sms_provider_changed', 'sms_test_sent', 'sms_sent_again'],
   ...['account_opened', 'account_meters_added', 'account_changed', 'query_password_renewed', 'terms_changed'],
   ...['closing_begun', 'closing_confirmed', 'closing_sent_again', 'closing_abandoned'],
   ...['meter_exchanged', 'baseline_set'],

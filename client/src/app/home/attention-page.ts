@@ -9,6 +9,7 @@ import {
   listMetersRoute,
   salesList,
   showSealsRoute,
+  smsList,
   type Permission,
 } from '#shared';
 import { Api } from '../api/api';
@@ -120,6 +121,9 @@ export default class AttentionPage {
   private readonly stopped = remote(() =>
     this.ifMay('sales.view', () => this.api.send(salesList.page, { query: { state: 'needs_attention', size: 1 } })),
   );
+  private readonly sms = remote(() =>
+    this.ifMay('sms.view', () => this.api.send(smsList.page, { query: { state: 'failed', size: 1 } })),
+  );
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
   protected readonly fresh = computed(() => this.meters.value()?.counts.all === 0);
 
@@ -134,6 +138,7 @@ export default class AttentionPage {
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
       matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters', { state: 'blocked' }),
       matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),
+      matter('look', 'attention.sms', this.sms.value()?.total ?? 0, '/more/sms', { state: 'failed' }),
       matter('unknown', 'attention.lost', counts?.lost ?? 0, '/meters', { state: 'lost' }),
       matter('look', 'attention.gaps', this.devices.value()?.total ?? 0, '/more/devices', { state: 'gap' }),
       matter('stop', 'attention.arrears', counts?.arrears ?? 0, '/meters', { state: 'arrears' }),

@@ -12,6 +12,7 @@ import {
 } from '#shared';
 import { DRAFT_FAULTS } from '../accounts/opening-draft';
 import { GROUP_NAMES, TYPING_FAULTS } from '../settings/settings-form';
+import { SMS_FORM_FAULTS } from '../sms/sms-provider-form';
 import { WORDED_REFUSALS } from '../ui/words-of-refusal';
 
 interface Words {
@@ -90,6 +91,7 @@ describe('words', () => {
         const [scene, right] = permission.split('.');
         return [`scene.${scene}`, `right.${right}`];
       }),
+      ...SMS_FORM_FAULTS.map((fault) => `refusal.${fault}`),
       ...DRAFT_FAULTS.map((fault) => `draftFault.${fault}`),
     ];
     expect(wanted.filter((key) => !ENGLISH.has(key))).toEqual([]);

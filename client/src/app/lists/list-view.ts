@@ -55,6 +55,8 @@ import { ListCellTemplate, RowActionsTemplate, SelectionActionsTemplate } from '
 const SIZE_KEY = 'list-size';
 /** More rows than this are drawn only while they are seen. */
 const DRAWN_AT_ONCE = 100;
+/** Every row is a grid of its own: what stands at its end is as wide in each. */
+const ACTIONS_PX = 68;
 const ROW_PX = { table: 56, cards: 84 } as const;
 
 /**
@@ -158,11 +160,13 @@ export class ListView<R> {
   protected readonly maySelect = computed(() => this.mayExport() || this.mayRemove() || !!this.selectionActions());
   protected readonly columns = computed(() => {
     const pick = this.maySelect() ? PICK_PX : 0;
-    return columnsThatFit(this.list().columns, this.width() - pick - (this.rowActions() ? 120 : 0));
+    return columnsThatFit(this.list().columns, this.width() - pick - (this.rowActions() ? ACTIONS_PX : 0));
   });
   protected readonly tracks = computed(
     () =>
-      (this.maySelect() ? `${PICK_PX}px ` : '') + tracksOf(this.columns()) + (this.rowActions() ? ' max-content' : ''),
+      (this.maySelect() ? `${PICK_PX}px ` : '') +
+      tracksOf(this.columns()) +
+      (this.rowActions() ? ` ${ACTIONS_PX}px` : ''),
   );
   protected readonly templates = computed(() => new Map(this.cells().map((cell) => [cell.appCell(), cell.template])));
   /** of a card: its name, what stands at its end, and what stands below */

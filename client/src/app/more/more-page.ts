@@ -37,6 +37,7 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
       { path: '/more/commission', icon: 'camera', word: 'commission.title', permission: 'meters.commission' },
       { path: '/more/import', icon: 'import', word: 'more.import', permission: 'meters.import' },
       { path: '/more/gateways', icon: 'gateway', word: 'more.gateways', permission: 'gateways.view' },
+      { path: '/more/sms', icon: 'phone', word: 'more.sms', permission: 'sms.view' },
       { path: '/more/settings', icon: 'settings', word: 'more.settings', permission: 'settings.view' },
     ],
   },

@@ -16,6 +16,13 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('settings.view')],
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'property' },
+      {
+        path: 'sms/provider',
+        title: 'sms.provider.title',
+        canMatch: [may('settings.update')],
+        ...form,
+        loadComponent: () => import('../sms/sms-provider-page'),
+      },
       // The groups are one form: from one to the other nothing is lost.
       {
         path: ':group',
@@ -107,6 +114,18 @@ const MORE_ROUTES: Routes = [
       },
       { path: ':gatewayId', loadComponent: () => import('../gateways/gateway-page') },
     ],
+  },
+  {
+    path: 'sms',
+    title: 'more.sms',
+    canMatch: [may('sms.view')],
+    loadComponent: () => import('../sms/sms-page'),
+  },
+  {
+    path: 'sms/:messageId',
+    title: 'sms.one',
+    canMatch: [may('sms.view')],
+    loadComponent: () => import('../sms/sms-message-page'),
   },
   {
     path: 'tills',

@@ -17,6 +17,7 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
+import { SmsCard } from '../sms/sms-card';
 import { AgeTag } from '../ui/age-tag';
 import { amountWords } from '../ui/amount-words';
 import { FailedState } from '../ui/failed-state';
@@ -65,6 +66,7 @@ const WHOLE = /(Hours|Count|Min|W)$/;
     MethodList,
     PaperPreview,
     Skeleton,
+    SmsCard,
     ZonePicker,
   ],
   templateUrl: './settings-page.html',

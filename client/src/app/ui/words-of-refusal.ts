@@ -1,4 +1,4 @@
-import { namedIn } from '#shared';
+import { namedIn, SMS_PROVIDER_FAULTS } from '#shared';
 import { SERVER_AWAY, type FaultState } from '../api/faults';
 import type { LanguageCode } from '../i18n/language';
 
@@ -195,6 +195,8 @@ export const WORDED_REFUSALS = [
   'other_building',
   'acceptance_taken',
   'nothing_to_accept',
+  ...['sms_provider_missing', 'sms_secret_missing', 'sms_sent_already', 'sms_message_unknown'],
+  ...SMS_PROVIDER_FAULTS,
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 

@@ -1,0 +1,134 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { sendSmsAgainRoute, showSmsMessageRoute, SMS_TRIES, smsList, smsOutcomeInWords } from '#shared';
+import { Api } from '../api/api';
+import { formSender } from '../api/form-sender';
+import { remote } from '../api/remote';
+import { Language } from '../i18n/language';
+import { sessionFeature } from '../session/session.feature';
+import { FailedState } from '../ui/failed-state';
+import { FaultNote } from '../ui/fault-note';
+import { Icon } from '../ui/icon';
+import { Moment } from '../ui/moment';
+import { Skeleton } from '../ui/skeleton';
+import { StateBadge } from '../ui/state-badge';
+import { LOOK_AGAIN_MS, SMS_LOOKS } from './sms-look';
+
+/** One SMS: its text, what the provider said last, and when it is tried again; a failed one is sent again here. */
+@Component({
+  selector: 'app-sms-message-page',
+  imports: [FailedState, FaultNote, Icon, Moment, RouterLink, Skeleton, StateBadge, TranslocoPipe],
+  template: `
+    <div class="page narrow">
+      <a class="back" routerLink="/more/sms">
+        <app-icon name="back" [size]="20" /><span>{{ 'more.sms' | transloco }}</span>
+      </a>
+      @if (loaded.value(); as message) {
+        <section class="card">
+          <div class="row between wrap">
+            <h2 class="code">{{ message.to }}</h2>
+            <app-state [look]="looks[message.state]" />
+          </div>
+          <p class="text">{{ message.text }}</p>
+          @if (why()) {
+            <p class="note" [class]="looks[message.state].tone">
+              <app-icon name="info" [size]="20" /><span class="answer">{{ why() }}</span>
+            </p>
+          }
+          <dl class="facts">
+            <div>
+              <dt>{{ 'sms.kind' | transloco }}</dt>
+              <dd>{{ kind() }}</dd>
+            </div>
+            <div>
+              <dt>{{ 'sms.tries' | transloco }}</dt>
+              <dd>{{ message.tries }} / {{ most }}</dd>
+            </div>
+            @if (message.lastTryAt; as at) {
+              <div>
+                <dt>{{ 'sms.lastTry' | transloco }}</dt>
+                <dd><app-moment [at]="at" /></dd>
+              </div>
+            }
+            @if (message.nextTryAt; as at) {
+              <div>
+                <dt>{{ 'sms.nextTry' | transloco }}</dt>
+                <dd><app-moment [at]="at" /></dd>
+              </div>
+            }
+            <div>
+              <dt>{{ 'config.createdAt' | transloco }}</dt>
+              <dd><app-moment [at]="message.madeAt" /></dd>
+            </div>
+            @if (message.madeBy !== '') {
+              <div>
+                <dt>{{ 'config.createdBy' | transloco }}</dt>
+                <dd>{{ message.madeBy }}</dd>
+              </div>
+            }
+          </dl>
+        </section>
+        <app-fault-note [fault]="sending.fault()" />
+        @if (mayUpdate() && message.state === 'failed') {
+          <div class="actions">
+            <button type="button" class="button main" [attr.aria-disabled]="sending.busy()" (click)="sendAgain()">
+              <app-icon name="refresh" [size]="20" />{{
+                (sending.busy() ? 'common.oneMoment' : 'sms.again') | transloco
+              }}
+            </button>
+          </div>
+        }
+      } @else if (loaded.fault()) {
+        <app-failed [fault]="loaded.fault()" (retry)="loaded.reload()" />
+      } @else {
+        <div class="card"><app-skeleton [rows]="4" /></div>
+      }
+    </div>
+  `,
+  styles: `
+    .text {
+      white-space: pre-wrap;
+    }
+    .text,
+    .answer {
+      overflow-wrap: anywhere;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export default class SmsMessagePage {
+  private readonly api = inject(Api);
+  private readonly language = inject(Language);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  readonly messageId = input.required<string>();
+  private readonly params = computed(() => ({ messageId: this.messageId() }));
+  protected readonly loaded = remote(() => this.api.send(showSmsMessageRoute, { params: this.params() }));
+  protected readonly mayUpdate = computed(() => this.permissions().has('sms.update'));
+  protected readonly sending = formSender();
+  protected readonly looks = SMS_LOOKS;
+  protected readonly most = SMS_TRIES;
+  protected readonly kind = computed(() => {
+    const kind = this.loaded.value()?.kind;
+    return kind && smsList.filters.kind.choices?.[kind]?.[this.language.current()];
+  });
+  protected readonly why = computed(() => {
+    const message = this.loaded.value();
+    return message ? smsOutcomeInWords(message, this.language.current()) : '';
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      if (this.loaded.value()?.state !== 'waiting') return;
+      const timer = setTimeout(() => this.loaded.reload(), LOOK_AGAIN_MS);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+
+  protected sendAgain(): void {
+    this.sending.send(this.api.send(sendSmsAgainRoute, { params: this.params() }), (message) =>
+      this.loaded.update(() => message),
+    );
+  }
+}

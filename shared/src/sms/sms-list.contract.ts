@@ -1,0 +1,72 @@
+import { choiceFilter, defineList } from '../lists/list.contract.js';
+import type { SmsKind, SmsState } from './sms-message.js';
+import { smsOutcomeInWords } from './sms-message.js';
+import { smsMessageSchema } from './sms.contract.js';
+
+const STATE_WORDS = {
+  waiting: { en: 'Waiting', zh: '待发送' },
+  sent: { en: 'Sent', zh: '已发送' },
+  failed: { en: 'Failed', zh: '发送失败' },
+} as const satisfies Record<SmsState, { en: string; zh: string }>;
+const KIND_WORDS = {
+  test: { en: 'Test message', zh: '测试短信' },
+} as const satisfies Record<SmsKind, { en: string; zh: string }>;
+
+/** Every SMS that was ever to be sent, and what became of it. */
+export const smsList = defineList({
+  name: 'sms',
+  title: { en: 'SMS', zh: '短信' },
+  view: 'sms.view',
+  export: 'sms.export',
+  row: smsMessageSchema,
+  idOf: ({ messageId }) => messageId,
+  dates: { en: 'Made', zh: '创建时间' },
+  filters: {
+    state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
+    kind: choiceFilter({ en: 'Kind', zh: '类型' }, KIND_WORDS),
+  },
+  sort: ['madeAt', 'down'],
+  columns: [
+    { name: 'to', title: { en: 'To', zh: '收信号码' }, kind: 'text', value: ({ to }) => to },
+    {
+      name: 'state',
+      title: { en: 'State', zh: '状态' },
+      kind: 'choice',
+      words: STATE_WORDS,
+      value: ({ state }) => state,
+    },
+    { name: 'text', title: { en: 'Text', zh: '内容' }, kind: 'text', value: ({ text }) => text, rank: 1 },
+    {
+      name: 'answer',
+      title: { en: 'Last answer', zh: '最近应答' },
+      kind: 'text',
+      value: (message, { language }) => smsOutcomeInWords(message, language),
+      rank: 1,
+    },
+    { name: 'tries', title: { en: 'Tries', zh: '尝试次数' }, kind: 'whole', value: ({ tries }) => tries, rank: 1 },
+    {
+      name: 'madeAt',
+      title: { en: 'Made', zh: '创建时间' },
+      kind: 'moment',
+      value: ({ madeAt }) => madeAt,
+      rank: 1,
+      sortable: true,
+    },
+    {
+      name: 'nextTryAt',
+      title: { en: 'Next try', zh: '下次尝试' },
+      kind: 'moment',
+      value: ({ nextTryAt }) => nextTryAt,
+      rank: 3,
+    },
+    {
+      name: 'kind',
+      title: { en: 'Kind', zh: '类型' },
+      kind: 'choice',
+      words: KIND_WORDS,
+      value: ({ kind }) => kind,
+      rank: 3,
+    },
+    { name: 'madeBy', title: { en: 'Made by', zh: '创建人' }, kind: 'text', value: ({ madeBy }) => madeBy, rank: 3 },
+  ],
+});
