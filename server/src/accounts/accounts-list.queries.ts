@@ -18,6 +18,7 @@ export class AccountsList implements ListSource<Account, typeof accountsList.fil
     table: 'accounts account',
     key: 'account.account_id',
     sorts: { number: 'account.number', name: 'account.name', openedAt: 'account.opened_at' },
+    unique: 'account.number',
     date: { column: 'account.opened_at', kind: 'moment' },
     searches: (word, who) => [
       numberHas('account.number', word),

@@ -142,7 +142,9 @@ function orderOf<R, F extends ListFilters>({ list, table }: Source<R, F>, match:
   const direction = (match.direction ?? (match.sort === undefined ? usualDirection : 'up')) === 'down' ? 'DESC' : 'ASC';
   const by = table.sorts[column];
   if (by === undefined) throw new Error(`the list ${list.name} cannot be sorted by ${column}`);
-  return by === table.key ? `${by} ${direction}` : `${by} ${direction}, ${table.key} ${direction}`;
+  return by === table.key || by === table.unique
+    ? `${by} ${direction}`
+    : `${by} ${direction}, ${table.key} ${direction}`;
 }
 
 function conditionOf<R, F extends ListFilters>(
