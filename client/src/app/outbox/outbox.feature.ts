@@ -3,13 +3,17 @@ import { OutboxActions } from './outbox.actions';
 import type { OutboxView, QueueEntry } from './outbox-view';
 import type { ContactState } from './outbox-database';
 
-/** The outbox as this tab last read it. `loaded` is false until then. */
+/** The outbox as this tab last read it. */
 export interface OutboxState extends OutboxView {
+  /** it was read, or it is known that it cannot be */
   readonly loaded: boolean;
+  /** it was read: what stands here is what the tablet has */
+  readonly isRead: boolean;
 }
 
 const initialState: OutboxState = {
   loaded: false,
+  isRead: false,
   entries: [],
   queued: 0,
   unsent: 0,
@@ -37,7 +41,7 @@ export const outboxFeature = createFeature({
   name: 'outbox',
   reducer: createReducer(
     initialState,
-    on(OutboxActions.changed, (_, { view }): OutboxState => ({ ...view, loaded: true })),
+    on(OutboxActions.changed, (_, { view }): OutboxState => ({ ...view, loaded: true, isRead: true })),
     on(OutboxActions.storageFailed, (state, { refusal }): OutboxState => ({ ...state, loaded: true, fault: refusal })),
   ),
   extraSelectors: ({ selectContact, selectQueued, selectSending, selectEntries }) => ({
