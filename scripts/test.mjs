@@ -1,7 +1,8 @@
 // `npm test`: everything that shows that the product works, on the built product. Prints each step with its time and
 // ends with one line `N passed, N failed`. `npm test -- --only server,e2e` runs some of the steps.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { noteBuild, ROOT } from './processes.mjs';
@@ -20,6 +21,22 @@ const torture = (database) => [
   process.execPath,
   ['dist/e2e/torture/main.js', '--seed', '1', '--sales', '250', '--fault-every', '500', '--db', database],
 ];
+
+const RAM = '/dev/shm';
+const ENOUGH_BYTES = 2 ** 31;
+/**
+ * Where the server's specs have their databases: in memory where there is room, since a thousand small databases are
+ * flushed to the disk many thousand times. What must outlive a power cut is shown by the torture, on the disk.
+ */
+function folderOfDatabases() {
+  try {
+    const { bavail, bsize } = statfsSync(RAM);
+    return bavail * bsize >= ENOUGH_BYTES ? RAM : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+const onDatabase = (name) => ({ TEST_DATABASES: name, TMPDIR: folderOfDatabases() });
 
 const browser = (names) => names.map((name) => `dist/e2e/${name}.spec.js`);
 /** Specs of the browser that mind no company, in three rows: most of their time they wait for buses and browsers. */
@@ -40,12 +57,12 @@ const STEPS = {
   sqlite: {
     command: jasmine('dist/server/**/*.spec.js'),
     after: ['build', 'client'],
-    env: { TEST_DATABASES: 'sqlite' },
+    env: onDatabase('sqlite'),
   },
   lint: { command: npm('lint'), after: ['build', 'client'] },
   format: { command: npm('format:check'), after: ['lint'] },
   karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: ['client', 'format'] },
-  mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: ['gateway'], env: { TEST_DATABASES: 'mariadb' } },
+  mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: ['gateway'], env: onDatabase('mariadb') },
   counter: { command: jasmine('--random=false', ...AT_THE_COUNTER), after: ['gateway', 'karma'] },
   office: { command: jasmine('--random=false', ...IN_THE_OFFICE), after: ['client', 'sqlite'] },
   mainJob: { command: jasmine('--random=false', ...THE_MAIN_JOB), after: ['client', 'sqlite'] },
