@@ -55,14 +55,15 @@ describe('the first load', () => {
 
   it('is fast and accessible on a phone, as Lighthouse measures it', async () => {
     const scores: number[] = [];
-    // What else the machine does costs points and never brings any, so the best is the nearest to what the app is worth.
-    while (scores.length < MOST_TRIES && !scores.some((score) => score >= LEAST_PERFORMANCE)) {
+    // A machine that does something else meanwhile costs points: the middle one of five counts.
+    while (scores.length < MOST_TRIES && !((scores[0] ?? 0) >= LEAST_PERFORMANCE)) {
       const categories = await measure(server.url);
       expect(categories?.['accessibility']?.score).toBe(1);
       scores.push(categories?.['performance']?.score ?? 0);
     }
+    const middle = [...scores].sort((a, b) => a - b)[Math.floor(scores.length / 2)];
     console.log(`Lighthouse on a phone: performance ${scores.join(', ')}, at least ${LEAST_PERFORMANCE}`);
-    expect(Math.max(...scores)).toBeGreaterThanOrEqual(LEAST_PERFORMANCE);
+    expect(middle).toBeGreaterThanOrEqual(LEAST_PERFORMANCE);
   }, 300_000);
 });
 
