@@ -25,6 +25,7 @@ import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
+import { askBeforeUnload } from '../ui/unsaved';
 import { MethodList } from './method-list';
 import { PaperPreview } from './paper-preview';
 import {
@@ -121,6 +122,7 @@ export default class SettingsPage {
   );
 
   constructor() {
+    askBeforeUnload(this.changes.isDirty);
     effect(() => {
       const sheet = this.loaded.value();
       if (sheet) untracked(() => this.takeIn(sheet.settings, sheet.changedBy ?? ''));

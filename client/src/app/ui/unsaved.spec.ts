@@ -1,4 +1,4 @@
-import { signal } from '@angular/core';
+import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { ActivatedRouteSnapshot, RouterStateSnapshot } from '@angular/router';
 import { askBeforeLeaving, LeaveDialog, unsaved } from './unsaved';
@@ -6,7 +6,7 @@ import { askBeforeLeaving, LeaveDialog, unsaved } from './unsaved';
 describe('unsaved changes', () => {
   it('are what differs from what was last saved, in sets too', () => {
     const form = signal<{ name: string; rights: ReadonlySet<string> } | null>(null);
-    const changes = unsaved(form);
+    const changes = TestBed.runInInjectionContext(() => unsaved(form));
     expect(changes.isDirty()).toBe(false);
     form.set({ name: 'A', rights: new Set(['b', 'a']) });
     changes.keep();
@@ -16,6 +16,32 @@ describe('unsaved changes', () => {
     expect(changes.isDirty()).toBe(true);
     changes.keep();
     expect(changes.isDirty()).toBe(false);
+  });
+
+  it('make the browser ask before it closes their page, and only while they are there', () => {
+    const form = signal({ name: 'A' });
+    const page = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
+    const changes = runInInjectionContext(page, () => unsaved(form));
+    const runners = window.onbeforeunload;
+    const asks = () => {
+      TestBed.tick();
+      // The runner has a listener of its own, for which a page that unloads is an error.
+      window.onbeforeunload = null;
+      const leaving = new Event('beforeunload', { cancelable: true });
+      dispatchEvent(leaving);
+      window.onbeforeunload = runners;
+      return leaving.defaultPrevented;
+    };
+    changes.keep();
+    expect(asks()).toBe(false);
+    form.set({ name: 'B' });
+    expect(asks()).toBe(true);
+    changes.keep();
+    expect(asks()).toBe(false);
+    form.set({ name: 'C' });
+    expect(asks()).toBe(true);
+    page.destroy();
+    expect(asks()).toBe(false);
   });
 
   const leave = (isDirty: boolean, url: string) => {

@@ -2,6 +2,7 @@ import {
   ApplicationRef,
   computed,
   createComponent,
+  effect,
   EnvironmentInjector,
   inject,
   Injectable,
@@ -23,7 +24,19 @@ export interface Unsaved {
 export function unsaved(form: Signal<unknown>): Unsaved {
   const kept = signal('');
   const now = computed(() => written(form()));
-  return { isDirty: computed(() => form() !== null && now() !== kept()), keep: () => kept.set(now()) };
+  const isDirty = computed(() => form() !== null && now() !== kept());
+  askBeforeUnload(isDirty);
+  return { isDirty, keep: () => kept.set(now()) };
+}
+
+/** The browser asks before it closes the page or loads it anew; it is told to only while something would be lost. */
+export function askBeforeUnload(isDirty: Signal<boolean>): void {
+  effect((onCleanup) => {
+    if (!isDirty()) return;
+    const listening = new AbortController();
+    addEventListener('beforeunload', (event) => event.preventDefault(), { signal: listening.signal });
+    onCleanup(() => listening.abort());
+  });
 }
 
 const written = (form: unknown): string =>
