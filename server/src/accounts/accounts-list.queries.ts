@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Account, accountsList } from '#shared';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { every, inBuildings, meterCodeHas, numberHas, some, type Sql, sql, textHas, within } from '../lists/sql.js';
-import { roomKeyOf } from '../meters/room-key.js';
+import { every, found, inBuildings, numberHas, type Sql, sql, textHas, within } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
+import { meterHas } from './account-search.js';
 import { loadAccounts } from './accounts.queries.js';
 
 const HOLDING = 'SELECT holding.account_id FROM assignments holding';
@@ -24,13 +24,10 @@ export class AccountsList implements ListSource<Account, typeof accountsList.fil
       numberHas('account.number', word),
       numberHas('account.telephone', word),
       textHas('account.name', word),
-      within(
+      found(
         'account.account_id',
-        `${HOLDING} JOIN meters meter ON meter.meter_code = holding.meter_code`,
-        every([
-          inBuildings('holding.building', who),
-          some([meterCodeHas('meter.meter_code', word), textHas('meter.room_key', roomKeyOf(word))]),
-        ]),
+        HOLDING,
+        every([inBuildings('holding.building', who), meterHas('holding.meter_code', word)]),
       ),
     ],
     filters: {

@@ -8,6 +8,7 @@ import { wholeOf } from '../database/columns.js';
 import type { Who } from '../operators/who.js';
 import { endOfDayMs, startOfDayMs } from '../settings/zone-day.js';
 import type { ListSource } from './list-source.js';
+import { lookElsewhere } from './look-elsewhere.js';
 import { every, search, type Sql, sql } from './sql.js';
 
 type Source<R, F extends ListFilters> = ListSource<R, F, EntityManager>;
@@ -45,7 +46,7 @@ async function findAndCount<R, F extends ListFilters>(
   offset: number,
 ): Promise<(Pick<ListPage<R>, 'total' | 'sums'> & { readonly ids: string[] }) | undefined> {
   const { table, key, sums = {} } = source.table;
-  const where = conditionOf(source, who, match, timeZone);
+  const where = await conditionOf(em, source, who, match, timeZone);
   const names = Object.keys(sums);
   const summed = names.map((name, at) => `, SUM(${sums[name] ?? ''}) OVER () AS sum_${at}`).join('');
   const rows = await em.query<Record<string, unknown>[]>(
@@ -75,7 +76,7 @@ export async function findIds<R, F extends ListFilters>(
   offset = 0,
 ): Promise<string[]> {
   const { table, key } = source.table;
-  const where = conditionOf(source, who, match, timeZone);
+  const where = await conditionOf(em, source, who, match, timeZone);
   const order = orderOf(source, match);
   const found = await em.query<{ id: unknown }[]>(
     `SELECT ${key} AS id FROM ${table} WHERE ${where.sql} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
@@ -92,7 +93,7 @@ export async function count<R, F extends ListFilters>(
   match: ListMatch<F>,
   timeZone: string,
 ): Promise<Pick<ListPage<R>, 'total' | 'sums'>> {
-  const where = conditionOf(source, who, match, timeZone);
+  const where = await conditionOf(em, source, who, match, timeZone);
   const { table, sums = {} } = source.table;
   const names = Object.keys(sums);
   const summed = names.map((name, at) => `, COALESCE(SUM(${sums[name] ?? ''}), 0) AS sum_${at}`).join('');
@@ -148,24 +149,26 @@ function orderOf<R, F extends ListFilters>({ list, table }: Source<R, F>, match:
 }
 
 function conditionOf<R, F extends ListFilters>(
+  em: EntityManager,
   source: Source<R, F>,
   who: Who,
   match: ListMatch<F>,
   timeZone: string,
-): Sql {
+): Promise<Sql> {
   const { filters, searches, date } = source.table;
   const own = Object.keys(filters).flatMap((name) => {
     const value = match[name as keyof F];
     const filter = filters[name as keyof F];
     return value === undefined || value === null ? [] : [filter(value as NonNullable<typeof value>, who)];
   });
-  return every([
+  const condition = every([
     source.scope(who),
     ...(date && match.from !== undefined ? [sinceDay(date, match.from, timeZone)] : []),
     ...(date && match.to !== undefined ? [untilDay(date, match.to, timeZone)] : []),
     ...own,
     search(match.keywords, (word) => searches(word, who)),
   ]);
+  return lookElsewhere(em, condition);
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -61,10 +61,25 @@ export function meterCodeHas(column: string, word: string): Sql {
   return /^[\dA-F]+$/i.test(word) ? codeHas(column, word) : NEVER;
 }
 
+/** A condition that is written when the rows elsewhere have been looked for; it stands as a value of its own mark. */
+export class Elsewhere {
+  constructor(
+    readonly column: string,
+    readonly select: string,
+    readonly where: Sql,
+  ) {}
+}
+
 /**
- * Whether what the column names is one of those elsewhere that have the word. The rows elsewhere are looked for once
- * and not for each row here.
+ * Whether what the column names is one of those elsewhere that have the word. The rows elsewhere are looked for before
+ * the query is made (`look-elsewhere.ts`): the few that most words find are asked for by their names then, and what is in
+ * no row elsewhere is not compared with every row here.
  */
+export function found(column: string, select: string, where: Sql): Sql {
+  return where === NEVER ? NEVER : sql('?', new Elsewhere(column, select, where));
+}
+
+/** Whether what the column names is one of those elsewhere of which the condition is true, however many they are. */
 export function within(column: string, select: string, where: Sql): Sql {
   return where === NEVER ? NEVER : { sql: `${column} IN (${select} WHERE ${where.sql})`, values: where.values };
 }

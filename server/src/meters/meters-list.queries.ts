@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Meter, type MeterCode, metersList } from '#shared';
+import { accountHas } from '../accounts/account-search.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { inBuildings, meterCodeHas, numberHas, some, type Sql, sql, textHas } from '../lists/sql.js';
+import { every, found, inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { loadMeters } from './meters.queries.js';
 import { Meters } from './meters.service.js';
@@ -10,13 +11,12 @@ import { roomKeyOf } from './room-key.js';
 
 const HELD = 'EXISTS (SELECT 1 FROM assignments held WHERE held.open_meter_code = meter.meter_code)';
 
-/** Whether an account of these holds the meter. DISTINCT has MariaDB look for the accounts first, and once. */
-const heldBy = (accounts: Sql): Sql =>
-  sql(
-    'meter.meter_code IN (SELECT holder.open_meter_code' +
-      ` FROM (SELECT DISTINCT account.account_id FROM accounts account WHERE ${accounts.sql}) found` +
-      ' JOIN assignments holder ON holder.account_id = found.account_id WHERE holder.open_meter_code IS NOT NULL)',
-    ...accounts.values,
+/** Whether an account that has the word holds the meter. */
+const heldBy = (word: string): Sql =>
+  found(
+    'meter.meter_code',
+    'SELECT holder.open_meter_code FROM assignments holder',
+    every([sql('holder.open_meter_code IS NOT NULL'), accountHas('holder.account_id', word)]),
   );
 
 /** Meters as a list. */
@@ -37,7 +37,7 @@ export class MetersList implements ListSource<Meter, typeof metersList.filters, 
       meterCodeHas('meter.meter_code', word),
       textHas('meter.room_key', roomKeyOf(word)),
       textHas('meter.remark', word),
-      heldBy(some([numberHas('account.number', word), textHas('account.name', word)])),
+      heldBy(word),
     ],
     filters: {
       held: (held) => sql(held === 'held' ? HELD : `NOT ${HELD}`),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type OperatorRecord, operatorsList, type OperatorState } from '#shared';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { every, type Sql, sql, textHas, within } from '../lists/sql.js';
+import { every, found, type Sql, sql, textHas } from '../lists/sql.js';
 import { OperatorOffice } from './operator-office.service.js';
 import { loadOperators } from './operators.queries.js';
 import type { Who } from './who.js';
@@ -32,7 +32,7 @@ export class OperatorsList implements ListSource<OperatorRecord, typeof operator
       textHas('operator.login_name', word),
       textHas('operator.full_name', word),
       textHas('operator.remark', word),
-      within('operator.role_id', 'SELECT role.role_id FROM roles role', textHas('role.name', word)),
+      found('operator.role_id', 'SELECT role.role_id FROM roles role', textHas('role.name', word)),
     ],
     filters: {
       state: (state) => STATES[state],

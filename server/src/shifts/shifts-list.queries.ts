@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type Shift, shiftsList } from '#shared';
 import { operatorHas } from '../accounts/account-search.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { codeHas, every, type Sql, sql, within } from '../lists/sql.js';
+import { codeHas, every, found, type Sql, sql } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { loadShifts, seesAllTills } from './shifts.queries.js';
 
@@ -25,7 +25,7 @@ export class ShiftsList implements ListSource<Shift, typeof shiftsList.filters, 
     date: { column: 'till.business_date', kind: 'day' },
     searches: (word) => [
       operatorHas('till.operator_id', word),
-      within('till.device_id', 'SELECT taking.device_id FROM devices taking', codeHas('taking.prefix', word)),
+      found('till.device_id', 'SELECT taking.device_id FROM devices taking', codeHas('taking.prefix', word)),
     ],
     filters: {
       state: (state) => sql(STATE[state]),
