@@ -34,6 +34,8 @@ export interface ListColumn<R> {
   /** who goes first when the list gets too narrow for all: the highest; 0 always stays */
   readonly rank?: 0 | 1 | 2 | 3;
   readonly sortable?: boolean;
+  /** a sentence, which gets the room that the others leave */
+  readonly wide?: boolean;
   /** of a `choice`: what stands for each value */
   readonly words?: Readonly<Record<string, Words>>;
 }

@@ -40,6 +40,7 @@ export const logList = defineList({
       kind: 'text',
       value: ({ changes }, showing) => changesInWords(changes, showing),
       rank: 1,
+      wide: true,
     },
     {
       name: 'building',

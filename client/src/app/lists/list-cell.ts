@@ -25,7 +25,7 @@ import { Moment } from '../ui/moment';
         <app-amount [minor]="minor()" />
       }
       @case ('moment') {
-        <app-moment [at]="text() || null" />
+        <app-moment [short]="true" [at]="text() || null" />
       }
       @case ('method') {
         @if (method(); as code) {

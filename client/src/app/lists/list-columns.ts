@@ -5,6 +5,7 @@ interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly rank?: number | undefined;
+  readonly wide?: boolean | undefined;
 }
 
 /** Narrower lists are cards. */
@@ -14,14 +15,16 @@ const LEAST_PX: Readonly<Record<ColumnKind, number>> = {
   text: 150,
   code: 144,
   whole: 100,
-  money: 128,
+  money: 148,
   energy: 128,
   power: 100,
   moment: 196,
   day: 112,
-  choice: 140,
+  choice: 160,
   method: 120,
 };
+/** Sentences. */
+const WIDE_PX = 320;
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(['whole', 'money', 'energy', 'power']);
 
 export const isNumber = (kind: ColumnKind): boolean => NUMBERS.has(kind);
@@ -30,8 +33,9 @@ export const isNumber = (kind: ColumnKind): boolean => NUMBERS.has(kind);
 export function columnsThatFit<C extends Column>(columns: readonly C[], widthPx: number): C[] {
   let left = widthPx;
   const chosen = new Set<string>();
-  for (const { name, kind, rank = 0 } of [...columns].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
-    left -= LEAST_PX[kind];
+  for (const column of [...columns].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
+    const { name, rank = 0 } = column;
+    left -= leastOf(column);
     if (rank > 0 && left < 0) break;
     chosen.add(name);
   }
@@ -40,5 +44,14 @@ export function columnsThatFit<C extends Column>(columns: readonly C[], widthPx:
 
 /** `grid-template-columns`: what is left over goes to text first. */
 export function tracksOf(columns: readonly Column[]): string {
-  return columns.map(({ kind }) => `minmax(${LEAST_PX[kind]}px, ${kind === 'text' ? 3 : 1}fr)`).join(' ');
+  return columns.map((column) => `minmax(${leastOf(column)}px, ${shareOf(column)}fr)`).join(' ');
+}
+
+function leastOf({ kind, wide }: Column): number {
+  return wide ? WIDE_PX : LEAST_PX[kind];
+}
+
+function shareOf({ kind, wide }: Column): number {
+  if (wide) return 6;
+  return kind === 'text' ? 3 : 1;
 }

@@ -32,7 +32,7 @@ import { lookOfSale } from '../ui/state-look';
       </div>
       <div class="sum"><app-amount [minor]="it.amountMinor" /></div>
       <div class="small soft when">
-        <app-moment [at]="it.soldAt" />
+        <app-moment [short]="true" [at]="it.soldAt" />
         @if (it.method !== null) {
           · {{ it.method | methodName }}
         }
