@@ -66,17 +66,16 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
   selector: 'app-more-page',
   imports: [RouterLink, TranslocoPipe, Icon],
   template: `
-    <div class="page narrow">
+    <div class="page">
       @for (group of groups(); track group.word) {
         <section class="stack">
           <h2>{{ group.word | transloco }}</h2>
-          <ul class="list card flush">
+          <ul class="list">
             @for (place of group.places; track place.path) {
-              <li>
+              <li class="card flush">
                 <a class="item" [routerLink]="place.path">
                   <app-icon [name]="place.icon" class="accent" />
-                  <span class="grow">{{ place.word | transloco }}</span>
-                  <app-icon name="next" [size]="20" class="soft" />
+                  <span>{{ place.word | transloco }}</span>
                 </a>
               </li>
             }
@@ -86,8 +85,23 @@ const GROUPS: readonly { readonly word: string; readonly places: readonly Place[
     </div>
   `,
   styles: `
+    .list {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 164px), 1fr));
+      gap: 8px;
+    }
+    .item {
+      flex: 1;
+      padding-inline: 14px 10px;
+      line-height: 1.25;
+    }
     .accent {
       color: var(--accent);
+    }
+    @media (min-width: 720px) {
+      .list {
+        grid-template-columns: repeat(auto-fill, minmax(216px, 1fr));
+      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,4 +1,16 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -121,7 +133,15 @@ export default class SettingsPage {
       ),
   );
 
+  private readonly groupBar = viewChild<ElementRef<HTMLElement>>('groupBar');
+
   constructor() {
+    // On a phone the groups stand in one line: the one that is shown is brought into view, without moving the page.
+    afterRenderEffect(() => {
+      const [bar, name] = [this.groupBar()?.nativeElement, this.shown()];
+      const chip = bar?.querySelector<HTMLElement>(`[href$='/${name}']`);
+      if (bar && chip) bar.scrollLeft = chip.offsetLeft - bar.offsetLeft - (bar.clientWidth - chip.clientWidth) / 2;
+    });
     askBeforeUnload(this.changes.isDirty);
     effect(() => {
       const sheet = this.loaded.value();
