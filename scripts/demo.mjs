@@ -108,11 +108,13 @@ async function openAccounts(send, wanted) {
   const settings = await send('GET', '/api/settings');
   const { items } = await send('GET', '/api/meters?limit=500&free=true');
   const free = items.filter((meter) => !meter.postpaid && !meter.account && meter.state.readAt !== null);
+  // The administrator's till, which all the first recharges go into.
+  const shiftId = randomUUID();
   for (const [index, meter] of free.slice(0, wanted).entries()) {
     const paid = [2000, 5000, 1000, 3000, 1500][index % 5];
     await send('POST', '/api/accounts', {
       requestId: randomUUID(),
-      shiftId: randomUUID(),
+      shiftId,
       name: `${NAMES[index % NAMES.length]}${index >= NAMES.length ? ` ${Math.floor(index / NAMES.length) + 1}` : ''}`,
       telephone: `+1 555 01${String(index).padStart(2, '0')}`,
       address: `Building ${meter.building}, room ${meter.room}`,
