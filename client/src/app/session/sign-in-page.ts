@@ -1,9 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { PASSWORD_MIN_LENGTH } from '#shared';
 import { LanguageSwitch } from '../i18n/language-switch';
 import { FaultNote } from '../ui/fault-note';
+import { FocusHere } from '../ui/focus-here';
 import { SignInActions } from './session.actions';
 import { sessionFeature } from './session.feature';
 import { countDown } from './count-down';
@@ -11,7 +22,7 @@ import { countDown } from './count-down';
 /** Sign-in, and behind it the change of the first password where that is due. The first page of all: kept small. */
 @Component({
   selector: 'app-sign-in-page',
-  imports: [TranslocoPipe, FaultNote, LanguageSwitch],
+  imports: [TranslocoPipe, FaultNote, FocusHere, LanguageSwitch],
   templateUrl: './sign-in-page.html',
   styleUrl: './sign-in-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -41,7 +52,15 @@ export default class SignInPage {
   protected readonly tooShort = computed(() => this.wanted().length < PASSWORD_MIN_LENGTH);
   protected readonly differ = computed(() => this.wanted() !== this.again());
 
+  private readonly secret = viewChild<ElementRef<HTMLInputElement>>('secret');
+
   constructor() {
+    // What was wrong is typed anew at once.
+    effect(() => {
+      const field = this.fault() ? untracked(this.secret)?.nativeElement : undefined;
+      field?.focus();
+      field?.select();
+    });
     this.store.dispatch(SignInActions.opened());
     effect(() => {
       if (this.mustChange()) untracked(() => this.tried.set(false));

@@ -13,6 +13,7 @@ import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { FocusHere } from '../ui/focus-here';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
@@ -26,7 +27,7 @@ const SHOWN_CLOSINGS = 5;
 /** The operator's till on this device: opened with a float, its cash so far, closed by counting; all without signal. */
 @Component({
   selector: 'app-till-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, MethodName, PageState, Skeleton, StateBadge],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, FocusHere, Icon, MethodName, PageState, Skeleton, StateBadge],
   templateUrl: './till-page.html',
   styleUrl: './till-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
