@@ -46,7 +46,9 @@ export const gatewaysList = defineList({
       name: 'buses',
       title: { en: 'Buses answering', zh: '在线总线' },
       kind: 'text',
-      value: ({ buses, busesAnswering }) => `${busesAnswering} / ${buses}`,
+      // With its word, since it also stands without its title.
+      value: ({ buses, busesAnswering }, { language }) =>
+        `${busesAnswering} / ${buses} ${{ en: 'buses', zh: '条总线' }[language]}`,
       rank: 1,
     },
     {

@@ -12,6 +12,7 @@ import {
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { AgeTag } from '../ui/age-tag';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
@@ -26,7 +27,7 @@ interface ShownSession extends OpenSession {
 /** Where an operator is signed in, and the end of it from here: one's own, or those of another in the office. */
 @Component({
   selector: 'app-open-sessions',
-  imports: [TranslocoPipe, FailedState, FaultNote, Icon, Moment, Skeleton],
+  imports: [TranslocoPipe, AgeTag, FailedState, FaultNote, Icon, Moment, Skeleton],
   templateUrl: './open-sessions.html',
   styleUrl: './open-sessions.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
