@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { type Meter, type MeterCode } from '#shared';
+import { outboxFeature } from '../outbox/outbox.feature';
 import { MethodName } from '../settings/method-name';
 import { v7 } from 'uuid';
 import { settingsFeature } from '../settings/settings.feature';
@@ -53,6 +54,7 @@ export default class OpenAccountPage {
   protected readonly nextNumber = this.store.selectSignal(openingFeature.selectNextNumber);
   protected readonly busy = this.store.selectSignal(openingFeature.selectBusy);
   protected readonly fault = this.store.selectSignal(openingFeature.selectFault);
+  protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
   protected readonly steps = OPENING_STEPS_OF_FORM;
   protected readonly tried = signal<ReadonlySet<OpeningStep>>(new Set());
   protected readonly picking = signal(false);

@@ -20,9 +20,16 @@ const LOOKS = {
     <a routerLink="/queue" [class]="look().tone" [attr.aria-label]="sentence().key | transloco: sentence().values">
       <app-icon [name]="look().icon" [size]="20" />
       <span class="full">{{ sentence().key | transloco: sentence().values }}</span>
-      @if (connection().queued > 0) {
-        <span class="count">{{ connection().queued }}</span>
-      }
+      <span class="brief">
+        @if (connection().status === 'sending') {
+          {{ sentence().key | transloco: sentence().values }}
+        } @else {
+          {{ 'connection.brief.' + connection().status | transloco }}
+          @if (connection().queued > 0) {
+            · {{ connection().queued }}
+          }
+        }
+      </span>
     </a>
   `,
   styles: `
@@ -51,15 +58,19 @@ const LOOKS = {
       color: var(--look);
       background: var(--look-soft);
     }
-    .count {
+    .brief {
       display: none;
     }
+    /* On a phone the number stays and the words about it go: the title needs the room. */
     @media (max-width: 479.98px) {
-      .look .full,
-      .way .full {
-        max-width: 40vw;
-        overflow: hidden;
-        text-overflow: ellipsis;
+      a {
+        padding-inline: 10px;
+      }
+      .full {
+        display: none;
+      }
+      .brief {
+        display: inline;
       }
     }
   `,

@@ -26,8 +26,10 @@ const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
 };
 
 /** Without durable storage a sale is safe with the server, never on the tablet. */
-function wordsOf({ name, state }: Step, durable: boolean): string {
-  return `receipt.step.${name}.${name === 'safe' && state === 'done' && !durable ? 'doneByServer' : state}`;
+function wordsOf({ name, state }: Step, durable: boolean, online: boolean): string {
+  if (name === 'safe' && state === 'done' && !durable) return 'receipt.step.safe.doneByServer';
+  if (name === 'booked' && state === 'now' && online) return 'receipt.step.booked.sending';
+  return `receipt.step.${name}.${state}`;
 }
 
 /** Only what is true for good is said on paper: everything else is on its way. */
@@ -73,7 +75,7 @@ export default class ReceiptPage {
       ? receiptSteps(facts).map((step) => ({
           ...step,
           icon: STEP_ICONS[step.state],
-          key: wordsOf(step, facts.durable),
+          key: wordsOf(step, facts.durable, this.online()),
         }))
       : [];
   });
