@@ -3,7 +3,7 @@
  * with a line, or its route is one of those that have none and say why.
  */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { hasFieldWord, type Route, ROUTES } from '#shared';
+import { hasFieldWord, isReadable, isThingId, type Route, ROUTES } from '#shared';
 import { DataSource, type EntitySubscriberInterface } from 'typeorm';
 import { OperationRow } from '../src/log/operation.entity.js';
 
@@ -26,6 +26,8 @@ export const SILENT: Readonly<Record<string, string>> = {
 const wrote = new Map<string, boolean>();
 /** Names of fields that stood in lines, and of the commands that wrote them. */
 const fields = new Map<string, string>();
+/** What stood in lines and nobody can read: ids and codes without words, and the commands that wrote them. */
+const raw = new Set<string>();
 
 /** Counts the lines that a server writes. */
 export class LoggedRoutes {
@@ -36,7 +38,7 @@ export class LoggedRoutes {
       listenTo: () => OperationRow,
       afterInsert: ({ entity }) => {
         this.lines += 1;
-        for (const { name } of entity.changes) fields.set(name, entity.command);
+        note(entity);
       },
     };
     app.get(DataSource).subscribers.push(subscriber);
@@ -50,7 +52,20 @@ export class LoggedRoutes {
   }
 }
 
+function note({ command, thing, changes }: OperationRow): void {
+  if (isThingId(thing)) raw.add(`the thing of ${command}: ${thing}`);
+  for (const { name, before, after } of changes) {
+    fields.set(name, command);
+    for (const value of [before, after]) {
+      if (!isReadable(name, value)) raw.add(`${name} of ${command}: ${String(value)}`);
+    }
+  }
+}
+
 afterAll(() => {
+  expect([...raw])
+    .withContext('what stands in the log has words, or people know it as it stands')
+    .toEqual([]);
   for (const [name, hasLine] of wrote) {
     if (SILENT[name] === undefined) expect(hasLine).withContext(`${name} writes into the operation log`).toBe(true);
   }

@@ -46,8 +46,9 @@ export class Corrections {
         const made = await showCorrection(em, who, correctionId);
         if (!made) throw new Error(`correction ${correctionId} was not made`);
         const { reason, amountMinor, saleId, refundId, meterCode, askedAt } = made;
-        const about = { thing: meterCode, building: buildingOf(meterCode) };
-        const said = { ...about, before: { saleId, refundId, amountMinor }, after: { amountMinor: 0, reason } };
+        const about = { thing: await numberOf(em, made), building: buildingOf(meterCode) };
+        const before = { saleId, refundId, amountMinor };
+        const said = { ...about, before, after: { meterCode, amountMinor: 0, reason } };
         await noteOperation(em, who, { at: new Date(askedAt), command: 'correction_made', ...said });
         return made;
       })
@@ -82,6 +83,13 @@ export class Corrections {
     if (!stored) await this.ofRefunds.correct(em, who, wish, refund, assignment);
     return stored;
   }
+}
+
+/** What the log calls the thing that is reversed: its receipt, or its meter where it has none. */
+async function numberOf(em: EntityManager, { saleId, refundId, meterCode }: CorrectionRecord): Promise<string> {
+  const sale = saleId === null ? null : await em.findOneBy(SaleRow, { saleId });
+  const refund = refundId === null ? null : await em.findOneBy(RefundRow, { refundId });
+  return sale?.receiptNumber ?? refund?.payoutNumber ?? meterCode;
 }
 
 interface Placed {

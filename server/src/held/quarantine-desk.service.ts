@@ -8,6 +8,7 @@ import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { Intake } from '../sales/intake.service.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
+import { nameOfQuarantined } from '../sales/quarantined-name.js';
 import { quarantinedUnknown } from './held-refusals.js';
 import { listQuarantined, type QuarantinePage, type QuarantineQuery, showQuarantined } from './quarantine.queries.js';
 
@@ -48,10 +49,11 @@ export class QuarantineDesk {
     const [result] = results;
     if (!result) throw new Error(`the intake said nothing of ${quarantineId}`);
     const item = await this.database.transaction(async (em) => {
-      const after = { outcome: result.outcome, reason: result.reason };
-      const said = { thing: quarantineId, before: null, after };
+      const shownNow = await shown(em, who, quarantineId);
+      const after = { outcome: result.outcome, why: result.reason };
+      const said = { thing: nameOf(shownNow), before: null, after };
       await noteOperation(em, who, { at: this.clock.now(), command: 'quarantine_retried', ...said });
-      return shown(em, who, quarantineId);
+      return shownNow;
     });
     return { outcome: result.outcome, reason: result.reason, item };
   }
@@ -77,10 +79,15 @@ export class QuarantineDesk {
     }
     const closed = { resolvedAt: this.clock.now(), dismissId, dismissReason: reason, dismissedById: who.operatorId };
     await em.update(QuarantinedItemRow, { quarantineId }, closed);
-    const said = { thing: quarantineId, before: null, after: { reason } };
+    const said = { thing: nameOf(before), before: null, after: { reason } };
     await noteOperation(em, who, { at: closed.resolvedAt, command: 'quarantine_dismissed', ...said });
     return shown(em, who, quarantineId);
   }
+}
+
+/** What the log calls it. */
+function nameOf({ claimedDevicePrefix, claimedNumber, receivedAt }: QuarantinedItem): string {
+  return nameOfQuarantined(claimedDevicePrefix, claimedNumber, new Date(receivedAt));
 }
 
 async function shown(em: EntityManager, who: Who, quarantineId: string): Promise<QuarantinedItem> {

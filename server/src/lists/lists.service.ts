@@ -64,7 +64,7 @@ export class Lists {
     { language, selection }: ListExport<F>,
   ): Promise<FileAnswer> {
     const { ids, writing } = await this.begin(source, who, selection, language, EVERY_ROW);
-    await this.noteExport(source, who, 'Excel', { language, selection }, ids.length);
+    await this.noteExport(source, who, 'Excel', selection, ids.length);
     const { list } = source;
     const stream = new PassThrough();
     const plan = { title: list.title[language], columns: list.columns, writing };
@@ -87,7 +87,7 @@ export class Lists {
       const message = `A PDF has ${PDF_ROWS_AT_MOST} rows at most. Narrow the filter, or take the spreadsheet.`;
       throw new Refused('pdf_rows_too_many', message, { details: { most: PDF_ROWS_AT_MOST } });
     }
-    await this.noteExport(source, who, 'PDF', { language, selection }, ids.length);
+    await this.noteExport(source, who, 'PDF', selection, ids.length);
     const { list } = source;
     const rows: string[][] = [];
     for await (const some of this.rowsOf(source, who, ids)) {
@@ -163,11 +163,13 @@ export class Lists {
     { list }: Source<R, F>,
     who: Who,
     file: 'Excel' | 'PDF',
-    { language, selection }: ListExport<F>,
+    selection: ListSelection<F>,
     rows: number,
   ): Promise<void> {
-    const after = { file, filter: filterInWords(list, selection, language), rows };
-    const line = { command: 'list_exported', thing: list.title[language], before: null, after } as const;
+    const filter = { nameEn: filterInWords(list, selection, 'en'), nameZh: filterInWords(list, selection, 'zh') };
+    const { en: nameEn, zh: nameZh } = list.title;
+    const after = { list: [{ nameEn, nameZh }], file, filter: [filter], rows };
+    const line = { command: 'list_exported', thing: list.name, before: null, after } as const;
     return this.database.transaction((em) => noteOperation(em, who, { at: this.clock.now(), ...line }));
   }
 

@@ -5,6 +5,7 @@ import { DeviceRow } from '../devices/device.entity.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
 import { among, every, inBuildings, some, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
+import { withKnownThings } from './known-things.queries.js';
 import { OperationRow } from './operation.entity.js';
 
 /** The operation log as a list. Who may not look at the log sees what he has done himself. */
@@ -61,10 +62,14 @@ export async function loadOperations(em: EntityManager, ids: readonly string[]):
     where: { deviceId: In(deviceIds) },
   });
   const names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
+  const known = await withKnownThings(em, rows);
   return rows.map(
-    ({ operationId, at, operatorId, operatorName, command, thing, building, source, deviceId, changes }) => ({
-      ...{ operationId, at: at.toISOString(), operatorId, operatorName, command, thing, building, source, changes },
-      deviceName: deviceId === null ? null : (names.get(deviceId) ?? null),
-    }),
+    ({ operationId, at, operatorId, operatorName, command, building, source, deviceId, ...row }, index) => {
+      const { thing, changes } = known[index] ?? row;
+      return {
+        ...{ operationId, at: at.toISOString(), operatorId, operatorName, command, thing, building, source, changes },
+        deviceName: deviceId === null ? null : (names.get(deviceId) ?? null),
+      };
+    },
   );
 }

@@ -17,7 +17,7 @@ export interface Actor {
 export interface Operation {
   readonly at: Date;
   readonly command: Command;
-  /** what it is done to, as people call it */
+  /** what it is done to: a code, number or name that people know, the same in every language */
   readonly thing: string;
   readonly building?: number | null;
   /** what was, null for nothing; secrets never stand in it */

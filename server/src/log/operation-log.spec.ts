@@ -8,6 +8,8 @@ import {
   type LOG_FAULTS,
   logList,
   showOperationRoute,
+  shownChanges,
+  thingInWords,
   updateBuildingRoute,
   verifyLogRoute,
 } from '#shared';
@@ -44,11 +46,53 @@ describe('the operation log', () => {
       await office.call(buildingsList.excel, { body });
       await office.call(buildingsList.pdf, { body: { ...body, selection: { ids: ['2'] } } });
       const { items } = await linesOf(office, { command: 'list_exported' });
-      const said = items.map(({ thing, changes }) => [thing, ...changes.map(({ after }) => after)]);
+      const said = items.map((line) => {
+        const showing = {
+          language: line.changes[1]?.after === 'PDF' ? 'zh' : 'en',
+          decimals: 2,
+          timeZone: 'UTC',
+        } as const;
+        const [file, filter, rows] = shownChanges(line.changes, showing).map(({ after }) => after);
+        return [thingInWords(line, showing), file, filter, Number(rows)];
+      });
       expect(said.sort()).toEqual([
         ['Buildings', 'Excel', 'Search: south', 1],
-        ['Buildings', 'PDF', 'Selected: 1', 1],
+        ['楼栋', 'PDF', '已选择: 1', 1],
       ]);
+    });
+
+    it('tells the name of what a line keeps the id of, and leaves the line as it was sealed', async () => {
+      const seller = await server.signIn('seller');
+      const operatorId = seller.session?.operator.operatorId ?? '';
+      const changes = [
+        { name: 'operatorId', before: null, after: operatorId },
+        { name: 'saleId', before: uuid(), after: null },
+      ];
+      clock.advance(1000);
+      const [line] = (await linesOf(office)).items;
+      const row = await server.database.read((em) =>
+        em.findOneByOrFail(OperationRow, { operationId: line?.operationId ?? '' }),
+      );
+      const written = {
+        ...row,
+        operationId: uuid(),
+        at: clock.now(),
+        command: 'numbers_written_off' as const,
+        changes,
+      };
+      await server.database.transaction((em) => em.insert(OperationRow, written));
+      clock.advance(SEAL_AFTER_MS + 1000);
+      await server.get(Seals).sealDue();
+      office = await server.signIn('administrator');
+      const params = { operationId: written.operationId };
+      const shown = shownChanges((await office.call(showOperationRoute, { params })).changes, {
+        ...{ language: 'zh', decimals: 2, timeZone: 'UTC' },
+      });
+      expect(shown.map(({ word, before, after, change }) => [word, before, after, change.of])).toEqual([
+        ['操作员', '–', 'Tess Test', operatorId],
+        ['售电', '已不存在', '–', undefined],
+      ]);
+      expect((await office.call(verifyLogRoute)).faults).toBe(0);
     });
 
     it('says who did what to which thing, when and from where, with before and after', async () => {

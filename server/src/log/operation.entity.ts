@@ -43,7 +43,7 @@ export class OperationRow {
   @CodeColumn(40)
   command!: Command;
 
-  /** what it was done to, as people call it: a code, a number, a name */
+  /** what it was done to: a code, number or name that is the same in every language */
   @TextColumn(120)
   thing!: string;
 

@@ -91,7 +91,7 @@ export class SealHeads {
         const signature = this.keys.signBytes(bytesOfAcceptance(said));
         await em.insert(AcceptedRestoreRow, { ...said, signature, keyId: this.keys.keyId });
         const after = { reason };
-        const thing = `block ${(await newestOf(em, 'books'))?.block ?? 0}`;
+        const thing = String((await newestOf(em, 'books'))?.block ?? 0);
         await noteOperation(em, who, { at: said.at, command: 'restore_accepted', thing, before: null, after });
         return this.reportIn(em);
       })

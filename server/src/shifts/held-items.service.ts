@@ -84,9 +84,10 @@ export class HeldItems {
     const decided = { state, decisionId, decisionReason, decidedById: who.operatorId, decidedAt: now };
     await em.update(ShiftItemRow, { itemId }, decided);
     const command = state === 'accepted' ? 'held_item_accepted' : 'held_item_let_be';
-    const note = { thing: itemId, before: { reason: known.reason }, after: { state, reason: decisionReason } };
-    await noteOperation(em, who, { at: now, command, ...note });
-    return shown(em, { ...row, ...decided });
+    const item = await shown(em, { ...row, ...decided });
+    const said = { before: { heldReason: known.reason }, after: { state, reason: decisionReason } };
+    await noteOperation(em, who, { at: now, command, thing: item.number, ...said });
+    return item;
   }
 }
 

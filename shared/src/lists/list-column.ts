@@ -1,6 +1,7 @@
 /** What a list shows of each thing that it lists: the same columns on screen, on paper and in the spreadsheet. */
 
 import type { CurrencyDecimals } from '../money/money.js';
+import type { MethodSetting } from '../settings/payment-methods.js';
 
 /** The words of a thing in each language of the product. */
 export interface Words {
@@ -24,6 +25,8 @@ export interface Showing {
   readonly decimals: CurrencyDecimals;
   /** of the property, whose clock moments are shown on */
   readonly timeZone: string;
+  /** what payment methods are called here; absent until the settings are known */
+  readonly methods?: readonly MethodSetting[] | undefined;
 }
 
 export interface ListColumn<R> {

@@ -1,8 +1,9 @@
 import { assignmentTermsSchema } from '../accounts/accounts.contract.js';
 import { settingsSchema } from '../settings/settings.contract.js';
-import { changedValue, changesInWords, fieldWord, hasFieldWord } from './changes-in-words.js';
+import { changedValue, changesInWords, fieldWord, hasFieldWord, isReadable, shownChanges } from './changes-in-words.js';
 
 const ENGLISH = { language: 'en', decimals: 2, timeZone: 'Asia/Shanghai' } as const;
+const ID = '01900000-0000-7000-8000-000000000000';
 const CHINESE = { ...ENGLISH, language: 'zh' } as const;
 
 describe('changes in words', () => {
@@ -38,10 +39,68 @@ describe('changes in words', () => {
       '现金、刷卡（停用）',
     ],
     ['remark', '[not a list', '[not a list', '[not a list'],
+    [
+      'permissions',
+      '["sell.update","sell.view","log.view"]',
+      'Operation log: See; Sell: See, Change',
+      '操作日志：查看；售电：查看、修改',
+    ],
+    ['heldReason', 'over_hoarding_limit', 'over the hoarding limit', '超过囤积限额'],
+    ['reason', 'signature_wrong', 'Its signature is wrong', '签名错误'],
+    ['reason', 'keyed twice', 'keyed twice', 'keyed twice'],
+    ['roleName', 'seller', 'Seller', '售电员'],
+    ['state', 'failed', 'Failed', '发送失败'],
+    ['saleId', 'K7-000123', 'K7-000123', 'K7-000123'],
+    ['saleId', ID, 'not known any more', '已不存在'],
+    ['filter', '[{"nameEn":"Search: li","nameZh":"关键字: li"}]', 'Search: li', '关键字: li'],
   ];
   for (const [name, value, english, chinese] of cases) {
     it(`show ${name} ${String(value)} as ${english}`, () => {
       expect([changedValue(name, value, ENGLISH), changedValue(name, value, CHINESE)]).toEqual([english, chinese]);
+    });
+  }
+
+  it('name a payment method as the property does', () => {
+    const methods = [
+      { code: 'm_wallet', nameEn: 'Wallet', nameZh: '钱包', enabled: true, offline: false, disabledAt: null },
+    ] as const;
+    expect(changedValue('method', 'm_wallet', { ...CHINESE, methods })).toBe('钱包');
+  });
+
+  it('say of what nobody may read that it changed, and leave out what says nothing to a person', () => {
+    const changes = [
+      { name: 'smsSecret', before: null, after: 'ab12' },
+      { name: 'smsTemplate', before: 'ab12', after: 'cd34' },
+      { name: 'instanceId', before: null, after: ID },
+    ];
+    const said = shownChanges(changes, ENGLISH).map(({ word, before, after }) => [word, before, after]);
+    expect(said).toEqual([
+      ['Secret', '–', 'a new one'],
+      ['Template', 'the former one', 'a new one'],
+    ]);
+  });
+
+  const readable: readonly (readonly [string, string, boolean])[] = [
+    ['saleId', ID, true],
+    ['meterId', ID, false],
+    ['remark', ID, false],
+    ['remark', 'back of the house', true],
+    ['reason', 'over_hoarding_limit', true],
+    ['reason', 'some_new_code', false],
+    ['reason', 'keyed twice', true],
+    ['ip', '10.0.0.1', true],
+    ['0102020206', '301', true],
+    ['state', 'waiting', true],
+    ['state', 'elsewhere', false],
+    ['permissions', '["sell.view"]', true],
+    ['permissions', '["sell.dance"]', false],
+    ['buildings', '[1,2]', true],
+    ['names', '["one"]', false],
+    ['method', 'm_wallet', true],
+  ];
+  for (const [name, value, can] of readable) {
+    it(`${can ? 'can be' : 'cannot be'} read where ${name} is ${value}`, () => {
+      expect(isReadable(name, value)).toBe(can);
     });
   }
 

@@ -1,137 +1,21 @@
-import type { ListLanguage, Words } from '../lists/list-column.js';
-import { YES_NO, type Showing } from '../lists/list-column.js';
+import { type ListLanguage, type Showing, type Words, YES_NO } from '../lists/list-column.js';
 import { momentText } from '../lists/wall-clock.js';
 import { formatAmount, minorUnits } from '../money/money.js';
 import { formatPrice, pricePerKwh } from '../money/price.js';
-import { FIRST_METHODS } from '../settings/payment-methods.js';
+import { permissionsInWords } from '../operators/permission-words.js';
+import { ALL_PERMISSIONS } from '../operators/permissions.js';
+import { parsePaymentMethod } from '../sales/payment-method.js';
+import { FIRST_METHODS, methodName } from '../settings/payment-methods.js';
 import type { FieldChange } from './commands.js';
+import { DIGEST_FIELDS, FIELD_WORDS, FIELDS_AS_WRITTEN, idFieldOf, lastPart, UNSHOWN_FIELDS } from './field-words.js';
 import { VALUE_WORDS } from './value-words.js';
-
-/** What people call the fields that commands change, by the last part of their name. */
-const FIELD_WORDS: Readonly<Record<string, Words>> = {
-  number: { en: 'Number', zh: '编号' },
-  remark: { en: 'Remark', zh: '备注' },
-  building: { en: 'Building', zh: '楼栋' },
-  floor: { en: 'Floor', zh: '楼层' },
-  dpuNumber: { en: 'Number on the floor', zh: '楼层序号' },
-  framing: { en: 'Framing', zh: '协议' },
-  ip: { en: 'IP', zh: 'IP' },
-  tcpPort: { en: 'TCP port', zh: '通讯端口' },
-  serial: { en: 'Serial line', zh: '串口参数' },
-  path: { en: 'Line', zh: '串口' },
-  baudRate: { en: 'Baud rate', zh: '波特率' },
-  dataBits: { en: 'Data bits', zh: '数据位' },
-  parity: { en: 'Parity', zh: '校验' },
-  stopBits: { en: 'Stop bits', zh: '停止位' },
-  dpuCode: { en: 'DPU', zh: '通讯管理机' },
-  serialPort: { en: 'Serial port', zh: '串口号' },
-  address: { en: 'Address', zh: '地址' },
-  room: { en: 'Room', zh: '房号' },
-  model: { en: 'Model', zh: '型号' },
-  postpaid: { en: 'Postpaid', zh: '后付费' },
-  ctRatio: { en: 'CT ratio', zh: '互感器变比' },
-  name: { en: 'Name', zh: '名称' },
-  permissions: { en: 'Permissions', zh: '权限' },
-  loginName: { en: 'Login name', zh: '登录名' },
-  fullName: { en: 'Full name', zh: '姓名' },
-  roleName: { en: 'Role', zh: '角色' },
-  buildings: { en: 'Buildings', zh: '楼栋范围' },
-  offlineFloatMinor: { en: 'Offline float', zh: '离线额度' },
-  enabled: { en: 'Enabled', zh: '启用' },
-  telephone: { en: 'Telephone', zh: '电话' },
-  reason: { en: 'Reason', zh: '原因' },
-  amountMinor: { en: 'Amount', zh: '金额' },
-  method: { en: 'Payment method', zh: '支付方式' },
-  hoardingLimitMinor: { en: 'Hoarding limit', zh: '囤积限额' },
-  powerThresholdW: { en: 'Power threshold (W)', zh: '功率门限（瓦）' },
-  alarm1Minor: { en: 'Alarm amount 1', zh: '报警金额 1' },
-  alarm2Minor: { en: 'Alarm amount 2', zh: '报警金额 2' },
-  promptAlarm1: { en: 'Prompt on alarm 1', zh: '报警 1 提示' },
-  promptAlarm2: { en: 'Prompt on alarm 2', zh: '报警 2 提示' },
-  sendAlarms: { en: 'Alarms sent to the tenant', zh: '自动向用户发送报警' },
-  prices: { en: 'Prices', zh: '电价' },
-  sharp: { en: 'Sharp price', zh: '尖电价' },
-  peak: { en: 'Peak price', zh: '峰电价' },
-  flat: { en: 'Flat price', zh: '平电价' },
-  valley: { en: 'Valley price', zh: '谷电价' },
-  meterNumber: { en: 'Meter number', zh: '表出厂号' },
-  purchaseCount: { en: 'Purchase count', zh: '购电次数' },
-  totalPurchasedHundredths: { en: 'Cumulative purchased', zh: '累计购电' },
-  ending: { en: 'Order ended as', zh: '订单结果' },
-  differenceMinor: { en: 'Difference', zh: '差额' },
-  balanceMinor: { en: 'Balance', zh: '余额' },
-  arrears: { en: 'Arrears', zh: '欠费处理' },
-  how: { en: 'How', zh: '方式' },
-  shiftId: { en: 'Till', zh: '钱箱' },
-  withoutMeter: { en: 'Without the meter', zh: '不经电表' },
-  attempt: { en: 'Attempt', zh: '次数' },
-  mode: { en: 'Mode', zh: '模式' },
-  modeBefore: { en: 'Mode before', zh: '原模式' },
-  meterCode: { en: 'Meter', zh: '电表' },
-  file: { en: 'File', zh: '文件' },
-  filter: { en: 'Filter', zh: '筛选条件' },
-  rows: { en: 'Rows', zh: '行数' },
-  meters: { en: 'Meters', zh: '电表' },
-  heldMinor: { en: 'Held', zh: '挂起金额' },
-  carriedMinor: { en: 'Carried over', zh: '结转金额' },
-  heldReason: { en: 'Held because', zh: '挂起原因' },
-  countedMinor: { en: 'Counted', zh: '清点金额' },
-  shortAcceptedMinor: { en: 'Shortage accepted', zh: '认可短款' },
-  prefix: { en: 'Receipt prefix', zh: '单号前缀' },
-  endsAt: { en: 'Ends', zh: '有效期至' },
-  codeEndsAt: { en: 'Code ends', zh: '登记码有效期至' },
-  revokedAt: { en: 'Revoked', zh: '吊销时间' },
-  version: { en: 'Version', zh: '版本' },
-  instanceId: { en: 'Journal', zh: '日志本' },
-  acknowledgedSequence: { en: 'Acknowledged up to', zh: '已确认至' },
-  feeds: { en: 'Feeds the room', zh: '供该户' },
-  step: { en: 'Step', zh: '步骤' },
-  state: { en: 'State', zh: '状态' },
-  outcome: { en: 'Outcome', zh: '结果' },
-  sessions: { en: 'Sessions', zh: '会话' },
-  pin: { en: 'PIN set', zh: '已设 PIN' },
-  saleId: { en: 'Sale', zh: '售电' },
-  refundId: { en: 'Refund', zh: '退款' },
-  ranges: { en: 'Numbers', zh: '单号范围' },
-  operatorId: { en: 'Operator', zh: '操作员' },
-  propertyName: { en: 'Property', zh: '物业' },
-  currencyCode: { en: 'Currency', zh: '货币' },
-  currencyDecimals: { en: 'Decimals', zh: '小数位' },
-  timeZone: { en: 'Time zone', zh: '时区' },
-  collectionIntervalMin: { en: 'Collection interval (min)', zh: '采集间隔（分）' },
-  methods: { en: 'Payment methods', zh: '支付方式' },
-  sessionIdleHours: { en: 'Signed out after idle (h)', zh: '闲置退出（时）' },
-  sessionLifeHours: { en: 'Signed out at the latest after (h)', zh: '最长登录（时）' },
-  lockAfterMin: { en: 'Locked after (min)', zh: '自动锁定（分）' },
-  devicesNeedCode: { en: 'New devices need a code', zh: '新设备需要登记码' },
-  leaseHours: { en: 'Lease (h)', zh: '授权时长（时）' },
-  leasePerSaleMinor: { en: 'Per sale offline', zh: '离线单笔限额' },
-  leaseSumMinor: { en: 'Sum offline', zh: '离线总额' },
-  leaseCount: { en: 'Sales offline', zh: '离线笔数' },
-  smsNumber1: { en: 'SMS number 1', zh: '短信号码 1' },
-  smsNumber2: { en: 'SMS number 2', zh: '短信号码 2' },
-  receiptHeader: { en: 'Receipt header', zh: '票头' },
-  receiptFooter: { en: 'Receipt footer', zh: '票尾' },
-  electricityType: { en: 'Electricity type', zh: '用电类型' },
-  newMeters: { en: 'New meters', zh: '新增电表' },
-  changedMeters: { en: 'Changed meters', zh: '变更电表' },
-  newDpus: { en: 'New DPUs', zh: '新增通讯管理机' },
-  smsKind: { en: 'SMS sent by', zh: '短信发送方式' },
-  smsAddress: { en: 'Provider’s address', zh: '服务商地址' },
-  smsMethod: { en: 'Method', zh: '方法' },
-  smsHeaders: { en: 'Headers', zh: '请求头' },
-  smsTemplate: { en: 'Template (digest)', zh: '模板（摘要）' },
-  smsSecret: { en: 'Secret (digest)', zh: '密钥（摘要）' },
-  okText: { en: 'Text that says it was taken', zh: '表示成功的内容' },
-  timeoutSeconds: { en: 'Time-out (s)', zh: '超时（秒）' },
-  newBuildings: { en: 'New buildings', zh: '新增楼栋' },
-};
 
 /** A part of a name that is a thing's own: the meter `0102020206` of an account. */
 const OWN_NAME = /^\d/;
 
 /** Whether people have words for a field, with every part of its name. */
 export function hasFieldWord(name: string): boolean {
+  if (UNSHOWN_FIELDS.has(lastPart(name))) return true;
   return name.split('.').every((part) => FIELD_WORDS[part] !== undefined || OWN_NAME.test(part));
 }
 
@@ -143,14 +27,41 @@ export function fieldWord(name: string, language: ListLanguage): string {
 
 const PRICE = /(^|\.)(sharp|peak|flat|valley)$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What a refusal or a held reason looks like: people give their reasons in sentences. */
+const CODE = /^[a-z]+(_[a-z]+)+$/;
 const NOTHING = '–';
+const GONE: Words = { en: 'not known any more', zh: '已不存在' };
+const FORMER: Words = { en: 'the former one', zh: '原有的' };
+const FRESH: Words = { en: 'a new one', zh: '新的' };
+
+/** Whether a text is the id of a thing, which is for machines. */
+export const isThingId = (text: string): boolean => ID.test(text);
+
+/** Whether people can read a value of a field as it is shown: it has words, or is known to them as it stands. */
+export function isReadable(name: string, value: FieldChange['before']): boolean {
+  if (typeof value !== 'string' || value === '' || MOMENT.test(value)) return true;
+  const field = lastPart(name);
+  if (UNSHOWN_FIELDS.has(field) || DIGEST_FIELDS.has(field)) return true;
+  if (ID.test(value)) return idFieldOf(name) !== undefined;
+  if (VALUE_WORDS[field]?.[value] !== undefined) return true;
+  const list = listOf(value);
+  if (list) return field === 'permissions' ? list.every(isPermission) : list.every(isReadableItem);
+  const isAdded = field === 'method' && parsePaymentMethod(value) !== undefined;
+  if (field === 'reason') return !CODE.test(value);
+  return isAdded || FIELDS_AS_WRITTEN.has(field) || OWN_NAME.test(field);
+}
+
+const isPermission = (item: unknown): boolean => ALL_PERMISSIONS.some((permission) => permission === item);
+const isReadableItem = (item: unknown): boolean =>
+  typeof item === 'number' || (typeof item === 'object' && item !== null && ('nameEn' in item || 'from' in item));
 
 /**
  * A value as people read it: amounts with the currency's decimals, moments on the property's clock, words for what is
  * one of a few, a dash for nothing.
  */
 export function changedValue(name: string, value: FieldChange['before'], showing: Showing): string {
-  const { language, decimals, timeZone } = showing;
+  const { language, decimals, timeZone, methods } = showing;
   if (value === null || value === '') return NOTHING;
   if (typeof value === 'boolean') return YES_NO[value ? 'true' : 'false'][language];
   if (typeof value === 'number') {
@@ -159,19 +70,26 @@ export function changedValue(name: string, value: FieldChange['before'], showing
     return PRICE.test(name) ? formatPrice(pricePerKwh(value)) : String(value);
   }
   if (MOMENT.test(value)) return momentText(value, timeZone);
-  if (value.startsWith('[')) return listInWords(value, language);
-  const field = name.slice(name.lastIndexOf('.') + 1);
-  if (field === 'method') {
-    const method = FIRST_METHODS.find(({ code }) => code === value);
-    return method?.[language === 'zh' ? 'nameZh' : 'nameEn'] ?? value;
-  }
+  const field = lastPart(name);
+  if (idFieldOf(name) && ID.test(value)) return GONE[language];
+  if (value.startsWith('[')) return listInWords(field, value, language);
+  const method = field === 'method' ? parsePaymentMethod(value) : undefined;
+  if (method) return methodName(methods ?? FIRST_METHODS, method, language);
   return VALUE_WORDS[field]?.[value]?.[language] ?? value;
 }
 
 /** A list that the log keeps as one JSON text: buildings, permissions, numbers from and to, payment methods. */
-function listInWords(text: string, language: ListLanguage): string {
+function listInWords(field: string, text: string, language: ListLanguage): string {
   const list = listOf(text);
   if (!list) return text;
+  if (field === 'permissions') {
+    return (
+      permissionsInWords(
+        ALL_PERMISSIONS.filter((permission) => list.includes(permission)),
+        language,
+      ) || NOTHING
+    );
+  }
   return list.map((one) => itemInWords(one, language)).join(language === 'zh' ? '、' : ', ') || NOTHING;
 }
 
@@ -194,12 +112,38 @@ function listOf(text: string): readonly unknown[] | undefined {
   }
 }
 
+/** What was called by its words in each language where the line was written, in the reader's; undefined for nothing. */
+export function wordsInLine(changes: readonly FieldChange[], name: string, language: ListLanguage): string | undefined {
+  const value = changes.find((change) => change.name === name)?.after;
+  return typeof value === 'string' && value.startsWith('[') ? listInWords(name, value, language) : undefined;
+}
+
+export interface ShownChange<C extends FieldChange> {
+  readonly change: C;
+  readonly word: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The changes of a line as people read them, without those that say nothing to a person. */
+export function shownChanges<C extends FieldChange>(changes: readonly C[], showing: Showing): ShownChange<C>[] {
+  const { language } = showing;
+  return changes
+    .filter(({ name }) => !UNSHOWN_FIELDS.has(lastPart(name)))
+    .map((change) => {
+      const { name, before, after } = change;
+      const isDigest = DIGEST_FIELDS.has(lastPart(name));
+      return {
+        ...{ change, word: fieldWord(name, language) },
+        before: isDigest && before !== null ? FORMER[language] : changedValue(name, before, showing),
+        after: isDigest && after !== null ? FRESH[language] : changedValue(name, after, showing),
+      };
+    });
+}
+
 /** All changes in one line. */
 export function changesInWords(changes: readonly FieldChange[], showing: Showing): string {
-  return changes
-    .map(({ name, before, after }) => {
-      const [was, is] = [changedValue(name, before, showing), changedValue(name, after, showing)];
-      return `${fieldWord(name, showing.language)}: ${was} → ${is}`;
-    })
+  return shownChanges(changes, showing)
+    .map(({ word, before, after }) => `${word}: ${before} → ${after}`)
     .join('; ');
 }

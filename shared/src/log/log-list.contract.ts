@@ -3,6 +3,7 @@ import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js
 import { changesInWords } from './changes-in-words.js';
 import { COMMAND_WORDS } from './command-words.js';
 import { operationSchema } from './log.contract.js';
+import { thingInWords } from './thing-words.js';
 
 /** The lines of the operation log: those of one’s own, and with log.view those of the operator’s buildings. */
 export const logList = defineList({
@@ -26,7 +27,7 @@ export const logList = defineList({
       value: ({ command }) => command,
       words: COMMAND_WORDS,
     },
-    { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: ({ thing }) => thing },
+    { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: thingInWords },
     {
       name: 'operator',
       title: { en: 'Operator', zh: '操作员' },

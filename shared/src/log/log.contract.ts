@@ -13,13 +13,19 @@ export const operationSchema = z.object({
   operatorId: z.nullable(idField),
   operatorName: z.string(),
   command: z.enum(COMMANDS),
-  /** what it was done to, as people call it */
+  /** what it was done to: a code, number or name that is the same in every language; `thingInWords` says it */
   thing: z.string(),
   building: z.nullable(buildingField),
   deviceName: z.nullable(z.string()),
   /** the address that it came from */
   source: z.string(),
-  changes: z.array(z.object({ name: z.string(), before: valueField, after: valueField })),
+  changes: z.array(
+    z.object({
+      ...{ name: z.string(), before: valueField, after: valueField },
+      /** of a field that keeps the id of a thing: that id, where the values are the number or name of the thing */
+      of: z.optional(idField),
+    }),
+  ),
 });
 export type Operation = z.infer<typeof operationSchema>;
 

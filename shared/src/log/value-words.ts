@@ -1,9 +1,19 @@
+import { HELD_REASON_WORDS, QUARANTINE_REASON_WORDS, SHIFT_ITEM_REASON_WORDS } from '../held/reason-words.js';
 import type { Words } from '../lists/list-column.js';
+import { ROLE_WORDS } from '../operators/permission-words.js';
+import { SMS_STATE_WORDS } from '../sms/sms-message.js';
 
 const MODES: Readonly<Record<string, Words>> = {
   prepaid: { en: 'Prepaid', zh: '预付费' },
   forced_on: { en: 'Forced on', zh: '强制通电' },
   forced_off: { en: 'Forced off', zh: '强制断电' },
+};
+
+/** Why money, an item of a till, or an item that nobody believes waits for a person. */
+const REASONS: Readonly<Record<string, Words>> = {
+  ...SHIFT_ITEM_REASON_WORDS,
+  ...QUARANTINE_REASON_WORDS,
+  ...HELD_REASON_WORDS,
 };
 
 /** What people call the values of those fields that have one of a few, by the last part of the field's name. */
@@ -40,7 +50,17 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, Words>
     on: { en: 'On', zh: '通电' },
     as_before: { en: 'As before', zh: '恢复原模式' },
   },
+  heldReason: REASONS,
+  why: REASONS,
+  /** lines of before kept such a reason beside those that people write */
+  reason: REASONS,
+  roleName: ROLE_WORDS,
+  smsKind: {
+    none: { en: 'Not set up', zh: '未设置' },
+    http: { en: 'HTTP provider', zh: 'HTTP 服务商' },
+  },
   state: {
+    ...SMS_STATE_WORDS,
     accepted: { en: 'Accepted', zh: '已接受' },
     let_be: { en: 'Let be', zh: '不处理' },
   },

@@ -1,6 +1,7 @@
 import { idField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
 import { type OperatorRecord, operatorRecordSchema } from './operators.contract.js';
+import { roleInWords } from './permission-words.js';
 
 /** How an operator stands; one who was never here since his password was made has still to choose his own. */
 export const OPERATOR_STATES = ['enabled', 'first_password', 'disabled'] as const;
@@ -58,7 +59,7 @@ export const operatorsList = defineList({
       name: 'role',
       title: { en: 'Role', zh: '角色' },
       kind: 'text',
-      value: ({ roleName }) => roleName,
+      value: ({ roleName }, { language }) => roleInWords(roleName, language),
       sortable: true,
     },
     { name: 'state', title: { en: 'State', zh: '状态' }, kind: 'choice', words: STATE_WORDS, value: stateOfOperator },

@@ -1,5 +1,6 @@
 import { choiceFilter, defineList } from '../lists/list.contract.js';
 import { roleSchema } from './operators.contract.js';
+import { roleInWords } from './permission-words.js';
 
 const ORIGINS = {
   product: { en: 'With the product', zh: '系统自带' },
@@ -19,7 +20,13 @@ export const rolesList = defineList({
   sort: ['name', 'up'],
   refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
   columns: [
-    { name: 'name', title: { en: 'Name', zh: '名称' }, kind: 'text', value: ({ name }) => name, sortable: true },
+    {
+      name: 'name',
+      title: { en: 'Name', zh: '名称' },
+      kind: 'text',
+      value: ({ name }, { language }) => roleInWords(name, language),
+      sortable: true,
+    },
     {
       name: 'operators',
       title: { en: 'Operators', zh: '操作员数' },

@@ -1,13 +1,7 @@
 import { choiceFilter, defineList } from '../lists/list.contract.js';
-import type { SmsKind, SmsState } from './sms-message.js';
-import { smsOutcomeInWords } from './sms-message.js';
+import { SMS_STATE_WORDS, type SmsKind, smsOutcomeInWords } from './sms-message.js';
 import { smsMessageSchema } from './sms.contract.js';
 
-const STATE_WORDS = {
-  waiting: { en: 'Waiting', zh: '待发送' },
-  sent: { en: 'Sent', zh: '已发送' },
-  failed: { en: 'Failed', zh: '发送失败' },
-} as const satisfies Record<SmsState, { en: string; zh: string }>;
 const KIND_WORDS = {
   test: { en: 'Test message', zh: '测试短信' },
 } as const satisfies Record<SmsKind, { en: string; zh: string }>;
@@ -22,7 +16,7 @@ export const smsList = defineList({
   idOf: ({ messageId }) => messageId,
   dates: { en: 'Made', zh: '创建时间' },
   filters: {
-    state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
+    state: choiceFilter({ en: 'State', zh: '状态' }, SMS_STATE_WORDS),
     kind: choiceFilter({ en: 'Kind', zh: '类型' }, KIND_WORDS),
   },
   sort: ['madeAt', 'down'],
@@ -32,7 +26,7 @@ export const smsList = defineList({
       name: 'state',
       title: { en: 'State', zh: '状态' },
       kind: 'choice',
-      words: STATE_WORDS,
+      words: SMS_STATE_WORDS,
       value: ({ state }) => state,
     },
     { name: 'text', title: { en: 'Text', zh: '内容' }, kind: 'text', value: ({ text }) => text, rank: 1 },

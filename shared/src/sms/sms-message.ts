@@ -6,6 +6,11 @@ export const SMS_KINDS = ['test'] as const;
 export type SmsKind = (typeof SMS_KINDS)[number];
 export const SMS_STATES = ['waiting', 'sent', 'failed'] as const;
 export type SmsState = (typeof SMS_STATES)[number];
+export const SMS_STATE_WORDS = {
+  waiting: { en: 'Waiting', zh: '待发送' },
+  sent: { en: 'Sent', zh: '已发送' },
+  failed: { en: 'Failed', zh: '发送失败' },
+} as const satisfies Record<SmsState, Words>;
 
 /** What became of a try, in words. `interrupted`: the server ended before it had noted what the provider said. */
 export const SMS_OUTCOME_WORDS = {

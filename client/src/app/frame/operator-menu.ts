@@ -4,6 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { LanguageSwitch } from '../i18n/language-switch';
 import { outboxFeature } from '../outbox/outbox.feature';
+import { RoleName } from '../roles/role-name';
 import { OperatorsHere } from '../session/operators-here';
 import { OperatorMenuActions, SwitchActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
@@ -13,7 +14,7 @@ import { Theme, THEMES } from './theme';
 /** Who works here, and what concerns only him and this screen: language, light, password, sign out. */
 @Component({
   selector: 'app-operator-menu',
-  imports: [RouterLink, TranslocoPipe, Icon, LanguageSwitch],
+  imports: [RouterLink, TranslocoPipe, Icon, LanguageSwitch, RoleName],
   templateUrl: './operator-menu.html',
   styleUrl: './operator-menu.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -14,9 +14,10 @@ import { firstLanguage, Language, LANGUAGES } from './language';
 @Injectable({ providedIn: 'root' })
 export class WordsLoader implements TranslocoLoader {
   async getTranslation(language: string): Promise<Translation> {
+    const { wordsOfRules } = await import('./words-of-rules');
     return language === 'zh'
-      ? (await import('../../i18n/zh.json')).default
-      : (await import('../../i18n/en.json')).default;
+      ? { ...(await import('../../i18n/zh.json')).default, ...wordsOfRules('zh') }
+      : { ...(await import('../../i18n/en.json')).default, ...wordsOfRules('en') };
   }
 }
 

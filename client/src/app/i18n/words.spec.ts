@@ -7,13 +7,16 @@ import {
   HELD_REASONS,
   IMPORT_FAULTS,
   ORDER_REASONS,
+  QUARANTINE_REASONS,
   SETTINGS_FAULTS,
+  SHIFT_ITEM_REASONS,
   TIME_ZONE_FIXED_BY,
 } from '#shared';
 import { DRAFT_FAULTS } from '../accounts/opening-draft';
 import { GROUP_NAMES, TYPING_FAULTS } from '../settings/settings-form';
 import { SMS_FORM_FAULTS } from '../sms/sms-provider-form';
 import { WORDED_REFUSALS } from '../ui/words-of-refusal';
+import { wordsOfRules } from './words-of-rules';
 
 interface Words {
   readonly [key: string]: string | Words;
@@ -22,8 +25,8 @@ const flat = (words: Words, path = ''): [string, string][] =>
   Object.entries(words).flatMap(([key, value]): [string, string][] =>
     typeof value === 'string' ? [[path + key, value]] : flat(value, `${path}${key}.`),
   );
-const ENGLISH = new Map(flat(en));
-const CHINESE = new Map(flat(zh));
+const ENGLISH = new Map(flat({ ...en, ...wordsOfRules('en') }));
+const CHINESE = new Map(flat({ ...zh, ...wordsOfRules('zh') }));
 const valuesOf = (text = '') => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
 
 /** The sources of the app, as karma serves them beside the specs. */
@@ -81,6 +84,8 @@ describe('words', () => {
     const wanted = [
       ...WORDED_REFUSALS.map((refusal) => `refusal.${refusal}`),
       ...HELD_REASONS.map((reason) => `heldReason.${reason}`),
+      ...SHIFT_ITEM_REASONS.map((reason) => `shiftItemReason.${reason}`),
+      ...QUARANTINE_REASONS.map((reason) => `quarantineReason.${reason}`),
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
       ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
       ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),

@@ -1,5 +1,4 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { Store } from '@ngrx/store';
 import {
   formatKwh,
   type ListColumn,
@@ -11,9 +10,9 @@ import {
 } from '#shared';
 import { Language } from '../i18n/language';
 import { MethodName } from '../settings/method-name';
-import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { Moment } from '../ui/moment';
+import { injectShowing } from './showing';
 
 /** The value of a column as its kind is shown. */
 @Component({
@@ -43,15 +42,8 @@ export class ListCell<R> {
   private readonly language = inject(Language);
   readonly column = input.required<ListColumn<R>>();
   readonly row = input.required<R>();
-  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
-  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
-  private readonly value = computed(() => {
-    const showing = {
-      ...{ language: this.language.current(), decimals: this.currency().decimals },
-      timeZone: this.timeZone(),
-    };
-    return this.column().value(this.row(), showing);
-  });
+  private readonly showing = injectShowing();
+  private readonly value = computed(() => this.column().value(this.row(), this.showing()));
   protected readonly minor = computed((): MinorUnits | null => {
     const value = this.value();
     return value === null ? null : minorUnits(Number(value));

@@ -50,6 +50,7 @@ import { ListFiltersBar } from './list-filters-bar';
 import { ListPager } from './list-pager';
 import { ListRemovalDialog } from './list-removal-dialog';
 import * as selection from './list-selection';
+import { injectShowing } from './showing';
 import { ListCellTemplate, RowActionsTemplate, SelectionActionsTemplate } from './list-templates';
 
 const SIZE_KEY = 'list-size';
@@ -137,14 +138,9 @@ export class ListView<R> {
   });
   protected readonly filtered = computed(() => isNarrowed(this.list(), this.match()));
   protected readonly rows = remote(() => this.api.page(this.list(), this.query()));
-  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
   private readonly now = inject(Now);
-  protected readonly showing = computed(() => ({
-    language: this.language.current(),
-    decimals: this.currency().decimals,
-    timeZone: this.timeZone(),
-  }));
+  protected readonly showing = injectShowing();
   protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
   protected readonly total = computed(() => this.rows.value()?.total ?? 0);
   protected readonly sums = computed(() =>

@@ -2,10 +2,11 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { logList, type Operation, verifyLogRoute } from '#shared';
+import { logList, type Operation, thingInWords, timeOfId, verifyLogRoute } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { ListView } from '../lists/list-view';
+import { injectShowing } from '../lists/showing';
 import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { Icon } from '../ui/icon';
@@ -30,10 +31,10 @@ const ALTERED: StateLook = { tone: 'stop', key: 'log.altered' };
               {{ 'log.first.' + first.what | transloco: { block: first.block, faults: found.faults } }}
               @if (first.operation; as operation) {
                 <a [routerLink]="operation.operationId" class="strong">
-                  <app-moment [at]="operation.at" /> · {{ operation.operatorName }} · {{ operation.thing }}
+                  <app-moment [at]="operation.at" /> · {{ operation.operatorName }} · {{ thingOf(operation) }}
                 </a>
-              } @else if (first.operationId) {
-                <span class="strong">{{ first.operationId }}</span>
+              } @else if (first.operationId; as operationId) {
+                <span class="strong"><app-moment [at]="writtenAt(operationId)" /></span>
               }
             </span>
           } @else {
@@ -90,6 +91,7 @@ const ALTERED: StateLook = { tone: 'stop', key: 'log.altered' };
 export default class LogPage {
   private readonly api = inject(Api);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  private readonly showing = injectShowing();
   protected readonly list = logList;
   protected readonly genuine = GENUINE;
   protected readonly altered = ALTERED;
@@ -98,6 +100,15 @@ export default class LogPage {
   /** the whole log is read for it, so only when somebody asks */
   protected readonly asked = signal(false);
   protected readonly verification = remote(() => (this.asked() ? this.api.send(verifyLogRoute, {}) : undefined));
+
+  protected thingOf(operation: Operation): string {
+    return thingInWords(operation, this.showing());
+  }
+
+  /** A line that is gone is known by when it was written: its id begins with that. */
+  protected writtenAt(operationId: string): string {
+    return timeOfId(operationId).toISOString();
+  }
 
   protected check(): void {
     if (this.asked()) this.verification.reload();

@@ -2,15 +2,17 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { changedValue, COMMAND_WORDS, fieldWord, showOperationRoute } from '#shared';
+import { COMMAND_WORDS, showOperationRoute, shownChanges, thingInWords } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
-import { settingsFeature } from '../settings/settings.feature';
+import { injectShowing } from '../lists/showing';
+import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Skeleton } from '../ui/skeleton';
+import { pageOfField, pageOfThing } from './line-pages';
 
 /** A line of the operation log: who did what to which thing, from where, and each field before and after. */
 @Component({
@@ -23,7 +25,14 @@ import { Skeleton } from '../ui/skeleton';
       </a>
       @if (operation.value(); as line) {
         <section class="card stack">
-          <h2>{{ command() }} · {{ line.thing }}</h2>
+          <h2>
+            {{ command() }} ·
+            @if (page(); as path) {
+              <a [routerLink]="path">{{ thing() }}</a>
+            } @else {
+              {{ thing() }}
+            }
+          </h2>
           <dl class="facts">
             <dt>{{ 'log.at' | transloco }}</dt>
             <dd><app-moment [at]="line.at" /></dd>
@@ -40,13 +49,19 @@ import { Skeleton } from '../ui/skeleton';
         @if (changes().length > 0) {
           <section class="card stack">
             <h2>{{ 'log.changes' | transloco }}</h2>
-            @for (change of changes(); track change.name) {
+            @for (one of changes(); track one.change.name) {
               <div class="change">
-                <span class="small soft">{{ change.word }}</span>
+                <span class="small soft">
+                  @if (one.page; as path) {
+                    <a [routerLink]="path">{{ one.word }}</a>
+                  } @else {
+                    {{ one.word }}
+                  }
+                </span>
                 <span class="values">
-                  <del [class.none]="change.before === '–'">{{ change.before }}</del>
+                  <del [class.none]="one.change.before === null || one.change.before === ''">{{ one.before }}</del>
                   <app-icon name="next" [size]="16" class="soft" [attr.aria-label]="'log.became' | transloco" />
-                  <ins>{{ change.after }}</ins>
+                  <ins>{{ one.after }}</ins>
                 </span>
               </div>
             }
@@ -102,8 +117,8 @@ import { Skeleton } from '../ui/skeleton';
 export default class OperationPage {
   private readonly api = inject(Api);
   private readonly language = inject(Language);
-  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
-  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
+  private readonly showing = injectShowing();
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the path */
   readonly operationId = input.required<string>();
 
@@ -114,16 +129,18 @@ export default class OperationPage {
     const line = this.operation.value();
     return line ? COMMAND_WORDS[line.command][this.language.current()] : '';
   });
-  protected readonly changes = computed(() => {
-    const showing = {
-      ...{ language: this.language.current(), decimals: this.currency().decimals },
-      timeZone: this.timeZone(),
-    };
-    return (this.operation.value()?.changes ?? []).map(({ name, before, after }) => ({
-      name,
-      word: fieldWord(name, showing.language),
-      before: changedValue(name, before, showing),
-      after: changedValue(name, after, showing),
-    }));
+  protected readonly thing = computed(() => {
+    const line = this.operation.value();
+    return line ? thingInWords(line, this.showing()) : '';
   });
+  protected readonly page = computed(() => {
+    const line = this.operation.value();
+    return line && pageOfThing(line, this.permissions());
+  });
+  protected readonly changes = computed(() =>
+    shownChanges(this.operation.value()?.changes ?? [], this.showing()).map((shown) => ({
+      ...shown,
+      page: pageOfField(shown.change, this.permissions()),
+    })),
+  );
 }

@@ -27,6 +27,7 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
 import { OpenSessions } from '../personal/open-sessions';
+import { RoleName } from '../roles/role-name';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -41,7 +42,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
 /** One operator: added here, changed here, kept out here. His password is made by the server and shown once. */
 @Component({
   selector: 'app-operator-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, OpenSessions, Skeleton],
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, OpenSessions, RoleName, Skeleton],
   templateUrl: './operator-page.html',
   styleUrl: './operator-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

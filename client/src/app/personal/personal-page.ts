@@ -4,6 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { Theme, THEMES } from '../frame/theme';
 import { LanguageSwitch } from '../i18n/language-switch';
+import { RoleName } from '../roles/role-name';
 import { sessionFeature } from '../session/session.feature';
 import { Icon } from '../ui/icon';
 import { OpenSessions } from './open-sessions';
@@ -12,13 +13,13 @@ import { PinForm } from './pin-form';
 /** What concerns only oneself: password, PIN, language, light, and where one is signed in. */
 @Component({
   selector: 'app-personal-page',
-  imports: [RouterLink, TranslocoPipe, Icon, LanguageSwitch, OpenSessions, PinForm],
+  imports: [RouterLink, TranslocoPipe, Icon, LanguageSwitch, OpenSessions, PinForm, RoleName],
   template: `
     <div class="page narrow">
       @if (operator(); as operator) {
         <section class="card">
           <h2>{{ operator.fullName }}</h2>
-          <p class="soft">{{ operator.loginName }} · {{ 'role.' + operator.roleName | transloco }}</p>
+          <p class="soft">{{ operator.loginName }} · {{ operator.roleName | roleName }}</p>
           <div class="stack tight">
             <span class="small soft">{{ 'menu.language' | transloco }}</span>
             <app-language-switch />

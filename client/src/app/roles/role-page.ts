@@ -28,6 +28,7 @@ import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { unsaved } from '../ui/unsaved';
 import { SCENE_GROUPS, toggleRight } from './role-form';
+import { RoleName } from './role-name';
 
 interface RoleForm {
   readonly name: string;
@@ -38,7 +39,7 @@ interface RoleForm {
 /** One role: its scenes with what may be done in each. A role of the product is shown, and copied to be changed. */
 @Component({
   selector: 'app-role-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, PageState, Skeleton],
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, PageState, RoleName, Skeleton],
   templateUrl: './role-page.html',
   styleUrl: './role-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
