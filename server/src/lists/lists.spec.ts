@@ -174,7 +174,7 @@ describe('a list', () => {
       ]);
       const chinese = await fileOf(client, buildingsList.excel, { language: 'zh', selection: { ids: ['7', '2'] } });
       expect((await sheetOf(chinese)).rows.map(([number, remark]) => [number, remark])).toEqual([
-        ['编号', '备注'],
+        ['楼号', '备注'],
         [2, '新商场'],
         [7, 'Łódź'],
       ]);

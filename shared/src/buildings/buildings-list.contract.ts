@@ -17,7 +17,7 @@ export const buildingsList = defineList({
   columns: [
     {
       name: 'number',
-      title: { en: 'Number', zh: '编号' },
+      title: { en: 'Number', zh: '楼号' },
       kind: 'whole',
       value: ({ number }) => number,
       sortable: true,

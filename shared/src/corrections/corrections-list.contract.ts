@@ -63,7 +63,7 @@ export const correctionsList = defineList({
       value: ({ askedBy }) => askedBy,
       rank: 2,
     },
-    { name: 'reason', title: { en: 'Reason', zh: '说明' }, kind: 'text', value: ({ reason }) => reason, rank: 2 },
+    { name: 'reason', title: { en: 'Reason', zh: '原因' }, kind: 'text', value: ({ reason }) => reason, rank: 2 },
     {
       name: 'account',
       title: { en: 'Account', zh: '户号' },

@@ -84,7 +84,7 @@ export const devicesList = defineList({
     },
     {
       name: 'numbers',
-      title: { en: 'Numbers in', zh: '已到号码' },
+      title: { en: 'Numbers in', zh: '已到编号' },
       kind: 'whole',
       value: ({ lastNumber }) => lastNumber,
       rank: 2,

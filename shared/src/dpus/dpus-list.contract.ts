@@ -57,7 +57,7 @@ export const dpusList = defineList({
     { name: 'port', title: { en: 'Port', zh: '通讯端口' }, kind: 'code', value: ({ tcpPort }) => tcpPort, rank: 1 },
     {
       name: 'framing',
-      title: { en: 'Framing', zh: '协议' },
+      title: { en: 'Framing', zh: '通讯协议' },
       kind: 'choice',
       value: ({ framing }) => framing,
       words: FRAMING_WORDS,

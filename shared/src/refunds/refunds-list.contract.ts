@@ -32,7 +32,7 @@ export const refundsList = defineList({
   dates: { en: 'Asked for', zh: '申请日期' },
   filters: {
     state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
-    cause: choiceFilter({ en: 'Cause', zh: '原因' }, CAUSE_WORDS),
+    cause: choiceFilter({ en: 'Cause', zh: '类型' }, CAUSE_WORDS),
     meterCode: valueFilter({ en: 'Meter', zh: '表号' }, meterCodeField),
     accountId: valueFilter({ en: 'Account', zh: '用户' }, idField),
     saleId: valueFilter({ en: 'Sale', zh: '售电' }, idField),
@@ -66,7 +66,7 @@ export const refundsList = defineList({
     },
     {
       name: 'cause',
-      title: { en: 'Cause', zh: '原因' },
+      title: { en: 'Cause', zh: '类型' },
       kind: 'choice',
       value: ({ cause }) => cause,
       words: CAUSE_WORDS,
@@ -108,6 +108,6 @@ export const refundsList = defineList({
       rank: 3,
     },
     { name: 'meter', title: { en: 'Meter', zh: '表号' }, kind: 'code', value: ({ meterCode }) => meterCode, rank: 3 },
-    { name: 'reason', title: { en: 'Reason', zh: '说明' }, kind: 'text', value: ({ reason }) => reason, rank: 3 },
+    { name: 'reason', title: { en: 'Reason', zh: '原因' }, kind: 'text', value: ({ reason }) => reason, rank: 3 },
   ],
 });
