@@ -93,6 +93,10 @@ export class Live {
     this.later('closing.changed', accountId);
   }
 
+  smsChanged(messageId: string): void {
+    this.later('sms.changed', messageId);
+  }
+
   snapshotChanged(building: number): void {
     this.later('snapshot.changed', String(building));
   }

@@ -1,11 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { afterSmsTry, type ListLanguage, parseSmsNumber, SMS_TRIES, type SmsKind, type SmsMessage } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { Logger } from '../config/logger.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { againWhenTaken } from '../database/made-once.js';
 import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
@@ -49,8 +50,14 @@ export class SmsQueue implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly providers: SmsProviders,
     private readonly settings: PropertySettings,
+    private readonly live: Live,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    live.loads('sms.changed', async (em, messageIds) => {
+      const rows = await em.findBy(SmsMessageRow, { messageId: In([...messageIds]) });
+      return rows.map((row) => ({ buildings: 'all', payload: toSmsMessage(row) }));
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.sweep = setInterval(() => this.lookNow(), SWEEP_MS).unref();
@@ -161,6 +168,7 @@ export class SmsQueue implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** The message after the try that is due now; as it stands where none is. */
   private async tryNow(messageId: string): Promise<SmsMessage> {
+    this.live.smsChanged(messageId);
     await this.tryOnce(messageId);
     return this.show(messageId);
   }
@@ -204,7 +212,9 @@ export class SmsQueue implements OnApplicationBootstrap, OnApplicationShutdown {
     const provider = await this.providers.current();
     if (provider === null) return;
     const claimed = await this.claim(messageId);
-    if (!claimed) return;
+    if (claimed === 'elsewhere') return;
+    this.live.smsChanged(messageId);
+    if (claimed === 'given_up') return;
     const { toNumber: to, text } = claimed;
     const answer: SmsAnswer =
       provider === 'secret_lost'
@@ -213,22 +223,24 @@ export class SmsQueue implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.note(claimed, answer);
   }
 
-  /** The row with its try counted, when it is due and nobody else was faster. */
-  private claim(messageId: string): Promise<SmsMessageRow | undefined> {
+  /**
+   * The row with its try counted; `elsewhere` when it is not due or somebody else was faster, `given_up` when its last
+   * try was begun and never noted.
+   */
+  private claim(messageId: string): Promise<SmsMessageRow | 'elsewhere' | 'given_up'> {
     const now = this.clock.now();
     return this.database.transaction(async (em) => {
       const row = await em.findOneBy(SmsMessageRow, { messageId, state: 'waiting' });
-      if (!row?.nextTryAt || row.nextTryAt > now) return undefined;
+      if (!row?.nextTryAt || row.nextTryAt > now) return 'elsewhere';
       const seen = { messageId, state: 'waiting' as const, tries: row.tries, nextTryAt: row.nextTryAt };
       if (row.tries >= SMS_TRIES) {
-        // The last try was begun and never noted.
         const lost = { state: 'failed' as const, nextTryAt: null, outcome: 'interrupted' as const, answer: null };
         await em.update(SmsMessageRow, seen, lost);
-        return undefined;
+        return 'given_up';
       }
       const begun = { tries: row.tries + 1, nextTryAt: new Date(now.getTime() + CLAIM_MS), lastTryAt: now };
       const { affected } = await em.update(SmsMessageRow, seen, begun);
-      return affected === 1 ? { ...row, ...begun } : undefined;
+      return affected === 1 ? { ...row, ...begun } : 'elsewhere';
     });
   }
 
@@ -242,6 +254,7 @@ export class SmsQueue implements OnApplicationBootstrap, OnApplicationShutdown {
       // Unless the claim was given up meanwhile: then the later try says what counts.
       em.update(SmsMessageRow, { messageId, state: 'waiting', tries, nextTryAt: nextTryAt ?? undefined }, noted),
     );
+    this.live.smsChanged(messageId);
     if (state === 'failed') this.logger.warn({ messageId, outcome }, 'an SMS was given up');
   }
 }

@@ -13,6 +13,9 @@ import {
   testSmsRoute,
 } from '#shared';
 import { forEachDatabase, TestClock, type TestClient, type TestServer } from '../../test/harness.js';
+import { listenLive } from '../../test/live-listener.js';
+import { until } from '../../test/scripted-gateway.js';
+import { Live } from '../live/live.js';
 import { OperationRow } from '../log/operation.entity.js';
 import { SmsMessageRow } from './sms-message.entity.js';
 import { SmsProviderRow } from './sms-provider.entity.js';
@@ -102,6 +105,25 @@ describe('SMS', () => {
     };
     const stateOf = (message: SmsMessage | undefined) =>
       `${message?.state} ${message?.tries} ${message?.outcome} ${message?.answer}`;
+
+    it('are told to whoever may see them while they change, and to nobody else', async () => {
+      await setUp();
+      provider.says(503, 'busy');
+      const near = await listenLive(server, await server.signIn(['sms.view'], { buildings: [3] }));
+      const far = await listenLive(server, await server.signIn(['settings.update', 'log.view']));
+      await test();
+      clock.advance(SMS_PAUSES_MS[0]);
+      provider.says(200, 'OK');
+      server.get(SmsQueue).lookNow();
+      await server.get(SmsQueue).settled();
+      await server.get(Live).settled();
+      const heard = () =>
+        near.heard.flatMap(({ event, payload }) => (event === 'sms.changed' ? [payload['state']] : []));
+      await until(() => heard().at(-1) === 'sent');
+      expect(heard()[0]).toBe('waiting');
+      expect(far.heard.map(({ event }) => event)).not.toContain('sms.changed');
+      for (const { socket } of [near, far]) socket.disconnect();
+    });
 
     it('are not sent before a provider is set up, and the refusal says where that is done', async () => {
       const { status, refusal, body } = await test();

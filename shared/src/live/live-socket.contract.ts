@@ -10,6 +10,7 @@ import { openingProgressSchema } from '../accounts/accounts.contract.js';
 import { importProgressSchema } from '../meters/import.contract.js';
 import { meterStateSchema } from '../meters/meters.contract.js';
 import { saleSchema } from '../sales/sales.contract.js';
+import { smsMessageSchema } from '../sms/sms.contract.js';
 import type { Permission } from '../operators/permissions.js';
 
 export const LIVE_PROTOCOL = 1;
@@ -31,6 +32,7 @@ export const LIVE_EVENTS = {
   },
   /** the property's money, time, methods or papers are not what they were: everybody reads them again */
   'settings.changed': { payload: z.object({ version: z.int() }), access: 'session' },
+  'sms.changed': { payload: smsMessageSchema, access: 'sms.view' },
   'import.progress': { payload: importProgressSchema, access: 'meters.import' },
   'gateway.changed': {
     payload: z.object({ gatewayId: idField, online: z.boolean(), at: instantField }),

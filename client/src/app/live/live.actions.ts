@@ -19,5 +19,6 @@ export const LiveActions = createActionGroup({
     'Bus changed': props<PayloadOf<'bus.changed'>>(),
     'Settings changed': props<PayloadOf<'settings.changed'>>(),
     'Gateway changed': props<PayloadOf<'gateway.changed'>>(),
+    'Sms changed': props<{ message: PayloadOf<'sms.changed'> }>(),
   },
 });

@@ -90,6 +90,7 @@ export class Live {
     socket.on('import.progress', (progress) => this.store.dispatch(LiveActions.importProgressed(progress)));
     socket.on('bus.changed', (change) => this.store.dispatch(LiveActions.busChanged(change)));
     socket.on('settings.changed', (hint) => this.store.dispatch(LiveActions.settingsChanged(hint)));
+    socket.on('sms.changed', (message) => this.store.dispatch(LiveActions.smsChanged({ message })));
     socket.on('gateway.changed', (change) => this.store.dispatch(LiveActions.gatewayChanged(change)));
   }
 

@@ -1,9 +1,6 @@
 import type { SmsState } from '#shared';
 import type { StateLook } from '../ui/state-look';
 
-/** While a message waits on the screen, the screen looks again by itself. */
-export const LOOK_AGAIN_MS = 15_000;
-
 export const SMS_LOOKS: Readonly<Record<SmsState, StateLook>> = {
   waiting: { tone: 'way', key: 'sms.state.waiting' },
   sent: { tone: 'good', key: 'sms.state.sent' },

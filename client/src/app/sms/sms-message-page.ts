@@ -1,12 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { sendSmsAgainRoute, showSmsMessageRoute, SMS_TRIES, smsList, smsOutcomeInWords } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
+import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
@@ -14,7 +17,7 @@ import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
-import { LOOK_AGAIN_MS, SMS_LOOKS } from './sms-look';
+import { SMS_LOOKS } from './sms-look';
 
 /** One SMS: its text, what the provider said last, and when it is tried again; a failed one is sent again here. */
 @Component({
@@ -119,11 +122,14 @@ export default class SmsMessagePage {
   });
 
   constructor() {
-    effect((onCleanup) => {
-      if (this.loaded.value()?.state !== 'waiting') return;
-      const timer = setTimeout(() => this.loaded.reload(), LOOK_AGAIN_MS);
-      onCleanup(() => clearTimeout(timer));
-    });
+    inject(Actions)
+      .pipe(ofType(LiveActions.smsChanged), takeUntilDestroyed())
+      .subscribe(({ message }) => {
+        if (message.messageId === this.messageId()) this.loaded.update(() => message);
+      });
+    inject(Actions)
+      .pipe(ofType(LiveActions.connected), takeUntilDestroyed())
+      .subscribe(({ again }) => again && this.loaded.reload());
   }
 
   protected sendAgain(): void {

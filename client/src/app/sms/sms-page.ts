@@ -1,16 +1,19 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { sendSmsAgainRoute, smsList, type SmsMessage } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { ListCellTemplate, RowActionsTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
+import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { StateBadge } from '../ui/state-badge';
-import { LOOK_AGAIN_MS, SMS_LOOKS } from './sms-look';
+import { SMS_LOOKS } from './sms-look';
 
 /** Every SMS and what became of it; one that failed is sent again here. */
 @Component({
@@ -70,12 +73,12 @@ export default class SmsPage {
   protected readonly toOf = ({ to }: SmsMessage): string => to;
 
   constructor() {
-    effect((onCleanup) => {
-      const view = this.view();
-      if (!view?.shown().some(({ state }) => state === 'waiting')) return;
-      const timer = setTimeout(() => view.reload(), LOOK_AGAIN_MS);
-      onCleanup(() => clearTimeout(timer));
-    });
+    inject(Actions)
+      .pipe(ofType(LiveActions.smsChanged), takeUntilDestroyed())
+      .subscribe(({ message }) => this.view()?.heard(message));
+    inject(Actions)
+      .pipe(ofType(LiveActions.connected), takeUntilDestroyed())
+      .subscribe(({ again }) => again && this.view()?.reload());
   }
 
   protected sendAgain({ messageId }: SmsMessage): void {
