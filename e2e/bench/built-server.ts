@@ -6,6 +6,8 @@ import { freePort } from '../product.js';
 import { type RunningProcess, startProcess } from './processes.js';
 
 const ADMIN = { loginName: 'bench', password: 'bench-password', fullName: 'Bea Bench' };
+/** May do the same, in some of the buildings. */
+const OF_SOME = { loginName: 'bench-of-some', password: 'bench-password', fullName: 'Sam Bench', buildings: [1, 3] };
 
 interface Sent<T> {
   readonly params?: ParamsOf<T>;
@@ -29,7 +31,10 @@ export class BuiltServer {
   }): Promise<BuiltServer> {
     const port = await freePort();
     const operators = join(how.dataDir, 'operators.json');
-    writeFileSync(operators, JSON.stringify([{ ...ADMIN, role: 'administrator', buildings: 'all' }]));
+    writeFileSync(
+      operators,
+      JSON.stringify([ADMIN, OF_SOME].map((one) => ({ role: 'administrator', buildings: 'all', ...one }))),
+    );
     const process = await startProcess('server', [...(how.nodeArgs ?? []), 'dist/server/src/main.js'], {
       ready: /listening/,
       env: {
@@ -42,9 +47,19 @@ export class BuiltServer {
       },
     });
     const server = new BuiltServer(`http://127.0.0.1:${port}`, process);
-    const { loginName, password } = ADMIN;
-    server.token = (await server.call(signInRoute, { body: { loginName, password } })).accessToken;
+    await server.signIn(ADMIN);
     return server;
+  }
+
+  /** The same server asked by an operator of two of its buildings. */
+  async askedBySome(): Promise<BuiltServer> {
+    const server = new BuiltServer(this.url, this.process);
+    await server.signIn(OF_SOME);
+    return server;
+  }
+
+  private async signIn({ loginName, password }: typeof ADMIN): Promise<void> {
+    this.token = (await this.call(signInRoute, { body: { loginName, password } })).accessToken;
   }
 
   /** of the server's process */
