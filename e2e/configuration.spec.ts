@@ -37,7 +37,7 @@ describe('the engineer’s work', () => {
     const { page } = tablet;
     await page.goto(url('/more/buildings/new'));
     await page.getByLabel('Number', { exact: true }).fill('77');
-    await page.getByLabel('Name or remark').fill('Annex');
+    await page.getByLabel('Remark').fill('Annex');
     await page.getByRole('button', { name: 'Add the building' }).click();
     await page.waitForURL(/\/more\/buildings\/77$/);
     await page.goto(url('/more/dpus/new'));
@@ -54,12 +54,13 @@ describe('the engineer’s work', () => {
     await page.getByRole('button', { name: 'Add the DPU' }).click();
     await page.waitForURL(/\/more\/dpus\/770102$/);
     await page.getByText('Not reached').first().waitFor();
-    // What uses a building keeps it, by name.
+    // What uses a building keeps it, and is named with its page before anything is done.
     await page.goto(url('/more/buildings/77'));
     const remove = page.getByRole('button', { name: 'Delete' });
-    await remove.first().click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('used by DPU 770102').waitFor();
+    await page.getByText('while it is used by').waitFor();
+    expect(await page.getByRole('link', { name: '770102' }).getAttribute('href')).toBe('/more/dpus/770102');
+    expect(await remove.first().getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByLabel('Number', { exact: true }).isEditable()).toBeFalse();
     for (const path of ['/more/dpus/770102', '/more/buildings/77']) {
       await page.goto(url(path));
       await remove.first().click();

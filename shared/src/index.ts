@@ -94,3 +94,4 @@ export * from './http/fields.contract.js';
 export * from './http/routes.contract.js';
 export * from './http/http-status.js';
 export * from './http/first-named.js';
+export * from './http/uses.contract.js';

@@ -5,6 +5,7 @@ import {
   createDpuRoute,
   createMeterRoute,
   deleteMeterRoute,
+  dpuUsesRoute,
   flatPrices,
   listMetersRoute,
   meterOrdersRoute,
@@ -16,6 +17,7 @@ import {
   showAccountRoute,
   snapshotRoute,
   updateAccountRoute,
+  meterUsesRoute,
   showDpuRoute,
   showMeterRoute,
   updateDpuRoute,
@@ -263,6 +265,13 @@ describe('accounts', () => {
       const dpu = await client.call(showDpuRoute, { params: { dpuCode } });
       const moved = { params: { dpuCode }, body: { ...dpu, floor: 77 } };
       expect((await client.answer(updateDpuRoute, moved)).body.message).toContain('(room 101, account 000001)');
+      // And both say so before anything is tried.
+      const [ofMeter] = await client.call(meterUsesRoute, { params });
+      expect([ofMeter?.kind, ofMeter?.more, ofMeter?.named[0]?.name]).toEqual(['account', 0, '000001 · Zoë Łącka']);
+      const [ofDpu] = await client.call(dpuUsesRoute, { params: { dpuCode } });
+      expect(ofDpu?.kind).toBe('meter');
+      expect(ofDpu?.named[0]).toEqual({ key: FIRST, name: `${FIRST} · 101 · 000001` });
+      expect(await client.call(meterUsesRoute, { params: { meterCode: SECOND } })).toEqual([]);
       const free = await client.call(listMetersRoute, { query: { free: 'true' } });
       expect(free.items.map(({ meterCode }) => String(meterCode))).toEqual([SECOND, POSTPAID, ELSEWHERE]);
     });

@@ -1,26 +1,34 @@
+import { type Uses, usesOf } from '#shared';
 import type { EntityManager } from 'typeorm';
 import { DpuRow } from '../dpus/dpu.entity.js';
 import { GatewayRow } from '../gateways/gateway.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 
-/** What binds a building to its number: one kind of it, since each must be cleared by itself. */
-export interface BuildingUsers {
-  readonly kind: 'dpu' | 'gateway' | 'operator';
-  readonly names: readonly string[];
-}
-
-/** What uses a building; undefined when nothing does. An operator or gateway of all buildings uses none. */
-export async function usersOfBuilding(em: EntityManager, building: number): Promise<BuildingUsers | undefined> {
-  const dpus = await em.find(DpuRow, { where: { building }, order: { dpuCode: 'ASC' } });
-  if (dpus.length > 0) return { kind: 'dpu', names: dpus.map(({ dpuCode }) => dpuCode) };
+/** What binds a building to its number, DPUs first. An operator or gateway of all buildings does not. */
+export async function usesOfBuilding(em: EntityManager, building: number): Promise<Uses> {
+  const dpus = await em.find(DpuRow, { select: { dpuCode: true }, where: { building }, order: { dpuCode: 'ASC' } });
   const gateways = (await em.find(GatewayRow, { order: { name: 'ASC' } })).filter(
     ({ revokedAt, buildings }) => revokedAt === null && isNamed(buildings, building),
   );
-  if (gateways.length > 0) return { kind: 'gateway', names: gateways.map(({ name }) => name) };
-  const operators = (await em.find(OperatorRow, { order: { loginName: 'ASC' } })).filter(({ buildings }) =>
-    isNamed(buildings, building),
-  );
-  return operators.length > 0 ? { kind: 'operator', names: operators.map(({ loginName }) => loginName) } : undefined;
+  const operators = await em.find(OperatorRow, {
+    select: { operatorId: true, loginName: true, buildings: true },
+    order: { loginName: 'ASC' },
+  });
+  const here = operators.filter(({ buildings }) => isNamed(buildings, building));
+  return [
+    ...usesOf(
+      'dpu',
+      dpus.map(({ dpuCode }) => ({ key: dpuCode, name: dpuCode })),
+    ),
+    ...usesOf(
+      'gateway',
+      gateways.map(({ gatewayId, name }) => ({ key: gatewayId, name })),
+    ),
+    ...usesOf(
+      'operator',
+      here.map(({ operatorId, loginName }) => ({ key: operatorId, name: loginName })),
+    ),
+  ];
 }
 
 const isNamed = (buildings: 'all' | readonly number[], building: number): boolean =>

@@ -1,11 +1,13 @@
 import { Controller } from '@nestjs/common';
 import {
+  buildingUsesRoute,
   createBuildingRoute,
   deleteBuildingRoute,
   listBuildingsRoute,
   showBuildingRoute,
   updateBuildingRoute,
   type Building,
+  type Uses,
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
@@ -23,6 +25,11 @@ export class BuildingsController {
   @Handle(showBuildingRoute)
   show(@Who() who: Operator, @Input() input: InputOf<typeof showBuildingRoute>): Promise<Building> {
     return this.buildings.show(who, input.params.number);
+  }
+
+  @Handle(buildingUsesRoute)
+  uses(@Who() who: Operator, @Input() input: InputOf<typeof buildingUsesRoute>): Promise<Uses> {
+    return this.buildings.uses(who, input.params.number);
   }
 
   @Handle(createBuildingRoute)

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type BodyOf, type Building, type createBuildingRoute, firstNamed, type updateBuildingRoute } from '#shared';
+import {
+  type BodyOf,
+  type Building,
+  type createBuildingRoute,
+  firstNamed,
+  type updateBuildingRoute,
+  type Uses,
+} from '#shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
@@ -11,7 +18,7 @@ import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { BuildingRow } from './building.entity.js';
-import { usersOfBuilding } from './building-users.queries.js';
+import { usesOfBuilding } from './building-users.queries.js';
 import { listBuildings, lockBuilding, toBuilding } from './buildings.queries.js';
 
 type NewBuilding = BodyOf<typeof createBuildingRoute>;
@@ -37,6 +44,14 @@ export class Buildings {
   /** Refused: `building_unknown`. */
   show(who: Who, number: number): Promise<Building> {
     return this.database.read((em) => shown(em, who, number));
+  }
+
+  /** What keeps its number as it is, and the building from being deleted. Refused: `building_unknown`. */
+  uses(who: Who, number: number): Promise<Uses> {
+    return this.database.read(async (em) => {
+      await shown(em, who, number);
+      return usesOfBuilding(em, number);
+    });
   }
 
   /** Refused: `request_taken`, `building_not_yours`, `building_exists`. */
@@ -119,10 +134,14 @@ async function refuseTaken(em: EntityManager, who: Who, number: number): Promise
 }
 
 async function refuseUsed(em: EntityManager, number: number, what: string): Promise<void> {
-  const users = await usersOfBuilding(em, number);
-  if (users === undefined) return;
-  const { kind, names } = users;
-  const message = `Building ${number} is used by ${kind === 'dpu' ? 'DPU' : kind} ${firstOf(names)}. ${what}.`;
-  const details = { building: number, kind, ...firstNamed(names.map((name) => ({ name }))) };
+  // One kind of it: each must be cleared by itself.
+  const [use] = await usesOfBuilding(em, number);
+  if (use === undefined) return;
+  const { kind, named, more } = use;
+  const names = named.map(({ name }) => name);
+  const count = names.length + more;
+  const message = `Building ${number} is used by ${kind === 'dpu' ? 'DPU' : kind} ${firstOf(names, count)}. ${what}.`;
+  const things = names.map((name) => ({ name }));
+  const details = { building: number, kind, ...firstNamed(things, count) };
   throw new Refused('building_in_use', message, { details });
 }

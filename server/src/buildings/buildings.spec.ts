@@ -1,4 +1,5 @@
 import {
+  buildingUsesRoute,
   createBuildingRoute,
   createDpuRoute,
   createGatewayRoute,
@@ -69,6 +70,27 @@ describe('buildings', () => {
       expect((await renumber(5, 2)).refusal).toBe('building_exists');
       expect((await renumber(5, 6)).body.number).toBe(6);
       expect((await client.call(listBuildingsRoute)).map(({ number }) => number)).toEqual([2, 3, 4, 6]);
+    });
+
+    it('say what uses them before anything is changed: three of each kind by name, and how many more', async () => {
+      const server = await start();
+      const client = await server.signIn();
+      for (const number of [2, 3]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
+      for (const dpuNumber of [1, 2, 3, 4]) {
+        await client.call(createDpuRoute, { body: { ...DPU, dpuNumber, ip: `10.0.0.${dpuNumber}` } });
+      }
+      await client.call(createGatewayRoute, { body: { name: 'cellar', buildings: [2] } });
+      await client.call(createGatewayRoute, { body: { name: 'everywhere', buildings: 'all' } });
+      const seller = await server.signIn('seller', { buildings: [2] });
+      const uses = await client.call(buildingUsesRoute, { params: { number: 2 } });
+      const said = uses.map(({ kind, named, more }) => [kind, named.map(({ name }) => name), more]);
+      expect(said).toEqual([
+        ['dpu', ['020101', '020102', '020103'], 1],
+        ['gateway', ['cellar'], 0],
+        ['operator', [seller.session?.operator.loginName ?? ''], 0],
+      ]);
+      expect(uses[2]?.named[0]?.key).toBe(seller.session?.operator.operatorId ?? '');
+      expect(await client.call(buildingUsesRoute, { params: { number: 3 } })).toEqual([]);
     });
 
     it('are not overwritten by who has not seen the last change, nor made twice by one form', async () => {

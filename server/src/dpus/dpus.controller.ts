@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   createDpuRoute,
   deleteDpuRoute,
+  dpuUsesRoute,
   listDpusRoute,
   showBusRoute,
   showDpuRoute,
@@ -11,6 +12,7 @@ import {
   type Dpu,
   type Probe,
   type ResponseOf,
+  type Uses,
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
@@ -33,6 +35,11 @@ export class DpusController {
   @Handle(showDpuRoute)
   show(@Who() who: Operator, @Input() input: InputOf<typeof showDpuRoute>): Promise<Dpu> {
     return this.dpus.show(who, input.params.dpuCode);
+  }
+
+  @Handle(dpuUsesRoute)
+  uses(@Who() who: Operator, @Input() input: InputOf<typeof dpuUsesRoute>): Promise<Uses> {
+    return this.dpus.uses(who, input.params.dpuCode);
   }
 
   @Handle(createDpuRoute)

@@ -12,6 +12,8 @@ import {
   type DpuCode,
   type DpuLine,
   type updateDpuRoute,
+  type Uses,
+  usesOf,
 } from '#shared';
 import { lockBuilding } from '../buildings/buildings.queries.js';
 import { buildingUnknown } from '../buildings/buildings.service.js';
@@ -46,6 +48,18 @@ export class Dpus {
 
   list(who: Who, query: { after?: string | undefined; limit?: number | undefined }): Promise<DpuPage> {
     return this.database.read((em) => listDpus(em, who, query));
+  }
+
+  /** What keeps its place as it is, and the DPU from being deleted. Refused: `dpu_unknown`. */
+  uses(who: Who, dpuCode: DpuCode): Promise<Uses> {
+    return this.database.read(async (em) => {
+      await shown(em, who, dpuCode);
+      const meters = await metersOnDpu(em, dpuCode);
+      const said = meters.map(({ meterCode: key, room, account }) => {
+        return { key, name: [key, room, ...(account === undefined ? [] : [account])].join(' · ') };
+      });
+      return usesOf('meter', said);
+    });
   }
 
   /** Refused: `dpu_unknown`. */

@@ -6,6 +6,7 @@ import {
   meterOrdersRoute,
   meterReadingsRoute,
   meterStatesRoute,
+  meterUsesRoute,
   readMeterRoute,
   readRegistersRoute,
   showMeterRoute,
@@ -13,6 +14,7 @@ import {
   type Meter,
   type MeterState,
   type ResponseOf,
+  type Uses,
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
@@ -32,6 +34,11 @@ export class MetersController {
   @Handle(showMeterRoute)
   show(@Who() who: Operator, @Input() input: InputOf<typeof showMeterRoute>): Promise<Meter> {
     return this.meters.show(who, input.params.meterCode);
+  }
+
+  @Handle(meterUsesRoute)
+  uses(@Who() who: Operator, @Input() input: InputOf<typeof meterUsesRoute>): Promise<Uses> {
+    return this.meters.uses(who, input.params.meterCode);
   }
 
   @Handle(createMeterRoute)

@@ -12,6 +12,7 @@ import {
   type readRegistersRoute,
   type ResponseOf,
   type updateMeterRoute,
+  type Uses,
 } from '#shared';
 import { buildingUnknown } from '../buildings/buildings.service.js';
 import { BuildingRow } from '../buildings/building.entity.js';
@@ -45,6 +46,7 @@ import {
   type MeterQuery,
 } from './meters.queries.js';
 import { roomKeyOf } from './room-key.js';
+import { usesOfMeter } from './uses-of-meter.queries.js';
 
 type NewMeter = BodyOf<typeof createMeterRoute>;
 type MeterChange = BodyOf<typeof updateMeterRoute>;
@@ -72,6 +74,14 @@ export class Meters {
   /** Refused: `meter_unknown`. */
   show(who: Who, meterCode: MeterCode): Promise<Meter> {
     return this.database.read((em) => visible(em, who, meterCode));
+  }
+
+  /** What keeps its place as it is, and the meter from being deleted. Refused: `meter_unknown`. */
+  uses(who: Who, meterCode: MeterCode): Promise<Uses> {
+    return this.database.read(async (em) => {
+      await visible(em, who, meterCode);
+      return usesOfMeter(em, meterCode);
+    });
   }
 
   /** Refused: `building_unknown`. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { buildingField, lookedAtFields, remarkField, requestFields, rowFields } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
+import { usesSchema } from '../http/uses.contract.js';
 
 export const buildingSchema = z.object({ number: buildingField, remark: z.string(), meters: z.int(), ...rowFields });
 export type Building = z.infer<typeof buildingSchema>;
@@ -21,6 +22,15 @@ export const showBuildingRoute = defineRoute({
   summary: 'One building',
   params: buildingParams,
   response: buildingSchema,
+  refusals: ['building_unknown'],
+});
+export const buildingUsesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/buildings/:number/uses',
+  access: 'buildings.view',
+  summary: 'What uses a building, so that its number stays and it is not deleted',
+  params: buildingParams,
+  response: usesSchema,
   refusals: ['building_unknown'],
 });
 export const createBuildingRoute = defineRoute({

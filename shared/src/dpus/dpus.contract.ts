@@ -13,6 +13,7 @@ import {
   rowFields,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
+import { usesSchema } from '../http/uses.contract.js';
 
 export const FRAMINGS = ['rtu_over_tcp', 'modbus_tcp', 'serial'] as const;
 export type Framing = (typeof FRAMINGS)[number];
@@ -74,6 +75,15 @@ export const showDpuRoute = defineRoute({
   summary: 'One DPU',
   params: dpuParams,
   response: dpuSchema,
+  refusals: ['dpu_unknown'],
+});
+export const dpuUsesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/dpus/:dpuCode/uses',
+  access: 'dpus.view',
+  summary: 'What uses a DPU, so that its place stays and it is not deleted',
+  params: dpuParams,
+  response: usesSchema,
   refusals: ['dpu_unknown'],
 });
 export const createDpuRoute = defineRoute({

@@ -20,6 +20,7 @@ import {
   wattsField,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
+import { usesSchema } from '../http/uses.contract.js';
 
 const meterFields = {
   room: roomField,
@@ -113,6 +114,15 @@ export const showMeterRoute = defineRoute({
   summary: 'One meter with its state',
   params: meterParams,
   response: meterSchema,
+  refusals: ['meter_unknown'],
+});
+export const meterUsesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/meters/:meterCode/uses',
+  access: 'board.view',
+  summary: 'What uses a meter, so that its place stays and it is not deleted',
+  params: meterParams,
+  response: usesSchema,
   refusals: ['meter_unknown'],
 });
 export const createMeterRoute = defineRoute({

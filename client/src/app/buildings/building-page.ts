@@ -15,6 +15,7 @@ import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import {
   type Building,
+  buildingUsesRoute,
   createBuildingRoute,
   deleteBuildingRoute,
   showBuildingRoute,
@@ -34,12 +35,24 @@ import { Moment } from '../ui/moment';
 import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
+import { UsedBy } from '../ui/used-by';
 import { wholeIn } from '../ui/whole-number';
 
 /** One building: its number, which stands in every code, and what people call it. */
 @Component({
   selector: 'app-building-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Moment, Skeleton, TextField],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    ConfirmDialog,
+    FailedState,
+    FaultNote,
+    Icon,
+    Moment,
+    Skeleton,
+    TextField,
+    UsedBy,
+  ],
   templateUrl: './building-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -60,8 +73,12 @@ export default class BuildingPage {
   protected readonly known = computed(() => this.loaded.value() ?? null);
   protected readonly form = signal<{ readonly number: string; readonly remark: string } | null>(null);
   protected readonly typedNumber = computed(() => wholeIn(this.form()?.number ?? '', 1, 99));
-  /** it is in the codes of its meters, so it stays while there are any */
-  protected readonly isNumberFixed = computed(() => (this.known()?.meters ?? 0) > 0);
+  protected readonly uses = remote(() => {
+    const number = this.known()?.number;
+    return number === undefined ? undefined : this.api.send(buildingUsesRoute, { params: { number } });
+  });
+  /** it is in codes, or others are bound to it: it stays while there are any */
+  protected readonly isNumberFixed = computed(() => (this.uses.value()?.length ?? 0) > 0);
   protected readonly mayUpdate = computed(() => this.permissions().has('buildings.update'));
   protected readonly saving = formSender();
   protected readonly removing = formSender();

@@ -6,6 +6,7 @@ import {
   BAUD_RATES,
   createDpuRoute,
   DATA_BITS,
+  dpuUsesRoute,
   type Dpu,
   FRAMINGS,
   type Framing,
@@ -26,6 +27,7 @@ import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
+import { UsedBy } from '../ui/used-by';
 import { changeDpu, checkDpu, codeOfDpu, type DpuForm, dpuOfForm, formOfDpu, isSerialLine, NEW_DPU } from './dpu-form';
 
 const PARITIES = ['none', 'even', 'odd'] as const;
@@ -33,7 +35,7 @@ const PARITIES = ['none', 'even', 'odd'] as const;
 /** Adds a DPU or changes one: where it stands, and the line by which it is reached. */
 @Component({
   selector: 'app-dpu-edit-page',
-  imports: [RouterLink, TranslocoPipe, FailedState, FaultNote, Icon, Skeleton, TextField],
+  imports: [RouterLink, TranslocoPipe, FailedState, FaultNote, Icon, Skeleton, TextField, UsedBy],
   templateUrl: './dpu-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -70,7 +72,11 @@ export default class DpuEditPage {
     return form && this.tried() ? checkDpu(form) : {};
   });
   /** its place is in the codes of its meters, so it stays while there are any */
-  protected readonly isPlaceFixed = computed(() => (this.known()?.meters ?? 0) > 0);
+  protected readonly uses = remote(() => {
+    const known = this.known();
+    return known ? this.api.send(dpuUsesRoute, { params: { dpuCode: known.dpuCode } }) : undefined;
+  });
+  protected readonly isPlaceFixed = computed(() => (this.uses.value()?.length ?? 0) > 0);
   protected readonly saving = formSender();
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();

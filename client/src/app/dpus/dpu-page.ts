@@ -14,7 +14,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { filter } from 'rxjs';
-import { deleteDpuRoute, type DpuCode, parseDpuCode, showBusRoute, showDpuRoute } from '#shared';
+import { deleteDpuRoute, type DpuCode, dpuUsesRoute, parseDpuCode, showBusRoute, showDpuRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -31,6 +31,7 @@ import { Now } from '../ui/now';
 import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
+import { UsedBy } from '../ui/used-by';
 import { lookOfBus, type MeterOnBus } from './bus-look';
 import { BusProbe } from './bus-probe';
 
@@ -52,6 +53,7 @@ const ANSWERS: StateLook = { tone: 'good', key: 'busState.meterAnswers' };
     Icon,
     Skeleton,
     StateBadge,
+    UsedBy,
   ],
   templateUrl: './dpu-page.html',
   styleUrl: './dpu-page.scss',
@@ -90,6 +92,11 @@ export default class DpuPage {
     const waiting = this.bus.value()?.bus.counts?.waiting;
     return waiting ? waiting.credit + waiting.control + waiting.readBack + waiting.poll : null;
   });
+  protected readonly uses = remote(() => {
+    const dpuCode = this.code();
+    return dpuCode && this.mayUpdate() ? this.api.send(dpuUsesRoute, { params: { dpuCode } }) : undefined;
+  });
+  protected readonly isUsed = computed(() => (this.uses.value()?.length ?? 0) > 0);
   protected readonly removing = formSender();
 
   constructor() {

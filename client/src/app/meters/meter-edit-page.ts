@@ -19,6 +19,7 @@ import {
   METER_MODEL_IDS,
   METER_MODELS,
   type MeterCode,
+  meterUsesRoute,
   showMeterRoute,
   updateMeterRoute,
 } from '#shared';
@@ -34,6 +35,7 @@ import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
+import { UsedBy } from '../ui/used-by';
 import { changeMeter, checkMeter, codeOfMeter, formOfMeter, type MeterForm, meterOfForm, newMeter } from './meter-form';
 
 const DPUS_OFFERED = 500;
@@ -41,7 +43,7 @@ const DPUS_OFFERED = 500;
 /** Adds a meter or changes what is written about one. */
 @Component({
   selector: 'app-meter-edit-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Skeleton, TextField],
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Skeleton, TextField, UsedBy],
   templateUrl: './meter-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -74,8 +76,14 @@ export default class MeterEditPage {
     const form = this.form();
     return form && this.tried() ? checkMeter(form) : {};
   });
+  protected readonly uses = remote(() => {
+    const known = this.known();
+    return known ? this.api.send(meterUsesRoute, { params: { meterCode: known.meterCode } }) : undefined;
+  });
   /** an account is sold to by this code and model */
-  protected readonly isPlaceFixed = computed(() => (this.known()?.account ?? null) !== null);
+  protected readonly isOfAccount = computed(() => (this.known()?.account ?? null) !== null);
+  /** and what was booked stays booked for this code */
+  protected readonly isPlaceFixed = computed(() => this.isOfAccount() || (this.uses.value()?.length ?? 0) > 0);
   protected readonly mayBePrepaid = computed(() => METER_MODELS[this.form()?.model ?? 'DDSY1352'].prepaid);
   protected readonly saving = formSender();
   protected readonly removing = formSender();
