@@ -72,6 +72,8 @@ describe('changes in words', () => {
       { name: 'smsSecret', before: null, after: 'ab12' },
       { name: 'smsTemplate', before: 'ab12', after: 'cd34' },
       { name: 'instanceId', before: null, after: ID },
+      { name: 'version', before: 0, after: 1 },
+      { name: 'remark', before: null, after: '' },
     ];
     const said = shownChanges(changes, ENGLISH).map(({ word, before, after }) => [word, before, after]);
     expect(said).toEqual([

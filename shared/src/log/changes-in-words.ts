@@ -31,7 +31,7 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** What a refusal or a held reason looks like: people give their reasons in sentences. */
 const CODE = /^[a-z]+(_[a-z]+)+$/;
 const NOTHING = '–';
-const GONE: Words = { en: 'not known any more', zh: '已不存在' };
+export const THING_GONE: Words = { en: 'not known any more', zh: '已不存在' };
 const FORMER: Words = { en: 'the former one', zh: '原有的' };
 const FRESH: Words = { en: 'a new one', zh: '新的' };
 
@@ -71,7 +71,7 @@ export function changedValue(name: string, value: FieldChange['before'], showing
   }
   if (MOMENT.test(value)) return momentText(value, timeZone);
   const field = lastPart(name);
-  if (idFieldOf(name) && ID.test(value)) return GONE[language];
+  if (idFieldOf(name) && ID.test(value)) return THING_GONE[language];
   if (value.startsWith('[')) return listInWords(field, value, language);
   const method = field === 'method' ? parsePaymentMethod(value) : undefined;
   if (method) return methodName(methods ?? FIRST_METHODS, method, language);
@@ -125,11 +125,19 @@ export interface ShownChange<C extends FieldChange> {
   readonly after: string;
 }
 
+/** Whether a change says something: not of what is for machines, nor that an empty field of a new thing is empty. */
+function isSaid({ name, before, after }: FieldChange): boolean {
+  if (UNSHOWN_FIELDS.has(lastPart(name))) return false;
+  // How often the settings were changed, by which two who change them at once are told apart.
+  if (name === 'version' && typeof after === 'number') return false;
+  return [before, after].some((value) => value !== null && value !== '');
+}
+
 /** The changes of a line as people read them, without those that say nothing to a person. */
 export function shownChanges<C extends FieldChange>(changes: readonly C[], showing: Showing): ShownChange<C>[] {
   const { language } = showing;
   return changes
-    .filter(({ name }) => !UNSHOWN_FIELDS.has(lastPart(name)))
+    .filter((change) => isSaid(change))
     .map((change) => {
       const { name, before, after } = change;
       const isDigest = DIGEST_FIELDS.has(lastPart(name));

@@ -13,6 +13,7 @@ describe('the thing of a line', () => {
     ['role_added', 'Night shift', [], 'Night shift', 'Night shift'],
     ['list_exported', 'buildings', [TITLE], 'Buildings', '楼栋'],
     ['list_exported', '楼栋', [], '楼栋', '楼栋'],
+    ['quarantine_retried', '01900000-0000-7000-8000-000000000000', [], 'not known any more', '已不存在'],
     ['restore_accepted', '12', [], 'Block 12', '第 12 块'],
     ['restore_accepted', 'block 12', [], 'Block 12', '第 12 块'],
     ['quarantine_dismissed', '2026-11-26T16:39:30.124Z', [], '2026-11-27 00:39', '2026-11-27 00:39'],

@@ -5,7 +5,7 @@
 import type { ListLanguage, Words } from '../lists/list-column.js';
 import { momentText } from '../lists/wall-clock.js';
 import { roleInWords } from '../operators/permission-words.js';
-import { wordsInLine } from './changes-in-words.js';
+import { THING_GONE, isThingId, wordsInLine } from './changes-in-words.js';
 import type { Command, FieldChange } from './commands.js';
 
 export type ThingKind = 'building' | 'dpu' | 'meter' | 'role' | 'list' | 'block' | 'heldItem' | 'quarantined' | 'other';
@@ -53,6 +53,7 @@ export function thingInWords(
   if (kind === 'list') return wordsInLine(changes, 'list', language) ?? thing;
   const block = kind === 'block' ? BLOCK.exec(thing)?.[1] : undefined;
   if (block !== undefined) return THE_BLOCK[language].replace('{}', block);
+  if (isThingId(thing)) return THING_GONE[language];
   return MOMENT.test(thing) ? momentText(thing, timeZone) : thing;
 }
 

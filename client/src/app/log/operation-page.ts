@@ -51,17 +51,23 @@ import { pageOfField, pageOfThing } from './line-pages';
             <h2>{{ 'log.changes' | transloco }}</h2>
             @for (one of changes(); track one.change.name) {
               <div class="change">
-                <span class="small soft">
-                  @if (one.page; as path) {
-                    <a [routerLink]="path">{{ one.word }}</a>
-                  } @else {
-                    {{ one.word }}
-                  }
-                </span>
+                <span class="small soft">{{ one.word }}</span>
                 <span class="values">
-                  <del [class.none]="one.change.before === null || one.change.before === ''">{{ one.before }}</del>
+                  <del [class.none]="one.change.before === null || one.change.before === ''">
+                    @if (one.page && one.change.after === null) {
+                      <a [routerLink]="one.page">{{ one.before }}</a>
+                    } @else {
+                      {{ one.before }}
+                    }
+                  </del>
                   <app-icon name="next" [size]="16" class="soft" [attr.aria-label]="'log.became' | transloco" />
-                  <ins>{{ one.after }}</ins>
+                  <ins>
+                    @if (one.page && one.change.after !== null) {
+                      <a [routerLink]="one.page">{{ one.after }}</a>
+                    } @else {
+                      {{ one.after }}
+                    }
+                  </ins>
                 </span>
               </div>
             }
