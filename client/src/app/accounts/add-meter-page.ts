@@ -21,7 +21,9 @@ import { checkMeter, draftMeter, type DraftMeter, meterRequest } from './opening
   imports: [RouterLink, TranslocoPipe, FaultNote, DraftMeterCard, FreeMeterPicker],
   template: `
     <div class="page narrow">
-      <p class="soft">{{ 'addMeter.to' | transloco: { name: account()?.name, number: account()?.number } }}</p>
+      @if (account(); as account) {
+        <p class="soft">{{ 'addMeter.to' | transloco: { name: account.name, number: account.number } }}</p>
+      }
       @if (meter(); as meter) {
         <app-draft-meter-card
           [meter]="meter"

@@ -20,6 +20,8 @@ import { Icon, type IconName } from './icon';
       text-align: center;
       max-width: 480px;
       margin-inline: auto;
+      /* No single character on a last line of its own. */
+      text-wrap: balance;
     }
     .mark {
       display: grid;
