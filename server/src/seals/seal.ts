@@ -37,18 +37,29 @@ export interface BrokenRow {
   readonly what: 'changed' | 'removed' | 'added';
 }
 
-/** What is wrong between the rows of a sealed block and those that stand in its place now, in their order. */
+/**
+ * What is wrong between the rows of a sealed block and those that stand in its place now, in their order: a row that was
+ * put between others is told where it stands.
+ */
 export function compareSealed(sealed: readonly SealedRow[], found: readonly SealedRow[]): BrokenRow[] {
   const keyOf = ([id, line]: SealedRow): string => `${id} ${line}`;
-  const left = new Map(found.map((row) => [keyOf(row), row]));
-  const broken: BrokenRow[] = [];
-  for (const row of sealed) {
-    const key = keyOf(row);
-    const now = left.get(key);
-    left.delete(key);
-    if (!now) broken.push({ row, what: 'removed' });
-    else if (now[2] !== row[2]) broken.push({ row, what: 'changed' });
+  const own = new Set(sealed.map(keyOf));
+  const now = new Map(found.map((row) => [keyOf(row), row]));
+  /** strangers, by the row of the block that they stand before */
+  const before = new Map<string, SealedRow[]>();
+  let strangers: SealedRow[] = [];
+  for (const row of found) {
+    if (own.has(keyOf(row))) {
+      before.set(keyOf(row), strangers);
+      strangers = [];
+    } else strangers.push(row);
   }
-  for (const row of left.values()) broken.push({ row, what: 'added' });
-  return broken;
+  const added = (rows: readonly SealedRow[]) => rows.map((row) => ({ row, what: 'added' as const }));
+  const broken = sealed.flatMap((row): BrokenRow[] => {
+    const key = keyOf(row);
+    const here = now.get(key);
+    if (!here) return [{ row, what: 'removed' }];
+    return [...added(before.get(key) ?? []), ...(here[2] === row[2] ? [] : [{ row, what: 'changed' as const }])];
+  });
+  return [...broken, ...added(strangers)];
 }
