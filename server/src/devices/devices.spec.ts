@@ -195,6 +195,23 @@ describe('devices', () => {
       expect(body.lease.offline).toBeTrue();
     });
 
+    it('get the limits of the settings, and the methods that these let be taken without signal', async () => {
+      const { deviceId } = await enrol();
+      const office = await server.signIn('administrator');
+      const settings = await office.call(showSettingsRoute);
+      const methods = settings.methods.map((one) => ({
+        ...{ ...one, enabled: one.code !== 'other' },
+        offline: ['cash', 'mobile_money', 'other'].includes(one.code),
+      }));
+      const limits = { leaseHours: 5, leasePerSaleMinor: 7_000, leaseSumMinor: 90_000, leaseCount: 3 };
+      await office.call(saveSettingsRoute, { body: { ...settings, ...limits, methods } });
+      const { lease } = (await ask(deviceId)).body;
+      expect([lease.perSaleMinor, lease.sumMinor, lease.count].map(Number)).toEqual([7_000, 90_000, 3]);
+      expect(lease.endsAtMs - lease.issuedAtMs).toBe(5 * 3_600_000);
+      // One that is switched off is not taken without signal either.
+      expect(lease.offlineMethods).toEqual(['cash', 'mobile_money']);
+    });
+
     it('sell only with signal where storage is not durable', async () => {
       const { deviceId } = await enrol();
       expect((await ask(deviceId, seller, { durable: false })).body.lease.offline).toBeFalse();

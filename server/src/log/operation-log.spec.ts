@@ -182,37 +182,45 @@ describe('the operation log', () => {
       expect(said.output).toContain('as it was written');
 
       const lines = (await linesOf(office, { command: 'building_added' })).items.toReversed();
-      const [two, three, four] = lines.map(({ operationId }) => operationId);
-      const tampered = async (
-        change: () => Promise<unknown>,
-        what: (typeof LOG_FAULTS)[number],
-        operationId = '',
-      ): Promise<void> => {
-        await change();
-        const { first } = await office.call(verifyLogRoute);
-        expect(first?.what).toBe(what);
-        expect(first?.operationId).toBe(operationId);
+      const [two = '', three = '', four = ''] = lines.map(({ operationId }) => operationId);
+      type Work = Parameters<typeof server.database.transaction<unknown>>[0];
+      const behindItsBack = (work: Work) => server.database.transaction(work);
+      const names = async (what: (typeof LOG_FAULTS)[number], operationId: string, faults = 1): Promise<void> => {
+        const found = await office.call(verifyLogRoute);
+        expect([found.faults, found.first?.what, found.first?.operationId]).toEqual([faults, what, operationId]);
+      };
+      const commandNames = async (what: (typeof LOG_FAULTS)[number], operationId: string): Promise<void> => {
+        await names(what, operationId);
         const { code, output } = await verifyByCommand(server);
         expect(code).toBe(1);
-        expect(output).toContain(`line ${operationId} of block 1 was ${what}`);
+        expect(output).toContain(`in 1 places; the first: line ${operationId} of block 1 was ${what}`);
       };
-      const run = <T>(work: Parameters<typeof server.database.transaction<T>>[0]) => server.database.transaction(work);
-      // From the last line to the first: each one altered is the first one then.
-      await tampered(() => run((em) => em.delete(OperationRow, { operationId: four ?? '' })), 'removed', four);
-      await tampered(
-        () => run((em) => em.update(OperationRow, { operationId: three ?? '' }, { thing: '33' })),
-        'changed',
-        three,
-      );
-      await run((em) => em.update(OperationRow, { operationId: three ?? '' }, { thing: '3' }));
-      await run(async (em) => {
-        const row = await em.findOneByOrFail(OperationRow, { operationId: two ?? '' });
-        await em.insert(OperationRow, { ...row, operationId: uuid() });
-      });
-      const { first, faults } = await office.call(verifyLogRoute);
-      expect(faults).toBe(2);
-      expect(['added', 'removed']).toContain(first?.what ?? '');
-    });
+      const rowOf = (operationId: string) =>
+        server.database.read((em) => em.findOneByOrFail(OperationRow, { operationId }));
+      const kept = await rowOf(two);
+
+      // Each of the three by itself: the log is whole before and after it.
+      await behindItsBack((em) => em.update(OperationRow, { operationId: two }, { thing: '22' }));
+      await commandNames('changed', two);
+      await behindItsBack((em) => em.update(OperationRow, { operationId: two }, { thing: kept.thing }));
+      await behindItsBack((em) => em.delete(OperationRow, { operationId: two }));
+      await commandNames('removed', two);
+      await behindItsBack((em) => em.insert(OperationRow, kept));
+      const stranger = uuid();
+      await behindItsBack((em) => em.insert(OperationRow, { ...kept, operationId: stranger, thing: '9' }));
+      await commandNames('added', stranger);
+      await behindItsBack((em) => em.delete(OperationRow, { operationId: stranger }));
+      expect((await office.call(verifyLogRoute)).first).toBeNull();
+
+      // Of several the first one is named, whatever was done first.
+      await behindItsBack((em) => em.delete(OperationRow, { operationId: four }));
+      await names('removed', four);
+      await behindItsBack((em) => em.update(OperationRow, { operationId: three }, { operatorName: 'Nobody' }));
+      await names('changed', three, 2);
+      const early = { ...kept, operationId: stranger, at: new Date(kept.at.getTime() - 1) };
+      await behindItsBack((em) => em.insert(OperationRow, early));
+      await names('added', stranger, 3);
+    }, 120_000);
   });
 });
 
