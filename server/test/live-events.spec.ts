@@ -14,6 +14,7 @@ import { dialLive, hearLive, type LiveListener, listenLive } from './live-listen
 import { MoneySite } from './money-site.js';
 import { until } from './scripted-gateway.js';
 import { Live } from '../src/live/live.js';
+import { SmsMessageRow } from '../src/sms/sms-message.entity.js';
 
 const [HERE, ELSEWHERE] = [2, 3];
 const DPU = '020103';
@@ -40,6 +41,13 @@ describe('every event of the live socket', () => {
       await money.applies();
       const body = { requestId: v7(), closings: [{ closingId: v7(), assignmentId: closing.assignmentId }] };
       await site.client.call(beginClosingRoute, { params: { accountId: closing.accountId }, body });
+      const messageId = v7();
+      await site.server.database.transaction((em) =>
+        em.insert(SmsMessageRow, {
+          ...{ messageId, toNumber: '+15550100', text: 'a test', kind: 'test', madeAt: new Date(), operatorId: null },
+          ...{ madeBy: '', state: 'failed', tries: 1, nextTryAt: null, lastTryAt: null, outcome: null, answer: null },
+        }),
+      );
       const progress = { progressId: v7(), phase: 'reading' as const, done: 1, total: 2 };
       events = {
         'meter.changed': { ofBuilding: true, tell: (to) => to.meterChanged(tenant.meterCode) },
@@ -49,6 +57,7 @@ describe('every event of the live socket', () => {
         'snapshot.changed': { ofBuilding: true, tell: (to) => to.snapshotChanged(HERE) },
         'bus.changed': { ofBuilding: true, tell: (to) => to.busChanged(DPU) },
         'settings.changed': { ofBuilding: false, tell: (to) => to.settingsChanged(1) },
+        'sms.changed': { ofBuilding: false, tell: (to) => to.smsChanged(messageId) },
         'import.progress': { ofBuilding: false, tell: (to) => to.importProgressed(progress) },
         'gateway.changed': { ofBuilding: false, tell: (to) => to.gatewayChanged(money.gateway.gatewayId) },
       };

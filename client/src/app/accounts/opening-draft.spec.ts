@@ -1,8 +1,9 @@
-import { type MeterCode, minorUnits } from '#shared';
+import { FIRST_METHODS, type Meter, type MeterCode, minorUnits, pricePerKwh, type Settings } from '#shared';
 import {
   amountOrZero,
   checkDraft,
   type DraftMeter,
+  draftMeter,
   emptyDraft,
   isBegun,
   type OpeningDraft,
@@ -53,6 +54,33 @@ const withMeter = (change: Partial<DraftMeter>): OpeningDraft => ({ ...DRAFT, me
 const withTerms = (change: Partial<DraftMeter['terms']>) => withMeter({ terms: { ...METER.terms, ...change } });
 
 describe('opening draft', () => {
+  it('begins with the default parameters of the property, in its decimals', () => {
+    const settings = {
+      powerThresholdW: 4_321,
+      alarm1Minor: minorUnits(12_345),
+      alarm2Minor: minorUnits(678),
+      hoardingLimitMinor: minorUnits(9_876_500),
+      prices: {
+        sharp: pricePerKwh(20_000),
+        peak: pricePerKwh(15_000),
+        flat: pricePerKwh(12_500),
+        valley: pricePerKwh(7_500),
+      },
+      methods: FIRST_METHODS.map((method) => ({ ...method, enabled: method.code !== 'cash' })),
+      currencyDecimals: 3,
+    } as unknown as Settings;
+    const meter = { meterCode: METER.meterCode, state: { remainingMinor: null, readAt: null } } as unknown as Meter;
+    const { terms, method } = draftMeter(meter, METER.assignmentId, settings);
+    expect(terms).toEqual(
+      jasmine.objectContaining({
+        ...{ sharp: '2.00', peak: '1.50', flat: '1.25', valley: '0.75' },
+        ...{ hoardingLimit: '9876.500', alarm1: '12.345', alarm2: '0.678', powerThreshold: '4321' },
+      }),
+    );
+    // The first of those that are taken now.
+    expect(method).toBe('card');
+  });
+
   it('has no fault when it is whole', () => {
     expect(checkDraft(DRAFT, 2)).toEqual({});
   });

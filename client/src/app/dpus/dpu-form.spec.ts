@@ -36,6 +36,8 @@ describe('dpu form', () => {
     ['no number on the floor', { dpuNumber: '0' }, { dpuNumber: 'number_wrong' }],
     ['no port', { tcpPort: '' }, { line: { field: 'tcpPort', part: 'tcp_port', value: '0' } }],
     ['no address', { ip: '10.0.0.300' }, { line: { field: 'ip', part: 'host', value: '10.0.0.300' } }],
+    ['nothing typed for the address', { ip: ' ' }, { line: { field: 'ip', part: 'missing', value: '' } }],
+    ['nothing typed for the line', { tcpPort: '-1', ip: '' }, { line: { field: 'ip', part: 'missing', value: '' } }],
     [
       'a line with a wrong rate',
       { tcpPort: '-1', ip: 'COM1;9601;8;NONE;1' },

@@ -29,7 +29,7 @@ export interface DpuFaults {
   floor?: 'floor_wrong';
   dpuNumber?: 'number_wrong';
   /** beside the field that it is in */
-  line?: { readonly field: 'ip' | 'tcpPort'; readonly part: LinePart; readonly value: string };
+  line?: { readonly field: 'ip' | 'tcpPort'; readonly part: LinePart | 'missing'; readonly value: string };
 }
 
 export const NEW_DPU: DpuForm = {
@@ -100,8 +100,13 @@ export function checkDpu(form: DpuForm): DpuFaults {
   if (floor === undefined) faults.floor = 'floor_wrong';
   if (dpuNumber === undefined) faults.dpuNumber = 'number_wrong';
   const line = checkDpuLine(lineOf(form));
-  if (!line.ok)
-    faults.line = { field: line.part === 'tcp_port' ? 'tcpPort' : 'ip', part: line.part, value: line.value };
+  if (!line.ok) {
+    const isMissing = form.ip.trim() === '' && line.part !== 'tcp_port';
+    faults.line = {
+      ...{ field: line.part === 'tcp_port' ? 'tcpPort' : 'ip', part: isMissing ? 'missing' : line.part },
+      value: line.value,
+    };
+  }
   return faults;
 }
 
