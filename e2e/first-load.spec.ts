@@ -36,7 +36,7 @@ describe('the first load', () => {
 
   it('transfers at most 200 kB before the sign-in page stands', async () => {
     const profile = mkdtempSync(join(tmpdir(), 'prepaid-profile-'));
-    const tablet = await Tablet.open(profile, 'phone', 'about:blank', false);
+    const tablet = await Tablet.open(profile, 'phone', 'about:blank', { durable: false });
     try {
       const cdp = await tablet.context.newCDPSession(tablet.page);
       let transferredBytes = 0;

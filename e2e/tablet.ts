@@ -29,6 +29,13 @@ const LAUNCH = {
   env: { ...process.env, FONTCONFIG_FILE: FONTS },
 };
 
+interface TabletOptions {
+  /** what a person answers to 'may this app keep its data?' */
+  readonly durable?: boolean;
+  /** of the browser, for what this tablet has besides */
+  readonly flags?: readonly string[];
+}
+
 /**
  * A Chromium with a profile directory of its own, opened as an installed app window (`--app`), so that display mode and
  * storage are what they are on a tablet. It can be killed as by the system, and opened again on the same profile.
@@ -41,12 +48,17 @@ export class Tablet {
     private readonly closeBrowser: () => Promise<void>,
   ) {}
 
-  /** Opens `url` on a screen. `durable` is what a person answers to 'may this app keep its data?'. */
-  static async open(profile: string, screen: ScreenName, url: string, durable = true): Promise<Tablet> {
+  /** Opens `url` on a screen. */
+  static async open(
+    profile: string,
+    screen: ScreenName,
+    url: string,
+    { durable = true, flags = [] }: TabletOptions = {},
+  ): Promise<Tablet> {
     const { width, height, hasTouch } = SCREENS[screen];
     const context = await chromium.launchPersistentContext(profile, {
       ...LAUNCH,
-      args: [...FLAGS, '--app=data:text/html,<title>starting</title>'],
+      args: [...FLAGS, ...flags, '--app=data:text/html,<title>starting</title>'],
       viewport: { width, height },
       hasTouch,
       acceptDownloads: true,

@@ -42,7 +42,8 @@ const browser = (names) => names.map((name) => `dist/e2e/${name}.spec.js`);
 /** Specs of the browser that mind no company, in three rows: most of their time they wait for buses and browsers. */
 const AT_THE_COUNTER = browser(['at-the-counter', 'browser-faults', 'demo', 'lost-tablet', 'screens', 'settings']);
 const IN_THE_OFFICE = browser([
-  ...['baseline', 'closing', 'configuration', 'exchange', 'money-back', 'real-start', 'shared-tablet', 'till'],
+  ...['baseline', 'closing', 'commissioning', 'configuration', 'exchange', 'money-back', 'real-start'],
+  ...['shared-tablet', 'till'],
 ]);
 const THE_MAIN_JOB = browser(['main-job']);
 const WITH_COMPANY = [...AT_THE_COUNTER, ...IN_THE_OFFICE, ...THE_MAIN_JOB];

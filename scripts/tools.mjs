@@ -13,6 +13,7 @@ const NEEDED = [
   },
   { commands: ['mariadbd', 'mysqld'], package: 'mariadb-server', what: 'a MariaDB server', env: 'MARIADBD' },
   { commands: ['pdftotext'], package: 'poppler-utils', what: 'pdftotext', env: 'PDFTOTEXT' },
+  { commands: ['pdftoppm'], package: 'poppler-utils', what: 'pdftoppm', env: 'PDFTOPPM' },
   { commands: ['mbpoll'], package: 'mbpoll', what: 'mbpoll, a Modbus master', env: 'MBPOLL' },
   { commands: ['socat'], package: 'socat', what: 'socat, for pseudo serial lines', env: 'SOCAT' },
 ];
