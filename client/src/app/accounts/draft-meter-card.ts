@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { formatAmount, type PaymentMethod, readMeterRoute } from '#shared';
+import { formatAmount, type MinorUnits, type PaymentMethod, readMeterRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { sessionFeature } from '../session/session.feature';
@@ -9,8 +9,11 @@ import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { amountWords } from '../ui/amount-words';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
+import { TextField } from '../ui/text-field';
 import type { DraftFaults, DraftMeter, DraftTerms, DraftTransfer } from './opening-draft';
 import { LIMIT_FIELDS, PRICE_FIELDS, TermsFields } from './terms-fields';
 import { TransferPicker } from './transfer-picker';
@@ -18,7 +21,19 @@ import { TransferPicker } from './transfer-picker';
 /** One meter of an opening: what it holds now, the first recharge, prices and limits from the defaults. */
 @Component({
   selector: 'app-draft-meter-card',
-  imports: [TranslocoPipe, AgeTag, Amount, FaultNote, Icon, MethodName, TermsFields, TransferPicker],
+  imports: [
+    TranslocoPipe,
+    AgeTag,
+    Amount,
+    FaultNote,
+    Field,
+    FieldBox,
+    Icon,
+    MethodName,
+    TermsFields,
+    TextField,
+    TransferPicker,
+  ],
   templateUrl: './draft-meter-card.html',
   styles: `
     summary {
@@ -32,11 +47,6 @@ import { TransferPicker } from './transfer-picker';
     .big {
       font-size: 1.5rem;
     }
-    .recharge {
-      font-size: 1.25rem;
-      font-weight: 650;
-      padding-block: 4px;
-    }
     .pay {
       display: grid;
       grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr);
@@ -47,7 +57,8 @@ import { TransferPicker } from './transfer-picker';
 })
 export class DraftMeterCard {
   private readonly api = inject(Api);
-  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
+  private readonly store = inject(Store);
+  private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
   readonly meter = input.required<DraftMeter>();
   readonly methods = input.required<readonly PaymentMethod[]>();
   readonly faults = input.required<DraftFaults>();
@@ -55,7 +66,7 @@ export class DraftMeterCard {
   readonly changed = output<Partial<DraftMeter>>();
   readonly removed = output();
   protected readonly reading = formSender();
-  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   protected readonly mayTransfer = computed(() => this.permissions().has('refund.view'));
   /** a closed meter is being looked for */
   protected readonly choosing = signal(false);
@@ -68,6 +79,10 @@ export class DraftMeterCard {
   protected readonly termsFaulty = computed(() =>
     [...PRICE_FIELDS, ...LIMIT_FIELDS].some((field) => this.ownFaults()[field] !== undefined),
   );
+
+  protected words(amount: MinorUnits): string {
+    return amountWords(amount, this.currency().decimals);
+  }
 
   protected faultOf(field: string) {
     return this.ownFaults()[field];

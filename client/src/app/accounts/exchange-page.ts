@@ -13,11 +13,11 @@ import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { amountWords } from '../ui/amount-words';
+import { Awaited } from '../ui/awaited';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
+import { TextField } from '../ui/text-field';
 import { FreeMeterPicker } from './free-meter-picker';
 
 /** What is typed; any change of it is another form with ids of its own. */
@@ -37,12 +37,12 @@ interface Form {
     TranslocoPipe,
     AgeTag,
     Amount,
+    Awaited,
     ConfirmDialog,
-    FailedState,
     FaultNote,
     FreeMeterPicker,
     Icon,
-    Skeleton,
+    TextField,
   ],
   templateUrl: './exchange-page.html',
   styles: `

@@ -10,8 +10,10 @@ import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
+import { TextField } from '../ui/text-field';
 import { DraftMeterCard } from './draft-meter-card';
 import { FreeMeterPicker } from './free-meter-picker';
 import {
@@ -37,10 +39,13 @@ import { openingFeature } from './opening.feature';
     ConfirmDialog,
     DraftMeterCard,
     FaultNote,
+    Field,
+    FieldBox,
     FreeMeterPicker,
     Icon,
     MethodName,
     Skeleton,
+    TextField,
   ],
   templateUrl: './open-account-page.html',
   styleUrl: './open-account-page.scss',

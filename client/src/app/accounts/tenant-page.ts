@@ -26,9 +26,12 @@ import { withSale } from '../sales/with-sale';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Skeleton } from '../ui/skeleton';
@@ -49,18 +52,22 @@ const LAST_SALES = 5;
     ReactiveFormsModule,
     RouterLink,
     TranslocoPipe,
-    Amount,
     AgeTag,
-    StateBadge,
-    Moment,
-    Icon,
-    Skeleton,
+    Amount,
+    Awaited,
+    BackLink,
+    ConfirmDialog,
     FailedState,
     FaultNote,
-    SaleRow,
+    Field,
+    FieldBox,
+    Icon,
+    Moment,
     OpeningSteps,
-    ConfirmDialog,
+    SaleRow,
     SecretOnce,
+    Skeleton,
+    StateBadge,
   ],
   templateUrl: './tenant-page.html',
   styleUrl: './tenant-page.scss',

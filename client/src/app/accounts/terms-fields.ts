@@ -2,6 +2,8 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ELECTRICITY_TYPES } from '#shared';
 import type { DraftFault, DraftTerms } from './opening-draft';
+import { Field, FieldBox } from '../ui/field';
+import { TextField } from '../ui/text-field';
 
 export const PRICE_FIELDS = ['sharp', 'peak', 'flat', 'valley'] as const;
 export const LIMIT_FIELDS = ['hoardingLimit', 'alarm1', 'alarm2', 'powerThreshold'] as const;
@@ -9,37 +11,28 @@ export const LIMIT_FIELDS = ['hoardingLimit', 'alarm1', 'alarm2', 'powerThreshol
 /** Prices and limits of one meter as they are typed. */
 @Component({
   selector: 'app-terms-fields',
-  imports: [TranslocoPipe],
+  imports: [TranslocoPipe, Field, FieldBox, TextField],
   template: `
     <div class="terms">
       @for (field of fields; track field) {
-        <div class="field">
-          <label [attr.for]="name() + field">{{ 'terms.' + field | transloco }}</label>
-          <input
-            #typed
-            class="input"
-            inputmode="decimal"
-            autocomplete="off"
-            [id]="name() + field"
-            [value]="terms()[field]"
-            [attr.aria-invalid]="faults()[field] !== undefined"
-            (input)="set(field, typed.value)"
-          />
-          @if (faults()[field]; as fault) {
-            <span class="wrong">{{ 'draftFault.' + fault | transloco }}</span>
-          }
-        </div>
+        <app-text-field
+          [name]="name() + field"
+          kind="amount"
+          [label]="'terms.' + field | transloco"
+          [value]="terms()[field]"
+          [wrong]="faults()[field] ? ('draftFault.' + faults()[field] | transloco) : ''"
+          (typed)="set(field, $event)"
+        />
       }
-      <div class="field">
-        <label [attr.for]="name() + 'type'">{{ 'terms.electricityType' | transloco }}</label>
-        <select #type class="input" [id]="name() + 'type'" (change)="chooseType(type.value)">
+      <app-field [name]="name() + 'type'" [label]="'terms.electricityType' | transloco">
+        <select #type appBox (change)="chooseType(type.value)">
           @for (one of electricityTypes; track one) {
             <option [value]="one" [selected]="one === terms().electricityType">
               {{ 'electricityType.' + one | transloco }}
             </option>
           }
         </select>
-      </div>
+      </app-field>
     </div>
     @for (flag of flags; track flag) {
       <label class="check">

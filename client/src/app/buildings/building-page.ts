@@ -1,14 +1,4 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  effect,
-  inject,
-  input,
-  signal,
-  untracked,
-  viewChild,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -26,13 +16,13 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
-import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
+import { Removal } from '../ui/removal';
+import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import { UsedBy } from '../ui/used-by';
@@ -41,18 +31,7 @@ import { wholeIn } from '../ui/whole-number';
 /** One building: its number, which stands in every code, and what people call it. */
 @Component({
   selector: 'app-building-page',
-  imports: [
-    RouterLink,
-    TranslocoPipe,
-    ConfirmDialog,
-    FailedState,
-    FaultNote,
-    Icon,
-    Moment,
-    Skeleton,
-    TextField,
-    UsedBy,
-  ],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Icon, Moment, Removal, SaveBar, TextField, UsedBy],
   templateUrl: './building-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -82,7 +61,6 @@ export default class BuildingPage {
   protected readonly mayUpdate = computed(() => this.permissions().has('buildings.update'));
   protected readonly saving = formSender();
   protected readonly removing = formSender();
-  protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();
   readonly changes = unsaved(this.form);

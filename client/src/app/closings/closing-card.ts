@@ -5,8 +5,10 @@ import { arrearsDue, type Closing, ORDER_REASONS, type PaymentMethod, refundDue,
 import { MethodName } from '../settings/method-name';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { TONE_ICONS } from '../ui/state-look';
+import { TextField } from '../ui/text-field';
 import { closingSteps, mayGoWithoutMeter } from './closing-look';
 
 /** What a person has decided about one meter, before it is confirmed. */
@@ -22,7 +24,7 @@ export interface ClosingChoice {
 /** One meter on its way out of an account: its steps, what it holds, and what is due. */
 @Component({
   selector: 'app-closing-card',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, MethodName],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Field, FieldBox, Icon, MethodName, TextField],
   templateUrl: './closing-card.html',
   styleUrl: './closing-card.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

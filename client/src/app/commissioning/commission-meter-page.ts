@@ -40,12 +40,13 @@ import { Live } from '../live/live';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
+import { SavedNote } from '../ui/saved-note';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { TextField } from '../ui/text-field';
@@ -64,12 +65,13 @@ const TEST_LOOKS = {
     RouterLink,
     TranslocoPipe,
     AgeTag,
+    Awaited,
+    BackLink,
     ConfirmDialog,
-    FailedState,
     FaultNote,
     Icon,
     Moment,
-    Skeleton,
+    SavedNote,
     StateBadge,
     TextField,
   ],

@@ -36,11 +36,12 @@ import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
+import { TextField } from '../ui/text-field';
 
 /** Reverses a sale or a refund that was keyed wrongly, and shows what reversed it before. */
 @Component({
   selector: 'app-correction-form',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, MethodChoice, Moment],
+  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, MethodChoice, Moment, TextField],
   templateUrl: './correction-form.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -13,6 +13,8 @@ import { codeOfAddress } from './code-of-address';
 import { leaseFaultKey } from './lease-fault';
 import { Amount } from '../ui/amount';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Now } from '../ui/now';
 import { DevicePageActions } from './device.actions';
@@ -21,7 +23,7 @@ import { deviceFeature } from './device.feature';
 /** What this device is, until when it may sell and for how much, and whether it keeps its sales whatever happens. */
 @Component({
   selector: 'app-device-page',
-  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon, MethodName],
+  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Field, FieldBox, Icon, MethodName],
   templateUrl: './device-page.html',
   styleUrl: './device-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -54,6 +56,7 @@ export default class DevicePage {
   /** receipt letters of the device whose place this one takes */
   protected readonly replaces = signal('');
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   private readonly deviceId = computed(() => this.outbox().device?.deviceId);
   /** registering once more was asked for; done when there is another device */
   protected readonly again = linkedSignal({ source: this.deviceId, computation: () => false });
@@ -84,7 +87,8 @@ export default class DevicePage {
 
   protected register(): void {
     this.tried.set(true);
-    if (this.nameMissing() || this.codeMissing() || this.state().registering) return;
+    if (this.nameMissing() || this.codeMissing()) return this.showFault();
+    if (this.state().registering) return;
     const [name, code] = [this.name().trim(), codeOfAddress(this.typedCode())];
     const replaces = this.replaces().trim().toUpperCase();
     this.store.dispatch(

@@ -7,6 +7,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { QrCode } from '../receipt/qr-code';
+import { BackLink } from '../ui/back-link';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
@@ -20,7 +21,7 @@ type Made = ResponseOf<typeof makeDeviceCodeRoute>;
 /** A one-time code for the next device: scanned from here by the tablet, or read out. */
 @Component({
   selector: 'app-device-code-page',
-  imports: [RouterLink, TranslocoPipe, FailedState, FaultNote, Icon, Moment, QrCode, TextField],
+  imports: [RouterLink, TranslocoPipe, BackLink, FailedState, FaultNote, Icon, Moment, QrCode, TextField],
   templateUrl: './device-code-page.html',
   styleUrl: './device-code-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

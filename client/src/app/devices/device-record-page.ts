@@ -26,13 +26,16 @@ import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { amountWords } from '../ui/amount-words';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
+import { TextField } from '../ui/text-field';
 import { lookOfCause, lookOfDevice, lookOfLease } from './device-look';
 import { LostSales } from './lost-sales';
 import { wordsOfRanges } from './number-words';
@@ -41,8 +44,8 @@ import { wordsOfRanges } from './number-words';
 @Component({
   selector: 'app-device-record-page',
   imports: [
-    ...[RouterLink, TranslocoPipe, AgeTag, Amount, ConfirmDialog, FailedState, FaultNote, Icon, LostSales, Moment],
-    ...[Skeleton, StateBadge],
+    ...[RouterLink, TranslocoPipe, AgeTag, Amount, Awaited, BackLink, ConfirmDialog, FaultNote, Field, FieldBox],
+    ...[Icon, LostSales, Moment, StateBadge, TextField],
   ],
   templateUrl: './device-record-page.html',
   styles: `
@@ -86,6 +89,7 @@ export default class DeviceRecordPage {
   protected readonly reason = signal('');
   protected readonly operatorId = linkedSignal(() => this.record.value()?.concerned[0]?.operatorId ?? null);
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly cashMinor = computed(() =>
     this.cash().trim() === '' ? ZERO : amountOrZero(this.cash(), this.currency().decimals),
   );
@@ -120,7 +124,8 @@ export default class DeviceRecordPage {
   protected ask(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
-    if (this.cashMinor() !== undefined && this.reason().trim() !== '') this.writeDialog()?.ask();
+    if (this.cashMinor() === undefined || this.reason().trim() === '') return this.showFault();
+    this.writeDialog()?.ask();
   }
 
   protected writeOff(): void {

@@ -20,11 +20,12 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
-import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
+import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
+import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import { UsedBy } from '../ui/used-by';
@@ -35,7 +36,7 @@ const PARITIES = ['none', 'even', 'odd'] as const;
 /** Adds a DPU or changes one: where it stands, and the line by which it is reached. */
 @Component({
   selector: 'app-dpu-edit-page',
-  imports: [RouterLink, TranslocoPipe, FailedState, FaultNote, Icon, Skeleton, TextField, UsedBy],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, Icon, SaveBar, TextField, UsedBy],
   templateUrl: './dpu-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

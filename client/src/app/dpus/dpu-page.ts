@@ -23,12 +23,12 @@ import { Live } from '../live/live';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
-import { ConfirmDialog } from '../ui/confirm-dialog';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Now } from '../ui/now';
-import { Skeleton } from '../ui/skeleton';
+import { Removal } from '../ui/removal';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { UsedBy } from '../ui/used-by';
@@ -46,12 +46,12 @@ const ANSWERS: StateLook = { tone: 'good', key: 'busState.meterAnswers' };
     RouterLink,
     TranslocoPipe,
     AgeTag,
+    Awaited,
+    BackLink,
     BusProbe,
-    ConfirmDialog,
     FailedState,
-    FaultNote,
     Icon,
-    Skeleton,
+    Removal,
     StateBadge,
     UsedBy,
   ],

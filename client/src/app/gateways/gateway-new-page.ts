@@ -5,6 +5,7 @@ import { createGatewayRoute, listBuildingsRoute, type ResponseOf } from '#shared
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { BackLink } from '../ui/back-link';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
@@ -14,12 +15,10 @@ import { GatewayCode } from './gateway-code';
 /** A place for a gateway, and the one-time code that it enrols with. */
 @Component({
   selector: 'app-gateway-new-page',
-  imports: [RouterLink, TranslocoPipe, FaultNote, GatewayCode, Icon, TextField],
+  imports: [RouterLink, TranslocoPipe, BackLink, FaultNote, GatewayCode, Icon, TextField],
   template: `
     <div class="page narrow">
-      <a class="back" routerLink="/more/gateways">
-        <app-icon name="back" [size]="20" /><span>{{ 'more.gateways' | transloco }}</span>
-      </a>
+      <a appBack routerLink="/more/gateways">{{ 'more.gateways' | transloco }}</a>
       @if (made(); as made) {
         <app-gateway-code [name]="made.gateway.name" [code]="made.code" [endsAt]="made.codeEndsAt" />
         <div class="actions">

@@ -18,12 +18,12 @@ import { PageTitle } from '../frame/page-title';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { GatewayCode } from './gateway-code';
 import { lookOfGateway } from './gateway-look';
@@ -35,8 +35,8 @@ const WAITS_FOR_A_PERSON = ['instance_unknown', 'sequence_behind'];
 @Component({
   selector: 'app-gateway-page',
   imports: [
-    ...[RouterLink, TranslocoPipe, AgeTag, ConfirmDialog, FailedState, FaultNote, GatewayCode, Icon, Moment],
-    ...[Skeleton, StateBadge],
+    ...[RouterLink, TranslocoPipe, AgeTag, Awaited, BackLink, ConfirmDialog, FaultNote, GatewayCode, Icon, Moment],
+    StateBadge,
   ],
   templateUrl: './gateway-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,

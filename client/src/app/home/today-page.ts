@@ -12,10 +12,9 @@ import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
+import { Awaited } from '../ui/awaited';
 import { dayOf } from '../ui/day-of';
-import { FailedState } from '../ui/failed-state';
 import { Now } from '../ui/now';
-import { Skeleton } from '../ui/skeleton';
 import { SaleRow } from '../sales/sale-row';
 import { withSale } from '../sales/with-sale';
 import { hourBars } from './hour-bars';
@@ -28,7 +27,7 @@ const LAST = 5;
 /** The day so far: what was sold, hour by hour, and what waits for a person. */
 @Component({
   selector: 'app-today-page',
-  imports: [RouterLink, TranslocoPipe, Amount, Skeleton, FailedState, SaleRow],
+  imports: [RouterLink, TranslocoPipe, Amount, Awaited, SaleRow],
   templateUrl: './today-page.html',
   styleUrl: './today-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

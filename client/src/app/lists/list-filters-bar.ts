@@ -11,6 +11,7 @@ import {
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type ListQuery, PDF_ROWS_AT_MOST } from '#shared';
 import { Language } from '../i18n/language';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { SearchField } from '../ui/search-field';
 import { filterLooks } from './filter-looks';
@@ -25,7 +26,7 @@ interface Choice {
 /** Search and dates in one line, the list's own filters below; on a phone all but the search stand on a sheet. */
 @Component({
   selector: 'app-list-filters-bar',
-  imports: [Icon, SearchField, TranslocoPipe],
+  imports: [TranslocoPipe, Field, FieldBox, Icon, SearchField],
   templateUrl: './list-filters-bar.html',
   styleUrl: './list-filters-bar.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -8,21 +8,19 @@ import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
 import { injectShowing } from '../lists/showing';
 import { sessionFeature } from '../session/session.feature';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { pageOfField, pageOfThing } from './line-pages';
 
 /** A line of the operation log: who did what to which thing, from where, and each field before and after. */
 @Component({
   selector: 'app-operation-page',
-  imports: [FailedState, Icon, Moment, RouterLink, Skeleton, TranslocoPipe],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Icon, Moment],
   template: `
     <div class="page narrow">
-      <a class="back" routerLink="/more/log">
-        <app-icon name="back" [size]="20" /><span>{{ 'log.title' | transloco }}</span>
-      </a>
+      <a appBack routerLink="/more/log">{{ 'log.title' | transloco }}</a>
       @if (operation.value(); as line) {
         <section class="card stack">
           <h2>
@@ -73,10 +71,8 @@ import { pageOfField, pageOfThing } from './line-pages';
             }
           </section>
         }
-      } @else if (operation.fault()) {
-        <app-failed [fault]="operation.fault()" (retry)="operation.reload()" />
       } @else {
-        <div class="card"><app-skeleton [rows]="4" /></div>
+        <app-awaited [of]="operation" [rows]="4" />
       }
     </div>
   `,

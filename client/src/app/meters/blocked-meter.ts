@@ -10,6 +10,7 @@ import { sessionFeature } from '../session/session.feature';
 import { Amount } from '../ui/amount';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { BaselineEffect } from './baseline-effect';
@@ -29,7 +30,7 @@ const NO_FORM: Form = { open: false, baselineId: '', preview: null, reason: '', 
 /** A meter whose orders wait for a person: what happened, what it means, and the new baseline that is the way out. */
 @Component({
   selector: 'app-blocked-meter',
-  imports: [TranslocoPipe, Amount, BaselineEffect, ConfirmDialog, FaultNote, Icon, Skeleton],
+  imports: [TranslocoPipe, Amount, BaselineEffect, ConfirmDialog, FaultNote, Field, FieldBox, Icon, Skeleton],
   templateUrl: './blocked-meter.html',
   styleUrl: './blocked-meter.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,14 +1,4 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  effect,
-  inject,
-  input,
-  signal,
-  untracked,
-  viewChild,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { v7 } from 'uuid';
@@ -27,12 +17,13 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
-import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
+import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
+import { Removal } from '../ui/removal';
+import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import { UsedBy } from '../ui/used-by';
@@ -43,7 +34,7 @@ const DPUS_OFFERED = 500;
 /** Adds a meter or changes what is written about one. */
 @Component({
   selector: 'app-meter-edit-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Skeleton, TextField, UsedBy],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, Icon, Removal, SaveBar, TextField, UsedBy],
   templateUrl: './meter-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -87,7 +78,6 @@ export default class MeterEditPage {
   protected readonly mayBePrepaid = computed(() => METER_MODELS[this.form()?.model ?? 'DDSY1352'].prepaid);
   protected readonly saving = formSender();
   protected readonly removing = formSender();
-  protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();
   readonly changes = unsaved(this.form);

@@ -4,10 +4,9 @@ import { formatKwh, type MeterCode, meterReadingsRoute, minorUnits, wattHoursOf 
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { Amount } from '../ui/amount';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { Moment } from '../ui/moment';
 import { PageState } from '../ui/page-state';
-import { Skeleton } from '../ui/skeleton';
 import { HEIGHT, historyLine, historyPoints, WIDTH } from './history-line';
 
 const PERIODS = [1, 7, 30] as const;
@@ -17,7 +16,7 @@ const TABLE_ROWS = 50;
 /** The balance over time as a line with the purchases marked, and the readings below it. */
 @Component({
   selector: 'app-meter-history',
-  imports: [TranslocoPipe, Amount, Moment, Skeleton, FailedState, PageState],
+  imports: [TranslocoPipe, Amount, Awaited, Moment, PageState],
   templateUrl: './meter-history.html',
   styleUrl: './meter-history.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -4,11 +4,10 @@ import { formatPrice, type MeterCode, type MeterMode, meterOrdersRoute, ORDER_ST
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { Amount } from '../ui/amount';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { PageState } from '../ui/page-state';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfOrder, type StateLook } from '../ui/state-look';
 
@@ -22,7 +21,7 @@ const SETTINGS_LOOKS = {
 /** What was ordered of a meter: credits with their counts, and its settings as wanted beside what it does. */
 @Component({
   selector: 'app-meter-orders',
-  imports: [TranslocoPipe, Amount, Moment, StateBadge, Skeleton, FailedState, PageState, Icon],
+  imports: [TranslocoPipe, Amount, Awaited, Icon, Moment, PageState, StateBadge],
   templateUrl: './meter-orders.html',
   styles: `
     :host {

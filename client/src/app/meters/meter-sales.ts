@@ -8,16 +8,15 @@ import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
 import { SaleRow } from '../sales/sale-row';
 import { withSale } from '../sales/with-sale';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { PageState } from '../ui/page-state';
-import { Skeleton } from '../ui/skeleton';
 
 const LIMIT = 50;
 
 /** The last sales to one meter, each with its state. */
 @Component({
   selector: 'app-meter-sales',
-  imports: [TranslocoPipe, SaleRow, Skeleton, FailedState, PageState],
+  imports: [TranslocoPipe, Awaited, PageState, SaleRow],
   template: `
     <section class="card flush">
       @if (sales.value(); as page) {
@@ -34,10 +33,8 @@ const LIMIT = 50;
             </li>
           }
         </ul>
-      } @else if (sales.fault()) {
-        <app-failed [fault]="sales.fault()" (retry)="sales.reload()" />
       } @else {
-        <app-skeleton [rows]="3" />
+        <app-awaited [of]="sales" [rows]="3" [inCard]="true" />
       }
     </section>
   `,

@@ -30,19 +30,36 @@ import { OpenSessions } from '../personal/open-sessions';
 import { RoleName } from '../roles/role-name';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
+import { SaveBar } from '../ui/save-bar';
+import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operatorOfForm } from './operator-form';
 
 /** One operator: added here, changed here, kept out here. His password is made by the server and shown once. */
 @Component({
   selector: 'app-operator-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, OpenSessions, RoleName, Skeleton],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    Awaited,
+    BackLink,
+    ConfirmDialog,
+    FaultNote,
+    Field,
+    FieldBox,
+    Icon,
+    OpenSessions,
+    RoleName,
+    SaveBar,
+    TextField,
+  ],
   templateUrl: './operator-page.html',
   styleUrl: './operator-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -70,7 +87,7 @@ export default class OperatorPage {
   protected readonly form = signal<OperatorForm | null>(null);
   protected readonly faults = computed(() => {
     const form = this.form();
-    return form ? checkOperator(form, this.currency().decimals) : {};
+    return form && this.tried() ? checkOperator(form, this.currency().decimals) : {};
   });
   /** one whose role goes further than one's own is shown, not changed */
   protected readonly mayUpdate = computed(() => {

@@ -13,11 +13,10 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { AgeTag } from '../ui/age-tag';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { type BrowserWords, browserWords } from './browser-words';
 
 interface ShownSession extends OpenSession {
@@ -27,7 +26,7 @@ interface ShownSession extends OpenSession {
 /** Where an operator is signed in, and the end of it from here: one's own, or those of another in the office. */
 @Component({
   selector: 'app-open-sessions',
-  imports: [TranslocoPipe, AgeTag, FailedState, FaultNote, Icon, Moment, Skeleton],
+  imports: [TranslocoPipe, AgeTag, Awaited, FaultNote, Icon, Moment],
   templateUrl: './open-sessions.html',
   styleUrl: './open-sessions.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -7,12 +7,14 @@ import { formSender } from '../api/form-sender';
 import { OperatorsHere } from '../session/operators-here';
 import { sessionFeature } from '../session/session.feature';
 import { FaultNote } from '../ui/fault-note';
-import { Icon } from '../ui/icon';
+import { firstFault } from '../ui/first-fault';
+import { SavedNote } from '../ui/saved-note';
+import { SecretField } from '../ui/secret-field';
 
 /** One's own PIN for shared devices: set with the password, changed likewise, given up at will. */
 @Component({
   selector: 'app-pin-form',
-  imports: [TranslocoPipe, FaultNote, Icon],
+  imports: [TranslocoPipe, FaultNote, SavedNote, SecretField],
   templateUrl: './pin-form.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -31,12 +33,13 @@ export class PinForm {
   protected readonly pinFault = computed(() => pinFault(this.pin()));
   protected readonly differ = computed(() => this.pin() !== this.again());
   protected readonly sending = formSender();
+  private readonly showFault = firstFault();
 
   protected save(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
     this.done.set(false);
-    if (this.password() === '' || this.pinFault() || this.differ()) return;
+    if (this.password() === '' || this.pinFault() || this.differ()) return this.showFault();
     const pin = this.pin();
     this.sending.send(this.api.send(setPinRoute, { body: { password: this.password(), pin } }), () => {
       this.finished(true);

@@ -26,28 +26,17 @@ import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { amountWords } from '../ui/amount-words';
+import { Awaited } from '../ui/awaited';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
-import { Skeleton } from '../ui/skeleton';
+import { TextField } from '../ui/text-field';
 
 /** Taking credit off a meter to give it back: the meter is read live, the amount below, what will happen before the tap. */
 @Component({
   selector: 'app-refund-form-page',
-  imports: [
-    RouterLink,
-    TranslocoPipe,
-    AgeTag,
-    Amount,
-    ConfirmDialog,
-    FailedState,
-    FaultNote,
-    Icon,
-    PageState,
-    Skeleton,
-  ],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Awaited, ConfirmDialog, FaultNote, Icon, PageState, TextField],
   templateUrl: './refund-form-page.html',
   styleUrl: './refund-form-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

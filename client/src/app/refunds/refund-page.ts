@@ -14,13 +14,12 @@ import { injectMethodName, MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { amountWords } from '../ui/amount-words';
+import { Awaited } from '../ui/awaited';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { openFile } from '../ui/open-file';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { MethodChoice } from './method-choice';
 import { OwnShift } from './own-shift';
@@ -34,15 +33,14 @@ import { reloadWithMeters } from './reload-with-meters';
     RouterLink,
     TranslocoPipe,
     Amount,
+    Awaited,
     ConfirmDialog,
     CorrectionForm,
-    FailedState,
     FaultNote,
     Icon,
     MethodChoice,
     MethodName,
     Moment,
-    Skeleton,
     StateBadge,
   ],
   templateUrl: './refund-page.html',

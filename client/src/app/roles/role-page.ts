@@ -1,14 +1,4 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  effect,
-  inject,
-  input,
-  signal,
-  untracked,
-  viewChild,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -19,13 +9,14 @@ import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
-import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
-import { Skeleton } from '../ui/skeleton';
+import { Removal } from '../ui/removal';
+import { SaveBar } from '../ui/save-bar';
+import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import { SCENE_GROUPS, toggleRight } from './role-form';
 import { RoleName } from './role-name';
@@ -39,7 +30,7 @@ interface RoleForm {
 /** One role: its scenes with what may be done in each. A role of the product is shown, and copied to be changed. */
 @Component({
   selector: 'app-role-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, PageState, RoleName, Skeleton],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Icon, PageState, Removal, RoleName, SaveBar, TextField],
   templateUrl: './role-page.html',
   styleUrl: './role-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -71,7 +62,6 @@ export default class RolePage {
   protected readonly nameMissing = computed(() => this.form()?.name.trim() === '');
   protected readonly saving = formSender();
   protected readonly removing = formSender();
-  protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();
   readonly changes = unsaved(this.form);

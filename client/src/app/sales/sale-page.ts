@@ -10,16 +10,15 @@ import { remote } from '../api/remote';
 import { CorrectionForm } from '../corrections/correction-form';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { SaleRow } from './sale-row';
 
 /** One sale: what is known of it, and its reversal. */
 @Component({
   selector: 'app-sale-page',
-  imports: [RouterLink, TranslocoPipe, CorrectionForm, FailedState, Icon, Moment, SaleRow, Skeleton],
+  imports: [RouterLink, TranslocoPipe, Awaited, CorrectionForm, Icon, Moment, SaleRow],
   template: `
     <div class="page narrow">
       @if (sale.value(); as it) {
@@ -71,10 +70,8 @@ import { SaleRow } from './sale-row';
         @if (mayCorrect()) {
           <app-correction-form [sale]="it" (corrected)="sale.reload()" />
         }
-      } @else if (sale.fault()) {
-        <app-failed [fault]="sale.fault()" offlineKey="sales.offline" (retry)="sale.reload()" />
       } @else {
-        <div class="card"><app-skeleton [rows]="4" /></div>
+        <app-awaited [of]="sale" offlineKey="sales.offline" [rows]="4" />
       }
     </div>
   `,

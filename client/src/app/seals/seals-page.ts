@@ -7,18 +7,19 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { sessionFeature } from '../session/session.feature';
+import { Awaited } from '../ui/awaited';
 import { ConfirmDialog } from '../ui/confirm-dialog';
-import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
+import { TextField } from '../ui/text-field';
 
 /** Whether the books are whole, by what gateways and tablets keep of them; a restored backup is answered for here. */
 @Component({
   selector: 'app-seals-page',
-  imports: [TranslocoPipe, ConfirmDialog, FailedState, FaultNote, Icon, Moment, Skeleton, StateBadge],
+  imports: [TranslocoPipe, Awaited, ConfirmDialog, FaultNote, Icon, Moment, StateBadge, TextField],
   templateUrl: './seals-page.html',
   styles: `
     .entry {
@@ -41,6 +42,7 @@ export default class SealsPage {
   );
   protected readonly reason = signal('');
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly accepting = formSender();
   protected readonly dialog = viewChild(ConfirmDialog);
   private acceptanceId = v7();
@@ -48,7 +50,8 @@ export default class SealsPage {
   protected ask(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
-    if (this.reason().trim() !== '') this.dialog()?.ask();
+    if (this.reason().trim() === '') return this.showFault();
+    this.dialog()?.ask();
   }
 
   protected accept(): void {

@@ -7,6 +7,7 @@ import type { FaultState } from '../api/faults';
 import { LanguageSwitch } from '../i18n/language-switch';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { OperatorsHere } from './operators-here';
 import { sessionFeature } from './session.feature';
@@ -19,7 +20,7 @@ const LONGEST = 8;
 /** A shared device asks whose hands it is in: locked, or given on to another operator. What is queued stays. */
 @Component({
   selector: 'app-pin-page',
-  imports: [RouterLink, TranslocoPipe, FaultNote, Icon, LanguageSwitch],
+  imports: [RouterLink, TranslocoPipe, FaultNote, Field, FieldBox, Icon, LanguageSwitch],
   templateUrl: './pin-page.html',
   styleUrl: './pin-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

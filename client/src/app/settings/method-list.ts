@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { isKeptMethod, type MethodSetting, MOST_METHODS, parsePaymentMethod, type PaymentMethod } from '#shared';
+import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import type { FieldFaults } from './settings-form';
 
@@ -16,7 +17,7 @@ export function newMethodCode(taken: readonly MethodSetting[]): PaymentMethod {
 /** The payment methods in the order of the sell page: named, moved, switched on and off, allowed without signal. */
 @Component({
   selector: 'app-method-list',
-  imports: [TranslocoPipe, Icon],
+  imports: [TranslocoPipe, Field, FieldBox, Icon],
   templateUrl: './method-list.html',
   styleUrl: './method-list.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

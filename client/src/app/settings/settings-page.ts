@@ -32,11 +32,11 @@ import { sessionFeature } from '../session/session.feature';
 import { SmsCard } from '../sms/sms-card';
 import { AgeTag } from '../ui/age-tag';
 import { amountWords } from '../ui/amount-words';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { FaultNote } from '../ui/fault-note';
+import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
 import { askBeforeUnload } from '../ui/unsaved';
 import { MethodList } from './method-list';
 import { PaperPreview } from './paper-preview';
@@ -73,12 +73,13 @@ const WHOLE = /(Hours|Count|Min|W)$/;
     RouterLink,
     TranslocoPipe,
     AgeTag,
-    FailedState,
+    Awaited,
     FaultNote,
+    Field,
+    FieldBox,
     Icon,
     MethodList,
     PaperPreview,
-    Skeleton,
     SmsCard,
     ZonePicker,
   ],
@@ -179,6 +180,15 @@ export default class SettingsPage {
 
   protected exampleOf(decimals: CurrencyDecimals): string {
     return amountWords(minorUnits(EXAMPLE_MAJOR * 10 ** decimals), decimals);
+  }
+
+  /** The key of what is to know of a field; null where its name says enough. */
+  protected hintOf(field: TextField): string | null {
+    if (field === 'lockAfterMin') return 'settingsHint.lockAfterMin';
+    if (field !== 'timeZone') return null;
+    const fixedBy = this.loaded.value()?.timeZoneFixedBy;
+    if (fixedBy) return `settings.zoneFixed.${fixedBy}`;
+    return this.zoneChanged() ? 'settings.zone.effect' : 'settings.zone.hint';
   }
 
   protected inputModeOf(field: TextField): string {

@@ -17,10 +17,9 @@ import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
 import { TextField } from '../ui/text-field';
 import { TONE_ICONS } from '../ui/state-look';
 import { SMS_LOOKS } from './sms-look';
@@ -28,7 +27,7 @@ import { SMS_LOOKS } from './sms-look';
 /** In the settings: through which provider messages go, and a test of it. */
 @Component({
   selector: 'app-sms-card',
-  imports: [AgeTag, FailedState, FaultNote, Icon, RouterLink, Skeleton, TextField, TranslocoPipe],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Awaited, FaultNote, Icon, TextField],
   templateUrl: './sms-card.html',
   styles: ':host { display: grid; gap: var(--gap); min-width: 0; }',
   changeDetection: ChangeDetectionStrategy.OnPush,

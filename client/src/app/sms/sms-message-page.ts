@@ -11,23 +11,21 @@ import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { SMS_LOOKS } from './sms-look';
 
 /** One SMS: its text, what the provider said last, and when it is tried again; a failed one is sent again here. */
 @Component({
   selector: 'app-sms-message-page',
-  imports: [FailedState, FaultNote, Icon, Moment, RouterLink, Skeleton, StateBadge, TranslocoPipe],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, FaultNote, Icon, Moment, StateBadge],
   template: `
     <div class="page narrow">
-      <a class="back" routerLink="/more/sms">
-        <app-icon name="back" [size]="20" /><span>{{ 'more.sms' | transloco }}</span>
-      </a>
+      <a appBack routerLink="/more/sms">{{ 'more.sms' | transloco }}</a>
       @if (loaded.value(); as message) {
         <section class="card">
           <div class="row between wrap">
@@ -83,10 +81,8 @@ import { SMS_LOOKS } from './sms-look';
             </button>
           </div>
         }
-      } @else if (loaded.fault()) {
-        <app-failed [fault]="loaded.fault()" (retry)="loaded.reload()" />
       } @else {
-        <div class="card"><app-skeleton [rows]="4" /></div>
+        <app-awaited [of]="loaded" [rows]="4" />
       }
     </div>
   `,

@@ -16,10 +16,12 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { sessionFeature } from '../session/session.feature';
-import { FailedState } from '../ui/failed-state';
-import { FaultNote } from '../ui/fault-note';
-import { Icon } from '../ui/icon';
-import { Skeleton } from '../ui/skeleton';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
+import { Field, FieldBox } from '../ui/field';
+import { firstFault } from '../ui/first-fault';
+import { SaveBar } from '../ui/save-bar';
+import { SecretField } from '../ui/secret-field';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import {
@@ -34,7 +36,7 @@ import {
 /** How the provider is asked: its address, and what stands in the request. */
 @Component({
   selector: 'app-sms-provider-page',
-  imports: [RouterLink, TranslocoPipe, FailedState, FaultNote, Icon, Skeleton, TextField],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, SaveBar, SecretField, TextField],
   templateUrl: './sms-provider-page.html',
   styles: `
     textarea {
@@ -67,6 +69,7 @@ export default class SmsProviderPage {
   readonly changes = unsaved(this.form);
   protected readonly saving = formSender();
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly methods = SMS_METHODS;
   protected readonly lengths = SMS_LENGTHS;
   protected readonly places = SMS_PLACES.map((name) => ({ name, written: `{{${name}}}` }));
@@ -109,16 +112,12 @@ export default class SmsProviderPage {
     if (method) this.plan({ method });
   }
 
-  protected showNow(): void {
-    this.saving.clear();
-    this.loaded.reload();
-  }
-
   protected save(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
     const [form, sheet] = [this.form(), this.loaded.value()];
-    if (!form || !sheet || Object.keys(checkProvider(form, sheet)).length > 0) return;
+    if (!form || !sheet) return;
+    if (Object.keys(checkProvider(form, sheet)).length > 0) return this.showFault();
     this.saving.send(this.api.send(saveSmsProviderRoute, { body: bodyOf(form, sheet) }), () => {
       this.changes.keep();
       void this.router.navigate(['/more/settings', 'sms']);

@@ -23,19 +23,33 @@ import { sessionFeature } from '../session/session.feature';
 import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
-import { FailedState } from '../ui/failed-state';
+import { Awaited } from '../ui/awaited';
+import { BackLink } from '../ui/back-link';
 import { FaultNote } from '../ui/fault-note';
+import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
-import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
+import { TextField } from '../ui/text-field';
 import { lookOfTill } from './look-of-till';
 import { lookOfDifference } from './till-sums';
 
 /** One till seen from the office: its sums, its counting, and what the office may do: receive its cash, close it. */
 @Component({
   selector: 'app-till-details-page',
-  imports: [RouterLink, TranslocoPipe, Amount, FailedState, FaultNote, Icon, MethodName, Moment, Skeleton, StateBadge],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    Amount,
+    Awaited,
+    BackLink,
+    FaultNote,
+    Icon,
+    MethodName,
+    Moment,
+    StateBadge,
+    TextField,
+  ],
   templateUrl: './till-details-page.html',
   styleUrl: './till-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -69,6 +83,7 @@ export default class TillDetailsPage {
   protected readonly counted = linkedSignal({ source: this.till.value, computation: () => '' });
   protected readonly reason = linkedSignal({ source: this.till.value, computation: () => '' });
   protected readonly tried = signal<'receive' | 'close' | null>(null);
+  private readonly showFault = firstFault();
   protected readonly receiving = formSender();
   protected readonly closing = formSender();
   protected readonly amountMinor = computed(() => this.parsed(this.amount()));
@@ -87,7 +102,7 @@ export default class TillDetailsPage {
     event.preventDefault();
     this.tried.set('receive');
     const amountMinor = this.amountMinor();
-    if (amountMinor === undefined) return;
+    if (amountMinor === undefined) return this.showFault();
     const body = {
       ...{ handOverId: this.handOverId(), shiftId: this.shiftId(), amountMinor },
       ...{ acceptShortage: this.acceptShortage(), remark: this.remark().trim() },
@@ -99,7 +114,7 @@ export default class TillDetailsPage {
     event.preventDefault();
     this.tried.set('close');
     const [countedMinor, reason] = [this.countedMinor(), this.reason().trim()];
-    if (countedMinor === undefined || reason === '') return;
+    if (countedMinor === undefined || reason === '') return this.showFault();
     const body = { closingId: this.closingId(), countedMinor, reason };
     const params = { shiftId: this.shiftId() };
     this.closing.send(this.api.send(closeShiftRoute, { params, body }), (shift) => this.show(() => shift));

@@ -13,11 +13,13 @@ import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { firstFault } from '../ui/first-fault';
 import { FocusHere } from '../ui/focus-here';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
+import { TextField } from '../ui/text-field';
 import { TillPageActions } from './till.actions';
 import { tillFeature } from './till.feature';
 import { lookOfClosing, lookOfDifference, sumsOf } from './till-sums';
@@ -27,7 +29,19 @@ const SHOWN_CLOSINGS = 5;
 /** The operator's till on this device: opened with a float, its cash so far, closed by counting; all without signal. */
 @Component({
   selector: 'app-till-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, FocusHere, Icon, MethodName, PageState, Skeleton, StateBadge],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    AgeTag,
+    Amount,
+    FocusHere,
+    Icon,
+    MethodName,
+    PageState,
+    Skeleton,
+    StateBadge,
+    TextField,
+  ],
   templateUrl: './till-page.html',
   styleUrl: './till-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -71,6 +85,7 @@ export default class TillPage {
   protected readonly counted = linkedSignal({ source: this.stage, computation: () => '' });
   protected readonly counting = linkedSignal({ source: this.stage, computation: () => false });
   protected readonly tried = signal(false);
+  private readonly showFault = firstFault();
   protected readonly floatMinor = computed(() => amountOrZero(this.float(), this.currency().decimals));
   /** undefined until something was counted: an empty field is not a zero */
   protected readonly countedMinor = computed(() =>
@@ -95,14 +110,16 @@ export default class TillPage {
     event.preventDefault();
     this.tried.set(true);
     const floatMinor = this.floatMinor();
-    if (floatMinor !== undefined) this.want({ kind: 'shift_opened', floatMinor });
+    if (floatMinor === undefined) return this.showFault();
+    this.want({ kind: 'shift_opened', floatMinor });
   }
 
   protected close(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
     const countedMinor = this.countedMinor();
-    if (countedMinor !== undefined) this.want({ kind: 'shift_closed', countedMinor });
+    if (countedMinor === undefined) return this.showFault();
+    this.want({ kind: 'shift_closed', countedMinor });
   }
 
   protected signOut(): void {

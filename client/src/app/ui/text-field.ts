@@ -1,33 +1,42 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { Field, FieldBox } from './field';
 
-/** One line that is typed, with its word above, and what is wrong with it (or what to know of it) below. */
+/** What is typed into a field, for the keyboard of a tablet and for the help that the browser gives. */
+export type TextKind = 'code' | 'words' | 'whole' | 'amount' | 'telephone';
+
+const KEYBOARDS = { code: null, words: null, whole: 'numeric', amount: 'decimal', telephone: 'tel' } as const;
+
+/** One line that is typed. */
 @Component({
   selector: 'app-text-field',
+  imports: [Field, FieldBox],
   template: `
-    <label [attr.for]="name()">{{ label() }}</label>
-    <input
-      #box
-      class="input"
-      autocomplete="off"
-      autocapitalize="none"
-      spellcheck="false"
-      [id]="name()"
-      [value]="value()"
-      [disabled]="locked()"
-      [attr.inputmode]="digits() ? 'numeric' : null"
-      [attr.list]="offers()"
-      [attr.maxlength]="most()"
-      [attr.aria-invalid]="wrong() !== ''"
-      [attr.aria-describedby]="wrong() !== '' || hint() !== '' ? name() + '-said' : null"
-      (input)="typed.emit(box.value)"
-    />
-    @if (wrong() !== '') {
-      <span class="wrong" [id]="name() + '-said'">{{ wrong() }}</span>
-    } @else if (hint() !== '') {
-      <span class="hint" [id]="name() + '-said'">{{ hint() }}</span>
+    <app-field [name]="name()" [label]="label()" [wrong]="wrong()" [hint]="hint()">
+      <input
+        #box
+        appBox
+        [class.large]="large()"
+        [attr.autocomplete]="autocomplete()"
+        [attr.autocapitalize]="kind() === 'words' ? null : 'none'"
+        [attr.spellcheck]="kind() === 'words' ? null : false"
+        [value]="value()"
+        [disabled]="locked()"
+        [attr.inputmode]="keyboards[kind()]"
+        [attr.list]="offers()"
+        [attr.maxlength]="most()"
+        (input)="typed.emit(box.value)"
+      />
+    </app-field>
+  `,
+  styles: `
+    :host {
+      display: contents;
+    }
+    .large {
+      min-height: 56px;
+      font-size: 1.5rem;
     }
   `,
-  host: { class: 'field' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TextField {
@@ -38,10 +47,14 @@ export class TextField {
   /** a sentence; empty when nothing is wrong */
   readonly wrong = input('');
   readonly hint = input('');
-  readonly digits = input(false);
+  readonly kind = input<TextKind>('code');
+  readonly autocomplete = input('off');
+  /** an amount that is the point of its page */
+  readonly large = input(false);
   readonly locked = input(false);
   readonly most = input(100);
   /** the id of a datalist */
   readonly offers = input<string | null>(null);
   readonly typed = output<string>();
+  protected readonly keyboards = KEYBOARDS;
 }

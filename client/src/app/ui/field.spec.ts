@@ -1,0 +1,65 @@
+import { provideZonelessChangeDetection } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import en from '../../i18n/en.json';
+import { SecretField } from './secret-field';
+import { TextField } from './text-field';
+
+describe('a field', () => {
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      imports: [
+        TranslocoTestingModule.forRoot({
+          langs: { en },
+          preloadLangs: true,
+          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
+        }),
+      ],
+      providers: [provideZonelessChangeDetection()],
+    });
+  });
+
+  /** The box of a field, with all that the field says of it. */
+  const boxOf = (type: typeof TextField | typeof SecretField, values: Record<string, unknown>) => {
+    const fixture = TestBed.createComponent<TextField | SecretField>(type);
+    const change = (changed: Record<string, unknown>) => {
+      for (const [name, value] of Object.entries(changed)) fixture.componentRef.setInput(name, value);
+      fixture.detectChanges();
+    };
+    change({ name: 'room', label: 'Room', value: '', ...values });
+    const host = fixture.nativeElement as HTMLElement;
+    const box = host.querySelector('input');
+    if (!box) throw new Error('there is no box');
+    document.body.append(host);
+    const said = () => host.querySelector(`[id="${box.getAttribute('aria-describedby') ?? ''}"]`)?.textContent;
+    return { fixture, change, host, box, said };
+  };
+
+  it('has its word as its label, and says by it what is wrong, else what to know', () => {
+    const { change, host, box, said } = boxOf(TextField, { hint: 'Digits and letters.' });
+    expect(box.labels?.[0]?.textContent).toBe('Room');
+    expect([box.getAttribute('aria-invalid'), said()]).toEqual(['false', 'Digits and letters.']);
+    change({ wrong: 'Enter the room.' });
+    expect([box.getAttribute('aria-invalid'), said()]).toEqual(['true', 'Enter the room.']);
+    expect(host.textContent).not.toContain('Digits');
+    change({ wrong: '', hint: '' });
+    expect(box.hasAttribute('aria-describedby')).toBe(false);
+    host.remove();
+  });
+
+  it('of a secret hides what is typed until it is asked to show it', () => {
+    const { fixture, host, box } = boxOf(SecretField, { value: 'apple' });
+    const eye = host.querySelector('button');
+    const look = () => {
+      fixture.detectChanges();
+      return [box.type, eye?.getAttribute('aria-label')];
+    };
+    expect(look()).toEqual(['password', 'Show what is typed']);
+    eye?.click();
+    expect(look()).toEqual(['text', 'Hide what is typed']);
+    expect(box.value).toBe('apple');
+    eye?.click();
+    expect(look()[0]).toBe('password');
+    host.remove();
+  });
+});
