@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { buildingField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { accountSchema, type Account } from './accounts.contract.js';
 
 const STATE_WORDS = {
@@ -95,6 +96,6 @@ export const accountsList = defineList({
       value: ({ cancelledAt }) => cancelledAt,
       rank: 3,
     },
-    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, rank: 3 },
+    COLUMNS.remark,
   ],
 });

@@ -1,4 +1,5 @@
 import { defineList } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { buildingSchema } from './buildings.contract.js';
 
 /** The buildings that the operator may work in. */
@@ -22,28 +23,9 @@ export const buildingsList = defineList({
       value: ({ number }) => number,
       sortable: true,
     },
-    {
-      name: 'remark',
-      title: { en: 'Remark', zh: '备注' },
-      kind: 'text',
-      value: ({ remark }) => remark,
-      sortable: true,
-    },
-    { name: 'meters', title: { en: 'Meters', zh: '电表数' }, kind: 'whole', value: ({ meters }) => meters },
-    {
-      name: 'createdBy',
-      title: { en: 'Creator', zh: '创建人' },
-      kind: 'text',
-      value: ({ createdBy }) => createdBy,
-      rank: 2,
-    },
-    {
-      name: 'createdAt',
-      title: { en: 'Created', zh: '创建时间' },
-      kind: 'moment',
-      value: ({ createdAt }) => createdAt,
-      rank: 1,
-      sortable: true,
-    },
+    { ...COLUMNS.remark, rank: 0, sortable: true },
+    COLUMNS.meters,
+    { ...COLUMNS.createdBy, rank: 2 },
+    { ...COLUMNS.createdAt, rank: 1 },
   ],
 });

@@ -1,6 +1,7 @@
 import { idField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS, stateColumn } from '../lists/shared-columns.js';
 import { correctionSchema, type CorrectionRecord } from './corrections.contract.js';
 
 const STATE_WORDS: Readonly<Record<CorrectionRecord['state'], Words>> = {
@@ -33,44 +34,13 @@ export const correctionsList = defineList({
       kind: 'text',
       value: ({ accountName, meterCode }) => accountName ?? meterCode,
     },
-    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
-    {
-      name: 'amount',
-      title: { en: 'Amount', zh: '金额' },
-      kind: 'money',
-      value: ({ amountMinor }) => amountMinor,
-      sortable: true,
-    },
-    {
-      name: 'state',
-      title: { en: 'State', zh: '状态' },
-      kind: 'choice',
-      value: ({ state }) => state,
-      words: STATE_WORDS,
-    },
-    {
-      name: 'askedAt',
-      title: { en: 'Asked for', zh: '申请时间' },
-      kind: 'moment',
-      value: ({ askedAt }) => askedAt,
-      rank: 1,
-      sortable: true,
-    },
-    {
-      name: 'askedBy',
-      title: { en: 'Asked for by', zh: '申请人' },
-      kind: 'text',
-      value: ({ askedBy }) => askedBy,
-      rank: 2,
-    },
-    { name: 'reason', title: { en: 'Reason', zh: '原因' }, kind: 'text', value: ({ reason }) => reason, rank: 2 },
-    {
-      name: 'account',
-      title: { en: 'Account', zh: '户号' },
-      kind: 'code',
-      value: ({ accountNumber }) => accountNumber,
-      rank: 3,
-    },
-    { name: 'meter', title: { en: 'Meter', zh: '表号' }, kind: 'code', value: ({ meterCode }) => meterCode, rank: 3 },
+    COLUMNS.room,
+    COLUMNS.amount,
+    stateColumn(STATE_WORDS),
+    COLUMNS.askedAt,
+    COLUMNS.askedBy,
+    COLUMNS.reason,
+    COLUMNS.account,
+    COLUMNS.meter,
   ],
 });

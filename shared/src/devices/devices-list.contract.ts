@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { instantField } from '../http/fields.contract.js';
 import { choiceFilter, defineList } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { deviceSchema } from './devices.contract.js';
 
 export const DEVICE_STATES = ['active', 'gap', 'revoked'] as const;
@@ -44,7 +45,7 @@ export const devicesList = defineList({
   filters: { state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS) },
   sort: ['enrolledAt', 'down'],
   columns: [
-    { name: 'name', title: { en: 'Name', zh: '名称' }, kind: 'text', value: ({ name }) => name, sortable: true },
+    COLUMNS.name,
     {
       name: 'prefix',
       title: { en: 'Receipt letters', zh: '收据前缀' },
@@ -53,14 +54,7 @@ export const devicesList = defineList({
       sortable: true,
     },
     { name: 'state', title: { en: 'State', zh: '状态' }, kind: 'choice', words: STATE_WORDS, value: stateOfDevice },
-    {
-      name: 'lastContact',
-      title: { en: 'Last heard', zh: '最近联系' },
-      kind: 'moment',
-      value: ({ lastContactAt }) => lastContactAt,
-      rank: 1,
-      sortable: true,
-    },
+    COLUMNS.lastContact,
     {
       name: 'waiting',
       title: { en: 'Waiting to be sent', zh: '待上传' },

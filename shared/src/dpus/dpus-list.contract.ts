@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { buildingField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { dpuSchema } from './dpus.contract.js';
 
 const FRAMING_WORDS = {
@@ -63,22 +64,9 @@ export const dpusList = defineList({
       words: FRAMING_WORDS,
       rank: 2,
     },
-    { name: 'meters', title: { en: 'Meters', zh: '电表数' }, kind: 'whole', value: ({ meters }) => meters, rank: 1 },
-    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, rank: 2 },
-    {
-      name: 'createdBy',
-      title: { en: 'Creator', zh: '创建人' },
-      kind: 'text',
-      value: ({ createdBy }) => createdBy,
-      rank: 3,
-    },
-    {
-      name: 'createdAt',
-      title: { en: 'Created', zh: '创建时间' },
-      kind: 'moment',
-      value: ({ createdAt }) => createdAt,
-      rank: 2,
-      sortable: true,
-    },
+    { ...COLUMNS.meters, rank: 1 },
+    { ...COLUMNS.remark, rank: 2 },
+    COLUMNS.createdBy,
+    COLUMNS.createdAt,
   ],
 });

@@ -1,4 +1,5 @@
 import { choiceFilter, defineList } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { type GatewayRecord, gatewayLineSchema } from './gateways.contract.js';
 
 export const GATEWAY_STATES = ['online', 'away', 'waiting', 'revoked'] as const;
@@ -32,16 +33,9 @@ export const gatewaysList = defineList({
   filters: { state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS) },
   sort: ['name', 'up'],
   columns: [
-    { name: 'name', title: { en: 'Name', zh: '名称' }, kind: 'text', value: ({ name }) => name, sortable: true },
+    COLUMNS.name,
     { name: 'state', title: { en: 'State', zh: '状态' }, kind: 'choice', words: STATE_WORDS, value: stateOfGateway },
-    {
-      name: 'lastContact',
-      title: { en: 'Last heard', zh: '最近联系' },
-      kind: 'moment',
-      value: ({ lastContactAt }) => lastContactAt,
-      rank: 1,
-      sortable: true,
-    },
+    COLUMNS.lastContact,
     {
       name: 'buses',
       title: { en: 'Buses answering', zh: '在线总线' },
@@ -58,14 +52,7 @@ export const gatewaysList = defineList({
       value: ({ ordersWaiting }) => ordersWaiting,
       rank: 1,
     },
-    {
-      name: 'buildings',
-      title: { en: 'Buildings', zh: '楼栋' },
-      kind: 'text',
-      value: ({ buildings }, { language }) =>
-        buildings === 'all' ? { en: 'all', zh: '全部' }[language] : buildings.join(', '),
-      rank: 2,
-    },
+    COLUMNS.buildings,
     { name: 'version', title: { en: 'Version', zh: '版本' }, kind: 'code', value: ({ version }) => version, rank: 2 },
     {
       name: 'enrolledAt',
@@ -74,13 +61,6 @@ export const gatewaysList = defineList({
       value: ({ enrolledAt }) => enrolledAt,
       rank: 3,
     },
-    {
-      name: 'createdAt',
-      title: { en: 'Created', zh: '创建时间' },
-      kind: 'moment',
-      value: ({ createdAt }) => createdAt,
-      rank: 3,
-      sortable: true,
-    },
+    { ...COLUMNS.createdAt, rank: 3 },
   ],
 });

@@ -1,5 +1,6 @@
 import { idField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { changesInWords } from './changes-in-words.js';
 import { COMMAND_WORDS } from './command-words.js';
 import { operationSchema } from './log.contract.js';
@@ -28,12 +29,7 @@ export const logList = defineList({
       words: COMMAND_WORDS,
     },
     { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: thingInWords },
-    {
-      name: 'operator',
-      title: { en: 'Operator', zh: '操作员' },
-      kind: 'text',
-      value: ({ operatorName }) => operatorName,
-    },
+    COLUMNS.operator,
     { name: 'at', title: { en: 'Time', zh: '时间' }, kind: 'moment', value: ({ at }) => at, sortable: true },
     {
       name: 'changes',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { buildingField, dpuCodeField } from '../http/fields.contract.js';
 import { YES_NO } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { meterSchema } from './meters.contract.js';
 
 /** The meters of the operator's buildings, as they are configured. */
@@ -32,7 +33,7 @@ export const metersList = defineList({
       value: ({ meterCode }) => meterCode,
       sortable: true,
     },
-    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, sortable: true },
+    { ...COLUMNS.room, rank: 0, sortable: true },
     {
       name: 'account',
       title: { en: 'Account', zh: '户号' },
@@ -78,21 +79,8 @@ export const metersList = defineList({
       value: ({ address }) => address,
       rank: 2,
     },
-    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, rank: 3 },
-    {
-      name: 'createdBy',
-      title: { en: 'Creator', zh: '创建人' },
-      kind: 'text',
-      value: ({ createdBy }) => createdBy,
-      rank: 3,
-    },
-    {
-      name: 'createdAt',
-      title: { en: 'Created', zh: '创建时间' },
-      kind: 'moment',
-      value: ({ createdAt }) => createdAt,
-      rank: 2,
-      sortable: true,
-    },
+    COLUMNS.remark,
+    COLUMNS.createdBy,
+    COLUMNS.createdAt,
   ],
 });

@@ -1,5 +1,6 @@
 import { idField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { type OperatorRecord, operatorRecordSchema } from './operators.contract.js';
 import { roleInWords } from './permission-words.js';
 
@@ -63,14 +64,7 @@ export const operatorsList = defineList({
       sortable: true,
     },
     { name: 'state', title: { en: 'State', zh: '状态' }, kind: 'choice', words: STATE_WORDS, value: stateOfOperator },
-    {
-      name: 'buildings',
-      title: { en: 'Buildings', zh: '楼栋' },
-      kind: 'text',
-      value: ({ buildings }, { language }) =>
-        buildings === 'all' ? { en: 'all', zh: '全部' }[language] : buildings.join(', '),
-      rank: 2,
-    },
+    COLUMNS.buildings,
     {
       name: 'float',
       title: { en: 'Float without signal', zh: '离线额度' },
@@ -86,14 +80,7 @@ export const operatorsList = defineList({
       value: ({ lastSeenAt }) => lastSeenAt,
       rank: 1,
     },
-    {
-      name: 'createdAt',
-      title: { en: 'Created', zh: '创建时间' },
-      kind: 'moment',
-      value: ({ createdAt }) => createdAt,
-      rank: 3,
-      sortable: true,
-    },
-    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, rank: 3 },
+    { ...COLUMNS.createdAt, rank: 3 },
+    COLUMNS.remark,
   ],
 });

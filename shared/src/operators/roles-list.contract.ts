@@ -1,4 +1,5 @@
 import { choiceFilter, defineList } from '../lists/list.contract.js';
+import { COLUMNS } from '../lists/shared-columns.js';
 import { roleSchema } from './operators.contract.js';
 import { roleInWords } from './permission-words.js';
 
@@ -20,13 +21,7 @@ export const rolesList = defineList({
   sort: ['name', 'up'],
   refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
   columns: [
-    {
-      name: 'name',
-      title: { en: 'Name', zh: '名称' },
-      kind: 'text',
-      value: ({ name }, { language }) => roleInWords(name, language),
-      sortable: true,
-    },
+    { ...COLUMNS.name, value: ({ name }, { language }) => roleInWords(name, language) },
     {
       name: 'operators',
       title: { en: 'Operators', zh: '操作员数' },
@@ -48,6 +43,6 @@ export const rolesList = defineList({
       words: ORIGINS,
       value: ({ builtIn }) => (builtIn ? 'product' : 'property'),
     },
-    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark, rank: 1 },
+    { ...COLUMNS.remark, rank: 1 },
   ],
 });

@@ -1,6 +1,7 @@
 import { idField, meterCodeField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS, stateColumn } from '../lists/shared-columns.js';
 import type { RefundCause, RefundState } from './refund-rules.js';
 import { refundSchema } from './refunds.contract.js';
 
@@ -41,29 +42,10 @@ export const refundsList = defineList({
   sort: ['askedAt', 'down'],
   columns: [
     { name: 'name', title: { en: 'Name', zh: '户名' }, kind: 'text', value: ({ accountName }) => accountName },
-    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
-    {
-      name: 'amount',
-      title: { en: 'Amount', zh: '金额' },
-      kind: 'money',
-      value: ({ amountMinor }) => amountMinor,
-      sortable: true,
-    },
-    {
-      name: 'state',
-      title: { en: 'State', zh: '状态' },
-      kind: 'choice',
-      value: ({ state }) => state,
-      words: STATE_WORDS,
-    },
-    {
-      name: 'askedAt',
-      title: { en: 'Asked for', zh: '申请时间' },
-      kind: 'moment',
-      value: ({ askedAt }) => askedAt,
-      rank: 1,
-      sortable: true,
-    },
+    COLUMNS.room,
+    COLUMNS.amount,
+    stateColumn(STATE_WORDS),
+    COLUMNS.askedAt,
     {
       name: 'cause',
       title: { en: 'Cause', zh: '类型' },
@@ -72,13 +54,7 @@ export const refundsList = defineList({
       words: CAUSE_WORDS,
       rank: 2,
     },
-    {
-      name: 'askedBy',
-      title: { en: 'Asked for by', zh: '申请人' },
-      kind: 'text',
-      value: ({ askedBy }) => askedBy,
-      rank: 3,
-    },
+    { ...COLUMNS.askedBy, rank: 3 },
     {
       name: 'receipt',
       title: { en: 'Receipt', zh: '收据号' },
@@ -100,14 +76,8 @@ export const refundsList = defineList({
       value: ({ payout }) => payout?.paidAt ?? null,
       rank: 3,
     },
-    {
-      name: 'account',
-      title: { en: 'Account', zh: '户号' },
-      kind: 'code',
-      value: ({ accountNumber }) => accountNumber,
-      rank: 3,
-    },
-    { name: 'meter', title: { en: 'Meter', zh: '表号' }, kind: 'code', value: ({ meterCode }) => meterCode, rank: 3 },
-    { name: 'reason', title: { en: 'Reason', zh: '原因' }, kind: 'text', value: ({ reason }) => reason, rank: 3 },
+    COLUMNS.account,
+    COLUMNS.meter,
+    { ...COLUMNS.reason, rank: 3 },
   ],
 });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { idField, meterCodeField, methodField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS, stateColumn } from '../lists/shared-columns.js';
 import type { SaleState } from './sale-rules.js';
 import { saleSchema } from './sales.contract.js';
 
@@ -43,21 +44,9 @@ export const salesList = defineList({
       kind: 'text',
       value: ({ accountName, receiptNumber }) => accountName ?? receiptNumber,
     },
-    { name: 'room', title: { en: 'Room', zh: '房号' }, kind: 'code', value: ({ room }) => room, rank: 1 },
-    {
-      name: 'amount',
-      title: { en: 'Amount', zh: '金额' },
-      kind: 'money',
-      value: ({ amountMinor }) => amountMinor,
-      sortable: true,
-    },
-    {
-      name: 'state',
-      title: { en: 'State', zh: '状态' },
-      kind: 'choice',
-      value: ({ state }) => state,
-      words: STATE_WORDS,
-    },
+    COLUMNS.room,
+    COLUMNS.amount,
+    stateColumn(STATE_WORDS),
     {
       name: 'soldAt',
       title: { en: 'Time', zh: '时间' },
@@ -80,21 +69,9 @@ export const salesList = defineList({
       value: ({ method }) => method,
       rank: 2,
     },
-    {
-      name: 'operator',
-      title: { en: 'Operator', zh: '操作员' },
-      kind: 'text',
-      value: ({ operatorName }) => operatorName,
-      rank: 3,
-    },
-    {
-      name: 'account',
-      title: { en: 'Account', zh: '户号' },
-      kind: 'code',
-      value: ({ accountNumber }) => accountNumber,
-      rank: 3,
-    },
-    { name: 'meter', title: { en: 'Meter', zh: '表号' }, kind: 'code', value: ({ meterCode }) => meterCode, rank: 3 },
+    { ...COLUMNS.operator, rank: 3 },
+    COLUMNS.account,
+    COLUMNS.meter,
     {
       name: 'purchasedBefore',
       title: { en: 'Purchased before', zh: '此前累计购电' },

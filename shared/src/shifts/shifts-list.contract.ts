@@ -1,6 +1,7 @@
 import { idField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
+import { COLUMNS, stateColumn } from '../lists/shared-columns.js';
 import { shiftSchema, type ShiftState } from './shifts.contract.js';
 
 const STATE_WORDS: Readonly<Record<ShiftState, Words>> = {
@@ -24,12 +25,7 @@ export const shiftsList = defineList({
   },
   sort: ['begunAt', 'down'],
   columns: [
-    {
-      name: 'operator',
-      title: { en: 'Operator', zh: '操作员' },
-      kind: 'text',
-      value: ({ operatorName }) => operatorName,
-    },
+    COLUMNS.operator,
     {
       name: 'begunAt',
       title: { en: 'Opened', zh: '打开时间' },
@@ -46,13 +42,7 @@ export const shiftsList = defineList({
       rank: 1,
     },
     { name: 'cash', title: { en: 'Cash in it', zh: '现有现金' }, kind: 'money', value: ({ cashMinor }) => cashMinor },
-    {
-      name: 'state',
-      title: { en: 'State', zh: '状态' },
-      kind: 'choice',
-      value: ({ state }) => state,
-      words: STATE_WORDS,
-    },
+    stateColumn(STATE_WORDS),
     {
       name: 'businessDate',
       title: { en: 'Business day', zh: '营业日' },

@@ -1,4 +1,5 @@
 import { choiceFilter, defineList } from '../lists/list.contract.js';
+import { stateColumn } from '../lists/shared-columns.js';
 import { SMS_STATE_WORDS, type SmsKind, smsOutcomeInWords } from './sms-message.js';
 import { smsMessageSchema } from './sms.contract.js';
 
@@ -22,13 +23,7 @@ export const smsList = defineList({
   sort: ['madeAt', 'down'],
   columns: [
     { name: 'to', title: { en: 'To', zh: '收信号码' }, kind: 'text', value: ({ to }) => to },
-    {
-      name: 'state',
-      title: { en: 'State', zh: '状态' },
-      kind: 'choice',
-      words: SMS_STATE_WORDS,
-      value: ({ state }) => state,
-    },
+    stateColumn(SMS_STATE_WORDS),
     { name: 'text', title: { en: 'Text', zh: '内容' }, kind: 'text', value: ({ text }) => text, rank: 1 },
     {
       name: 'answer',
