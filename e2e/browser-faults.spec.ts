@@ -16,8 +16,9 @@ import {
 } from './counter.js';
 import { readMeterOnTheBus, type MeterOnTheBus } from './meter-on-the-bus.js';
 import { type Office, openOffice, salesOfDevices } from './office.js';
-import { storedReceipts, type StoredReceipt } from './outbox-on-disk.js';
+import { closeDatabase, storedReceipts, type StoredReceipt } from './outbox-on-disk.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
+import { shiftClock } from './shift-clock.js';
 import { openSignal, type Signal } from './signal.js';
 import { stopAt, type StopName, STOPS } from './stops.js';
 import { Tablet } from './tablet.js';
@@ -211,18 +212,7 @@ describe('a browser in trouble', () => {
     const had = (await keep(page)).length;
     await openSale(page, ROOMS.closed);
     await typeAmount(page, '7');
-    // What a newer version of the app does in another tab: the connection of this one is closed.
-    await page.evaluate(async () => {
-      const { version = 10 } = (await indexedDB.databases()).find(({ name }) => name === 'prepaid-outbox') ?? {};
-      await new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('prepaid-outbox', version + 10);
-        opening.onsuccess = () => {
-          opening.result.close();
-          resolve();
-        };
-        opening.onerror = () => reject(opening.error ?? new Error('not opened'));
-      });
-    });
+    await closeDatabase(page);
     await sellButton(page).click();
     const outcome = page.getByText(/^Safe on this tablet$|nothing was sold/);
     await outcome.waitFor();
@@ -243,10 +233,7 @@ describe('a browser in trouble', () => {
       signal.lose();
       await page.goto(`${signal.url}/sell`);
       await openSale(page, ROOMS.clock);
-      await page.evaluate((shiftMs) => {
-        const now = Date.now.bind(Date);
-        Date.now = () => now() + shiftMs;
-      }, days * DAY_MS);
+      await shiftClock(page, days * DAY_MS);
       await typeAmount(page, '5');
       await sellButton(page).click();
       await page.getByText(words).first().waitFor();
@@ -261,11 +248,8 @@ describe('a browser in trouble', () => {
     const had = (await keep(page)).length;
     await openSale(page, ROOMS.clock);
     await typeAmount(page, '5');
-    await page.evaluate((shiftMs) => {
-      const now = Date.now.bind(Date);
-      Date.now = () => now() + shiftMs;
-      dispatchEvent(new Event('online'));
-    }, DAY_MS);
+    await shiftClock(page, DAY_MS);
+    await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.locator('article.sell').getByText('clock differs from the server').first().waitFor();
     expect(await sellButton(page).getAttribute('aria-disabled')).toBe('true');
     expect((await keep(page)).length).toBe(had);

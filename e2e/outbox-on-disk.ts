@@ -34,3 +34,18 @@ export function storedReceipts(page: Page): Promise<StoredReceipt[]> {
     }
   });
 }
+
+/** What a newer version of the app does in another tab: the connection of this one is closed. */
+export async function closeDatabase(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { version = 10 } = (await indexedDB.databases()).find(({ name }) => name === 'prepaid-outbox') ?? {};
+    await new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open('prepaid-outbox', version + 10);
+      opening.onsuccess = () => {
+        opening.result.close();
+        resolve();
+      };
+      opening.onerror = () => reject(opening.error ?? new Error('not opened'));
+    });
+  });
+}

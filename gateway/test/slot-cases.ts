@@ -1,24 +1,7 @@
-import { type OrderOffer, type OrderOutcome, type OrderReason } from '#shared';
+import type { SlotCase } from './slot-case.js';
+import { WITHOUT_US } from './slot-cases-without-us.js';
 import type { SlotScene } from './slot-scene.js';
 import { sleep, until } from './site-under-test.js';
-
-/**
- * Every place where gateway, link, meter, line or power can fail between 'order journalled' and 'outcome reported', on a
- * real simulated meter over real TCP and a real journal file. Each meter was forced off before, and must stay so. The
- * same table stands in docs/reliability.md.
- */
-export interface SlotCase {
-  readonly name: string;
-  /** arms what fails; then the order is offered */
-  readonly fails: (scene: SlotScene) => void;
-  readonly change?: Partial<OrderOffer>;
-  readonly outcome?: OrderOutcome['outcome'];
-  readonly reason?: OrderReason;
-  /** what the meter's count and total are at the end, above what they were; by the outcome when not given */
-  readonly moved?: readonly [count: number, total: number];
-  /** the order must not be written at all */
-  readonly isNeverWritten?: boolean;
-}
 
 export const KILLED: readonly SlotCase[] = [
   {
@@ -316,83 +299,11 @@ const VOID: readonly SlotCase[] = [
   },
 ];
 
-const moved = (
-  what: string,
-  fails: SlotCase['fails'],
-  by: readonly [count: number, total: number],
-  reason: OrderReason = 'count_moved_without_us',
-): SlotCase => ({ name: what, fails, outcome: 'needs_attention', reason, moved: by });
-const before = (slotCase: SlotCase): SlotCase => ({ ...slotCase, isNeverWritten: true });
-
-const WITHOUT_US: readonly SlotCase[] = [
-  before(moved('a card credits the meter before the order', ({ meter }) => meter.creditByHand(700), [1, 700])),
-  moved(
-    'another program uses the count for the same amount',
-    (scene) => scene.at('mailbox reading', 'before', () => scene.meter.creditByHand(2000)),
-    [1, 2000],
-  ),
-  moved(
-    'a card credits the meter between the readings and the write',
-    (scene) => scene.at('mailbox reading', 'after', () => scene.meter.creditByHand(700)),
-    [1, 700],
-  ),
-  moved(
-    'a card credits the meter after it took the order, before the reading back',
-    (scene) =>
-      scene.at('write', 'after', () => {
-        scene.meter.creditByHand(700);
-        return 'drop';
-      }),
-    [2, 2700],
-  ),
-  before(moved('the meter was swapped before the order', (scene) => scene.swap(), [0, 0], 'not_this_meter')),
-  moved(
-    'the meter is swapped between the readings and the write',
-    (scene) => scene.at('mailbox reading', 'after', () => scene.swap()),
-    [0, 0],
-    'not_this_meter',
-  ),
-  moved(
-    'the meter is swapped after it took the order',
-    (scene) =>
-      scene.at('write', 'after', () => {
-        scene.swap();
-        return 'drop';
-      }),
-    [1, 2000],
-    'not_this_meter',
-  ),
-  before(moved('the meter lost its memory before the order', (scene) => scene.loseMemory(), [-3, -5000])),
-  moved(
-    'the meter loses its memory after it took the order',
-    (scene) =>
-      scene.at('write', 'after', () => {
-        scene.loseMemory();
-        return 'drop';
-      }),
-    [-3, -5000],
-  ),
-  moved(
-    'the count is set back after the meter took the order',
-    (scene) =>
-      scene.at('write', 'after', () => {
-        scene.meter.state.purchaseCount -= 1;
-        return 'drop';
-      }),
-    [0, 2000],
-  ),
-  moved(
-    'the total is changed and the count is not',
-    (scene) =>
-      scene.at('write', 'before', () => {
-        scene.meter.state.totalPurchased += 5;
-        return 'drop';
-      }),
-    [0, 5],
-    'total_does_not_fit',
-  ),
-];
-
+/**
+ * Every place where gateway, link, meter, line or power can fail between 'order journalled' and 'outcome reported', on a
+ * real simulated meter over real TCP and a real journal file. Each meter was forced off before, and must stay so. The
+ * same table stands in docs/reliability.md.
+ */
 export const GROUPS: readonly (readonly [title: string, cases: readonly SlotCase[]])[] = [
   ['The gateway is killed', KILLED],
   ['The meter fails', METER],

@@ -8,7 +8,6 @@ import {
   encodeShiftItem,
   flatPrices,
   type IntakeItem,
-  type IntakeResult,
   intakeRoute,
   type Lease,
   type MeterCode,
@@ -17,7 +16,6 @@ import {
   pricePerKwh,
   type Presented,
   type ResponseOf,
-  type SaleIntent,
   type ShiftItem,
   type ShiftTotals,
   toBase64Url,
@@ -43,6 +41,7 @@ import { ShiftItemRow } from '../src/shifts/shift-item.entity.js';
 import { ShiftRow } from '../src/shifts/shift.entity.js';
 import { differenceOf } from '../src/shifts/till-difference.js';
 import { type TestClient, TestClock, type TestServer, type TestServerOptions } from './harness.js';
+import { type Intent, type ItemChange, wordsOf } from './tablet-items.js';
 
 export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
 const HOUR = 3_600_000;
@@ -76,17 +75,6 @@ export interface Tenant {
   readonly assignmentId: string;
   readonly meterCode: MeterCode;
 }
-
-/** What a spec says otherwise of an item that is no sale. */
-export interface ItemChange {
-  readonly id?: string;
-  readonly number?: number;
-  readonly atMs?: number;
-  readonly shiftId?: string;
-  readonly operatorId?: string;
-}
-
-export type Intent = Omit<SaleIntent, 'version' | 'kind'>;
 
 /** The item that a tablet makes of a sale. Each signing gives other signature bytes. */
 export function signBytes(tablet: Pick<Tablet, 'privateKey'>, bytes: Uint8Array): IntakeItem {
@@ -397,8 +385,4 @@ export class SaleSite {
 /** What is given is booked when the money is taken; what is taken off, when the meter has given it. */
 function isBooked({ state, amountMinor }: CreditOrderRow): boolean {
   return amountMinor < 0 ? state === 'applied' : state !== 'refused' && state !== 'void';
-}
-
-export function wordsOf({ outcome, stored, reason }: IntakeResult): string {
-  return [outcome, outcome === 'repeated' ? stored : undefined, reason].filter(Boolean).join(' ');
 }

@@ -20,7 +20,8 @@ import { CreditDispatcher } from '../src/credit/credit-dispatcher.service.js';
 import { CreditOrders } from '../src/credit/credit-orders.service.js';
 import { forEachDatabase, type TestServer } from './harness.js';
 import { MoneySite } from './money-site.js';
-import { type Tablet, type Tenant, wordsOf } from './sale-site.js';
+import { type Tablet, type Tenant } from './sale-site.js';
+import { wordsOf } from './tablet-items.js';
 import { until } from './scripted-gateway.js';
 
 /** A race is run this often, since who wins is not ours to say. */

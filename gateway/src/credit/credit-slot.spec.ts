@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type OrderOutcome, voidWireId } from '#shared';
 import { HISTORY, SlotScene } from '../../test/slot-scene.js';
-import { GROUPS, KILLED, type SlotCase } from '../../test/slot-cases.js';
+import type { SlotCase } from '../../test/slot-case.js';
+import { GROUPS, KILLED } from '../../test/slot-cases.js';
 import { SiteUnderTest } from '../../test/site-under-test.js';
 
 /** What the meter's count and total move by when the outcome says so. */

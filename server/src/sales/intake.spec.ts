@@ -1,6 +1,7 @@
 import { encodeSaleIntent, type HeldReason, HELD_REASONS, minorUnits, toBase64Url } from '#shared';
 import { forEachDatabase } from '../../test/harness.js';
-import { type Intent, NOON, SaleSite, signBytes, type Tablet, type Tenant, wordsOf } from '../../test/sale-site.js';
+import { NOON, SaleSite, signBytes, type Tablet, type Tenant } from '../../test/sale-site.js';
+import { type Intent, wordsOf } from '../../test/tablet-items.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';

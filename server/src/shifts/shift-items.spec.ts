@@ -1,7 +1,8 @@
 import { encodeShiftItem, minorUnits, type ShiftItemReason, SHIFT_ITEM_REASONS } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase } from '../../test/harness.js';
-import { NOON, SaleSite, signBytes, type Tablet, type Tenant, wordsOf } from '../../test/sale-site.js';
+import { NOON, SaleSite, signBytes, type Tablet, type Tenant } from '../../test/sale-site.js';
+import { wordsOf } from '../../test/tablet-items.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
