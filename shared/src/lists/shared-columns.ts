@@ -80,7 +80,7 @@ export const COLUMNS = {
   }),
   reason: column<{ readonly reason: string }>({
     name: 'reason',
-    title: { en: 'Reason', zh: '说明' },
+    title: { en: 'Reason', zh: '原因' },
     kind: 'text',
     value: ({ reason }) => reason,
     rank: 2,

@@ -4,6 +4,8 @@ import {
   ALL_PERMISSIONS,
   COMMAND_WORDS,
   CURRENCY_FIXED_BY,
+  DEVICE_STATES,
+  GATEWAY_STATES,
   HELD_REASONS,
   IMPORT_FAULTS,
   ORDER_REASONS,
@@ -33,6 +35,22 @@ const valuesOf = (text = '') => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((
 const SOURCES = Object.keys((window as unknown as { __karma__: { files: object } }).__karma__.files).filter((path) =>
   /\/client\/src\/app\/.*\.(html|ts)$/.test(path),
 );
+
+/** What is put behind a beginning that other keys have too, which are written whole; of any other all keys are used. */
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  'devices.': DEVICE_STATES,
+  'gateways.': GATEWAY_STATES,
+  'receipt.': [
+    ...['tenant', 'room', 'method', 'operator'],
+    ...['credited', 'onItsWay', 'correcting', 'corrected', 'refunded'],
+  ],
+  'terms.': ['promptAlarm1', 'promptAlarm2', 'sendAlarms'],
+  // Each of these words is asked for by a scanner that is told whose words it has.
+  'scanner.': ['scan', 'noCamera', 'code', 'take'],
+  'lost.': ['scan', 'noCamera', 'code', 'take'],
+};
+/** Chosen between before the ending is put behind. */
+const BEGINNINGS = ['queue.next.'];
 
 /** The same in every language. */
 const UNITS = /\b(W|kWh|PDF)\b/g;
@@ -116,5 +134,19 @@ describe('words', () => {
     }
     expect(bare).toEqual([]);
     expect(unknown).toEqual([]);
+  });
+
+  it('are all used', async () => {
+    const sources = SOURCES.filter((path) => !path.endsWith('.spec.ts'));
+    const source = (await Promise.all(sources.map(async (path) => (await fetch(path)).text()))).join('\n');
+    const written = new Set([...source.matchAll(/['"`]([\w.]+)['"`]/g)].map(([, key]) => key));
+    const begun = [...source.matchAll(/'(\w+\.[\w.]*)'\)? *\+|`(\w+\.[\w.]*)\$\{/g)].map(([, a, b]) => a ?? b ?? '');
+    const open = new Set([...BEGINNINGS, ...begun.filter((beginning) => !(beginning in ENDINGS))]);
+    const composed = new Set(
+      Object.entries(ENDINGS).flatMap(([beginning, endings]) => endings.map((ending) => beginning + ending)),
+    );
+    const isUsed = (key: string) =>
+      written.has(key) || composed.has(key) || [...open].some((beginning) => key.startsWith(beginning));
+    expect([...ENGLISH.keys()].filter((key) => !isUsed(key))).toEqual([]);
   });
 });
