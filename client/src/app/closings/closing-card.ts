@@ -1,13 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { arrearsDue, type Closing, ORDER_REASONS, type PaymentMethod, refundDue, ZERO } from '#shared';
+import { arrearsDue, type Closing, type PaymentMethod, refundDue, ZERO } from '#shared';
 import { MethodName } from '../settings/method-name';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
 import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
-import { TONE_ICONS } from '../ui/state-look';
+import { type Step, StepList } from '../ui/step-list';
 import { TextField } from '../ui/text-field';
 import { closingSteps, mayGoWithoutMeter } from './closing-look';
 
@@ -24,7 +24,7 @@ export interface ClosingChoice {
 /** One meter on its way out of an account: its steps, what it holds, and what is due. */
 @Component({
   selector: 'app-closing-card',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Field, FieldBox, Icon, MethodName, TextField],
+  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Field, FieldBox, Icon, MethodName, StepList, TextField],
   templateUrl: './closing-card.html',
   styleUrl: './closing-card.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -38,8 +38,12 @@ export class ClosingCard {
   readonly tried = input.required<boolean>();
   readonly chosen = output<Partial<ClosingChoice>>();
   readonly again = output();
-  protected readonly icons = TONE_ICONS;
-  protected readonly steps = computed(() => closingSteps(this.closing()));
+  protected readonly steps = computed(() =>
+    closingSteps(this.closing()).map(({ step, key, tone }): Step => {
+      const icon = key === 'closing.word.later' ? { icon: 'next' as const } : {};
+      return { word: `closing.step.${step}`, state: key, tone, ...icon };
+    }),
+  );
   protected readonly mayGoWithoutMeter = computed(() => mayGoWithoutMeter(this.closing()));
   protected readonly withoutMeter = computed(() => this.choice().withoutMeter);
   /** there is something for a person to decide here */
@@ -47,11 +51,6 @@ export class ClosingCard {
   private readonly balance = computed(() => this.closing().settledMinor ?? this.closing().balanceMinor ?? ZERO);
   protected readonly refund = computed(() => refundDue(this.balance()));
   protected readonly arrears = computed(() => arrearsDue(this.balance()));
-  protected readonly reason = computed(() => {
-    const { reason } = this.closing();
-    if (reason === null) return null;
-    return ORDER_REASONS.some((known) => known === reason) ? { key: `orderReason.${reason}` } : { text: reason };
-  });
 
   protected chooseMethod(text: string): void {
     const method = this.methods().find((one) => one === text);

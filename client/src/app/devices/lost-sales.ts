@@ -5,6 +5,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { Outbox } from '../outbox/outbox';
 import type { QueueFileResult } from '../outbox/queue-file';
+import { QueueFileChoice } from '../queue/queue-file-choice';
 import { CodeScanner } from '../ui/code-scanner';
 import { Amount } from '../ui/amount';
 import { FaultNote } from '../ui/fault-note';
@@ -15,7 +16,7 @@ type Receipt = ResponseOf<typeof verifyReceiptRoute>;
 /** Brings in what a lost device sold: by a file that it exported, or by its receipts. Nothing is booked twice. */
 @Component({
   selector: 'app-lost-sales',
-  imports: [TranslocoPipe, Amount, FaultNote, Icon, CodeScanner],
+  imports: [TranslocoPipe, Amount, CodeScanner, FaultNote, Icon, QueueFileChoice],
   template: `
     <h2>{{ 'lost.bring' | transloco }}</h2>
     <p class="soft small">{{ 'lost.bringText' | transloco }}</p>
@@ -40,23 +41,7 @@ type Receipt = ResponseOf<typeof verifyReceiptRoute>;
         }
       </ul>
     }
-    @if (file(); as result) {
-      @if (result.ok) {
-        <p class="note good" role="status">
-          <app-icon name="check" [size]="20" /><span>{{ 'queue.file.sent' | transloco: result }}</span>
-        </p>
-      } @else {
-        <p class="note stop" role="alert">
-          <app-icon name="stop" [size]="20" /><span>{{ 'queue.file.refusal.' + result.refusal | transloco }}</span>
-        </p>
-      }
-    }
-    <div class="actions">
-      <button type="button" class="button" [disabled]="sending()" (click)="field.click()">
-        <app-icon name="file" [size]="20" />{{ 'queue.file.choose' | transloco }}
-      </button>
-      <input #field type="file" accept="application/json,.json" hidden (change)="send(field)" />
-    </div>
+    <app-queue-file-choice [result]="file()" [busy]="sending()" (chosen)="send($event)" />
   `,
   styles: `
     :host {
@@ -92,10 +77,7 @@ export class LostSales {
     return true;
   };
 
-  protected async send(field: HTMLInputElement): Promise<void> {
-    const text = await field.files?.[0]?.text();
-    field.value = '';
-    if (text === undefined) return;
+  protected async send(text: string): Promise<void> {
     this.sending.set(true);
     this.file.set(await this.outbox.sendFile(text));
     this.sending.set(false);

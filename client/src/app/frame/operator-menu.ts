@@ -2,19 +2,18 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { LanguageSwitch } from '../i18n/language-switch';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { RoleName } from '../roles/role-name';
 import { OperatorsHere } from '../session/operators-here';
 import { OperatorMenuActions, SwitchActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { Icon } from '../ui/icon';
-import { Theme, THEMES } from './theme';
+import { Appearance } from './appearance';
 
 /** Who works here, and what concerns only him and this screen: language, light, password, sign out. */
 @Component({
   selector: 'app-operator-menu',
-  imports: [RouterLink, TranslocoPipe, Icon, LanguageSwitch, RoleName],
+  imports: [RouterLink, TranslocoPipe, Appearance, Icon, RoleName],
   templateUrl: './operator-menu.html',
   styleUrl: './operator-menu.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -32,8 +31,6 @@ export class OperatorMenu {
     this.here.list().some((one) => one.operator.operatorId !== this.operator()?.operatorId),
   );
   protected readonly mayLock = computed(() => (this.here.of(this.operator()?.operatorId ?? '')?.pin ?? null) !== null);
-  protected readonly theme = inject(Theme);
-  protected readonly themes = THEMES;
 
   protected lock(): void {
     this.store.dispatch(SwitchActions.locked());

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PAGE_SIZES } from '#shared';
-import { Icon } from '../ui/icon';
+import { Icon, type IconName } from '../ui/icon';
 
 /** Which rows of how many, the way to the others, and how many to a page. */
 @Component({
@@ -25,43 +25,20 @@ import { Icon } from '../ui/icon';
       </select>
     </label>
     <nav [attr.aria-label]="'list.pages' | transloco">
-      <button
-        type="button"
-        class="icon-button"
-        [attr.aria-label]="'list.firstPage' | transloco"
-        [disabled]="page() === 1"
-        (click)="turned.emit(1)"
-      >
-        <app-icon name="first" [size]="20" />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        [attr.aria-label]="'list.pageBefore' | transloco"
-        [disabled]="page() === 1"
-        (click)="turned.emit(page() - 1)"
-      >
-        <app-icon name="back" [size]="20" />
-      </button>
-      <span class="small at">{{ 'list.pageOf' | transloco: { page: page(), pages: pages() } }}</span>
-      <button
-        type="button"
-        class="icon-button"
-        [attr.aria-label]="'list.pageAfter' | transloco"
-        [disabled]="page() >= pages()"
-        (click)="turned.emit(page() + 1)"
-      >
-        <app-icon name="next" [size]="20" />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        [attr.aria-label]="'list.lastPage' | transloco"
-        [disabled]="page() >= pages()"
-        (click)="turned.emit(pages())"
-      >
-        <app-icon name="last" [size]="20" />
-      </button>
+      @for (way of ways(); track way.icon; let index = $index) {
+        @if (index === 2) {
+          <span class="small at">{{ 'list.pageOf' | transloco: { page: page(), pages: pages() } }}</span>
+        }
+        <button
+          type="button"
+          class="icon-button"
+          [attr.aria-label]="way.word | transloco"
+          [disabled]="way.to < 1 || way.to > pages() || way.to === page()"
+          (click)="turned.emit(way.to)"
+        >
+          <app-icon [name]="way.icon" [size]="20" />
+        </button>
+      }
     </nav>
   `,
   styles: `
@@ -121,6 +98,15 @@ export class ListPager {
   readonly resized = output<number>();
   protected readonly sizes = PAGE_SIZES;
   protected readonly pages = computed(() => Math.max(1, Math.ceil(this.total() / this.size())));
+  protected readonly ways = computed(() => {
+    const way = (icon: IconName, word: string, to: number) => ({ icon, word, to });
+    return [
+      way('first', 'list.firstPage', 1),
+      way('back', 'list.pageBefore', this.page() - 1),
+      way('next', 'list.pageAfter', this.page() + 1),
+      way('last', 'list.lastPage', this.pages()),
+    ];
+  });
   protected readonly first = computed(() => Math.min((this.page() - 1) * this.size() + 1, this.total()));
   protected readonly last = computed(() => Math.min(this.page() * this.size(), this.total()));
 }

@@ -2,8 +2,7 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { Theme, THEMES } from '../frame/theme';
-import { LanguageSwitch } from '../i18n/language-switch';
+import { Appearance } from '../frame/appearance';
 import { RoleName } from '../roles/role-name';
 import { sessionFeature } from '../session/session.feature';
 import { Icon } from '../ui/icon';
@@ -13,32 +12,14 @@ import { PinForm } from './pin-form';
 /** What concerns only oneself: password, PIN, language, light, and where one is signed in. */
 @Component({
   selector: 'app-personal-page',
-  imports: [RouterLink, TranslocoPipe, Icon, LanguageSwitch, OpenSessions, PinForm, RoleName],
+  imports: [RouterLink, TranslocoPipe, Appearance, Icon, OpenSessions, PinForm, RoleName],
   template: `
     <div class="page narrow">
       @if (operator(); as operator) {
         <section class="card">
           <h2>{{ operator.fullName }}</h2>
           <p class="soft">{{ operator.loginName }} · {{ operator.roleName | roleName }}</p>
-          <div class="stack tight">
-            <span class="small soft">{{ 'menu.language' | transloco }}</span>
-            <app-language-switch />
-          </div>
-          <div class="stack tight">
-            <span class="small soft">{{ 'menu.theme' | transloco }}</span>
-            <div class="chips" role="group" [attr.aria-label]="'menu.theme' | transloco">
-              @for (choice of themes; track choice) {
-                <button
-                  type="button"
-                  class="chip"
-                  [attr.aria-pressed]="theme.current() === choice"
-                  (click)="theme.choose(choice)"
-                >
-                  {{ 'theme.' + choice | transloco }}
-                </button>
-              }
-            </div>
-          </div>
+          <app-appearance />
           <div class="actions">
             <a class="button" routerLink="/more/password">
               <app-icon name="key" [size]="20" />{{ 'menu.password' | transloco }}
@@ -57,6 +38,4 @@ import { PinForm } from './pin-form';
 })
 export default class PersonalPage {
   protected readonly operator = inject(Store).selectSignal(sessionFeature.selectOperator);
-  protected readonly theme = inject(Theme);
-  protected readonly themes = THEMES;
 }

@@ -16,6 +16,7 @@ import { StateBadge } from '../ui/state-badge';
 import { lookOfSale, type StateLook } from '../ui/state-look';
 import { QueuePageActions } from './queue.actions';
 import { queueFeature } from './queue.feature';
+import { QueueFileChoice } from './queue-file-choice';
 
 const FIRST_SHOWN = 50;
 /** Live events come first; asking is for those that were missed. */
@@ -29,7 +30,18 @@ function lookOfEntry(entry: QueueEntry): StateLook {
 /** The sales of this device and where each stands. What is here is never deleted by hand. */
 @Component({
   selector: 'app-queue-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Icon, MethodName, PageState, Skeleton, StateBadge],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    AgeTag,
+    Amount,
+    Icon,
+    MethodName,
+    PageState,
+    QueueFileChoice,
+    Skeleton,
+    StateBadge,
+  ],
   templateUrl: './queue-page.html',
   styleUrl: './queue-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -78,10 +90,8 @@ export default class QueuePage {
     this.store.dispatch(QueuePageActions.exportWanted());
   }
 
-  protected async chooseFile(field: HTMLInputElement): Promise<void> {
-    const text = await field.files?.[0]?.text();
-    field.value = '';
-    if (text !== undefined) this.store.dispatch(QueuePageActions.fileChosen({ text }));
+  protected bringFile(text: string): void {
+    this.store.dispatch(QueuePageActions.fileChosen({ text }));
   }
 
   protected showMore(): void {

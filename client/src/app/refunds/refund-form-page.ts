@@ -20,7 +20,7 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { outboxFeature } from '../outbox/outbox.feature';
-import { KEYS, press, type Key } from '../sell/keypad';
+import { AmountPad } from '../sell/amount-pad';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
@@ -36,7 +36,19 @@ import { TextField } from '../ui/text-field';
 /** Taking credit off a meter to give it back: the meter is read live, the amount below, what will happen before the tap. */
 @Component({
   selector: 'app-refund-form-page',
-  imports: [RouterLink, TranslocoPipe, AgeTag, Amount, Awaited, ConfirmDialog, FaultNote, Icon, PageState, TextField],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    AgeTag,
+    Amount,
+    AmountPad,
+    Awaited,
+    ConfirmDialog,
+    FaultNote,
+    Icon,
+    PageState,
+    TextField,
+  ],
   templateUrl: './refund-form-page.html',
   styleUrl: './refund-form-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -46,7 +58,7 @@ export default class RefundFormPage {
   private readonly router = inject(Router);
   private readonly store = inject(Store);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
-  private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
+  protected readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
   protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
   protected readonly mayRead = computed(() => this.permissions().has('board.read_now'));
   /** from the path */
@@ -56,7 +68,6 @@ export default class RefundFormPage {
     return parsed.ok ? parsed.value.code : null;
   });
 
-  protected readonly keys = KEYS;
   protected readonly meter = remote(() => {
     const meterCode = this.code();
     return meterCode === null ? undefined : this.api.send(showMeterRoute, { params: { meterCode } });
@@ -98,7 +109,6 @@ export default class RefundFormPage {
   });
   protected readonly amount = computed(() => this.words(this.amountMinor()));
   protected readonly mostWords = computed(() => this.words(this.most()));
-  protected readonly currencyCode = computed(() => this.currency().code);
   protected readonly ready = computed(
     () =>
       this.online() &&
@@ -123,10 +133,6 @@ export default class RefundFormPage {
     this.reading.send(this.api.send(readMeterRoute, { params: { meterCode } }), (state) =>
       this.meter.update((meter) => ({ ...meter, state })),
     );
-  }
-
-  protected tap(key: Key): void {
-    this.typed.update((typed) => press(typed, key, this.currency().decimals));
   }
 
   protected takeAll(): void {

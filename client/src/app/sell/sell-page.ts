@@ -3,7 +3,6 @@ import {
   Component,
   computed,
   effect,
-  type ElementRef,
   inject,
   input,
   linkedSignal,
@@ -45,7 +44,7 @@ import { Now } from '../ui/now';
 import { PageState } from '../ui/page-state';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfMeter } from '../ui/state-look';
-import { KEYS, press, type Key } from './keypad';
+import { AmountPad } from './amount-pad';
 import { injectSellBlocker, SellBlockerNote } from './sell-blocker-note';
 import { SellPageActions } from './sell.actions';
 import { sellFeature } from './sell.feature';
@@ -63,6 +62,7 @@ const ROOM_MATTERS_BELOW = 3;
     TranslocoPipe,
     AgeTag,
     Amount,
+    AmountPad,
     ConfirmDialog,
     FaultNote,
     Icon,
@@ -82,10 +82,9 @@ export default class SellPage {
   private readonly live = inject(Live);
   /** from the address */
   readonly meterCode = input.required<string>();
-  private readonly amountField = viewChild<ElementRef<HTMLInputElement>>('amount');
+  private readonly pad = viewChild(AmountPad);
   private readonly askDialog = viewChild(ConfirmDialog);
 
-  protected readonly keys = KEYS;
   protected readonly sell = this.store.selectSignal(sellFeature.selectSellState);
   protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
   protected readonly property = this.store.selectSignal(snapshotFeature.selectProperty);
@@ -247,15 +246,11 @@ export default class SellPage {
         this.live.watch([parsed.value.code]);
       });
     });
-    // The cursor stands in the amount, so that a keyboard types it, for the next meter too; the system's own keypad stays shut.
+    // The cursor stands in the amount, so that a keyboard types it, for the next meter too.
     effect(() => {
       this.meterCode();
-      this.amountField()?.nativeElement.focus({ preventScroll: true });
+      this.pad()?.focus();
     });
-  }
-
-  protected tap(key: Key): void {
-    this.change(press(this.typed(), key, this.decimals()));
   }
 
   /** A keyboard types the amount wherever the focus is, unless it types into something else. */
@@ -263,10 +258,7 @@ export default class SellPage {
     const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea, select, dialog *');
     if (inField || event.ctrlKey || event.metaKey || event.altKey) return;
     const pressed = event.key === ',' ? '.' : event.key === 'Backspace' ? 'erase' : event.key;
-    const key = KEYS.find((known) => known === pressed);
-    if (!key) return;
-    event.preventDefault();
-    this.tap(key);
+    if (this.pad()?.press(pressed)) event.preventDefault();
   }
 
   protected change(text: string): void {

@@ -8,7 +8,7 @@ import { type StateLook, TONE_ICONS } from './state-look';
   selector: 'app-state',
   imports: [Icon, TranslocoPipe],
   template: `
-    <span [class]="look().tone">
+    <span [class]="'tone ' + look().tone">
       <app-icon [name]="icon()" [size]="16" /><span class="word">{{ look().key | transloco }}</span>
     </span>
   `,
@@ -35,26 +35,6 @@ import { type StateLook, TONE_ICONS } from './state-look';
       overflow: hidden;
       text-overflow: ellipsis;
       white-space: nowrap;
-    }
-    .good {
-      color: var(--good);
-      background: var(--good-soft);
-    }
-    .way {
-      color: var(--way);
-      background: var(--way-soft);
-    }
-    .look {
-      color: var(--look);
-      background: var(--look-soft);
-    }
-    .stop {
-      color: var(--stop);
-      background: var(--stop-soft);
-    }
-    .unknown {
-      color: var(--unknown);
-      background: var(--unknown-soft);
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
