@@ -19,7 +19,6 @@ import { sessionFeature } from '../session/session.feature';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
 import { firstFault } from '../ui/first-fault';
-import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
@@ -31,7 +30,7 @@ import { wholeIn } from '../ui/whole-number';
 /** One building: its number, which stands in every code, and what people call it. */
 @Component({
   selector: 'app-building-page',
-  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Icon, Moment, Removal, SaveBar, TextField, UsedBy],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Moment, Removal, SaveBar, TextField, UsedBy],
   templateUrl: './building-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -24,7 +24,6 @@ import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
-import { Icon } from '../ui/icon';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
@@ -36,7 +35,7 @@ const PARITIES = ['none', 'even', 'odd'] as const;
 /** Adds a DPU or changes one: where it stands, and the line by which it is reached. */
 @Component({
   selector: 'app-dpu-edit-page',
-  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, Icon, SaveBar, TextField, UsedBy],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, SaveBar, TextField, UsedBy],
   templateUrl: './dpu-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -21,7 +21,6 @@ import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
-import { Icon } from '../ui/icon';
 import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
@@ -34,7 +33,7 @@ const DPUS_OFFERED = 500;
 /** Adds a meter or changes what is written about one. */
 @Component({
   selector: 'app-meter-edit-page',
-  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, Icon, Removal, SaveBar, TextField, UsedBy],
+  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, Removal, SaveBar, TextField, UsedBy],
   templateUrl: './meter-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
