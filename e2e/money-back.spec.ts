@@ -129,27 +129,44 @@ describe('money back', () => {
     const [before, other] = [await meterOf(ROOMS.held), await meterOf(ROOMS.back)];
     signal.restore();
     const finance = desktop.page;
-    const card = (amount: string) => finance.locator('app-held-sale', { hasText: `${amount}.00` });
+    const row = (amount: string) => finance.getByRole('row', { name: `${amount}.00` });
+    const open = async (amount: string): Promise<void> => {
+      await go(finance, '/held');
+      await row(amount).getByRole('link').click();
+      await finance.getByRole('heading', { name: 'What is to be done' }).waitFor();
+    };
     await waitUntil(async () => (await held()) === 3);
     await go(finance, '/held');
-    await card('9').waitFor();
+    await row('9').waitFor();
     await shoot(finance, 'held-desktop');
 
-    await card('10').getByRole('button', { name: 'To another meter' }).click();
-    await card('10').getByLabel('Name, room or meter').fill(ROOMS.back);
-    await card('10').getByRole('button', { name: /12110/ }).click();
+    await open('10');
+    await finance.getByText('Over the hoarding limit').waitFor();
+    await finance.getByRole('button', { name: 'To another meter' }).click();
+    await finance.getByLabel('Name, room or meter').fill(ROOMS.back);
+    await finance.getByRole('button', { name: /12110/ }).click();
     await confirm(finance, /^To another meter$/);
-    await finance.getByText(`10.00 USD is on its way to the meter of room ${ROOMS.back}.`).waitFor();
+    await finance.getByText(`10.00 USD went to the meter of room ${ROOMS.back}`).waitFor();
 
-    await card('11').getByRole('button', { name: 'Pay back' }).click();
+    await open('11');
+    await finance.getByRole('button', { name: 'Pay back' }).click();
     await confirm(finance, /^Pay back$/);
     await badge(finance, 'To pay out');
     await payOut(finance, 'Transfer');
 
     await limitTo(LIMITS.three);
-    await go(finance, '/held');
-    await card('9').getByRole('button', { name: 'Credit as it stands' }).click();
+    await open('9');
+    await shoot(finance, 'held-sale-desktop');
+    // Somebody who has the same sale open sees by itself that it is settled, and can no more do it again.
+    const beside = await finance.context().newPage();
+    await beside.goto(finance.url());
+    await beside.getByRole('button', { name: 'Credit as it stands' }).waitFor();
+    await finance.getByRole('button', { name: 'Credit as it stands' }).click();
     await confirm(finance, /^Credit as it stands$/);
+    for (const desk of [finance, beside]) await desk.getByText('as it stood.').waitFor();
+    expect(await beside.getByRole('button', { name: 'Credit as it stands' }).count()).toBe(0);
+    await beside.close();
+    await go(finance, '/held');
     await finance.getByText('No money is held').waitFor();
 
     await waitUntil(
@@ -165,7 +182,7 @@ describe('money back', () => {
   }, 300_000);
 
   const held = async (): Promise<number> =>
-    (await office.send<{ total: number }>('GET', '/api/held?kind=held&limit=1')).total;
+    (await office.send<{ total: number }>('GET', '/api/lists/held?state=waiting&size=1')).total;
 
   /** Changes the hoarding limit of the room with the held sales, and waits until its meter has it. */
   async function limitTo(limitMinor: number): Promise<void> {

@@ -25,13 +25,13 @@ const PAGES = [
   'refunds',
   'corrections',
   'held',
-  'held?tab=quarantine',
+  ...['held/items', 'held/quarantine'],
   'till',
   'more',
   'more/tills',
   'queue',
   'device',
-  ...['more/devices', 'more/devices/code', 'more/gateways', 'more/gateways/new', 'held?tab=tills'],
+  ...['more/devices', 'more/devices/code', 'more/gateways', 'more/gateways/new'],
   'corrections',
   ...['buildings', 'dpus', 'meters'].flatMap((list) => [`more/${list}`, `more/${list}/new`]),
   'more/commission',
@@ -67,6 +67,10 @@ describe('every screen', () => {
       'GET',
       '/api/lists/log?command=account_opened',
     );
+    const items = [{ bytes: 'A'.repeat(160), signature: 'A'.repeat(86) }];
+    await office.send('POST', '/api/intake', { deviceId: crypto.randomUUID(), items });
+    const aside = await office.send<{ items: { quarantineId: string }[] }>('GET', '/api/lists/quarantine?size=1');
+    const held = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/held?size=1');
     const meterCode = product.meters.get('11110')?.meterCode ?? '';
     const dpu = `more/dpus/${meterCode.slice(0, 6)}`;
     pages = [
@@ -79,6 +83,8 @@ describe('every screen', () => {
       ...accounts.items.flatMap(({ accountId }) => [`tenants/${accountId}`, `tenants/${accountId}/close`]),
       ...sales.items.slice(0, 1).flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
       ...refunds.items.slice(0, 1).map(({ refundId }) => `refunds/${refundId}`),
+      ...aside.items.map(({ quarantineId }) => `held/quarantine/${quarantineId}`),
+      ...held.items.map(({ saleId }) => `held/sales/${saleId}`),
       ...gateways.items.slice(0, 1).map(({ gatewayId }) => `more/gateways/${gatewayId}`),
       ...tills.items.map(({ shiftId }) => `more/tills/${shiftId}`),
     ];

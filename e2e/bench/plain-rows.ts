@@ -35,7 +35,13 @@ export function rowsOf(tablet: Tablet, { intent, bytes, signature }: QueuedSale)
     ...{ meterCode, leaseId, deviceId, number, amountMinor, at },
     sale: {
       ...{ sale_id: id, receipt_number: formatReceiptNumber(tablet.prefix, number), number, own_number: number },
-      ...{ bytes: Buffer.from(bytes), signature: Buffer.from(signature), state: 'accepted', held_reason: null },
+      ...{
+        bytes: Buffer.from(bytes),
+        signature: Buffer.from(signature),
+        state: 'accepted',
+        held_reason: null,
+        held_at: null,
+      },
       ...{ order_id: id, amount_minor: amountMinor, method, sold_at: at, device_clock_ms: at, received_at: Date.now() },
       ...{ credited_at: null, balance_after_minor: null, business_date: day, clock_doubtful: 0, receipts_made: 0 },
       ...{ ...who, lease_id: leaseId, account_id: assignmentId, assignment_id: assignmentId, meter_code: meterCode },

@@ -7,19 +7,27 @@ import {
   CORRECTION_STATES,
   correctionsList,
   type DpuCode,
+  encodeShiftItem,
   flatPrices,
+  HELD_REASONS,
+  heldItemsList,
+  heldList,
   type ListFilters,
   logList,
   type MeterCode,
   metersList,
   minorUnits,
   pricePerKwh,
+  QUARANTINE_REASONS,
+  quarantineList,
   REFUND_CAUSES,
   REFUND_STATES,
   refundsList,
+  RELEASE_WAYS,
   type Route,
   SALE_STATES,
   salesList,
+  SHIFT_ITEM_REASONS,
 } from '#shared';
 import { AccountRow } from '../src/accounts/account.entity.js';
 import { AssignmentRow } from '../src/accounts/assignment.entity.js';
@@ -28,11 +36,14 @@ import { dataSourceOptions, makeDataSource } from '../src/database/data-source.j
 import { Database } from '../src/database/database.js';
 import { parseDatabaseUrl } from '../src/database/database-url.js';
 import { chunks, insertRows } from '../src/database/rows.js';
+import { HeldReleaseRow } from '../src/held/held-release.entity.js';
 import { OperationRow } from '../src/log/operation.entity.js';
 import { MeterRow } from '../src/meters/meter.entity.js';
 import { MeterStateRow } from '../src/readings/meter-state.entity.js';
 import { RefundRow } from '../src/refunds/refund.entity.js';
+import { QuarantinedItemRow } from '../src/sales/quarantined-item.entity.js';
 import { SaleRow } from '../src/sales/sale.entity.js';
+import { ShiftItemRow } from '../src/shifts/shift-item.entity.js';
 
 const METERS_PER_DPU = 200;
 const DPUS_PER_FLOOR = 90;
@@ -56,6 +67,19 @@ const TERMS = {
   ...{ alarm2Minor: minorUnits(200), promptAlarm1: true, promptAlarm2: true, sendAlarms: false },
   electricityType: 'residential',
 };
+
+const DEVICE = v7();
+const TILL = v7();
+/** a till opened with a float, as its device signed it */
+const OPENED = Buffer.from(
+  encodeShiftItem(
+    { id: v7(), deviceId: DEVICE, number: 1, soldAtMs: FIRST_DAY_MS },
+    {
+      ...{ kind: 'shift_opened', shiftId: TILL, operatorId: v7(), floatMinor: minorUnits(5_000) },
+      serverTimeSeenMs: FIRST_DAY_MS,
+    },
+  ),
+);
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 const sixDigits = (at: number): string => String(at + 1).padStart(6, '0');
@@ -116,6 +140,7 @@ function doneAt(at: number, rows: number, { meterCode, building, accountId, assi
     ...{ amountMinor, method: at % 3 === 0 ? 'card' : 'cash', soldAt: moment, deviceClockMs: moment.getTime() },
     ...{ receivedAt: moment, creditedAt: moment, businessDate, clockDoubtful: false, receiptsMade: 0 },
     ...{ bytes: SIGNED, signature: SIGNED.subarray(0, 64) },
+    ...{ heldAt: moment, heldReason: HELD_REASONS[at % HELD_REASONS.length] },
   });
   const asked = { ...of, amountMinor, reason: 'keyed wrongly', askedAt: moment, askedById, businessDate };
   const refund = Object.assign(new RefundRow(), {
@@ -133,13 +158,43 @@ function doneAt(at: number, rows: number, { meterCode, building, accountId, assi
   return { sale, refund, correction, operation };
 }
 
-/** Fills the database with as many meters and accounts, and as many sales, refunds, corrections and lines of the log. */
+/** How a sale that was held went to its meter, and what else waited for a person: most of it was settled long ago. */
+function settledAt(at: number, rows: number, { saleId, state, assignmentId, amountMinor }: SaleRow) {
+  const [moment, decided, person] = [momentOf(at, rows), at % 50 !== 0, v7()];
+  const [businessDate, signature] = [moment.toISOString().slice(0, 10), SIGNED.subarray(0, 64)];
+  const release = Object.assign(new HeldReleaseRow(), {
+    ...{ releaseId: v7(), way: RELEASE_WAYS[at % RELEASE_WAYS.length], saleId, standsFor: saleId, assignmentId },
+    ...{ amountMinor, releasedAt: moment, businessDate, releasedById: person },
+  });
+  const item = Object.assign(new ShiftItemRow(), {
+    ...{ itemId: v7(), deviceId: DEVICE, number: at + 1, ownNumber: at + 1, kind: 'shift_opened', bytes: OPENED },
+    ...{ signature, state: decided ? 'let_be' : 'held', reason: SHIFT_ITEM_REASONS[at % SHIFT_ITEM_REASONS.length] },
+    ...{ shiftId: TILL, leaseId: null, operatorId: person, signedAt: moment, deviceClockMs: moment.getTime() },
+    ...{ receivedAt: moment, businessDate, clockDoubtful: false, decisionId: decided ? v7() : null },
+    ...{ decisionReason: 'was asked', decidedById: decided ? person : null, decidedAt: decided ? moment : null },
+  });
+  const aside = Object.assign(new QuarantinedItemRow(), {
+    ...{
+      quarantineId: v7(),
+      digest: `${sixDigits(at)}${v7()}`,
+      reason: nearlyAlways('malformed', QUARANTINE_REASONS, at),
+    },
+    ...{ bytesText: SIGNED.toString('base64url'), signatureText: signature.toString('base64url'), signed: false },
+    ...{ claimedId: v7(), claimedDeviceId: DEVICE, claimedNumber: at + 1, claimedAmountMinor: amountMinor },
+    ...{ receivedAt: moment, resolvedAt: decided ? moment : null, dismissId: decided && at % 3 === 0 ? v7() : null },
+    ...{ dismissReason: decided && at % 3 === 0 ? 'junk' : null, dismissedById: person },
+  });
+  return { release: state === 'held' || state === 'void' ? [] : [release], item, aside };
+}
+
+/** Fills the database with as many meters and accounts, and as many sales, refunds, corrections, held things and lines of the log. */
 export async function fillLists(database: Database, rows: number): Promise<void> {
   const places = Array.from({ length: rows }, (_, at) => placeAt(at));
   const soldTo = Math.max(1, Math.floor(rows / SALES_PER_METER));
   for (const some of chunks([...places.entries()], ROWS_AT_ONCE)) {
     const held = some.map(([at, place]) => heldAt(at, rows, place));
     const done = some.map(([at, place]) => doneAt(at, rows, places[at % soldTo] ?? place));
+    const settled = done.map(({ sale }, at) => settledAt(some[at]?.[0] ?? at, rows, sale));
     await database.transaction(async (em) => {
       await insertRows(
         em,
@@ -181,6 +236,21 @@ export async function fillLists(database: Database, rows: number): Promise<void>
         OperationRow,
         done.map(({ operation }) => operation),
       );
+      await insertRows(
+        em,
+        HeldReleaseRow,
+        settled.flatMap(({ release }) => release),
+      );
+      await insertRows(
+        em,
+        ShiftItemRow,
+        settled.map(({ item }) => item),
+      );
+      await insertRows(
+        em,
+        QuarantinedItemRow,
+        settled.map(({ aside }) => aside),
+      );
     });
   }
 }
@@ -213,7 +283,10 @@ interface AnyList {
   readonly dates?: unknown;
   readonly filters: ListFilters;
 }
-const LISTS: readonly AnyList[] = [salesList, metersList, accountsList, logList, refundsList, correctionsList];
+const LISTS: readonly AnyList[] = [
+  ...[salesList, metersList, accountsList, logList, refundsList, correctionsList],
+  ...[heldList, heldItemsList, quarantineList],
+];
 
 const wordsOf = (rows: number): Asked[] => [
   ['one room', { keywords: `r${rows}` }],

@@ -49,11 +49,12 @@ const OF_NO_BUILDING: Readonly<Record<string, string>> = {
     ].map((name) => [name, PROPERTY]),
   ),
   ...Object.fromEntries(
-    ['showShiftRoute', 'closeShiftRoute', 'handOverRoute', 'doHeldItemRoute', 'letBeHeldItemRoute'].map((name) => [
-      name,
-      TILL,
-    ]),
+    [
+      ...['showShiftRoute', 'closeShiftRoute', 'handOverRoute'],
+      ...['showHeldItemRoute', 'doHeldItemRoute', 'letBeHeldItemRoute'],
+    ].map((name) => [name, TILL]),
   ),
+  showQuarantinedRoute: UNBELIEVED,
   dismissQuarantinedRoute: UNBELIEVED,
   retryQuarantinedRoute: UNBELIEVED,
   previewImportRoute: OWN_SPEC,
@@ -79,6 +80,8 @@ const OF_THE_PROPERTY: Readonly<Record<Exclude<LiveEvent, (typeof OF_A_BUILDING)
   'bus.changed': 'it goes to those alone who watch that DPU, which they must see',
   'settings.changed': PROPERTY,
   'sms.changed': PROPERTY,
+  'held_items.changed': TILL,
+  'quarantine.changed': 'nobody knows of which building it is: it goes to those who work in all',
   'import.progress': OWN_SPEC,
   'gateway.changed': 'it goes to those of the buildings of the gateway',
 };
@@ -170,6 +173,7 @@ describe('an operator of another building', () => {
         showRefundRoute: { params: { refundId } },
         payoutRoute: { params: { refundId }, body: { payoutId: v7(), method: 'cash', shiftId: v7() } },
         payoutPdfRoute: { params: { refundId } },
+        showHeldRoute: { params: { saleId: heldId } },
         moveHeldRoute: { params: { saleId: heldId }, body: { releaseId: v7(), ...ofAssignment } },
         acceptHeldRoute: { params: { saleId: heldId }, body: { releaseId: v7() } },
         refundHeldRoute: { params: { saleId: heldId }, body: { releaseId: v7() } },

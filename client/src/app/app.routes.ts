@@ -33,12 +33,7 @@ export const APP_ROUTES: Routes = [
         canMatch: [may('correction.view')],
         loadComponent: () => import('./corrections/corrections-page'),
       },
-      {
-        path: 'held',
-        title: 'held.title',
-        canMatch: [may('held.view')],
-        loadComponent: () => import('./held/held-page'),
-      },
+      { path: 'held', canMatch: [may('held.view')], loadChildren: () => import('./held/held.routes') },
       {
         path: 'today',
         title: 'nav.today',

@@ -7,6 +7,7 @@ import { Configuration1764000000002 } from './migrations/0003-configuration.js';
 import { DeviceCodes1764000000003 } from './migrations/0004-device-codes.js';
 import { ListOrder1764000000004 } from './migrations/0005-list-order.js';
 import { Sms1764000000005 } from './migrations/0006-sms.js';
+import { HeldLists1764000000006 } from './migrations/0007-held-lists.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -23,6 +24,7 @@ const shared = {
     DeviceCodes1764000000003,
     ListOrder1764000000004,
     Sms1764000000005,
+    HeldLists1764000000006,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

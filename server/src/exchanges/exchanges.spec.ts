@@ -1,7 +1,7 @@
 import {
   beginClosingRoute,
   exchangeMeterRoute,
-  listHeldRoute,
+  heldList,
   refundsList,
   minorUnits,
   previewExchangeRoute,
@@ -166,8 +166,8 @@ describe('the exchange of a meter', () => {
         expect([state, heldReason]).toEqual(['void', 'meter_exchanged']);
       }
       expect(await balances(body.newAssignmentId)).toEqual([-3_000, 3_000, 0, 1_500, 0]);
-      const held = await client.call(listHeldRoute, { query: {} });
-      expect(held.items.map(({ reason }) => reason)).toEqual(['meter_exchanged', 'meter_exchanged']);
+      const held = await client.call(heldList.page);
+      expect(held.items.map(({ heldReason }) => heldReason)).toEqual(['meter_exchanged', 'meter_exchanged']);
       expect((await client.answer(refundRoute, { body: refund })).status).not.toBe(200);
       money.gateway.answerOffer = () => ({ journalled: true });
       await money.gateway.connect();

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { checkRelease, isHeld, type ReleaseMeter, type ReleaseWay, roomUnderLimit, type SaleRecord } from '#shared';
+import { checkRelease, type HeldSale, isHeld, type ReleaseMeter, type ReleaseWay, roomUnderLimit } from '#shared';
 import type { AssignmentRow } from '../accounts/assignment.entity.js';
 import { lockAssignment } from '../accounts/assignment-lock.queries.js';
 import { CreditOrders, type OrderEnding } from '../credit/credit-orders.service.js';
@@ -19,10 +19,10 @@ import { Refunds } from '../refunds/refunds.service.js';
 import { lockSale } from '../sales/sale-entry.queries.js';
 import { SaleRow } from '../sales/sale.entity.js';
 import { saleUnknown, Sales } from '../sales/sales.service.js';
-import { showSale } from '../sales/sales.queries.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { releaseRefusal, releaseTaken } from './held-refusals.js';
+import { heldUnknown, releaseRefusal, releaseTaken } from './held-refusals.js';
 import { HeldReleaseRow } from './held-release.entity.js';
+import { showHeld } from './held-sales.queries.js';
 
 /** What the form of a release says; the assignment is the other meter's. */
 export type Release = { readonly releaseId: string; readonly saleId: string } & (
@@ -47,15 +47,22 @@ export class HeldMoney implements OnModuleInit {
     this.orders.whenEnded((em, ending) => this.orderEnded(em, ending));
   }
 
+  /** Refused: `held_unknown`. */
+  async show(who: Who, saleId: string): Promise<HeldSale> {
+    const sale = await this.database.read((em) => showHeld(em, who, saleId));
+    if (!sale) throw heldUnknown();
+    return sale;
+  }
+
   /**
    * The same id gives the same release, for ever. Refused: `sale_unknown`, `release_taken`, and as `checkRelease`.
    */
-  async release(who: Who, release: Release): Promise<SaleRecord> {
+  async release(who: Who, release: Release): Promise<HeldSale> {
     const { saleId } = release;
     const sale = await this.database
       .transaction(async (em) => {
         const isNew = !(await isRepeat(em, release)) && (await this.releaseIn(em, who, release));
-        const stored = await showSale(em, who, saleId);
+        const stored = await showHeld(em, who, saleId);
         if (!stored) throw saleUnknown(saleId);
         if (isNew) await noteOperation(em, who, { at: this.clock.now(), ...noteOf(release, stored) });
         return stored;
@@ -149,7 +156,7 @@ export class HeldMoney implements OnModuleInit {
 
 const COMMAND_OF = { move: 'held_moved', refund: 'held_refunded', accept: 'held_accepted' } as const;
 
-function noteOf(release: Release, sale: SaleRecord): Omit<Operation, 'at'> {
+function noteOf(release: Release, sale: HeldSale): Omit<Operation, 'at'> {
   const { receiptNumber, amountMinor, building, heldReason, meterCode } = sale;
   return {
     ...{ command: COMMAND_OF[release.way], thing: receiptNumber, building },

@@ -20,5 +20,8 @@ export const releaseRefusal = (refusal: ReleaseRefusal): Refused => new Refused(
 export const releaseTaken = (): Refused =>
   new Refused('release_taken', 'This form was used for another release already. Open the held sale again.');
 
+export const heldUnknown = (): Refused =>
+  new Refused('held_unknown', 'There is no such held sale in your buildings. Look at the list again.');
+
 export const quarantinedUnknown = (): Refused =>
   new Refused('quarantined_unknown', 'There is no such item that was put aside. Look at the list again.');

@@ -2,17 +2,17 @@ import { Controller } from '@nestjs/common';
 import {
   acceptHeldRoute,
   dismissQuarantinedRoute,
-  listQuarantineRoute,
+  type HeldSale,
   moveHeldRoute,
   type QuarantinedItem,
   refundHeldRoute,
   type ResponseOf,
   retryQuarantinedRoute,
-  type SaleRecord,
+  showHeldRoute,
+  showQuarantinedRoute,
 } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { HeldMoney } from './held-money.service.js';
-import type { QuarantinePage } from './quarantine.queries.js';
 import { QuarantineDesk } from './quarantine-desk.service.js';
 
 @Controller()
@@ -22,24 +22,32 @@ export class HeldController {
     private readonly desk: QuarantineDesk,
   ) {}
 
+  @Handle(showHeldRoute)
+  show(@Who() who: Who, @Input() { params }: InputOf<typeof showHeldRoute>): Promise<HeldSale> {
+    return this.held.show(who, params.saleId);
+  }
+
   @Handle(moveHeldRoute)
-  move(@Who() who: Who, @Input() { params, body }: InputOf<typeof moveHeldRoute>): Promise<SaleRecord> {
+  move(@Who() who: Who, @Input() { params, body }: InputOf<typeof moveHeldRoute>): Promise<HeldSale> {
     return this.held.release(who, { ...params, ...body, way: 'move' });
   }
 
   @Handle(refundHeldRoute)
-  refund(@Who() who: Who, @Input() { params, body }: InputOf<typeof refundHeldRoute>): Promise<SaleRecord> {
+  refund(@Who() who: Who, @Input() { params, body }: InputOf<typeof refundHeldRoute>): Promise<HeldSale> {
     return this.held.release(who, { ...params, ...body, way: 'refund' });
   }
 
   @Handle(acceptHeldRoute)
-  accept(@Who() who: Who, @Input() { params, body }: InputOf<typeof acceptHeldRoute>): Promise<SaleRecord> {
+  accept(@Who() who: Who, @Input() { params, body }: InputOf<typeof acceptHeldRoute>): Promise<HeldSale> {
     return this.held.release(who, { ...params, ...body, way: 'accept' });
   }
 
-  @Handle(listQuarantineRoute)
-  quarantine(@Who() who: Who, @Input() { query }: InputOf<typeof listQuarantineRoute>): Promise<QuarantinePage> {
-    return this.desk.list(who, query);
+  @Handle(showQuarantinedRoute)
+  showQuarantined(
+    @Who() who: Who,
+    @Input() { params }: InputOf<typeof showQuarantinedRoute>,
+  ): Promise<QuarantinedItem> {
+    return this.desk.show(who, params.quarantineId);
   }
 
   @Handle(dismissQuarantinedRoute)

@@ -3,7 +3,7 @@ import {
   acceptHeldRoute,
   correctRoute,
   encodeSaleIntent,
-  listHeldRoute,
+  heldList,
   minorUnits,
   moveHeldRoute,
   payoutRoute,
@@ -53,7 +53,7 @@ describe('held money', () => {
     const payBack = (releaseId = v7()) =>
       money.site.client.answer(refundHeldRoute, { params: { saleId }, body: { releaseId } });
     const heldIds = async () =>
-      (await money.site.client.call(listHeldRoute, { query: { kind: 'held' } })).items.map(({ id }) => id);
+      (await money.site.client.call(heldList.page, { query: { state: 'waiting' } })).items.map((one) => one.saleId);
 
     it('is credited to another meter, which the sale then is of', async () => {
       const other = await money.tenant(0);

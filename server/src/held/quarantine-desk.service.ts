@@ -4,13 +4,14 @@ import type { QuarantinedItem, ResponseOf, retryQuarantinedRoute } from '#shared
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { Intake } from '../sales/intake.service.js';
 import { QuarantinedItemRow } from '../sales/quarantined-item.entity.js';
 import { nameOfQuarantined } from '../sales/quarantined-name.js';
 import { quarantinedUnknown } from './held-refusals.js';
-import { listQuarantined, type QuarantinePage, type QuarantineQuery, showQuarantined } from './quarantine.queries.js';
+import { showQuarantined } from './quarantine.queries.js';
 
 interface Dismissal {
   readonly dismissId: string;
@@ -27,19 +28,23 @@ export class QuarantineDesk {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly intake: Intake,
+    private readonly live: Live,
   ) {}
 
-  list(who: Who, query: QuarantineQuery): Promise<QuarantinePage> {
-    return this.database.read((em) => listQuarantined(em, who, query));
+  /** Refused: `quarantined_unknown`. */
+  show(who: Who, quarantineId: string): Promise<QuarantinedItem> {
+    return this.database.read((em) => shown(em, who, quarantineId));
   }
 
   /** Closes an item; it is kept whole. Refused: `quarantined_unknown`, `dismiss_taken`, `dismissed_already`. */
-  dismiss(who: Who, quarantineId: string, dismissal: Dismissal): Promise<QuarantinedItem> {
-    return this.database
+  async dismiss(who: Who, quarantineId: string, dismissal: Dismissal): Promise<QuarantinedItem> {
+    const item = await this.database
       .transaction((em) => this.dismissIn(em, who, quarantineId, dismissal))
       .catch((error: unknown) => {
         throw isDuplicate(error) ? dismissTaken() : error;
       });
+    this.live.quarantineChanged(quarantineId);
+    return item;
   }
 
   /** Sends an item through the ordinary door again: its device may be known by now. Refused: `quarantined_unknown`. */
@@ -55,6 +60,7 @@ export class QuarantineDesk {
       await noteOperation(em, who, { at: this.clock.now(), command: 'quarantine_retried', ...said });
       return shownNow;
     });
+    this.live.quarantineChanged(quarantineId);
     return { outcome: result.outcome, reason: result.reason, item };
   }
 

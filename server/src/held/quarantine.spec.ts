@@ -3,9 +3,9 @@ import {
   dismissQuarantinedRoute,
   intakeRoute,
   type IntakeItem,
-  listHeldRoute,
-  listQuarantineRoute,
+  quarantineList,
   retryQuarantinedRoute,
+  showQuarantinedRoute,
   toBase64Url,
 } from '#shared';
 import { v7 } from 'uuid';
@@ -31,7 +31,7 @@ describe('quarantine', () => {
 
     const knock = (...items: IntakeItem[]) =>
       site.server.anybody.answer(intakeRoute, { body: { deviceId: tablet.deviceId, items } });
-    const list = (query = {}) => site.client.call(listQuarantineRoute, { query });
+    const list = (query = {}) => site.client.call(quarantineList.page, { query: { state: 'waiting', ...query } });
     const count = () => site.server.database.read((em) => em.count(QuarantinedItemRow));
     const dismiss = (quarantineId: string, body: object) =>
       site.client.answer(dismissQuarantinedRoute, { params: { quarantineId }, body });
@@ -45,12 +45,13 @@ describe('quarantine', () => {
       const body = { dismissId: v7(), reason: 'a scan of some program' };
       const closed = await dismiss(quarantineId, body);
       expect([closed.status, closed.body.dismissed]).toEqual([200, { reason: body.reason, by: 'Tess Test' }]);
+      expect(await site.client.call(showQuarantinedRoute, { params: { quarantineId } })).toEqual(closed.body);
       expect((await dismiss(quarantineId, body)).body).toEqual(closed.body);
       expect((await dismiss(quarantineId, { ...body, reason: 'x' })).refusal).toBe('dismiss_taken');
       expect((await dismiss(quarantineId, { ...body, dismissId: v7() })).refusal).toBe('dismissed_already');
       expect((await dismiss(v7(), { ...body, dismissId: v7() })).refusal).toBe('quarantined_unknown');
-      expect([(await list()).items, (await site.client.call(listHeldRoute)).total]).toEqual([[], 0]);
-      expect((await list({ closed: 'true' })).items.map(({ bytes }) => bytes)).toEqual([item.bytes]);
+      expect((await list()).items).toEqual([]);
+      expect((await list({ state: 'closed' })).items.map(({ bytes }) => bytes)).toEqual([item.bytes]);
       await knock(item);
       expect((await list()).total).toBe(0);
       await knock(junk());
@@ -62,9 +63,11 @@ describe('quarantine', () => {
       await knock(junk());
       const quarantineId = (await list()).items[0]?.quarantineId ?? '';
       const some = await site.server.signIn('finance', { buildings: [2] });
-      expect((await some.call(listQuarantineRoute)).total).toBe(0);
-      const answer = await some.answer(retryQuarantinedRoute, { params: { quarantineId } });
-      expect([answer.status, answer.refusal]).toEqual([404, 'quarantined_unknown']);
+      expect((await some.call(quarantineList.page)).total).toBe(0);
+      for (const route of [showQuarantinedRoute, retryQuarantinedRoute]) {
+        const answer = await some.answer(route, { params: { quarantineId } });
+        expect([answer.status, answer.refusal]).toEqual([404, 'quarantined_unknown']);
+      }
     });
 
     it('lets an item in by the ordinary door when its device has become known', async () => {
@@ -80,8 +83,10 @@ describe('quarantine', () => {
       await site.server.database.transaction((em) => em.insert(DeviceRow, device));
       expect((await list()).items[0]?.deviceKnown).toBeTrue();
       const { outcome, item: after } = await retry();
-      expect([outcome, after.dismissed, after.resolvedAt !== null]).toEqual(['accepted', null, true]);
-      expect((await list()).total).toBe(0);
+      expect([outcome, after.dismissed, after.state]).toEqual(['accepted', null, 'came_in']);
+      expect([(await list()).total, (await list({ state: 'came_in', keywords: `${tablet.prefix} 1` })).total]).toEqual([
+        0, 1,
+      ]);
       expect((await retry()).outcome).toBe('repeated');
     });
 
@@ -129,7 +134,7 @@ describe('quarantine', () => {
       });
       expect((await knock(junk())).refusal).toBe('quarantine_too_often');
       expect(await site.outcomes(tablet, site.sell(tablet, tenant))).toEqual(['accepted']);
-      const [oldest] = (await list({ limit: 1 })).items;
+      const [oldest] = (await list({ size: 1 })).items;
       await dismiss(oldest?.quarantineId ?? '', { dismissId: v7(), reason: 'junk' });
       expect((await knock(junk())).status).toBe(200);
     });

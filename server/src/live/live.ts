@@ -75,6 +75,13 @@ export class Live {
       const version = Math.max(...versions.map(Number));
       return Promise.resolve(this.tell('settings.changed', { buildings: 'all', payload: { version } }));
     });
+    this.tellers.set('held_items.changed', (ids) => {
+      return Promise.resolve(this.tell('held_items.changed', { buildings: 'all', payload: { itemIds: [...ids] } }));
+    });
+    this.tellers.set('quarantine.changed', (ids) => {
+      // Nobody knows of which building they are: for those who work in all.
+      return Promise.resolve(this.tell('quarantine.changed', { buildings: [], payload: { quarantineIds: [...ids] } }));
+    });
   }
 
   meterChanged(meterCode: string): void {
@@ -83,6 +90,14 @@ export class Live {
 
   saleChanged(saleId: string): void {
     this.later('sale.changed', saleId);
+  }
+
+  heldItemChanged(itemId: string): void {
+    this.later('held_items.changed', itemId);
+  }
+
+  quarantineChanged(quarantineId: string): void {
+    this.later('quarantine.changed', quarantineId);
   }
 
   openingChanged(assignmentId: string): void {

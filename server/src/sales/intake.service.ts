@@ -44,6 +44,7 @@ import {
 } from './intake-rows.js';
 import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from './intake.queries.js';
 import { numbersAbove } from './numbers.queries.js';
+import type { ShiftItemRow } from '../shifts/shift-item.entity.js';
 import type { QuarantinedItemRow } from './quarantined-item.entity.js';
 import { Quarantine, type SentItem } from './quarantine.service.js';
 import { SaleRow } from './sale.entity.js';
@@ -216,7 +217,7 @@ export class Intake {
       results: delivery.items.flatMap((item) => results.get(item) ?? []),
       device: contacts.get(delivery.deviceId),
     }));
-    return { booked, announce: () => this.announce(taken, aside.added) };
+    return { booked, announce: () => this.announce(taken, others, aside.added) };
   }
 
   private toRow(taken: TakenSale, item: SentItem, loaded: LoadedIntake, settings: Settings, now: Date): SaleRow {
@@ -232,6 +233,7 @@ export class Intake {
       signature: Buffer.from(item.sent.signature, 'base64url'),
       state: taken.outcome,
       heldReason: taken.reason ?? null,
+      heldAt: taken.outcome === 'held' ? now : null,
       // The sale's own id: after a restore the sale comes again, and what gateways report of its order still fits.
       orderId: taken.outcome === 'accepted' ? head.id : null,
       amountMinor: head.amountMinor,
@@ -341,13 +343,19 @@ export class Intake {
     }
   }
 
-  private announce(taken: readonly Booked[], aside: readonly QuarantinedItemRow[]): void {
+  private announce(
+    taken: readonly Booked[],
+    others: readonly ShiftItemRow[],
+    aside: readonly QuarantinedItemRow[],
+  ): void {
     for (const { quarantineId, reason, claimedDeviceId, claimedId } of aside) {
       this.logger.error(
         { quarantineId, reason, claimedDeviceId, claimedId },
         'a sale was quarantined: a person must look',
       );
+      this.live.quarantineChanged(quarantineId);
     }
+    for (const { itemId, state } of others) if (state === 'held') this.live.heldItemChanged(itemId);
     for (const { row } of taken) {
       if (row.state === 'held') this.logger.warn({ saleId: row.saleId, reason: row.heldReason }, 'a sale is held');
       this.live.saleChanged(row.saleId);

@@ -14,6 +14,7 @@ import {
 /** An item that cannot be believed, kept whole until a person has looked. What it claims is only a claim. */
 @Entity('quarantined_items')
 @Index(['resolvedAt', 'receivedAt', 'quarantineId'])
+@Index(['receivedAt', 'quarantineId', 'resolvedAt', 'dismissId', 'reason'])
 @Index(['claimedDeviceId', 'claimedNumber'])
 @Index(['sourceDigest', 'receivedAt'])
 export class QuarantinedItemRow {

@@ -24,6 +24,7 @@ import {
 @Index(['state', 'soldAt', 'saleId', 'amountMinor'])
 @Index(['businessDate', 'soldAt', 'saleId', 'amountMinor'])
 @Index(['assignmentId', 'soldAt', 'saleId', 'state', 'amountMinor'])
+@Index(['heldAt', 'saleId', 'state', 'heldReason', 'building', 'amountMinor'])
 export class SaleRow {
   /** made by the form that took the money */
   @IdColumn()
@@ -57,6 +58,10 @@ export class SaleRow {
   /** why it was held when it came, or when its meter refused it; stays when it is released */
   @CodeColumn(30, { nullable: true })
   heldReason!: HeldReason | null;
+
+  /** when its money came to be held last; stays when it is released, null for one that never waited for a person */
+  @InstantColumn({ nullable: true })
+  heldAt!: Date | null;
 
   /** its credit order; null while there is none */
   @RefColumn({ nullable: true })

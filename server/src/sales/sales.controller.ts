@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { listHeldRoute, type ResponseOf, showSaleRoute } from '#shared';
+import { type ResponseOf, showSaleRoute } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { Sales } from './sales.service.js';
 
@@ -10,10 +10,5 @@ export class SalesController {
   @Handle(showSaleRoute)
   show(@Who() who: Who, @Input() { params }: InputOf<typeof showSaleRoute>): Promise<ResponseOf<typeof showSaleRoute>> {
     return this.sales.show(who, params.saleId);
-  }
-
-  @Handle(listHeldRoute)
-  held(@Who() who: Who, @Input() { query }: InputOf<typeof listHeldRoute>): Promise<ResponseOf<typeof listHeldRoute>> {
-    return this.sales.held(who, query);
   }
 }

@@ -68,44 +68,6 @@ export function showSales(em: EntityManager, who: Scope, saleIds: readonly strin
   return recordsOf(withBeside(query.andWhere(...buildingScope(who, 'sale.building'))));
 }
 
-/** A page of held sales, oldest first, that came after the key. */
-export async function listHeldSales(
-  em: EntityManager,
-  who: Scope,
-  after: PageKey | undefined,
-  limit: number,
-): Promise<{ sales: SaleRecord[]; total: number }> {
-  const held = (): SelectQueryBuilder<SaleRow> =>
-    em
-      .createQueryBuilder(SaleRow, 'sale')
-      .where("sale.state IN ('held', 'void')")
-      .andWhere(...buildingScope(who, 'sale.building'));
-  const page = withBeside(held()).orderBy('sale.receivedAt').addOrderBy('sale.saleId').limit(limit);
-  if (after) {
-    page.andWhere('(sale.receivedAt > :afterMs OR (sale.receivedAt = :afterMs AND sale.saleId > :afterId))', {
-      afterMs: after.atMs,
-      afterId: after.id,
-    });
-  }
-  return { sales: await recordsOf(page), total: await held().getCount() };
-}
-
-export interface PageKey {
-  readonly atMs: number;
-  readonly id: string;
-}
-
-/** Where a page ends: the time and id of its last row. */
-export function pageKey(atMs: number, id: string): string {
-  return `${atMs}.${id}`;
-}
-
-/** Reads a page's key; undefined for none or for what is no key. */
-export function readKey(after: string | undefined): PageKey | undefined {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(after ?? '');
-  return match?.[1] && match[2] ? { atMs: Number(match[1]), id: match[2] } : undefined;
-}
-
 /** Joins what is shown beside a sale. What was bought before is what the same assignment's meter was sold earlier. */
 function withBeside(sales: SelectQueryBuilder<SaleRow>): SelectQueryBuilder<SaleRow> {
   const before = (what: string): string =>

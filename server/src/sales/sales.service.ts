@@ -3,12 +3,9 @@ import type { EntityManager } from 'typeorm';
 import {
   buildingOf,
   type HeldReason,
-  type listHeldRoute,
   type MeterCode,
   type MinorUnits,
   type PaymentMethod,
-  type QueryOf,
-  type ResponseOf,
   type SaleRecord,
 } from '#shared';
 import { CreditOrders, type OrderEnding } from '../credit/credit-orders.service.js';
@@ -21,7 +18,6 @@ import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { listHeld } from './held.queries.js';
 import { nextSeriesNumber } from './receipt-series.queries.js';
 import { SaleRow } from './sale.entity.js';
 import { nextSaleState } from './sale-state.js';
@@ -71,11 +67,6 @@ export class Sales implements OnModuleInit {
     return sale;
   }
 
-  /** Cash that waits for a person, oldest first. */
-  held(who: Who, query: QueryOf<typeof listHeldRoute>): Promise<ResponseOf<typeof listHeldRoute>> {
-    return this.database.read((em) => listHeld(em, who, query));
-  }
-
   /**
    * The sale, the ledger entry and the credit order of money that is paid in the office, inside the transaction of the
    * command that it belongs to. Gives the order's id. Call `CreditOrders.wake` after its commit.
@@ -91,7 +82,7 @@ export class Sales implements OnModuleInit {
     await em.insert(SaleRow, {
       ...{ saleId, receiptNumber: await nextSeriesNumber(em, 'A') },
       ...{ deviceId: null, number: null, ownNumber: null, bytes: null, signature: null, leaseId: null },
-      ...{ state: 'accepted' as const, heldReason: null, orderId, amountMinor, method },
+      ...{ state: 'accepted' as const, heldReason: null, heldAt: null, orderId, amountMinor, method },
       ...{ soldAt: at, deviceClockMs: at.getTime(), receivedAt: at, businessDate, clockDoubtful: false },
       ...{ creditedAt: null, balanceAfterMinor: null, receiptsMade: 0, operatorId, shiftId },
       ...{ accountId, assignmentId, meterCode, building: buildingOf(meterCode) },
@@ -121,9 +112,12 @@ export class Sales implements OnModuleInit {
     const exchanged = ending.reason === 'meter_exchanged';
     const heldReason: HeldReason | null =
       state === 'held' ? 'meter_refused' : state === 'void' && exchanged ? 'meter_exchanged' : sale.heldReason;
+    const waits = state === 'held' || state === 'void';
+    // What is being reversed goes back from `held` by itself: no person has to decide.
+    const heldAt = waits && sale.state !== 'correcting' ? ending.at : sale.heldAt;
     const credited = isNews ? { creditedAt: ending.at, balanceAfterMinor: ending.balanceAfterMinor } : {};
-    await em.update(SaleRow, { saleId }, { state, heldReason, ...credited });
-    if (state === 'held' || state === 'void') await this.moveToHeld(em, sale, ending);
+    await em.update(SaleRow, { saleId }, { state, heldReason, heldAt, ...credited });
+    if (waits) await this.moveToHeld(em, sale, ending);
   }
 
   /** Moves a sale along its correction; its row is locked by the caller. */

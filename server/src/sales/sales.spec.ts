@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { listHeldRoute, salesList, minorUnits, receiptPdfRoute, showSaleRoute, verifyReceiptRoute } from '#shared';
+import { salesList, minorUnits, receiptPdfRoute, showSaleRoute, verifyReceiptRoute } from '#shared';
 import { forEachDatabase } from '../../test/harness.js';
-import { NOON, SaleSite, signBytes, type Tablet, type Tenant } from '../../test/sale-site.js';
+import { NOON, SaleSite, type Tablet, type Tenant } from '../../test/sale-site.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { CreditOrders, type OrderEnding } from '../credit/credit-orders.service.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
@@ -179,27 +179,6 @@ describe('sales', () => {
       expect((await site.sale(saleId)).receiptsMade).toBe(0);
       const neighbour = await site.server.signIn('administrator', { buildings: [2] });
       expect((await neighbour.call(salesList.page)).total).toBe(1);
-    });
-
-    it('that wait for a person are listed oldest first, held and put aside together', async () => {
-      const closed = await site.tenant({ closed: true });
-      const foreign = await site.tablet();
-      for (let turn = 0; turn < 3; turn++) {
-        site.clock.advance(60_000);
-        await site.send(tablet, site.sell(tablet, closed));
-        site.clock.advance(60_000);
-        const { bytes } = site.sell(tablet, tenant);
-        await site.send(tablet, signBytes(foreign, Buffer.from(bytes, 'base64url')));
-      }
-      const first = await site.client.call(listHeldRoute, { query: { limit: 4 } });
-      const rest = await site.client.call(listHeldRoute, { query: { limit: 4, after: first.next ?? '' } });
-      const reasons = ['account_closed', 'signature_wrong'];
-      expect(first.items.map((item) => item.reason)).toEqual([...reasons, ...reasons]);
-      expect(rest.items.map((item) => item.reason)).toEqual(reasons);
-      expect([first.total, rest.total, rest.next]).toEqual([6, 6, null]);
-      expect((await site.client.call(listHeldRoute, { query: { kind: 'held' } })).total).toBe(3);
-      const ofBuilding = await site.server.signIn('administrator', { buildings: [2] });
-      expect((await ofBuilding.call(listHeldRoute)).items.map((item) => item.kind)).toEqual(['held', 'held', 'held']);
     });
 
     it('have receipts as PDF on every paper, the first as the original', async () => {

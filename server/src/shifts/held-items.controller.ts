@@ -1,25 +1,24 @@
 import { Controller } from '@nestjs/common';
-import { doHeldItemRoute, type HeldItem, letBeHeldItemRoute, listHeldItemsRoute } from '#shared';
+import { doHeldItemRoute, type HeldItemDetails, letBeHeldItemRoute, showHeldItemRoute } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
-import type { HeldItemPage } from './held-items.queries.js';
 import { HeldItems } from './held-items.service.js';
 
 @Controller()
 export class HeldItemsController {
   constructor(private readonly items: HeldItems) {}
 
-  @Handle(listHeldItemsRoute)
-  list(@Input() { query }: InputOf<typeof listHeldItemsRoute>): Promise<HeldItemPage> {
-    return this.items.list(query);
+  @Handle(showHeldItemRoute)
+  show(@Input() { params }: InputOf<typeof showHeldItemRoute>): Promise<HeldItemDetails> {
+    return this.items.show(params.itemId);
   }
 
   @Handle(doHeldItemRoute)
-  do(@Input() { params, body }: InputOf<typeof doHeldItemRoute>, @Who() who: Who): Promise<HeldItem> {
+  do(@Input() { params, body }: InputOf<typeof doHeldItemRoute>, @Who() who: Who): Promise<HeldItemDetails> {
     return this.items.do(who, params.itemId, body);
   }
 
   @Handle(letBeHeldItemRoute)
-  letBe(@Input() { params, body }: InputOf<typeof letBeHeldItemRoute>, @Who() who: Who): Promise<HeldItem> {
+  letBe(@Input() { params, body }: InputOf<typeof letBeHeldItemRoute>, @Who() who: Who): Promise<HeldItemDetails> {
     return this.items.letBe(who, params.itemId, body);
   }
 }

@@ -1,12 +1,13 @@
 /** Held items of shifts and leases as the office sees them. */
-import { In, IsNull, MoreThan, Not, type EntityManager } from 'typeorm';
+import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import {
   decodeIntent,
   formatReceiptNumber,
   type HeldItem,
+  type HeldItemDetails,
+  type HeldItemState,
   type IntentHead,
-  type listHeldItemsRoute,
-  type QueryOf,
+  type MinorUnits,
   type ShiftItem,
 } from '#shared';
 import { DeviceRow } from '../devices/device.entity.js';
@@ -16,25 +17,23 @@ import { decideShiftItem } from './decide-shift-item.js';
 import { ShiftItemRow } from './shift-item.entity.js';
 import { ShiftRow } from './shift.entity.js';
 
-const DEFAULT_PAGE = 50;
+const STATES: Readonly<Record<ShiftItemRow['state'], HeldItemState>> = {
+  held: 'waiting',
+  accepted: 'done',
+  let_be: 'let_be',
+};
 
-export interface HeldItemPage {
-  readonly items: HeldItem[];
-  readonly total: number;
-  readonly next: string | null;
+/** These items, in whatever order; those that took effect at once are none. */
+export async function loadHeldItems(em: EntityManager, itemIds: readonly string[]): Promise<HeldItem[]> {
+  return toHeldItems(em, await em.findBy(ShiftItemRow, { itemId: In([...itemIds]), reason: Not(IsNull()) }));
 }
 
-/** Oldest first, by key: ids sort by the time of the signing. */
-export async function listHeldItems(
-  em: EntityManager,
-  { after, limit = DEFAULT_PAGE, decided = false }: QueryOf<typeof listHeldItemsRoute>,
-): Promise<HeldItemPage> {
-  const open = decided ? { decisionId: Not(IsNull()) } : { state: 'held' as const };
-  const where = { ...open, ...(after === undefined ? {} : { itemId: MoreThan(after) }) };
-  const rows = await em.find(ShiftItemRow, { where, order: { itemId: 'ASC' }, take: limit + 1 });
-  const items = await toHeldItems(em, rows.slice(0, limit));
-  const next = rows.length > limit ? (items.at(-1)?.itemId ?? null) : null;
-  return { items, total: await em.countBy(ShiftItemRow, open), next };
+/** One item with whether it could be done as it says; undefined when there is none. */
+export async function showHeldItem(em: EntityManager, itemId: string): Promise<HeldItemDetails | undefined> {
+  const row = await em.findOneBy(ShiftItemRow, { itemId });
+  const [item] = row ? await toHeldItems(em, [row]) : [];
+  if (!row || !item) return undefined;
+  return { ...item, mayBeDone: row.state === 'held' && (await againstItem(em, row)) === undefined };
 }
 
 /** What a held item says, by its bytes. */
@@ -44,7 +43,7 @@ export function saidBy({ itemId, bytes }: ShiftItemRow): { readonly head: Intent
   return decoded;
 }
 
-export async function toHeldItems(em: EntityManager, rows: readonly ShiftItemRow[]): Promise<HeldItem[]> {
+async function toHeldItems(em: EntityManager, rows: readonly ShiftItemRow[]): Promise<HeldItem[]> {
   if (rows.length === 0) return [];
   const devices = await em.findBy(DeviceRow, { deviceId: In(rows.map(({ deviceId }) => deviceId)) });
   const deviceOf = new Map(devices.map((row) => [row.deviceId, row]));
@@ -54,33 +53,34 @@ export async function toHeldItems(em: EntityManager, rows: readonly ShiftItemRow
   ]);
   const operators = await em.findBy(OperatorRow, { operatorId: In(operatorIds) });
   const nameOf = new Map(operators.map(({ operatorId, fullName }) => [operatorId, fullName]));
-  const items: HeldItem[] = [];
-  for (const row of rows) {
-    const { itemId, kind, shiftId, reason, state, decidedById, decisionReason, deviceId, operatorId } = row;
+  return rows.flatMap((row): HeldItem[] => {
+    const { itemId, kind, shiftId, reason, state, decidedById, decidedAt, decisionReason, deviceId, operatorId } = row;
+    if (!reason) return [];
     const device = deviceOf.get(deviceId);
-    const { item } = saidBy(row);
-    items.push({
-      ...{ itemId, kind, shiftId, number: formatReceiptNumber(device?.prefix ?? '', row.number) },
-      ...{ deviceName: device?.name ?? '', operatorName: nameOf.get(operatorId) ?? '' },
-      reason: reason ?? 'number_used_twice',
-      amountMinor:
-        item.kind === 'shift_opened' ? item.floatMinor : item.kind === 'shift_closed' ? item.countedMinor : null,
-      ...{ signedAt: row.signedAt.toISOString(), receivedAt: row.receivedAt.toISOString() },
-      mayBeDone: state === 'held' && (await againstItem(em, row)) === undefined,
-      decided:
-        decidedById === null
-          ? null
-          : {
-              how: state === 'let_be' ? 'let_be' : 'done',
-              ...{ reason: decisionReason ?? '', by: nameOf.get(decidedById) ?? '' },
-            },
-    });
-  }
-  return items;
+    const decided = decidedById !== null && decidedAt !== null;
+    return [
+      {
+        ...{ itemId, kind, shiftId, reason, number: formatReceiptNumber(device?.prefix ?? '', row.number) },
+        ...{ deviceName: device?.name ?? '', operatorName: nameOf.get(operatorId) ?? '' },
+        amountMinor: amountIn(saidBy(row).item),
+        ...{ signedAt: row.signedAt.toISOString(), receivedAt: row.receivedAt.toISOString() },
+        state: STATES[state],
+        decided: decided
+          ? { reason: decisionReason ?? '', by: nameOf.get(decidedById) ?? '', at: decidedAt.toISOString() }
+          : null,
+      },
+    ];
+  });
+}
+
+/** The float of an opening, the counted cash of a closing. */
+function amountIn(item: ShiftItem): MinorUnits | null {
+  if (item.kind === 'shift_opened') return item.floatMinor;
+  return item.kind === 'shift_closed' ? item.countedMinor : null;
 }
 
 /** What speaks against doing a held item as it says, as things stand; undefined when nothing does. */
-export async function againstItem(em: EntityManager, row: ShiftItemRow) {
+async function againstItem(em: EntityManager, row: ShiftItemRow) {
   const { item } = saidBy(row);
   const { deviceId, operatorId, shiftId, leaseId } = row;
   const operator = await em.existsBy(OperatorRow, { operatorId });

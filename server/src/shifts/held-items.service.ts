@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { BodyOf, doHeldItemRoute, HeldItem, listHeldItemsRoute, QueryOf, ShiftItemReason } from '#shared';
+import type { BodyOf, doHeldItemRoute, HeldItemDetails, ShiftItemReason } from '#shared';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { type HeldItemPage, listHeldItems, saidBy, toHeldItems } from './held-items.queries.js';
+import { saidBy, showHeldItem } from './held-items.queries.js';
 import { ShiftItemRow } from './shift-item.entity.js';
 import { ShiftItems } from './shift-items.service.js';
 
@@ -23,10 +24,14 @@ export class HeldItems {
     private readonly clock: Clock,
     private readonly settings: PropertySettings,
     private readonly items: ShiftItems,
+    private readonly live: Live,
   ) {}
 
-  list(query: QueryOf<typeof listHeldItemsRoute>): Promise<HeldItemPage> {
-    return this.database.read((em) => listHeldItems(em, query));
+  /** Refused: `item_unknown`. */
+  async show(itemId: string): Promise<HeldItemDetails> {
+    const item = await this.database.read((em) => showHeldItem(em, itemId));
+    if (!item) throw itemUnknown();
+    return item;
   }
 
   /**
@@ -34,21 +39,28 @@ export class HeldItems {
    * the same decision, for ever. Refused: `item_unknown`, `decision_taken`, `item_decided_already`, and what still
    * speaks against it.
    */
-  do(who: Who, itemId: string, decision: Decision): Promise<HeldItem> {
+  do(who: Who, itemId: string, decision: Decision): Promise<HeldItemDetails> {
     return this.decide(who, itemId, decision, 'accepted');
   }
 
   /** Leaves an item without effect. Refused: `item_unknown`, `decision_taken`, `item_decided_already`. */
-  letBe(who: Who, itemId: string, decision: Decision): Promise<HeldItem> {
+  letBe(who: Who, itemId: string, decision: Decision): Promise<HeldItemDetails> {
     return this.decide(who, itemId, decision, 'let_be');
   }
 
-  private decide(who: Who, itemId: string, decision: Decision, state: 'accepted' | 'let_be'): Promise<HeldItem> {
-    return this.database
+  private async decide(
+    who: Who,
+    itemId: string,
+    decision: Decision,
+    state: 'accepted' | 'let_be',
+  ): Promise<HeldItemDetails> {
+    const item = await this.database
       .transaction((em) => this.decideIn(em, who, itemId, decision, state))
       .catch((error: unknown) => {
         throw isDuplicate(error) ? decisionTaken() : error;
       });
+    this.live.heldItemChanged(itemId);
+    return item;
   }
 
   private async decideIn(
@@ -57,7 +69,7 @@ export class HeldItems {
     itemId: string,
     { decisionId, reason: decisionReason }: Decision,
     state: 'accepted' | 'let_be',
-  ): Promise<HeldItem> {
+  ): Promise<HeldItemDetails> {
     const known = await em.findOneBy(ShiftItemRow, { itemId });
     if (!known?.reason) throw itemUnknown();
     const { operatorId, deviceId } = known;
@@ -66,7 +78,7 @@ export class HeldItems {
     const row = await em.findOneByOrFail(ShiftItemRow, { itemId });
     if (row.decisionId === decisionId) {
       if (row.state !== state || row.decisionReason !== decisionReason) throw decisionTaken();
-      return shown(em, row);
+      return shown(em, itemId);
     }
     if (row.state !== 'held') {
       throw new Refused('item_decided_already', 'Somebody has decided this already. Look at the list again.');
@@ -84,16 +96,16 @@ export class HeldItems {
     const decided = { state, decisionId, decisionReason, decidedById: who.operatorId, decidedAt: now };
     await em.update(ShiftItemRow, { itemId }, decided);
     const command = state === 'accepted' ? 'held_item_accepted' : 'held_item_let_be';
-    const item = await shown(em, { ...row, ...decided });
+    const item = await shown(em, itemId);
     const said = { before: { heldReason: known.reason }, after: { state, reason: decisionReason } };
     await noteOperation(em, who, { at: now, command, thing: item.number, ...said });
     return item;
   }
 }
 
-async function shown(em: EntityManager, row: ShiftItemRow): Promise<HeldItem> {
-  const [item] = await toHeldItems(em, [row]);
-  if (!item) throw new Error(`item ${row.itemId} cannot be shown`);
+async function shown(em: EntityManager, itemId: string): Promise<HeldItemDetails> {
+  const item = await showHeldItem(em, itemId);
+  if (!item) throw new Error(`item ${itemId} cannot be shown`);
   return item;
 }
 

@@ -18,6 +18,7 @@ import {
  */
 @Entity('shift_items')
 @Index(['deviceId', 'ownNumber'], { unique: true })
+@Index(['signedAt', 'itemId', 'reason', 'state', 'kind'])
 export class ShiftItemRow {
   /** made by the form */
   @IdColumn()

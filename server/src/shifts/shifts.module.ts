@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
-import { shiftsList } from '#shared';
+import { heldItemsList, shiftsList } from '#shared';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { listControllers } from '../lists/lists.controller.js';
 import { ListsModule } from '../lists/lists.module.js';
+import { LiveModule } from '../live/live.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { HeldItemsController } from './held-items.controller.js';
+import { HeldItemsList } from './held-items-list.queries.js';
 import { HeldItems } from './held-items.service.js';
 import { ShiftBooks } from './shift-books.service.js';
 import { ShiftItems } from './shift-items.service.js';
@@ -13,9 +15,14 @@ import { ShiftsList } from './shifts-list.queries.js';
 import { Shifts } from './shifts.service.js';
 
 @Module({
-  imports: [LedgerModule, ListsModule, SettingsModule],
-  controllers: [HeldItemsController, ShiftsController, ...listControllers(shiftsList, ShiftsList)],
-  providers: [HeldItems, ShiftBooks, ShiftItems, Shifts, ShiftsList],
+  imports: [LedgerModule, ListsModule, LiveModule, SettingsModule],
+  controllers: [
+    HeldItemsController,
+    ShiftsController,
+    ...listControllers(shiftsList, ShiftsList),
+    ...listControllers(heldItemsList, HeldItemsList),
+  ],
+  providers: [HeldItems, HeldItemsList, ShiftBooks, ShiftItems, Shifts, ShiftsList],
   exports: [ShiftBooks, ShiftItems],
 })
 export class ShiftsModule {}

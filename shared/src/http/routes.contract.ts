@@ -12,6 +12,8 @@ import * as dpus from '../dpus/dpus.contract.js';
 import * as exchanges from '../exchanges/exchanges.contract.js';
 import * as gateways from '../gateways/gateways.contract.js';
 import * as held from '../held/held.contract.js';
+import * as heldList from '../held/held-list.contract.js';
+import * as quarantineList from '../held/quarantine-list.contract.js';
 import * as baselines from '../meters/baseline.contract.js';
 import * as imports from '../meters/import.contract.js';
 import * as registers from '../meters/registers.contract.js';
@@ -40,6 +42,7 @@ import * as settings from '../settings/settings.contract.js';
 import * as sms from '../sms/sms.contract.js';
 import * as smsList from '../sms/sms-list.contract.js';
 import * as heldItems from '../shifts/held-items.contract.js';
+import * as heldItemsList from '../shifts/held-items-list.contract.js';
 import * as shiftsList from '../shifts/shifts-list.contract.js';
 import * as shifts from '../shifts/shifts.contract.js';
 import * as writeOffs from '../write-offs/write-offs.contract.js';
@@ -96,6 +99,9 @@ export const ROUTES = Object.fromEntries(
     rolesList,
     accountsList,
     shiftsList,
+    heldList,
+    heldItemsList,
+    quarantineList,
     smsList,
   ]
     .flatMap((feature) => Object.entries(feature as Record<string, unknown>))

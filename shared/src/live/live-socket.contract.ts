@@ -23,6 +23,10 @@ export type LiveAccess = 'session' | Permission;
 export const LIVE_EVENTS = {
   'meter.changed': { payload: meterStateSchema, access: 'board.view' },
   'sale.changed': { payload: saleSchema, access: 'sell.view' },
+  /** items of tills and leases that wait for a person have come, or were decided */
+  'held_items.changed': { payload: z.object({ itemIds: z.array(idField) }), access: 'held.view' },
+  /** items that cannot be believed have come, or were tried again or closed */
+  'quarantine.changed': { payload: z.object({ quarantineIds: z.array(idField) }), access: 'held.view' },
   'opening.changed': { payload: z.extend(openingProgressSchema, { accountId: idField }), access: 'accounts.view' },
   'closing.changed': { payload: z.object({ accountId: idField }), access: 'accounts.view' },
   'snapshot.changed': { payload: z.object({ building: buildingField }), access: 'sell.view' },

@@ -22,7 +22,7 @@ export const SCENES = {
   refund: { number: 303, rights: ['view', 'update', 'export'] },
   correction: { number: 304, rights: ['view', 'update', 'export'] },
   till: { number: 305, rights: ['view', 'update', 'export', 'receive', 'pay_short'] },
-  held: { number: 306, rights: ['view', 'update'] },
+  held: { number: 306, rights: ['view', 'update', 'export'] },
   reports: { number: 401, rights: ['view', 'export'] },
 } as const;
 

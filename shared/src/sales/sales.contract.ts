@@ -8,8 +8,6 @@ import {
   meterCodeField,
   methodField,
   minorField,
-  pageOf,
-  pageQuery,
 } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { HELD_REASONS, SALE_STATES } from './sale-rules.js';
@@ -72,25 +70,6 @@ export const receiptPdfRoute = defineRoute({
   }),
   file: 'application/pdf',
   refusals: ['sale_unknown'],
-});
-
-export const listHeldRoute = defineRoute({
-  method: 'GET',
-  path: '/api/held',
-  access: 'held.view',
-  summary: 'Held and quarantined items: cash that waits for a person, oldest first',
-  query: z.object({ ...pageQuery, kind: z.optional(z.enum(['held', 'quarantined'])) }),
-  response: pageOf(
-    z.object({
-      id: z.string(),
-      kind: z.enum(['held', 'quarantined']),
-      reason: z.string(),
-      sale: z.nullable(saleSchema),
-      receivedAt: instantField,
-      /** the item as it came, for quarantined ones */
-      bytes: z.nullable(base64UrlField),
-    }),
-  ),
 });
 
 export const verifyReceiptRoute = defineRoute({

@@ -11,7 +11,7 @@ describe('place of url', () => {
     ['/meters/0101010101?tab=sales', '/meters'],
     ['/sales/1', '/sales'],
     ['/more/meters', '/more'],
-    ...['/queue', '/device', '/held?tab=tills', '/till', '/refunds/new/1', '/corrections', '/salesmen'].map(
+    ...['/queue', '/device', '/held/items?state=any', '/till', '/refunds/new/1', '/corrections', '/salesmen'].map(
       (path) => [path, '/more'] as const,
     ),
   ] as const) {

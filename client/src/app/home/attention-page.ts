@@ -5,8 +5,10 @@ import { Store } from '@ngrx/store';
 import {
   devicesList,
   gatewaysList,
-  listHeldRoute,
+  heldItemsList,
+  heldList,
   listMetersRoute,
+  quarantineList,
   salesList,
   showSealsRoute,
   smsList,
@@ -20,6 +22,8 @@ import { Icon, type IconName } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { type Tone, TONE_ICONS } from '../ui/state-look';
+
+const WAITING = { state: 'waiting', size: 1 } as const;
 
 interface Matter {
   readonly tone: Tone;
@@ -115,8 +119,12 @@ export default class AttentionPage {
     this.ifMay('devices.view', () => this.api.send(devicesList.page, { query: { state: 'gap', size: 1 } })),
   );
   private readonly seals = remote(() => this.ifMay('log.view', () => this.api.send(showSealsRoute, {})));
-  private readonly held = remote(() =>
-    this.ifMay('held.view', () => this.api.send(listHeldRoute, { query: { limit: 1 } })),
+  private readonly held = remote(() => this.ifMay('held.view', () => this.api.send(heldList.page, { query: WAITING })));
+  private readonly heldItems = remote(() =>
+    this.ifMay('held.view', () => this.api.send(heldItemsList.page, { query: WAITING })),
+  );
+  private readonly aside = remote(() =>
+    this.ifMay('held.view', () => this.api.send(quarantineList.page, { query: WAITING })),
   );
   private readonly stopped = remote(() =>
     this.ifMay('sales.view', () => this.api.send(salesList.page, { query: { state: 'needs_attention', size: 1 } })),
@@ -135,6 +143,8 @@ export default class AttentionPage {
     return [
       matter('stop', 'attention.seals', this.seals.value()?.conflicts.length ?? 0, '/more/seals'),
       matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
+      matter('stop', 'attention.heldItems', this.heldItems.value()?.total ?? 0, '/held/items'),
+      matter('stop', 'attention.quarantine', this.aside.value()?.total ?? 0, '/held/quarantine'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
       matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters', { state: 'blocked' }),
       matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),

@@ -5,7 +5,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { EMPTY, expand, map, reduce } from 'rxjs';
-import { addMinor, listHeldRoute, listMetersRoute, salesList, type SaleRecord, ZERO } from '#shared';
+import { addMinor, heldList, listMetersRoute, salesList, type SaleRecord, ZERO } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
@@ -51,7 +51,9 @@ export default class TodayPage {
     );
   });
   protected readonly held = remote(() =>
-    this.permissions().has('held.view') ? this.api.send(listHeldRoute, { query: { limit: 1 } }) : undefined,
+    this.permissions().has('held.view')
+      ? this.api.send(heldList.page, { query: { state: 'waiting', size: 1 } })
+      : undefined,
   );
   protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
   private readonly counted = computed(() => this.sales.value()?.items.filter(({ state }) => !GONE.has(state)) ?? []);

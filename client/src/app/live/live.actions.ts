@@ -12,6 +12,8 @@ export const LiveActions = createActionGroup({
     'Disconnected': emptyProps(),
     'Meter changed': props<{ state: PayloadOf<'meter.changed'> }>(),
     'Sale changed': props<{ sale: PayloadOf<'sale.changed'> }>(),
+    'Held items changed': props<PayloadOf<'held_items.changed'>>(),
+    'Quarantine changed': props<PayloadOf<'quarantine.changed'>>(),
     'Opening changed': props<{ progress: PayloadOf<'opening.changed'> }>(),
     'Closing changed': props<PayloadOf<'closing.changed'>>(),
     'Snapshot changed': props<PayloadOf<'snapshot.changed'>>(),

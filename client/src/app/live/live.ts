@@ -84,6 +84,8 @@ export class Live {
     });
     socket.on('meter.changed', (state) => this.store.dispatch(LiveActions.meterChanged({ state })));
     socket.on('sale.changed', (sale) => this.store.dispatch(LiveActions.saleChanged({ sale })));
+    socket.on('held_items.changed', (hint) => this.store.dispatch(LiveActions.heldItemsChanged(hint)));
+    socket.on('quarantine.changed', (hint) => this.store.dispatch(LiveActions.quarantineChanged(hint)));
     socket.on('opening.changed', (progress) => this.store.dispatch(LiveActions.openingChanged({ progress })));
     socket.on('closing.changed', (hint) => this.store.dispatch(LiveActions.closingChanged(hint)));
     socket.on('snapshot.changed', (hint) => this.store.dispatch(LiveActions.snapshotChanged(hint)));

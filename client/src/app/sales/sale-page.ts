@@ -63,7 +63,7 @@ import { SaleRow } from './sale-row';
               <a class="button main" [routerLink]="['/meters', it.meterCode]">{{ 'salePage.toMeter' | transloco }}</a>
             }
             @if (heldNow() && maySeeHeld()) {
-              <a class="button main" routerLink="/held">{{ 'held.title' | transloco }}</a>
+              <a class="button main" [routerLink]="['/held/sales', it.saleId]">{{ 'salePage.toHeld' | transloco }}</a>
             }
           </div>
         </section>

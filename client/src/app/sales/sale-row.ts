@@ -1,9 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { isHeld, type SaleRecord, receiptPdfRoute } from '#shared';
+import { HELD_REASON_WORDS, isHeld, type SaleRecord, receiptPdfRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
+import { InLanguage } from '../i18n/in-language';
 import { Language } from '../i18n/language';
 import { MethodName } from '../settings/method-name';
 import { Amount } from '../ui/amount';
@@ -17,7 +18,7 @@ import { lookOfSale } from '../ui/state-look';
 /** One sale: to whom, how much, when and by whom, where it stands; its receipt a tap away. */
 @Component({
   selector: 'app-sale-row',
-  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon, MethodName, Moment, StateBadge],
+  imports: [RouterLink, TranslocoPipe, Amount, FaultNote, Icon, InLanguage, MethodName, Moment, StateBadge],
   template: `
     @let it = sale();
     <div class="body">
@@ -41,7 +42,7 @@ import { lookOfSale } from '../ui/state-look';
       <div class="state">
         <app-state [look]="look()" />
         @if (it.heldReason !== null && held()) {
-          <span class="small soft">{{ 'heldReason.' + it.heldReason | transloco }}</span>
+          <span class="small soft">{{ heldWords[it.heldReason] | inLanguage }}</span>
         } @else if (it.balanceAfterMinor !== null) {
           <span class="small soft">
             {{ 'sales.balanceAfter' | transloco }} <app-amount [minor]="it.balanceAfterMinor" />
@@ -123,6 +124,7 @@ export class SaleRow {
   private readonly language = inject(Language);
   readonly sale = input.required<SaleRecord>();
   protected readonly look = computed(() => lookOfSale(this.sale()));
+  protected readonly heldWords = HELD_REASON_WORDS;
   protected readonly held = computed(() => isHeld(this.sale().state));
   protected readonly sender = formSender();
 

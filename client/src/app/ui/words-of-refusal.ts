@@ -136,6 +136,7 @@ export const WORDED_REFUSALS = [
   'not_correctable',
   'refund_under_way',
   'payment_missing',
+  'held_unknown',
   'not_held',
   'release_taken',
   'meter_exchanged',
