@@ -134,7 +134,7 @@ describe('the engineer’s work', () => {
   it('brings a meter into service by its code: switches it, and records the room that it feeds', async () => {
     const { page } = tablet;
     const office = await openOffice(product.serverPort);
-    const { items } = await office.send<{ items: FreeMeter[] }>('GET', '/api/meters?free=true&limit=500');
+    const { items } = await office.send<{ items: FreeMeter[] }>('GET', '/api/lists/board?held=free&size=500');
     const free = items.findLast(({ postpaid, room }) => !postpaid && product.meters.has(room));
     if (!free) throw new Error('the demo has no free meter');
     const place: MeterPlace | undefined = product.meters.get(free.room);

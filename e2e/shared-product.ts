@@ -33,7 +33,8 @@ async function start(): Promise<SharedProduct> {
 async function untilAllOpened(serverPort: number): Promise<void> {
   const office = await openOffice(serverPort);
   await waitUntil(async () => {
-    const { items } = await office.send<{ items: { state: { openOrders: number } }[] }>('GET', '/api/meters?limit=500');
+    const path = '/api/lists/board?size=500';
+    const { items } = await office.send<{ items: { state: { openOrders: number } }[] }>('GET', path);
     return items.every(({ state }) => state.openOrders === 0);
   });
 }

@@ -106,7 +106,7 @@ async function importMeters(send) {
 /** Opens accounts on the first prepaid meters, through the same door as the counter. */
 async function openAccounts(send, wanted) {
   const settings = await send('GET', '/api/settings');
-  const { items } = await send('GET', '/api/meters?limit=500&free=true');
+  const { items } = await send('GET', '/api/lists/board?size=500&held=free');
   const free = items.filter((meter) => !meter.postpaid && !meter.account && meter.state.readAt !== null);
   // The administrator's till, which all the first recharges go into.
   const shiftId = randomUUID();
@@ -149,7 +149,7 @@ async function openAccounts(send, wanted) {
 async function waitForReadings(send) {
   const endsAt = Date.now() + 120_000;
   for (;;) {
-    const { items } = await send('GET', '/api/meters?limit=500');
+    const { items } = await send('GET', '/api/lists/board?size=500');
     if (items.length > 0 && items.every((meter) => meter.state.readAt !== null)) return;
     if (Date.now() > endsAt) throw new Error('not every simulated meter answered within two minutes');
     await new Promise((wait) => setTimeout(wait, 500));

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  boardList,
   createGatewayRoute,
-  listMetersRoute,
   LIVE_NAMESPACE,
   type LiveServerEvents,
   minorUnits,
@@ -90,7 +90,7 @@ async function startAll(
 /** Every meter has taken its settings and its opening, so that nothing but the sale is on its way. */
 async function untilOpened(server: BuiltServer): Promise<void> {
   for (const until = Date.now() + 240_000; Date.now() < until; await pause(500)) {
-    const { items } = await server.call(listMetersRoute);
+    const { items } = await server.call(boardList.page, { query: { size: 500 } });
     if (items.length > 0 && items.every(({ state }) => state.opened && state.openOrders === 0)) return;
   }
   throw new Error('the simulated meters did not all take their openings');

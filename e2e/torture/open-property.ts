@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  boardList,
+  type BoardMeter,
   type BodyOf,
   commitImportRoute,
   createGatewayRoute,
-  listMetersRoute,
   type MeterCode,
   minorUnits,
   openAccountRoute,
@@ -31,7 +32,6 @@ export interface OpenMeter {
   readonly accountId: string;
   readonly assignmentId: string;
 }
-type MeterRecord = ResponseOf<typeof listMetersRoute>['items'][number];
 
 /** The office: one operator at the server's own door, without any fault between but for what `through` brings. */
 export class Office {
@@ -63,8 +63,8 @@ export class Office {
     }
   }
 
-  async meters(): Promise<readonly MeterRecord[]> {
-    return (await this.ask(listMetersRoute, { query: { limit: 500 } })).items;
+  async meters(): Promise<readonly BoardMeter[]> {
+    return (await this.ask(boardList.page, { query: { size: 500 } })).items;
   }
 }
 

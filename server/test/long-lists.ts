@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { v7 } from 'uuid';
 import {
   accountsList,
+  boardList,
   COMMANDS,
   CORRECTION_STATES,
   correctionsList,
@@ -104,6 +105,18 @@ function momentOf(at: number, rows: number): Date {
   return new Date(FIRST_DAY_MS + Math.floor((at * DAYS) / rows) * DAY_MS + (at % 86_400) * 1000);
 }
 
+/** What was read of a meter: most are on, each of the other states is there by the thousand. */
+function stateAt(at: number, rows: number, meterCode: MeterCode): MeterStateRow {
+  const [remainingMinor, readAt] = [minorUnits(((at * 7919) % 100_000) - 2_000), momentOf(at, rows)];
+  return Object.assign(MeterStateRow.make(meterCode), {
+    ...{ readAt, remainingMinor, purchaseCount: at % 300, totalPurchasedMinor: minorUnits(at % 1_000_000) },
+    ...{ energyWh: at * 131, powerW: (at * 37) % 9_000, opened: at % 7 !== 3, arrears: remainingMinor <= 0 },
+    ...{ relayClosed: at % 10 !== 1, mode: nearlyAlways('prepaid', ['forced_on', 'forced_off'], at) },
+    ...{ alarm1: remainingMinor < 1_000, alarm2: remainingMinor < 200, overload: at % 997 === 0 },
+    ...{ lostSince: at % 40 === 5 ? readAt : null, blockedReason: at % 500 === 7 ? 'total_does_not_fit' : null },
+  });
+}
+
 /** The meter of a place and the account that holds it; every seventh is free, every ninth account is cancelled. */
 function heldAt(at: number, rows: number, { dpuCode, address, building, meterCode, accountId, assignmentId }: Place) {
   const [moment, room, cancelled] = [momentOf(at, rows), `R${at + 1}`, at % 7 === 3];
@@ -127,7 +140,7 @@ function heldAt(at: number, rows: number, { dpuCode, address, building, meterCod
     ...{ assignmentId, accountId, meterCode, building, openMeterCode: cancelled ? null : meterCode, terms: TERMS },
     ...{ openedAt: moment, closedAt: cancelled ? moment : null },
   });
-  return { meter, state: MeterStateRow.make(meterCode), account, assignment };
+  return { meter, state: stateAt(at, rows, meterCode), account, assignment };
 }
 
 /** What was done with the money of a meter, and its line in the log. */
@@ -284,7 +297,7 @@ interface AnyList {
   readonly filters: ListFilters;
 }
 const LISTS: readonly AnyList[] = [
-  ...[salesList, metersList, accountsList, logList, refundsList, correctionsList],
+  ...[salesList, metersList, boardList, accountsList, logList, refundsList, correctionsList],
   ...[heldList, heldItemsList, quarantineList],
 ];
 
@@ -294,6 +307,16 @@ const wordsOf = (rows: number): Asked[] => [
   ['two words', { keywords: '王 R1' }],
   ['nothing found', { keywords: 'nobody-of-this-name' }],
 ];
+/** What is asked of one list only. */
+const OWN: Readonly<Record<string, readonly Asked[]>> = {
+  board: [
+    ['a floor', { building: 3, floor: 1 }],
+    ['a DPU, off', { building: 3, floor: 1, dpuCode: '030101', state: 'open' }],
+    ['a range of amounts', { remainingFrom: 0, remainingTo: 5_000 }],
+    ['on and with account, by amount', { state: 'closed', held: 'held', sort: 'remaining', direction: 'up' }],
+    ['a name among those off', { keywords: 'kowalski', state: 'open' }],
+  ],
+};
 const DATES: readonly Asked[] = [
   ['a year', { from: '2025-01-01', to: '2025-12-31' }],
   ['a month long ago', { from: '2024-02-01', to: '2024-02-29' }],
@@ -325,7 +348,7 @@ export function questionsOf(rows: number): Question[] {
         { [filter]: value },
       ]),
     );
-    const asked = [...pages, ...sorts, ...(dates ? DATES : []), ...wordsOf(rows), ...choices];
+    const asked = [...pages, ...sorts, ...(dates ? DATES : []), ...wordsOf(rows), ...choices, ...(OWN[list] ?? [])];
     return asked.map(([name, query]) => ({ list, name, route, query }));
   });
 }

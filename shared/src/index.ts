@@ -87,6 +87,7 @@ export * from './held/held-list.contract.js';
 export * from './held/quarantine-list.contract.js';
 export * from './dpus/dpus-list.contract.js';
 export * from './meters/meters-list.contract.js';
+export * from './meters/board-list.contract.js';
 export * from './log/changes-in-words.js';
 export * from './log/log-list.contract.js';
 export * from './sms/sms-list.contract.js';

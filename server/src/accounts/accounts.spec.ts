@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Account,
   accountsList,
+  boardList,
   createBuildingRoute,
   createDpuRoute,
   createMeterRoute,
   deleteMeterRoute,
   dpuUsesRoute,
   flatPrices,
-  listMetersRoute,
+  type MeterCode,
   meterOrdersRoute,
   minorUnits,
   nextAccountNumberRoute,
@@ -15,15 +17,13 @@ import {
   pricePerKwh,
   renewQueryPasswordRoute,
   showAccountRoute,
-  snapshotRoute,
-  updateAccountRoute,
   meterUsesRoute,
   showDpuRoute,
   showMeterRoute,
+  snapshotRoute,
+  updateAccountRoute,
   updateDpuRoute,
   updateMeterRoute,
-  type Account,
-  type MeterCode,
 } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
@@ -272,7 +272,7 @@ describe('accounts', () => {
       expect(ofDpu?.kind).toBe('meter');
       expect(ofDpu?.named[0]).toEqual({ key: FIRST, name: `${FIRST} · 101 · 000001` });
       expect(await client.call(meterUsesRoute, { params: { meterCode: SECOND } })).toEqual([]);
-      const free = await client.call(listMetersRoute, { query: { free: 'true' } });
+      const free = await client.call(boardList.page, { query: { held: 'free' } });
       expect(free.items.map(({ meterCode }) => String(meterCode))).toEqual([SECOND, POSTPAID, ELSEWHERE]);
     });
 

@@ -5,14 +5,14 @@ import {
   createBuildingRoute,
   createDpuRoute,
   createMeterRoute,
+  dpusList,
   importFaultsRoute,
+  type ImportPreview,
   importTemplateRoute,
   listBuildingsRoute,
-  listDpusRoute,
-  listMetersRoute,
+  metersList,
   previewImportRoute,
   showMeterRoute,
-  type ImportPreview,
 } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { Live } from '../live/live.js';
@@ -50,7 +50,7 @@ describe('meter import', () => {
     const commit = ({ importId }: { importId: string }, body: object = {}, by = client) =>
       by.answer(commitImportRoute, { params: { importId }, body });
     const roomsOf = async (): Promise<Record<string, string>> => {
-      const { items } = await client.call(listMetersRoute, { query: { limit: 500 } });
+      const { items } = await client.call(metersList.page, { query: { size: 500 } });
       return Object.fromEntries(items.map(({ meterCode, room }) => [meterCode, room]));
     };
 
@@ -62,16 +62,16 @@ describe('meter import', () => {
         ['020304'],
         [2],
       ]);
-      expect((await client.call(listMetersRoute)).total).toBe(0);
+      expect((await client.call(metersList.page)).total).toBe(0);
       const done = await commit(plan);
       expect(done.body).toEqual(
         jasmine.objectContaining({ newMeters: 18, changedMeters: 0, newDpus: 1, newBuildings: 1 }),
       );
-      const { items, total } = await client.call(listMetersRoute);
+      const { items, total } = await client.call(metersList.page);
       expect([total, items[17]?.room, items[17]?.meterCode, items[17]?.simulated]).toEqual([
         ...[18, '318', '0203040112' as never, false],
       ]);
-      const [dpu] = (await client.call(listDpusRoute)).items;
+      const [dpu] = (await client.call(dpusList.page)).items;
       expect([dpu?.ip, dpu?.tcpPort, dpu?.framing, dpu?.meters]).toEqual(['192.168.11.127', 1111, 'rtu_over_tcp', 18]);
     });
 
@@ -96,7 +96,7 @@ describe('meter import', () => {
       const answers = await Promise.all([commit(plan), commit(plan), commit(plan)]);
       for (const { body } of answers) expect(body.newMeters).toBe(2);
       expect((await commit(plan)).body.newMeters).toBe(2);
-      expect((await client.call(listMetersRoute)).total).toBe(2);
+      expect((await client.call(metersList.page)).total).toBe(2);
     });
 
     it('does nothing of a sheet with one wrong row', async () => {
@@ -172,7 +172,7 @@ describe('meter import', () => {
       const done = await commit(moved);
       expect(done.body.changedMeters).toBe(3);
       expect(await roomsOf()).toEqual({ '0203040101': '302', '0203040102': '303', '0203040103': '301' });
-      expect((await client.call(listDpusRoute)).items[0]?.ip).toBe('10.0.0.2');
+      expect((await client.call(dpusList.page)).items[0]?.ip).toBe('10.0.0.2');
       expect((await client.call(showMeterRoute, { params: { meterCode: '0203040103' } })).postpaid).toBeTrue();
     });
 
@@ -192,7 +192,7 @@ describe('meter import', () => {
       const plan = await preview(['020304', '', '', 1, 1, '301', 'DDSY']);
       expect([plan.newDpus, plan.newBuildings, plan.newMeters]).toEqual([[], [], 1]);
       await commit(plan);
-      const [dpu] = (await client.call(listDpusRoute)).items;
+      const [dpu] = (await client.call(dpusList.page)).items;
       expect([dpu?.remark, dpu?.framing, dpu?.serial.baudRate]).toEqual(['kept', 'modbus_tcp', 2400]);
     });
 

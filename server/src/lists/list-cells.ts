@@ -104,7 +104,7 @@ const WORDS = {
 export function filterInWords<R, F extends ListFilters>(
   list: List<R, F>,
   selection: { readonly ids: readonly string[] } | { readonly matching: ListMatch<F> },
-  language: ListLanguage,
+  { language, decimals }: Pick<Writing, 'language' | 'decimals'>,
 ): string {
   if ('ids' in selection) return `${WORDS.selected[language]}: ${selection.ids.length}`;
   const { matching } = selection;
@@ -113,9 +113,10 @@ export function filterInWords<R, F extends ListFilters>(
     ...(from === undefined ? [] : [`${WORDS.from[language]} ${from}`]),
     ...(to === undefined ? [] : [`${WORDS.to[language]} ${to}`]),
   ];
-  const own = Object.entries(list.filters).flatMap(([name, { title, choices }]) => {
+  const own = Object.entries(list.filters).flatMap(([name, { title, choices, isAmount }]) => {
     const value = matching[name as keyof F];
     if (value === undefined || value === null) return [];
+    if (isAmount) return [`${title[language]}: ${formatAmount(minorUnits(Number(value)), decimals)}`];
     return [`${title[language]}: ${choices?.[String(value)]?.[language] ?? String(value)}`];
   });
   const parts = [

@@ -17,6 +17,8 @@ export interface ListTable<F extends ListFilters> {
   /** in which way a word can be found */
   readonly searches: (word: string, who: Who) => readonly Sql[];
   readonly filters: { readonly [K in keyof F]: (value: NonNullable<ListMatch<F>[K]>, who: Who) => Sql };
+  /** of a filter that is counted and has no words of its own: what stands for its value */
+  readonly values?: { readonly [K in keyof F]?: string };
   /** sums of money over all that match */
   readonly sums?: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,7 @@ import { wholeOf } from '../database/columns.js';
 import type { Who } from '../operators/who.js';
 import { endOfDayMs, startOfDayMs } from '../settings/zone-day.js';
 import type { ListSource } from './list-source.js';
+import { countFacets } from './facets.queries.js';
 import { lookElsewhere } from './look-elsewhere.js';
 import { every, search, type Sql, sql } from './sql.js';
 
@@ -22,14 +23,13 @@ export async function readPage<R, F extends ListFilters>(
   timeZone: string,
 ): Promise<ListPage<R>> {
   const { page = 1, size = DEFAULT_PAGE_SIZE } = query;
-  const found = query.keywords
-    ? await findAndCount(em, source, who, query, timeZone, size, (page - 1) * size)
-    : undefined;
-  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums };
-  const { total, sums } = await count(em, source, who, query, timeZone);
   const offset = (page - 1) * size;
+  const facets = await countFacets(em, source, who, query, (match) => conditionOf(em, source, who, match, timeZone));
+  const found = query.keywords ? await findAndCount(em, source, who, query, timeZone, size, offset) : undefined;
+  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums, facets };
+  const { total, sums } = await count(em, source, who, query, timeZone);
   const ids = offset >= total ? [] : await findIds(em, source, who, query, timeZone, size, offset);
-  return { items: await readRows(em, source, who, ids), total, sums };
+  return { items: await readRows(em, source, who, ids), total, sums, facets };
 }
 
 /**

@@ -64,7 +64,7 @@ export class Lists {
     { language, selection }: ListExport<F>,
   ): Promise<FileAnswer> {
     const { ids, writing } = await this.begin(source, who, selection, language, EVERY_ROW);
-    await this.noteExport(source, who, 'Excel', selection, ids.length);
+    await this.noteExport(source, who, 'Excel', selection, writing, ids.length);
     const { list } = source;
     const stream = new PassThrough();
     const plan = { title: list.title[language], columns: list.columns, writing };
@@ -87,7 +87,7 @@ export class Lists {
       const message = `A PDF has ${PDF_ROWS_AT_MOST} rows at most. Narrow the filter, or take the spreadsheet.`;
       throw new Refused('pdf_rows_too_many', message, { details: { most: PDF_ROWS_AT_MOST } });
     }
-    await this.noteExport(source, who, 'PDF', selection, ids.length);
+    await this.noteExport(source, who, 'PDF', selection, writing, ids.length);
     const { list } = source;
     const rows: string[][] = [];
     for await (const some of this.rowsOf(source, who, ids)) {
@@ -97,7 +97,7 @@ export class Lists {
     const nowColumn = { name: 'now', title: list.title, kind: 'moment', value: () => now } as const;
     const written: WrittenList = {
       ...{ language, propertyName: settings.propertyName, title: list.title[language], rows },
-      filter: filterInWords(list, selection, language),
+      filter: filterInWords(list, selection, writing),
       made: `${textOf(nowColumn, now, writing)} · ${who.fullName}`,
       columns: list.columns.map((column) => ({ heading: headingOf(column, writing), kind: column.kind })),
       sums: Object.entries('ids' in selection ? {} : (list.sums ?? {})).map(([name, words]) => [
@@ -164,9 +164,11 @@ export class Lists {
     who: Who,
     file: 'Excel' | 'PDF',
     selection: ListSelection<F>,
+    writing: Writing,
     rows: number,
   ): Promise<void> {
-    const filter = { nameEn: filterInWords(list, selection, 'en'), nameZh: filterInWords(list, selection, 'zh') };
+    const words = (language: Writing['language']) => filterInWords(list, selection, { ...writing, language });
+    const filter = { nameEn: words('en'), nameZh: words('zh') };
     const { en: nameEn, zh: nameZh } = list.title;
     const after = { list: [{ nameEn, nameZh }], file, filter: [filter], rows };
     const line = { command: 'list_exported', thing: list.name, before: null, after } as const;

@@ -1,23 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Meter, type MeterCode, metersList } from '#shared';
-import { accountHas } from '../accounts/account-search.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { every, found, inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
+import { inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
+import { HELD, heldBy } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
 import { Meters } from './meters.service.js';
 import { roomKeyOf } from './room-key.js';
-
-const HELD = 'EXISTS (SELECT 1 FROM assignments held WHERE held.open_meter_code = meter.meter_code)';
-
-/** Whether an account that has the word holds the meter. */
-const heldBy = (word: string): Sql =>
-  found(
-    'meter.meter_code',
-    'SELECT holder.open_meter_code FROM assignments holder',
-    every([sql('holder.open_meter_code IS NOT NULL'), accountHas('holder.account_id', word)]),
-  );
 
 /** Meters as a list. */
 @Injectable()

@@ -1,18 +1,19 @@
 import { Module } from '@nestjs/common';
-import { metersList } from '#shared';
+import { boardList, metersList } from '#shared';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { listControllers } from '../lists/lists.controller.js';
 import { ListsModule } from '../lists/lists.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
+import { BoardList } from './board-list.queries.js';
 import { MetersController } from './meters.controller.js';
 import { MetersList } from './meters-list.queries.js';
 import { Meters } from './meters.service.js';
 
 @Module({
   imports: [SettingsModule, GatewaysModule, ListsModule, LiveModule],
-  controllers: [MetersController, ...listControllers(metersList, MetersList)],
-  providers: [Meters, MetersList],
+  controllers: [MetersController, ...listControllers(metersList, MetersList), ...listControllers(boardList, BoardList)],
+  providers: [Meters, MetersList, BoardList],
   exports: [Meters],
 })
 export class MetersModule {}

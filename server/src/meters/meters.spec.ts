@@ -1,9 +1,9 @@
 import {
+  boardList,
   createBuildingRoute,
   createDpuRoute,
   createMeterRoute,
   deleteMeterRoute,
-  listMetersRoute,
   meterOrdersRoute,
   meterReadingsRoute,
   meterStatesRoute,
@@ -39,7 +39,7 @@ describe('meters', () => {
     });
     const add = (changes: object = {}) => client.answer(createMeterRoute, { body: { ...METER, ...changes } });
     const codes = async (query: Record<string, string | number>, as = client): Promise<string[]> =>
-      (await as.call(listMetersRoute, { query })).items.map(({ meterCode }) => meterCode);
+      (await as.call(boardList.page, { query })).items.map(({ meterCode }) => meterCode);
     const setState = (meterCode: string, state: Partial<MeterStateRow>) =>
       server.database.transaction((em) => em.update(MeterStateRow, { meterCode: meterCode as MeterCode }, state));
 
@@ -129,44 +129,6 @@ describe('meters', () => {
       const gone = await client.answer(deleteMeterRoute, { params });
       expect([gone.status, gone.refusal]).toEqual([404, 'meter_unknown']);
       expect((await add()).refusal).toBeUndefined();
-    });
-
-    it('are listed by pages, filtered and searched', async () => {
-      for (const address of [1, 2, 3]) await add({ address, room: `E${address}` });
-      await add({ dpuCode: '030403', address: 4, room: '100%' });
-      await add({ dpuCode: '030403', address: 4, room: 'A1' });
-      const first = await client.call(listMetersRoute, { query: { limit: 2 } });
-      expect([first.items.length, first.total, first.next]).toEqual([2, 4, '0201030102']);
-      expect(await codes({ limit: 2, after: '0201030102' })).toEqual(['0201030103', '0304030104']);
-      expect(await codes({ building: 3 })).toEqual(['0304030104']);
-      expect(await codes({ floor: 1 })).toEqual(['0201030101', '0201030102', '0201030103']);
-      expect(await codes({ dpuCode: '030403' })).toEqual(['0304030104']);
-      expect(await codes({ keywords: 'e2' })).toEqual(['0201030102']);
-      expect(await codes({ keywords: '0304' })).toEqual(['0304030104']);
-      expect(await codes({ keywords: '%' })).toEqual([]);
-      expect(await codes({ keywords: 'e 03' })).toEqual(['0201030101', '0201030102', '0201030103'].slice(0, 3));
-      expect((await codes({ free: 'true' })).length).toBe(4);
-    });
-
-    it('are counted and filtered by their state', async () => {
-      for (const address of [1, 2, 3, 4]) await add({ address, room: `E${address}` });
-      await setState('0201030101', { relayClosed: true, mode: 'prepaid', opened: true });
-      await setState('0201030102', { relayClosed: false, arrears: true, alarm2: true, opened: true });
-      // Nobody has an account on this one: that it holds nothing is no arrears.
-      const empty = { arrears: true, alarm1: true, alarm2: true };
-      await setState('0201030103', { lostSince: new Date(), opened: false, mode: 'forced_off', ...empty });
-      await setState('0201030104', { blockedReason: 'total_does_not_fit', alarm1: true });
-      const { counts } = await client.call(listMetersRoute, { query: { state: 'lost' } });
-      expect(counts).toEqual({
-        ...{ all: 4, closed: 1, open: 1, lost: 1, arrears: 1, alarm: 2, forced: 1, blocked: 1, not_opened: 1 },
-      });
-      const found: Record<string, string> = {};
-      for (const state of ['closed', 'open', 'lost', 'arrears', 'alarm', 'forced', 'blocked', 'not_opened']) {
-        found[state] = (await codes({ state })).map((code) => code.at(-1)).join('');
-      }
-      expect(found).toEqual({
-        ...{ closed: '1', open: '2', lost: '3', arrears: '2', alarm: '24', forced: '3', blocked: '4', not_opened: '3' },
-      });
     });
 
     it('outside an operator’s buildings are as if they were not there', async () => {

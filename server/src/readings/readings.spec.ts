@@ -1,4 +1,4 @@
-import { listDpusRoute, meterReadingsRoute } from '#shared';
+import { dpusList, meterReadingsRoute } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestServer } from '../../test/harness.js';
 import { ScriptedGateway } from '../../test/scripted-gateway.js';
@@ -99,7 +99,7 @@ describe('readings', () => {
       const down = { ...bus, online: false, lastError: 'connection refused' };
       await gateway.report('bus.report', { at, buses: [down], lost: [] });
       expect((await meterState(server, OTHER_METER)).lostSince).toBeNull();
-      const [dpu] = (await client.call(listDpusRoute)).items;
+      const [dpu] = (await client.call(dpusList.page)).items;
       expect([dpu?.online, dpu?.lastError, dpu?.lastAnswerAt]).toEqual([false, 'connection refused', at]);
     });
 

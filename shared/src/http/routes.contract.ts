@@ -21,6 +21,7 @@ import { type List, routesOfList } from '../lists/list.contract.js';
 import * as buildingsList from '../buildings/buildings-list.contract.js';
 import * as dpusList from '../dpus/dpus-list.contract.js';
 import * as metersList from '../meters/meters-list.contract.js';
+import * as boardList from '../meters/board-list.contract.js';
 import * as salesList from '../sales/sales-list.contract.js';
 import * as refundsList from '../refunds/refunds-list.contract.js';
 import * as correctionsList from '../corrections/corrections-list.contract.js';
@@ -88,6 +89,7 @@ export const ROUTES = Object.fromEntries(
     buildingsList,
     dpusList,
     metersList,
+    boardList,
     log,
     logList,
     salesList,

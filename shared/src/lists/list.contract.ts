@@ -3,7 +3,9 @@
  * are filtered, sorted, turned, selected, exported and emptied alike; a list adds its rows, columns and own filters.
  */
 import * as z from 'zod/mini';
+import { minorField } from '../http/fields.contract.js';
 import { defineRoute, type Route } from '../http/route.contract.js';
+import type { MinorUnits } from '../money/money.js';
 import type { Permission } from '../operators/permissions.js';
 import { LIST_LANGUAGES, type ListColumn, type ListLanguage, type Words } from './list-column.js';
 
@@ -22,6 +24,8 @@ export interface ListFilter<T = unknown> {
   readonly choices?: Readonly<Record<string, Words>>;
   /** what the list is narrowed to on screen until one chooses otherwise: who asks the server asks for it */
   readonly usual?: T;
+  /** its value is an amount of money in minor units, as one types it on screen */
+  readonly isAmount?: true;
 }
 export type ListFilters = Readonly<Record<string, ListFilter>>;
 type FilterValues<F> = { readonly [K in keyof F]?: (F[K] extends ListFilter<infer T> ? T : never) | undefined };
@@ -45,12 +49,33 @@ export type ListQuery<F = Record<never, never>> = ListMatch<F> & {
 /** Some rows by their ids, or all that match. */
 export type ListSelection<F = Record<never, never>> = { readonly ids: string[] } | { readonly matching: ListMatch<F> };
 
+/**
+ * A filter whose values are counted, each over what matches all other filters: what one would see, and how much of it.
+ * One that stands `within` another (the floors of a building) is counted only while that other is chosen, and counting
+ * the other leaves it out: a tree, of which the branches that were chosen are open.
+ */
+export interface ListFacet<N extends string = string> {
+  readonly of: N;
+  readonly within?: N;
+}
+/** How many rows there are with each of a filter's values, and in all: values may overlap, or miss some. */
+export interface FacetCounts {
+  readonly all: number;
+  readonly counts: Record<string, number>;
+}
 export interface ListPage<R> {
   readonly items: R[];
   /** how many match, on all pages */
   readonly total: number;
   /** minor units over all that match, for lists that have sums */
   readonly sums: Record<string, number>;
+  /** by filter, for lists that have facets */
+  readonly facets: Record<string, FacetCounts>;
+}
+/** The filters that stand within this one, directly or not. */
+export function facetsWithin(facets: readonly ListFacet[], name: string): string[] {
+  const inner = facets.filter(({ within }) => within === name).map(({ of }) => of);
+  return inner.flatMap((one) => [one, ...facetsWithin(facets, one)]);
 }
 /** What could not be removed, and why. */
 export interface Kept {
@@ -88,6 +113,8 @@ export interface ListPlan<R, F extends ListFilters> {
   /** what the dates are the dates of; absent for a list without */
   readonly dates?: Words;
   readonly filters: F;
+  /** the filters whose values are counted */
+  readonly facets?: readonly ListFacet<keyof F & string>[];
   /** sums of money over all that match, by name */
   readonly sums?: Readonly<Record<string, Words>>;
   /** how it is sorted when nobody asks otherwise: a sortable column */
@@ -150,6 +177,7 @@ export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List
         items: z.array(plan.row),
         total: z.int(),
         sums: z.record(z.string(), z.int()),
+        facets: z.record(z.string(), z.object({ all: z.int(), counts: z.record(z.string(), z.int()) })),
       }) as unknown as Schema<ListPage<R>>,
     }),
     excel: file('excel', EXCEL),
@@ -194,4 +222,10 @@ export function choiceFilter<const W extends Readonly<Record<string, Words>>>(
 /** A filter for whatever a link brings: an id, a code, a number. */
 export function valueFilter<T>(title: Words, schema: z.ZodMiniType<T>): ListFilter<T> {
   return { title, schema };
+}
+
+/** A filter for one end of a range of amounts. */
+export function amountFilter(title: Words): ListFilter<MinorUnits> {
+  const schema = z.pipe(z.coerce.number(), minorField) as unknown as z.ZodMiniType<MinorUnits>;
+  return { title, schema, isAmount: true };
 }

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { listMetersRoute, type Meter, type MeterCode } from '#shared';
+import { boardList, type Meter, type MeterCode } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { MeterRow } from '../meters/meter-row';
@@ -69,7 +69,7 @@ export class FreeMeterPicker {
   readonly picked = output<Meter>();
   protected readonly keywords = signal('');
   protected readonly found = remote(() =>
-    this.api.send(listMetersRoute, { query: { free: 'true', keywords: this.keywords() || undefined, limit: LIMIT } }),
+    this.api.send(boardList.page, { query: { held: 'free', keywords: this.keywords() || undefined, size: LIMIT } }),
   );
   protected readonly free = computed(
     () => this.found.value()?.items.filter(({ meterCode }) => !this.taken().includes(meterCode)) ?? [],

@@ -4,7 +4,7 @@ import { provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideState, provideStore, Store } from '@ngrx/store';
 import { firstValueFrom } from 'rxjs';
-import { listMetersRoute, type Session, showMeterRoute, showSettingsRoute, signInRoute } from '#shared';
+import { boardList, type Session, showMeterRoute, showSettingsRoute, signInRoute } from '#shared';
 import { RememberedOperator } from '../session/remembered-operator';
 import { SessionActions, SwitchActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
@@ -58,9 +58,9 @@ describe('api', () => {
   it('fills the path, leaves out what is not asked for and sends the access token', async () => {
     signIn('one');
     const answer = firstValueFrom(
-      api.send(listMetersRoute, { query: { keywords: 'a b', building: 2, state: undefined } }),
+      api.send(boardList.page, { query: { keywords: 'a b', building: 2, state: undefined } }),
     );
-    const request = asked('/api/meters?keywords=a%20b&building=2');
+    const request = asked('/api/lists/board?keywords=a%20b&building=2');
     expect(tokenOf(request)).toBe('Bearer one');
     request.flush({ items: [] });
     await answer;
@@ -70,13 +70,13 @@ describe('api', () => {
     signIn('old');
     const both = Promise.all([
       firstValueFrom(api.send(showSettingsRoute, {})),
-      firstValueFrom(api.send(listMetersRoute, {})),
+      firstValueFrom(api.send(boardList.page, {})),
     ]);
     asked('/api/settings').flush(ended, unauthorised);
-    asked('/api/meters').flush(ended, unauthorised);
+    asked('/api/lists/board').flush(ended, unauthorised);
     await settled();
     asked('/api/session/refresh').flush(session('new'));
-    const [settings, meters] = [asked('/api/settings'), asked('/api/meters')];
+    const [settings, meters] = [asked('/api/settings'), asked('/api/lists/board')];
     expect([settings, meters].map(tokenOf)).toEqual(['Bearer new', 'Bearer new']);
     settings.flush({});
     meters.flush({});
@@ -165,8 +165,8 @@ describe('api', () => {
       },
     ];
     for (const { reply, fault } of cases) {
-      const answer = firstValueFrom(api.send(listMetersRoute, {}));
-      reply(asked('/api/meters'));
+      const answer = firstValueFrom(api.send(boardList.page, {}));
+      reply(asked('/api/lists/board'));
       await expectAsync(answer).toBeRejectedWith(jasmine.any(fault));
     }
   });

@@ -3,11 +3,12 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import {
+  boardList,
+  type BoardState,
   devicesList,
   gatewaysList,
   heldItemsList,
   heldList,
-  listMetersRoute,
   quarantineList,
   salesList,
   showSealsRoute,
@@ -111,7 +112,7 @@ export default class AttentionPage {
     { word: 'first.account', link: '/tenants/open', icon: 'tenants' },
   ] as const satisfies readonly { word: string; link: string; icon: IconName }[];
 
-  protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
+  protected readonly meters = remote(() => this.api.send(boardList.page, { query: { size: 1 } }));
   private readonly gateways = remote(() =>
     this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'away', size: 1 } })),
   );
@@ -133,10 +134,11 @@ export default class AttentionPage {
     this.ifMay('sms.view', () => this.api.send(smsList.page, { query: { state: 'failed', size: 1 } })),
   );
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
-  protected readonly fresh = computed(() => this.meters.value()?.counts.all === 0);
+  protected readonly fresh = computed(() => this.meters.value()?.total === 0);
 
   protected readonly matters = computed((): readonly Matter[] => {
-    const counts = this.meters.value()?.counts;
+    const counts = this.meters.value()?.facets['state']?.counts;
+    const inState = (state: BoardState): number => counts?.[state] ?? 0;
     const matter = (tone: Tone, key: string, count: number, link: string, query = {}): Matter => ({
       ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
     });
@@ -146,12 +148,12 @@ export default class AttentionPage {
       matter('stop', 'attention.heldItems', this.heldItems.value()?.total ?? 0, '/held/items'),
       matter('stop', 'attention.quarantine', this.aside.value()?.total ?? 0, '/held/quarantine'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
-      matter('stop', 'attention.blocked', counts?.blocked ?? 0, '/meters', { state: 'blocked' }),
+      matter('stop', 'attention.blocked', inState('blocked'), '/meters', { state: 'blocked' }),
       matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),
       matter('look', 'attention.sms', this.sms.value()?.total ?? 0, '/more/sms', { state: 'failed' }),
-      matter('unknown', 'attention.lost', counts?.lost ?? 0, '/meters', { state: 'lost' }),
+      matter('unknown', 'attention.lost', inState('lost'), '/meters', { state: 'lost' }),
       matter('look', 'attention.gaps', this.devices.value()?.total ?? 0, '/more/devices', { state: 'gap' }),
-      matter('stop', 'attention.arrears', counts?.arrears ?? 0, '/meters', { state: 'arrears' }),
+      matter('stop', 'attention.arrears', inState('arrears'), '/meters', { state: 'arrears' }),
     ].filter(({ count }) => count > 0);
   });
 

@@ -5,7 +5,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { EMPTY, expand, map, reduce } from 'rxjs';
-import { addMinor, heldList, listMetersRoute, salesList, type SaleRecord, ZERO } from '#shared';
+import { addMinor, boardList, heldList, salesList, type SaleRecord, ZERO } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { LiveActions } from '../live/live.actions';
@@ -47,7 +47,7 @@ export default class TodayPage {
     return ask(1).pipe(
       expand(({ total }, at) => ((at + 1) * PAGE < total ? ask(at + 2) : EMPTY)),
       reduce((all: SaleRecord[], page) => [...all, ...page.items], []),
-      map((items) => ({ items, total: items.length, sums: {} })),
+      map((items) => ({ items, total: items.length, sums: {}, facets: {} })),
     );
   });
   protected readonly held = remote(() =>
@@ -55,7 +55,11 @@ export default class TodayPage {
       ? this.api.send(heldList.page, { query: { state: 'waiting', size: 1 } })
       : undefined,
   );
-  protected readonly meters = remote(() => this.api.send(listMetersRoute, { query: { limit: 1 } }));
+  private readonly meters = remote(() => this.api.send(boardList.page, { query: { size: 1 } }));
+  protected readonly alarms = computed(() => {
+    const counts = this.meters.value()?.facets['state']?.counts;
+    return counts && { count: (counts['alarm'] ?? 0) + (counts['arrears'] ?? 0), lost: counts['lost'] ?? 0 };
+  });
   private readonly counted = computed(() => this.sales.value()?.items.filter(({ state }) => !GONE.has(state)) ?? []);
   protected readonly sum = computed(() => addMinor(ZERO, ...this.counted().map(({ amountMinor }) => amountMinor)));
   protected readonly count = computed(() => this.counted().length);

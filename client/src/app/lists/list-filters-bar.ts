@@ -6,24 +6,28 @@ import {
   inject,
   input,
   output,
+  signal,
   viewChild,
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type ListQuery, PDF_ROWS_AT_MOST } from '#shared';
+import { Store } from '@ngrx/store';
+import { type FacetCounts, facetsWithin, type ListQuery, minorUnits, PDF_ROWS_AT_MOST } from '#shared';
 import { Language } from '../i18n/language';
+import { settingsFeature } from '../settings/settings.feature';
+import { amountWords } from '../ui/amount-words';
 import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { SearchField } from '../ui/search-field';
+import { type Choice, shownFilters, valueOf } from './filter-choices';
 import { filterLooks } from './filter-looks';
 import type { Address } from './list-address';
 import type { AnyList, FileFormat } from './list-api';
+import { typedAmount } from './typed-amount';
 
-interface Choice {
-  readonly value: string;
-  readonly word: string;
-}
-
-/** Search and dates in one line, the list's own filters below; on a phone all but the search stand on a sheet. */
+/**
+ * Search and dates in one line, the list's own filters below; what has no place there stands on a sheet, and so does on
+ * a phone all but the search and the chips.
+ */
 @Component({
   selector: 'app-list-filters-bar',
   imports: [TranslocoPipe, Field, FieldBox, Icon, SearchField],
@@ -33,8 +37,11 @@ interface Choice {
 })
 export class ListFiltersBar<R> {
   private readonly language = inject(Language);
+  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   readonly list = input.required<AnyList<R>>();
   readonly query = input.required<ListQuery>();
+  /** as the server counted them last */
+  readonly facets = input.required<Readonly<Record<string, FacetCounts>>>();
   readonly options = input.required<Readonly<Record<string, readonly Choice[]>>>();
   readonly narrowed = input.required<boolean>();
   readonly total = input.required<number>();
@@ -51,33 +58,52 @@ export class ListFiltersBar<R> {
   protected readonly pdfMost = PDF_ROWS_AT_MOST;
   protected readonly title = computed(() => this.list().title[this.language.current()]);
   protected readonly dates = computed(() => this.list().dates?.[this.language.current()]);
-  /** the list's own filters that one can choose from, with the present value of each */
-  protected readonly filters = computed(() => {
-    const language = this.language.current();
-    return Object.entries(this.list().filters).flatMap(([name, { title, choices }]) => {
-      const known: readonly Choice[] = choices
-        ? Object.entries(choices).map(([value, words]) => ({ value, word: words[language] }))
-        : (this.options()[name] ?? []);
-      const value = String(Object(this.query())[name] ?? '');
-      return known.length === 0 ? [] : [{ name, title: title[language], choices: known, value, isFixed: !!choices }];
-    });
-  });
+  private readonly decimals = computed(() => this.currency().decimals);
+  private readonly filters = computed(() =>
+    shownFilters(this.list(), this.query(), this.options(), this.facets(), this.language.current()),
+  );
   private readonly looks = computed(() => filterLooks(this.filters()));
   protected readonly chips = computed(() => this.looks().chips);
-  protected readonly boxes = computed(() => this.looks().boxes);
-  /** what a link brought and nobody can choose: it is said, and can be taken away */
-  protected readonly linked = computed(() => {
-    const shown = new Set(this.filters().map(({ name }) => name));
+  /** boxes in the line */
+  protected readonly line = computed(() => (this.wide() ? this.looks().line : []));
+  /** boxes on the sheet */
+  protected readonly boxes = computed(() => {
+    const { line, sheet } = this.looks();
+    return this.wide() ? sheet : [...line, ...sheet];
+  });
+  /** filters for an amount: they stand on the sheet */
+  protected readonly amounts = computed(() =>
+    Object.entries(this.list().filters).flatMap(([name, { title, isAmount }]) => {
+      if (!isAmount) return [];
+      const value = valueOf(this.query(), name);
+      const typed = value === '' ? '' : amountWords(minorUnits(Number(value)), this.decimals());
+      return [{ name, title: title[this.language.current()], typed: typed.replaceAll(',', '') }];
+    }),
+  );
+  protected readonly wrongAmount = signal<{ readonly name: string; readonly key: string } | null>(null);
+  protected readonly amountValues = computed(() => ({ decimals: this.decimals() }));
+  /** what is set and stands nowhere in the line: it is said, and can be taken away */
+  protected readonly taken = computed(() => {
+    const language = this.language.current();
+    const seen = new Set((this.wide() ? [...this.line(), this.chips()] : this.filters()).map((one) => one?.name));
+    const words = new Map(
+      this.filters().map(({ name, choices, value }) => [name, choices.find((one) => one.value === value)?.word]),
+    );
+    const amounts = new Map(this.amounts().map(({ name, typed }) => [name, typed]));
     return Object.entries(this.list().filters).flatMap(([name, { title }]) => {
-      const value = Object(this.query())[name] as unknown;
-      return shown.has(name) || value === undefined
-        ? []
-        : [{ name, title: title[this.language.current()], value: String(value) }];
+      const value = valueOf(this.query(), name);
+      if (value === '' || seen.has(name) || (!this.wide() && amounts.has(name))) return [];
+      return [{ name, title: title[language], value: words.get(name) ?? amounts.get(name) ?? value }];
     });
   });
-  protected readonly onSheet = computed(() => this.dates() !== undefined || this.boxes().length > 0);
+  protected readonly onSheet = computed(
+    () => this.boxes().length > 0 || this.amounts().length > 0 || (!this.wide() && this.dates() !== undefined),
+  );
   protected readonly sheetUsed = computed(
-    () => !!this.query().from || !!this.query().to || this.boxes().some(({ value }) => value !== ''),
+    () =>
+      (!this.wide() && (!!this.query().from || !!this.query().to)) ||
+      this.boxes().some(({ value }) => value !== '') ||
+      this.amounts().some(({ typed }) => typed !== ''),
   );
   protected readonly sorts = computed(() =>
     this.list()
@@ -89,6 +115,10 @@ export class ListFiltersBar<R> {
     const { sort, direction } = this.query();
     return (direction ?? (sort === undefined ? this.list().sort[1] : 'up')) === 'down';
   });
+
+  protected said({ word, count }: Choice): string {
+    return count === undefined ? word : `${word} (${count})`;
+  }
 
   protected openSheet(): void {
     this.sheet()?.nativeElement.showModal();
@@ -111,8 +141,16 @@ export class ListFiltersBar<R> {
     this.files()?.nativeElement.close();
   }
 
+  /** What stands within a place goes when one leaves the place. */
   protected change(name: string, value: string): void {
-    this.narrow.emit({ [name]: value === '' ? null : value });
+    const inner = facetsWithin(this.list().facets ?? [], name).map((one) => [one, null] as const);
+    this.narrow.emit({ ...Object.fromEntries(inner), [name]: value === '' ? null : value });
+  }
+
+  protected typeAmount(name: string, text: string): void {
+    const typed = typedAmount(text, this.decimals());
+    this.wrongAmount.set(typed.ok ? null : { name, key: `sell.refusal.${typed.refusal}` });
+    if (typed.ok) this.change(name, typed.minor === null ? '' : String(typed.minor));
   }
 
   protected sort(name: string, isDown: boolean): void {

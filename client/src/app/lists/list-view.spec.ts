@@ -1,11 +1,13 @@
 import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, Router } from '@angular/router';
+import { provideRouter, Router, RouterOutlet } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { provideTransloco, TranslocoService } from '@jsverse/transloco';
 import { provideState, provideStore, Store } from '@ngrx/store';
 import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
 import {
+  boardList,
+  type BoardMeter,
   type Kept,
   type ListPage,
   type ListQuery,
@@ -46,6 +48,25 @@ class MetersHere {
   protected readonly open = ({ meterCode }: Meter): string[] => ['/meter', meterCode];
 }
 
+/** A list whose filters are counted, with something that opens beside it. */
+@Component({
+  selector: 'app-board-here',
+  imports: [ListView, RouterOutlet],
+  template: `
+    <app-list icon="meters" [list]="list" [open]="open" emptyHead="No meters yet" emptyText="They come." />
+    <router-outlet />
+  `,
+  styles: ':host { display: block; width: 1200px; height: 800px; }',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+class BoardHere {
+  protected readonly list = boardList;
+  protected readonly open = ({ meterCode }: BoardMeter): string[] => ['/board', meterCode];
+}
+
+@Component({ selector: 'app-one-here', template: 'One meter', changeDetection: ChangeDetectionStrategy.OnPush })
+class OneHere {}
+
 const meter = (number: number): Meter =>
   ({
     ...{ meterCode: `01010101${String(number).padStart(2, '0')}`, room: `room ${number}`, model: 'DDSY1352' },
@@ -53,7 +74,7 @@ const meter = (number: number): Meter =>
     createdAt: '2026-03-01T12:00:00.000Z',
   }) as unknown as Meter;
 const pageOf = (total: number, ...numbers: readonly number[]): ListPage<Meter> => ({
-  ...{ items: numbers.map(meter), total, sums: {} },
+  ...{ items: numbers.map(meter), total, sums: {}, facets: {} },
 });
 const session = (permissions: readonly Permission[]): Session => ({
   ...{ accessToken: 'one', accessEndsAt: '2026-01-01T00:00:00.000Z', serverTime: '2026-01-01T00:00:00.000Z' },
@@ -89,7 +110,10 @@ describe('the list', () => {
     TestBed.configureTestingModule({
       providers: [
         provideZonelessChangeDetection(),
-        provideRouter([{ path: 'meters', component: MetersHere }]),
+        provideRouter([
+          { path: 'meters', component: MetersHere },
+          { path: 'board', component: BoardHere, children: [{ path: ':meterCode', component: OneHere }] },
+        ]),
         provideStore(),
         provideState(sessionFeature),
         provideState(settingsFeature),
@@ -204,5 +228,75 @@ describe('the list', () => {
     answer = () => of(pageOf(1, 7));
     store.dispatch(LiveActions.connected({ again: false }));
     await says('room 7');
+  });
+
+  describe('whose filters are counted', () => {
+    const board = (building = 'building=') => ({
+      ...pageOf(9),
+      facets: {
+        state: { all: 9, counts: { closed: 7, open: 2, arrears: 0, lost: 0 } },
+        building: { all: 9, counts: { 2: 4, 3: 5 } },
+        ...(building === 'building=' ? {} : { floor: { all: 4, counts: { 1: 3, 12: 1 } } }),
+      },
+    });
+    const chips = () =>
+      [...page().querySelectorAll('.chip')].map((chip) => chip.textContent.trim().replace(/\s+/g, ' '));
+    const box = (title: string) => page().querySelector<HTMLSelectElement>(`select[aria-label="${title}"]`);
+    const choose = (title: string, value: string): void => {
+      const select = box(title);
+      if (!select) throw new Error(`there is no box for ${title}`);
+      select.value = value;
+      select.dispatchEvent(new Event('change'));
+    };
+
+    it('says on each chip how many there are, leaves out what nothing has, and filters by a tap', async () => {
+      answer = () => of(board());
+      await open('/board');
+      await says('Off 2');
+      expect(chips()).toEqual(['All 9', 'On 7', 'Off 2']);
+      await press('Off 2');
+      await until('another page should be asked for', () => asked.length === 2);
+      expect(asked.at(-1)).toEqual({ state: 'open', page: 1, size: 50 } as never);
+      await press('Off 2');
+      await until('the chip should be taken back', () => url() === '/board');
+    });
+
+    it('keeps a chosen chip that nothing has any more', async () => {
+      answer = () => of(board());
+      await open('/board?state=lost');
+      await says('Lost 0');
+      expect(chips()).toEqual(['All 9', 'On 7', 'Off 2', 'Lost 0']);
+    });
+
+    it('opens the floors of a building, and leaves them with it', async () => {
+      answer = () => of(board(url().includes('building=2') ? 'building=2' : undefined));
+      await open('/board');
+      await says('Building 2 (4)');
+      expect(box('Floor')).toBeNull();
+      choose('Building', '2');
+      await says('Floor 12 (1)');
+      choose('Floor', '12');
+      await until('the floor should stand in the address', () => url() === '/board?building=2&floor=12');
+      choose('Building', '3');
+      await until('the floor should be left', () => url() === '/board?building=3');
+    });
+
+    it('says what is set on the sheet, and takes it away', async () => {
+      answer = () => of(board());
+      await open('/board?relay=open&remainingFrom=-1250');
+      await press('Without the filter Relay Open');
+      await until('the relay should be left', () => url() === '/board?remainingFrom=-1250');
+      await press('Without the filter Remaining from −12.50');
+      await until('the amount should be left', () => url() === '/board');
+    });
+
+    it('keeps open what stands beside it while it is filtered', async () => {
+      answer = () => of(board());
+      await open('/board/0101010101?state=open');
+      await says('One meter');
+      await press('On 7');
+      await until('the other state should stand in the address', () => url() === '/board/0101010101?state=closed');
+      await says('One meter');
+    });
   });
 });

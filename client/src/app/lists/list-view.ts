@@ -362,11 +362,14 @@ export class ListView<R> {
 
   private openRow(row: R): void {
     const commands = this.open()(row);
-    if (commands) void this.router.navigate([...commands], { relativeTo: this.route });
+    if (commands) void this.router.navigate([...commands], { relativeTo: this.route, queryParamsHandling: 'preserve' });
   }
 
+  /** What stands open beside the list stays open. */
   private go(queryParams: Address, replaceUrl = false): void {
-    void this.router.navigate([], { relativeTo: this.route, queryParams, queryParamsHandling: 'merge', replaceUrl });
+    let relativeTo = this.route;
+    while (relativeTo.firstChild) relativeTo = relativeTo.firstChild;
+    void this.router.navigate([], { relativeTo, queryParams, queryParamsHandling: 'merge', replaceUrl });
   }
 
   private may(permission: AnyList<R>['export']): boolean {

@@ -1,113 +1,88 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
+import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { filter, map, startWith } from 'rxjs';
+import { boardList, type BoardMeter, listBuildingsRoute, type MeterState } from '#shared';
+import { Api } from '../api/api';
+import { remote } from '../api/remote';
+import { buildingChoice } from '../buildings/building-choice';
+import { ListCellTemplate } from '../lists/list-templates';
+import { ListView } from '../lists/list-view';
+import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
-import { FailedState } from '../ui/failed-state';
-import { Icon } from '../ui/icon';
-import { ListKeys } from '../ui/list-keys';
-import { PageState } from '../ui/page-state';
-import { SearchField } from '../ui/search-field';
-import { Skeleton } from '../ui/skeleton';
-import { MeterRow } from './meter-row';
-import { MeterBoardActions, type MeterFilter } from './meters.actions';
-import { metersFeature } from './meters.feature';
-
-const STATES = ['closed', 'open', 'arrears', 'alarm', 'lost', 'forced', 'blocked', 'not_opened'] as const;
+import { settingsFeature } from '../settings/settings.feature';
+import { isStale } from '../ui/age';
+import { AgeTag } from '../ui/age-tag';
+import { Amount } from '../ui/amount';
+import { Icon, type IconName } from '../ui/icon';
+import { Now } from '../ui/now';
+import { StateBadge } from '../ui/state-badge';
+import { lookOfMeter, type StateLook } from '../ui/state-look';
+import { MetersApiActions } from './meters.actions';
+import { newerState } from './newer-state';
 
 /** Every meter that the operator may see: counts by state that filter, search, place; beside it the one chosen. */
 @Component({
   selector: 'app-meter-board-page',
-  imports: [
-    RouterOutlet,
-    RouterLink,
-    RouterLinkActive,
-    TranslocoPipe,
-    SearchField,
-    Skeleton,
-    FailedState,
-    PageState,
-    MeterRow,
-    Icon,
-    ListKeys,
-  ],
+  imports: [AgeTag, Amount, Icon, ListCellTemplate, ListView, RouterLink, RouterOutlet, StateBadge, TranslocoPipe],
   templateUrl: './meter-board-page.html',
-  styleUrl: '../ui/panes.scss',
+  styleUrl: './meter-board-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class MeterBoardPage {
+  private readonly api = inject(Api);
   private readonly store = inject(Store);
-  private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
+  private readonly now = inject(Now);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
-  /** from the query: where a link leads to the meters of one state */
-  readonly state = input<string>();
-  protected readonly meters = this.store.selectSignal(metersFeature.selectBoard);
-  protected readonly counts = this.store.selectSignal(metersFeature.selectCounts);
-  protected readonly total = this.store.selectSignal(metersFeature.selectTotal);
-  protected readonly next = this.store.selectSignal(metersFeature.selectNext);
-  protected readonly loading = this.store.selectSignal(metersFeature.selectLoading);
-  protected readonly fault = this.store.selectSignal(metersFeature.selectFault);
-  protected readonly filter = this.store.selectSignal(metersFeature.selectFilter);
-  protected readonly buildings = this.store.selectSignal(metersFeature.selectBuildings);
-  private readonly floorsByBuilding = this.store.selectSignal(metersFeature.selectFloors);
-  protected readonly placeOpen = signal(false);
-
+  private readonly staleAfterMs = this.store.selectSignal(settingsFeature.selectStaleAfterMs);
+  private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  private readonly view = viewChild.required<ListView<BoardMeter>>(ListView);
+  protected readonly list = boardList;
+  protected readonly open = ({ meterCode }: BoardMeter): string[] => ['/meters', meterCode];
+  protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
   protected readonly mayImport = computed(() => this.permissions().has('meters.import'));
-  protected readonly floors = computed(() => this.floorsByBuilding().get(this.filter().building ?? 0) ?? []);
-  protected readonly states = computed(() => {
-    const counts = this.counts();
-    return counts ? STATES.filter((state) => counts[state] > 0 || this.filter().state === state) : [];
-  });
-  protected readonly filtered = computed(() => Object.values(this.filter()).some((value) => value !== undefined));
+  /** code of the meter that stands open beside the list */
   protected readonly chosen = toSignal(
-    this.router.events.pipe(
+    inject(Router).events.pipe(
       filter((event) => event instanceof NavigationEnd),
       startWith(null),
-      map(() => this.route.firstChild !== null),
+      map(() => this.route.snapshot.firstChild?.paramMap.get('meterCode') ?? null),
     ),
-    { initialValue: false },
+    { initialValue: null },
   );
 
   constructor() {
-    this.store.dispatch(MeterBoardActions.opened());
-    effect(() => {
-      const state = STATES.find((one) => one === this.state());
-      if (state) untracked(() => this.narrow({ state }));
-    });
+    const actions = inject(Actions);
+    actions
+      .pipe(ofType(LiveActions.meterChanged, MetersApiActions.read), takeUntilDestroyed())
+      .subscribe(({ state }) => this.hear(state));
+    // What was missed while the line was cut is asked for.
+    actions
+      .pipe(ofType(LiveActions.connected), takeUntilDestroyed())
+      .subscribe(({ again }) => again && this.view().reload());
   }
 
-  protected narrow(change: MeterFilter): void {
-    this.store.dispatch(MeterBoardActions.filtered({ change }));
+  protected isOld({ state: { readAt } }: BoardMeter): boolean {
+    return isStale(readAt === null ? null : Date.parse(readAt), this.now.ms(), this.staleAfterMs());
   }
 
-  protected search(keywords: string): void {
-    this.narrow({ keywords: keywords === '' ? undefined : keywords });
+  protected look(meter: BoardMeter): StateLook {
+    return lookOfMeter(meter.state, this.isOld(meter));
   }
 
-  protected chooseState(state: (typeof STATES)[number]): void {
-    this.narrow({ state: this.filter().state === state ? undefined : state });
+  protected relayOf({ state: { relayClosed } }: BoardMeter): { readonly icon: IconName; readonly key: string } | null {
+    if (relayClosed === null) return null;
+    return relayClosed ? { icon: 'relay-on', key: 'meter.relayClosed' } : { icon: 'relay-off', key: 'meter.relayOpen' };
   }
 
-  protected chooseBuilding(text: string): void {
-    this.narrow({ building: text === '' ? undefined : Number(text), floor: undefined });
-  }
-
-  protected chooseFloor(text: string): void {
-    this.narrow({ floor: text === '' ? undefined : Number(text) });
-  }
-
-  protected all(): void {
-    this.narrow({ keywords: undefined, state: undefined, building: undefined, floor: undefined });
-  }
-
-  protected more(): void {
-    this.store.dispatch(MeterBoardActions.moreWanted());
-  }
-
-  protected retry(): void {
-    this.store.dispatch(MeterBoardActions.retried());
+  private hear(state: MeterState): void {
+    const meter = this.view()
+      .shown()
+      .find(({ meterCode }) => meterCode === state.meterCode);
+    if (meter) this.view().heard(newerState(meter, state));
   }
 }

@@ -5,7 +5,7 @@ import { v7 } from 'uuid';
 import {
   createMeterRoute,
   deleteMeterRoute,
-  listDpusRoute,
+  dpusList,
   METER_MODEL_IDS,
   METER_MODELS,
   type MeterCode,
@@ -51,7 +51,7 @@ export default class MeterEditPage {
 
   private readonly requestId = v7();
   protected readonly models = METER_MODEL_IDS;
-  protected readonly dpus = remote(() => this.api.send(listDpusRoute, { query: { limit: DPUS_OFFERED } }));
+  protected readonly dpus = remote(() => this.api.send(dpusList.page, { query: { size: DPUS_OFFERED } }));
   protected readonly loaded = remote(() => {
     const meterCode = this.meterCode();
     return meterCode ? this.api.send(showMeterRoute, { params: { meterCode: meterCode as MeterCode } }) : undefined;

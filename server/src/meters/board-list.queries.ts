@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { boardList, type BoardMeter, type BoardState, type MeterCode } from '#shared';
+import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import type { ListSource, ListTable } from '../lists/list-source.js';
+import { inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
+import type { Who } from '../operators/who.js';
+import { HELD, heldBy } from './held-by.js';
+import { loadMeters } from './meters.queries.js';
+import { roomKeyOf } from './room-key.js';
+
+/** A meter that nobody has an account on owes nothing and warns nobody, though it holds nothing. */
+const NOT_SHUT = '(state.opened IS NULL OR state.opened = 1)';
+
+const STATES: Readonly<Record<BoardState, string>> = {
+  closed: 'state.relay_closed = 1',
+  open: 'state.relay_closed = 0',
+  arrears: `state.arrears = 1 AND ${NOT_SHUT}`,
+  alarm: `(state.alarm1 = 1 OR state.alarm2 = 1) AND ${NOT_SHUT}`,
+  lost: 'state.lost_since IS NOT NULL',
+  forced: "state.mode IN ('forced_on', 'forced_off')",
+  blocked: 'state.blocked_reason IS NOT NULL',
+  not_opened: 'state.opened = 0',
+};
+const NETWORK = {
+  answering: 'state.lost_since IS NULL AND state.read_at IS NOT NULL',
+  lost: 'state.lost_since IS NOT NULL',
+  unread: 'state.lost_since IS NULL AND state.read_at IS NULL',
+} as const;
+const ALARMS = {
+  alarm1: `state.alarm1 = 1 AND ${NOT_SHUT}`,
+  alarm2: `state.alarm2 = 1 AND ${NOT_SHUT}`,
+  overload: 'state.overload = 1',
+} as const;
+/** digits 3 and 4 of a DPU's code; a sum makes a number of them on either database */
+const FLOOR = 'SUBSTR(meter.dpu_code, 3, 2) + 0';
+
+/**
+ * The meters with what they do now, as a list. The states stand at the outer side of a LEFT JOIN: either database leaves
+ * it out where nothing of a state is asked for.
+ */
+@Injectable()
+export class BoardList implements ListSource<BoardMeter, typeof boardList.filters, EntityManager> {
+  readonly list = boardList;
+  readonly table: ListTable<typeof boardList.filters> = {
+    table: 'meters meter LEFT JOIN meter_states state ON state.meter_code = meter.meter_code',
+    key: 'meter.meter_code',
+    sorts: {
+      code: 'meter.meter_code',
+      room: 'meter.room_key',
+      remaining: 'state.remaining_minor',
+      energy: 'state.energy_wh',
+      power: 'state.power_w',
+      lost: 'state.lost_since',
+      readAt: 'state.read_at',
+    },
+    date: { column: 'state.read_at', kind: 'moment' },
+    searches: (word) => [
+      meterCodeHas('meter.meter_code', word),
+      textHas('meter.room_key', roomKeyOf(word)),
+      heldBy(word),
+    ],
+    filters: {
+      state: (state) => sql(`(${STATES[state]})`),
+      building: (building) => sql('meter.building = ?', building),
+      floor: (floor) => sql(`${FLOOR} = ?`, floor),
+      dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
+      held: (held) => sql(held === 'held' ? HELD : `NOT ${HELD}`),
+      network: (network) => sql(`(${NETWORK[network]})`),
+      relay: (relay) => sql('state.relay_closed = ?', relay === 'closed' ? 1 : 0),
+      mode: (mode) => sql('state.mode = ?', mode),
+      alarm: (alarm) => sql(`(${ALARMS[alarm]})`),
+      remainingFrom: (least) => sql('state.remaining_minor >= ?', least),
+      remainingTo: (most) => sql('state.remaining_minor <= ?', most),
+    },
+    values: { building: 'meter.building', floor: FLOOR, dpuCode: 'meter.dpu_code' },
+  };
+
+  scope(who: Who): Sql {
+    return inBuildings('meter.building', who);
+  }
+
+  async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<BoardMeter[]> {
+    const meters = await loadMeters(em, ids as MeterCode[]);
+    const settings = await em.findBy(MeterSettingsRow, { newestSlot: In([...ids]) });
+    const wanted = new Map(settings.map((row) => [row.meterCode, row.wanted]));
+    return meters.map((meter) => {
+      const terms = wanted.get(meter.meterCode);
+      if (!terms) return { ...meter, limits: null };
+      const { alarm1Minor, alarm2Minor, powerThresholdW } = terms;
+      return { ...meter, limits: { alarm1Minor, alarm2Minor, powerThresholdW } };
+    });
+  }
+}
