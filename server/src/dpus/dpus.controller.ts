@@ -3,7 +3,6 @@ import {
   createDpuRoute,
   deleteDpuRoute,
   dpuUsesRoute,
-  listDpusRoute,
   showBusRoute,
   showDpuRoute,
   startProbeRoute,
@@ -16,7 +15,6 @@ import {
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
-import type { DpuPage } from './dpus.queries.js';
 import { Buses } from './buses.service.js';
 import { Dpus } from './dpus.service.js';
 
@@ -26,11 +24,6 @@ export class DpusController {
     private readonly dpus: Dpus,
     private readonly buses: Buses,
   ) {}
-
-  @Handle(listDpusRoute)
-  list(@Who() who: Operator, @Input() input: InputOf<typeof listDpusRoute>): Promise<DpuPage> {
-    return this.dpus.list(who, input.query);
-  }
 
   @Handle(showDpuRoute)
   show(@Who() who: Operator, @Input() input: InputOf<typeof showDpuRoute>): Promise<Dpu> {

@@ -1,35 +1,9 @@
-import { In, MoreThan, type EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import type { Dpu, DpuCode } from '#shared';
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
-import type { Who } from '../operators/who.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { DpuRow } from './dpu.entity.js';
-
-const DEFAULT_PAGE = 100;
-
-export interface DpuPage {
-  readonly items: Dpu[];
-  readonly total: number;
-  readonly next: string | null;
-}
-
-/** A page of the DPUs that the operator may see, by code. */
-export async function listDpus(
-  em: EntityManager,
-  who: Pick<Who, 'buildings'>,
-  { after, limit = DEFAULT_PAGE }: { after?: string | undefined; limit?: number | undefined },
-): Promise<DpuPage> {
-  const scope = who.buildings === 'all' ? {} : { building: In([...who.buildings]) };
-  const from = after === undefined ? {} : { dpuCode: MoreThan(after as DpuCode) };
-  const rows = await em.find(DpuRow, { where: { ...scope, ...from }, order: { dpuCode: 'ASC' }, take: limit + 1 });
-  const page = rows.slice(0, limit);
-  return {
-    items: await withMeters(em, page),
-    total: await em.countBy(DpuRow, scope),
-    next: rows.length > limit ? (page.at(-1)?.dpuCode ?? null) : null,
-  };
-}
 
 /** These DPUs. */
 export async function loadDpus(em: EntityManager, dpuCodes: readonly DpuCode[]): Promise<Dpu[]> {

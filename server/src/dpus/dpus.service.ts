@@ -28,7 +28,7 @@ import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { DpuRow } from './dpu.entity.js';
-import { listDpus, lockDpu, metersOnDpu, toDpu, type DpuPage } from './dpus.queries.js';
+import { lockDpu, metersOnDpu, toDpu } from './dpus.queries.js';
 
 type NewDpu = BodyOf<typeof createDpuRoute>;
 type DpuChange = BodyOf<typeof updateDpuRoute>;
@@ -45,10 +45,6 @@ export class Dpus {
     private readonly clock: Clock,
     private readonly gatewayLink: GatewayLink,
   ) {}
-
-  list(who: Who, query: { after?: string | undefined; limit?: number | undefined }): Promise<DpuPage> {
-    return this.database.read((em) => listDpus(em, who, query));
-  }
 
   /** What keeps its place as it is, and the DPU from being deleted. Refused: `dpu_unknown`. */
   uses(who: Who, dpuCode: DpuCode): Promise<Uses> {

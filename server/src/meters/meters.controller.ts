@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import {
   createMeterRoute,
   deleteMeterRoute,
-  listMetersRoute,
   meterOrdersRoute,
   meterReadingsRoute,
   meterStatesRoute,
@@ -19,17 +18,11 @@ import {
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
 import type { MeterOrders, MeterReadings } from './meter-history.queries.js';
-import type { MeterPage } from './meters.queries.js';
 import { Meters } from './meters.service.js';
 
 @Controller()
 export class MetersController {
   constructor(private readonly meters: Meters) {}
-
-  @Handle(listMetersRoute)
-  list(@Who() who: Operator, @Input() input: InputOf<typeof listMetersRoute>): Promise<MeterPage> {
-    return this.meters.list(who, input.query);
-  }
 
   @Handle(showMeterRoute)
   show(@Who() who: Operator, @Input() input: InputOf<typeof showMeterRoute>): Promise<Meter> {

@@ -1,110 +1,17 @@
-import { Brackets, In, Not, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import {
-  type listMetersRoute,
-  type Meter,
-  type MeterCode,
-  type MeterState,
-  type QueryOf,
-  type ResponseOf,
-} from '#shared';
+import { In, Not, type EntityManager } from 'typeorm';
+import type { Meter, MeterCode, MeterState } from '#shared';
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
-import { wholeOf } from '../database/columns.js';
-import { keywordsOf, like } from '../database/keywords.js';
-import { buildingScope, mayWorkIn, type Who } from '../operators/who.js';
+import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { toMeterState } from '../readings/meter-states.js';
 import { ReadingRow } from '../readings/reading.entity.js';
 import { MeterRow } from './meter.entity.js';
 import { roomKeyOf } from './room-key.js';
 
-export type MeterQuery = QueryOf<typeof listMetersRoute>;
-export type MeterPage = ResponseOf<typeof listMetersRoute>;
 type Scope = Pick<Who, 'buildings'>;
-
-const DEFAULT_PAGE = 100;
-
-/** A meter that nobody has an account on owes nothing and warns nobody, though it holds nothing. */
-const NOT_SHUT = '(state.opened IS NULL OR state.opened = 1)';
-
-/** What each chip of the board counts and filters, as SQL over the meter's state. */
-const STATE_CONDITIONS = {
-  closed: 'state.relay_closed = 1',
-  open: 'state.relay_closed = 0',
-  lost: 'state.lost_since IS NOT NULL',
-  arrears: `state.arrears = 1 AND ${NOT_SHUT}`,
-  alarm: `(state.alarm1 = 1 OR state.alarm2 = 1) AND ${NOT_SHUT}`,
-  forced: "state.mode IN ('forced_on', 'forced_off')",
-  blocked: 'state.blocked_reason IS NOT NULL',
-  not_opened: 'state.opened = 0',
-} as const;
-type StateChip = keyof typeof STATE_CONDITIONS;
-const CHIPS = Object.keys(STATE_CONDITIONS) as StateChip[];
-
-/** A page of the meters that the operator may see, by code, with how many of all that match are in each state. */
-export async function listMeters(em: EntityManager, who: Scope, query: MeterQuery): Promise<MeterPage> {
-  const limit = query.limit ?? DEFAULT_PAGE;
-  const counts = await countStates(filtered(em, who, query));
-  const page = filtered(em, who, query).select('meter.meter_code', 'meterCode').orderBy('meter.meter_code');
-  if (query.state) page.andWhere(STATE_CONDITIONS[query.state]);
-  if (query.after) page.andWhere('meter.meter_code > :after', { after: query.after });
-  const found = await page.limit(limit + 1).getRawMany<{ meterCode: MeterCode }>();
-  const codes = found.slice(0, limit).map(({ meterCode }) => meterCode);
-  return {
-    items: await loadMeters(em, codes),
-    total: query.state ? counts[query.state] : counts.all,
-    next: found.length > limit ? (codes.at(-1) ?? null) : null,
-    counts,
-  };
-}
-
-function filtered(em: EntityManager, who: Scope, query: MeterQuery): SelectQueryBuilder<MeterRow> {
-  const meters = em
-    .createQueryBuilder(MeterRow, 'meter')
-    .leftJoin(MeterStateRow, 'state', 'state.meter_code = meter.meter_code')
-    .leftJoin(AssignmentRow, 'assignment', 'assignment.open_meter_code = meter.meter_code')
-    .leftJoin(AccountRow, 'account', 'account.account_id = assignment.account_id')
-    .where(...buildingScope(who, 'meter.building'));
-  if (query.building !== undefined) meters.andWhere('meter.building = :building', { building: query.building });
-  if (query.floor !== undefined) {
-    meters.andWhere('SUBSTR(meter.dpu_code, 3, 2) = :floor', { floor: String(query.floor).padStart(2, '0') });
-  }
-  if (query.dpuCode !== undefined) meters.andWhere('meter.dpu_code = :dpuCode', { dpuCode: query.dpuCode });
-  if (query.free) meters.andWhere('assignment.assignment_id IS NULL');
-  for (const [at, word] of keywordsOf(query.keywords).entries()) {
-    meters.andWhere(
-      new Brackets((any) =>
-        any
-          .where(`meter.meter_code LIKE :room${at} ESCAPE '!'`)
-          .orWhere(`meter.room_key LIKE :room${at} ESCAPE '!'`, { [`room${at}`]: like(roomKeyOf(word)) })
-          .orWhere(`account.number LIKE :word${at} ESCAPE '!'`, { [`word${at}`]: like(word) })
-          .orWhere(`account.name LIKE :word${at} ESCAPE '!'`)
-          .orWhere(`LOWER(account.name) LIKE :lower${at} ESCAPE '!'`, { [`lower${at}`]: like(word.toLowerCase()) }),
-      ),
-    );
-  }
-  return meters;
-}
-
-async function countStates(meters: SelectQueryBuilder<MeterRow>): Promise<MeterPage['counts']> {
-  meters.select('COUNT(*)', 'all_meters');
-  for (const chip of CHIPS) meters.addSelect(`SUM(CASE WHEN ${STATE_CONDITIONS[chip]} THEN 1 ELSE 0 END)`, chip);
-  const row = await meters.getRawOne<Record<string, unknown>>();
-  const count = (name: string): number => wholeOf(row?.[name] ?? 0);
-  return {
-    all: count('all_meters'),
-    closed: count('closed'),
-    open: count('open'),
-    lost: count('lost'),
-    arrears: count('arrears'),
-    alarm: count('alarm'),
-    forced: count('forced'),
-    blocked: count('blocked'),
-    not_opened: count('not_opened'),
-  };
-}
 
 /** Meters with state and account, in the order of the codes; codes that are none are left out. */
 export async function loadMeters(em: EntityManager, codes: readonly MeterCode[]): Promise<Meter[]> {

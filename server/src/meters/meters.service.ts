@@ -37,13 +37,10 @@ import {
   forgetMeter,
   freshState,
   hasHistory,
-  listMeters,
   lockMeter,
   meterInRoom,
   openAccountNumber,
   showMeter,
-  type MeterPage,
-  type MeterQuery,
 } from './meters.queries.js';
 import { roomKeyOf } from './room-key.js';
 import { usesOfMeter } from './uses-of-meter.queries.js';
@@ -66,10 +63,6 @@ export class Meters {
     private readonly gatewayLink: GatewayLink,
     private readonly live: Live,
   ) {}
-
-  list(who: Who, query: MeterQuery): Promise<MeterPage> {
-    return this.database.read((em) => listMeters(em, who, query));
-  }
 
   /** Refused: `meter_unknown`. */
   show(who: Who, meterCode: MeterCode): Promise<Meter> {

@@ -6,8 +6,6 @@ import {
   idField,
   instantField,
   lookedAtFields,
-  pageOf,
-  pageQuery,
   remarkField,
   requestFields,
   rowFields,
@@ -60,14 +58,6 @@ export const dpuSchema = z.object({
 export type Dpu = z.infer<typeof dpuSchema>;
 export const dpuParams = z.object({ dpuCode: dpuCodeField });
 
-export const listDpusRoute = defineRoute({
-  method: 'GET',
-  path: '/api/dpus',
-  access: 'dpus.view',
-  summary: 'DPUs by code',
-  query: z.object(pageQuery),
-  response: pageOf(dpuSchema),
-});
 export const showDpuRoute = defineRoute({
   method: 'GET',
   path: '/api/dpus/:dpuCode',

@@ -109,7 +109,6 @@ export const boardList = defineList({
       title: { en: 'Name', zh: '户名' },
       kind: 'text',
       value: ({ account }) => account?.name ?? null,
-      rank: 1,
     },
     {
       name: 'purchased',
@@ -120,7 +119,7 @@ export const boardList = defineList({
     },
     {
       name: 'purchaseCount',
-      title: { en: 'Purchases', zh: '购电次数' },
+      title: { en: 'Purchase count', zh: '购电次数' },
       kind: 'whole',
       value: ({ state }) => state.purchaseCount,
       rank: 3,
@@ -162,7 +161,7 @@ export const boardList = defineList({
     },
     {
       name: 'energy',
-      title: { en: 'Energy in all', zh: '累计电能' },
+      title: { en: 'Energy', zh: '电能' },
       kind: 'energy',
       value: ({ state }) => state.energyWh,
       rank: 2,
@@ -170,7 +169,7 @@ export const boardList = defineList({
     },
     {
       name: 'power',
-      title: { en: 'Power now', zh: '当前功率' },
+      title: { en: 'Power', zh: '功率' },
       kind: 'power',
       value: ({ state }) => state.powerW,
       rank: 2,

@@ -77,36 +77,6 @@ export const meterSchema = z.object({
 export type Meter = z.infer<typeof meterSchema>;
 const meterParams = z.object({ meterCode: meterCodeField });
 
-export const listMetersRoute = defineRoute({
-  method: 'GET',
-  path: '/api/meters',
-  access: 'board.view',
-  summary: 'Meters with their state, by code',
-  query: z.object({
-    ...pageQuery,
-    building: z.optional(z.pipe(z.coerce.number(), buildingField)),
-    floor: z.optional(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(99))),
-    dpuCode: z.optional(dpuCodeField),
-    /** meter, room, account number or name, any part of it */
-    keywords: z.optional(z.string().check(z.maxLength(100))),
-    /** only meters without an open account */
-    free: z.optional(z.enum(['true'])),
-    state: z.optional(z.enum(['closed', 'open', 'lost', 'arrears', 'alarm', 'forced', 'blocked', 'not_opened'])),
-  }),
-  response: z.extend(pageOf(meterSchema), {
-    counts: z.object({
-      all: z.int(),
-      closed: z.int(),
-      open: z.int(),
-      lost: z.int(),
-      arrears: z.int(),
-      alarm: z.int(),
-      forced: z.int(),
-      blocked: z.int(),
-      not_opened: z.int(),
-    }),
-  }),
-});
 export const showMeterRoute = defineRoute({
   method: 'GET',
   path: '/api/meters/:meterCode',

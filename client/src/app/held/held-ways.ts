@@ -5,8 +5,8 @@ import type { Observable } from 'rxjs';
 import { v7 } from 'uuid';
 import {
   acceptHeldRoute,
+  boardList,
   type HeldSale,
-  listMetersRoute,
   type Meter,
   moveHeldRoute,
   refundHeldRoute,
@@ -57,7 +57,7 @@ export class HeldWays {
   protected readonly found = remote(() => {
     const keywords = this.keywords().trim();
     return this.choosing() && keywords !== ''
-      ? this.api.send(listMetersRoute, { query: { keywords, limit: FOUND } })
+      ? this.api.send(boardList.page, { query: { keywords, size: FOUND } })
       : undefined;
   });
   protected readonly meters = computed(

@@ -87,6 +87,12 @@ import { Icon, type IconName } from '../ui/icon';
         padding-inline: 10px 28px;
       }
     }
+    /* Beside an open page the list is narrower than a phone: the way to the other rows stays. */
+    @container list-view (max-width: 320px) {
+      .size {
+        display: none;
+      }
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -242,9 +242,9 @@ describe('the list', () => {
     const chips = () =>
       [...page().querySelectorAll('.chip')].map((chip) => chip.textContent.trim().replace(/\s+/g, ' '));
     const box = (title: string) => page().querySelector<HTMLSelectElement>(`select[aria-label="${title}"]`);
-    const choose = (title: string, value: string): void => {
-      const select = box(title);
-      if (!select) throw new Error(`there is no box for ${title}`);
+    const choose = async (title: string, value: string): Promise<void> => {
+      await until(`there should be a box for ${title}`, () => box(title) !== null);
+      const select = box(title) as HTMLSelectElement;
       select.value = value;
       select.dispatchEvent(new Event('change'));
     };
@@ -273,11 +273,11 @@ describe('the list', () => {
       await open('/board');
       await says('Building 2 (4)');
       expect(box('Floor')).toBeNull();
-      choose('Building', '2');
+      await choose('Building', '2');
       await says('Floor 12 (1)');
-      choose('Floor', '12');
+      await choose('Floor', '12');
       await until('the floor should stand in the address', () => url() === '/board?building=2&floor=12');
-      choose('Building', '3');
+      await choose('Building', '3');
       await until('the floor should be left', () => url() === '/board?building=3');
     });
 
