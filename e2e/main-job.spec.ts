@@ -155,7 +155,7 @@ describe('the main job', () => {
 
       it('shows the meter with its age, and the sales made with their state', async () => {
         await page.goto(`${signal.url}/meters`);
-        await page.getByLabel('Room, meter or name').fill(rooms.offline);
+        await page.getByLabel('Search').fill(rooms.offline);
         await page.getByRole('link', { name: new RegExp(rooms.offline) }).click();
         await page.getByText('Purchase count').waitFor();
         await page.getByText('Closed, power on').waitFor();

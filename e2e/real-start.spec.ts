@@ -97,7 +97,7 @@ describe('the first start for real', () => {
       .waitFor();
     await page.getByRole('link', { name: 'To the meters' }).click();
     await page.getByText(`${count}`, { exact: true }).first().waitFor();
-    expect(await page.locator('.rows .item').count()).toBe(count);
+    expect(await page.locator('app-list .item').count()).toBe(count);
   }, 60_000);
 
   it('leaves no process when it is stopped, also when nobody reads its log any more', async () => {
