@@ -1,10 +1,7 @@
 import {
-  HELD_REASON_WORDS,
   type ListLanguage,
-  QUARANTINE_REASON_WORDS,
   RIGHT_WORDS,
   SCENE_WORDS,
-  SHIFT_ITEM_REASON_WORDS,
   type Words,
 } from '#shared';
 
@@ -14,9 +11,6 @@ const said = (words: Readonly<Record<string, Words>>, language: ListLanguage): R
 /** Words that the server writes too, into the operation log and on what is exported: they stand with the rules. */
 export function wordsOfRules(language: ListLanguage): Record<string, Record<string, string>> {
   return {
-    heldReason: said(HELD_REASON_WORDS, language),
-    shiftItemReason: said(SHIFT_ITEM_REASON_WORDS, language),
-    quarantineReason: said(QUARANTINE_REASON_WORDS, language),
     scene: said(SCENE_WORDS, language),
     right: said(RIGHT_WORDS, language),
   };

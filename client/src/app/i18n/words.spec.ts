@@ -6,12 +6,9 @@ import {
   CURRENCY_FIXED_BY,
   DEVICE_STATES,
   GATEWAY_STATES,
-  HELD_REASONS,
   IMPORT_FAULTS,
   ORDER_REASONS,
-  QUARANTINE_REASONS,
   SETTINGS_FAULTS,
-  SHIFT_ITEM_REASONS,
   TIME_ZONE_FIXED_BY,
 } from '#shared';
 import { DRAFT_FAULTS } from '../accounts/opening-draft';
@@ -101,9 +98,6 @@ describe('words', () => {
   it('are there for everything that the server and the rules may say', () => {
     const wanted = [
       ...WORDED_REFUSALS.map((refusal) => `refusal.${refusal}`),
-      ...HELD_REASONS.map((reason) => `heldReason.${reason}`),
-      ...SHIFT_ITEM_REASONS.map((reason) => `shiftItemReason.${reason}`),
-      ...QUARANTINE_REASONS.map((reason) => `quarantineReason.${reason}`),
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
       ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
       ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),
