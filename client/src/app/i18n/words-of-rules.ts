@@ -1,9 +1,4 @@
-import {
-  type ListLanguage,
-  RIGHT_WORDS,
-  SCENE_WORDS,
-  type Words,
-} from '#shared';
+import { type ListLanguage, RIGHT_WORDS, SCENE_WORDS, type Words } from '#shared';
 
 const said = (words: Readonly<Record<string, Words>>, language: ListLanguage): Record<string, string> =>
   Object.fromEntries(Object.entries(words).map(([code, word]) => [code, word[language]]));
