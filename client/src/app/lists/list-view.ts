@@ -365,8 +365,16 @@ export class ListView<R> {
     if (commands) void this.router.navigate([...commands], { relativeTo: this.route, queryParamsHandling: 'preserve' });
   }
 
-  /** What stands open beside the list stays open. */
+  /** What stands open beside the list stays open, and what is being opened is opened: a tap counts that came while typing. */
   private go(queryParams: Address, replaceUrl = false): void {
+    const going = this.router.currentNavigation();
+    if (going) {
+      const url = this.router.parseUrl(this.router.serializeUrl(going.finalUrl ?? going.extractedUrl));
+      const merged = Object.entries({ ...url.queryParams, ...queryParams }).filter(([, value]) => value !== null);
+      url.queryParams = Object.fromEntries(merged);
+      void this.router.navigateByUrl(url, { replaceUrl: going.extras.replaceUrl ?? replaceUrl });
+      return;
+    }
     let relativeTo = this.route;
     while (relativeTo.firstChild) relativeTo = relativeTo.firstChild;
     void this.router.navigate([], { relativeTo, queryParams, queryParamsHandling: 'merge', replaceUrl });
