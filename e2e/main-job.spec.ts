@@ -158,7 +158,7 @@ describe('the main job', () => {
         await page.getByLabel('Search').fill(rooms.offline);
         await page.getByRole('link', { name: new RegExp(rooms.offline) }).click();
         await page.getByText('Purchase count').waitFor();
-        await page.getByText('Closed, power on').waitFor();
+        await page.getByRole('region', { name: 'Meter', exact: true }).getByText('Closed, power on').waitFor();
         await shoot('meter');
         await page.goto(`${signal.url}/sales`);
         const credited = page.locator('[data-at]').filter({ hasText: 'Credited' });

@@ -372,8 +372,7 @@ export class ListView<R> {
       const url = this.router.parseUrl(this.router.serializeUrl(going.finalUrl ?? going.extractedUrl));
       const merged = Object.entries({ ...url.queryParams, ...queryParams }).filter(([, value]) => value !== null);
       url.queryParams = Object.fromEntries(merged);
-      void this.router.navigateByUrl(url, { replaceUrl: going.extras.replaceUrl ?? replaceUrl });
-      return;
+      return void this.router.navigateByUrl(url, { replaceUrl: going.extras.replaceUrl ?? replaceUrl });
     }
     let relativeTo = this.route;
     while (relativeTo.firstChild) relativeTo = relativeTo.firstChild;
