@@ -22,6 +22,9 @@ const torture = (database) => [
   ['dist/e2e/torture/main.js', '--seed', '1', '--sales', '250', '--fault-every', '500', '--db', database],
 ];
 
+/** No step takes half as long on two cores; what hangs is stopped and said. */
+const LIMIT_MINUTES = 30;
+
 const RAM = '/dev/shm';
 const ENOUGH_BYTES = 2 ** 31;
 /**
@@ -104,6 +107,24 @@ function countsOf(output, exitCode) {
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
 }
 
+/** The process groups of the steps that run. */
+const running = new Set();
+
+function endGroup(leader, signal) {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    for (const leader of running) endGroup(leader, signal);
+    process.exit(1);
+  });
+}
+
 function runStep(name) {
   const { command, env } = STEPS[name];
   const startedAt = Date.now();
@@ -112,12 +133,21 @@ function runStep(name) {
       cwd: ROOT,
       env: { ...process.env, ...env, FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a step that hangs ends with all that it started.
+      detached: true,
     });
+    running.add(child.pid);
     let output = '';
     const read = (chunk) => (output += chunk);
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);
+    const limit = setTimeout(() => {
+      output += `\nThis step was stopped: it had not ended after ${LIMIT_MINUTES} minutes.\n`;
+      endGroup(child.pid, 'SIGKILL');
+    }, LIMIT_MINUTES * 60_000);
     child.on('close', (code) => {
+      clearTimeout(limit);
+      running.delete(child.pid);
       writeFileSync(join(LOGS, `${name}.log`), output);
       const counts = countsOf(output, code);
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);

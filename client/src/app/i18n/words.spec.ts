@@ -14,6 +14,7 @@ import {
 import { DRAFT_FAULTS } from '../accounts/opening-draft';
 import { GROUP_NAMES, TYPING_FAULTS } from '../settings/settings-form';
 import { SMS_FORM_FAULTS } from '../sms/sms-provider-form';
+import { SOURCES } from '../ui/test/sources';
 import { WORDED_REFUSALS } from '../ui/words-of-refusal';
 import { wordsOfRules } from './words-of-rules';
 
@@ -27,11 +28,6 @@ const flat = (words: Words, path = ''): [string, string][] =>
 const ENGLISH = new Map(flat({ ...en, ...wordsOfRules('en') }));
 const CHINESE = new Map(flat({ ...zh, ...wordsOfRules('zh') }));
 const valuesOf = (text = '') => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
-
-/** The sources of the app, as karma serves them beside the specs. */
-const SOURCES = Object.keys((window as unknown as { __karma__: { files: object } }).__karma__.files).filter((path) =>
-  /\/client\/src\/app\/.*\.(html|ts)$/.test(path),
-);
 
 /** What is put behind a beginning that other keys have too, which are written whole; of any other all keys are used. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {

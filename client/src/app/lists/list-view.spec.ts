@@ -25,6 +25,9 @@ import { settingsFeature } from '../settings/settings.feature';
 import { ListApi } from './list-api';
 import { ListView } from './list-view';
 
+/** A desktop's. */
+const ROOM = { style: 'display: block; width: 1200px; height: 800px' };
+
 @Component({
   selector: 'app-meters-here',
   imports: [ListView],
@@ -40,7 +43,7 @@ import { ListView } from './list-view';
       offlineKey="meters.offline"
     />
   `,
-  styles: ':host { display: block; width: 1200px; height: 800px; }',
+  host: ROOM,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 class MetersHere {
@@ -56,7 +59,7 @@ class MetersHere {
     <app-list icon="meters" [list]="list" [open]="open" emptyHead="No meters yet" emptyText="They come." />
     <router-outlet />
   `,
-  styles: ':host { display: block; width: 1200px; height: 800px; }',
+  host: ROOM,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 class BoardHere {
