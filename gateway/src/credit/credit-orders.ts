@@ -8,6 +8,7 @@ import type { Logger } from '../log.js';
 import type { OpenOrder, OrderJournal } from '../journal/orders.journal.js';
 import type { SiteJournal } from '../journal/site.journal.js';
 import type { GatewayClock } from '../meters/gateway-clock.js';
+import { MeterTurns } from '../meters/meter-turns.js';
 import type { MeterWatch } from '../meters/meter-watch.js';
 import { hasMailbox, readingOf, type MeterSnapshot } from '../meters/read-meter.js';
 import type { Site, SiteMeter } from '../meters/site.js';
@@ -36,13 +37,11 @@ export type OfferAnswer =
   | { readonly journalled: false; readonly reason: OrderReason };
 
 interface Attempts {
-  isRunning: boolean;
   failures: number;
   /** the meter or its bus did not answer; as soon as it is heard there is no reason to wait */
   isWaitingForMeter: boolean;
   /** slots in which the meter acknowledged this order and did not take it */
   vain: { readonly orderId: string; readonly slots: number } | undefined;
-  timer: NodeJS.Timeout | undefined;
 }
 
 const FIRST_PAUSE_MS = 1000;
@@ -52,7 +51,16 @@ const LONGEST_SILENT_PAUSE_MS = 30 * 60_000;
 
 export class CreditOrders {
   private readonly attempts = new Map<MeterCode, Attempts>();
-  private isStopped = false;
+  private readonly turns = new MeterTurns(
+    (meterCode) => this.runAll(meterCode),
+    (meterCode, error) => {
+      this.around.log.error(
+        { meterCode, error: String(error) },
+        'An order could not be carried on; it is tried again.',
+      );
+      this.pause(meterCode);
+    },
+  );
 
   constructor(private readonly around: CreditSurroundings) {}
 
@@ -61,7 +69,7 @@ export class CreditOrders {
     const { orders, site, key, log } = this.around;
     const waiting = orders.metersWithOrders();
     if (waiting.length > 0 && !key) log.error({ waiting }, 'Orders wait for the meter keys: start with --meter-keys.');
-    for (const meterCode of site.meters.keys()) if (waiting.includes(meterCode)) this.wake(meterCode);
+    for (const meterCode of site.meters.keys()) if (waiting.includes(meterCode)) this.turns.wake(meterCode);
   }
 
   /**
@@ -82,7 +90,7 @@ export class CreditOrders {
       log.error({ orderId: offer.orderId }, 'An order was offered again with other contents; the first ones stand.');
     }
     this.around.onOutcome();
-    this.wake(offer.meterCode);
+    this.turns.wake(offer.meterCode);
     const known = result === 'contradicts' ? orders.known(offer) : undefined;
     return known ? { journalled: true, known } : { journalled: true };
   }
@@ -98,7 +106,7 @@ export class CreditOrders {
     | { readonly withdrawn: false } {
     const { orders, clock, onOutcome } = this.around;
     const meterCode = orders.meterOf(orderId);
-    if (meterCode !== undefined && this.attempts.get(meterCode)?.isRunning) return { withdrawn: false };
+    if (meterCode !== undefined && this.turns.isRunning(meterCode)) return { withdrawn: false };
     const written = orders.withdraw(orderId, clock.now().toISOString());
     onOutcome();
     return written === undefined ? { withdrawn: false } : { withdrawn: true, written };
@@ -115,61 +123,45 @@ export class CreditOrders {
 
   /** The meter answers: an order that waited for that waits no longer. */
   heard(meterCode: MeterCode): void {
-    if (this.attempts.get(meterCode)?.isWaitingForMeter) this.wake(meterCode);
+    if (this.attempts.get(meterCode)?.isWaitingForMeter) this.turns.wake(meterCode);
   }
 
   stop(): void {
-    this.isStopped = true;
-    for (const attempts of this.attempts.values()) clearTimeout(attempts.timer);
-  }
-
-  private wake(meterCode: MeterCode): void {
-    const attempts = this.attemptsOf(meterCode);
-    if (attempts.isRunning || this.isStopped) return;
-    clearTimeout(attempts.timer);
-    attempts.isRunning = true;
-    attempts.isWaitingForMeter = false;
-    this.runAll(meterCode, attempts)
-      .catch((error: unknown) => {
-        this.around.log.error(
-          { meterCode, error: String(error) },
-          'An order could not be carried on; it is tried again.',
-        );
-        this.pause(meterCode, attempts);
-      })
-      .finally(() => {
-        attempts.isRunning = false;
-      });
+    this.turns.stop();
   }
 
   private attemptsOf(meterCode: MeterCode): Attempts {
     const known = this.attempts.get(meterCode);
     if (known) return known;
-    const attempts = { isRunning: false, failures: 0, isWaitingForMeter: false, vain: undefined, timer: undefined };
+    const attempts: Attempts = { failures: 0, isWaitingForMeter: false, vain: undefined };
     this.attempts.set(meterCode, attempts);
     return attempts;
   }
 
-  private pause(meterCode: MeterCode, attempts: Attempts): void {
-    if (this.isStopped) return;
+  private pause(meterCode: MeterCode): void {
+    const attempts = this.attemptsOf(meterCode);
     attempts.failures += 1;
     const longestMs = attempts.isWaitingForMeter ? LONGEST_SILENT_PAUSE_MS : LONGEST_PAUSE_MS;
-    const pauseMs = retryPauseMs(attempts.failures, this.around.firstPauseMs ?? FIRST_PAUSE_MS, longestMs);
-    attempts.timer = setTimeout(() => this.wake(meterCode), pauseMs);
+    this.turns.wakeIn(
+      meterCode,
+      retryPauseMs(attempts.failures, this.around.firstPauseMs ?? FIRST_PAUSE_MS, longestMs),
+    );
   }
 
-  private async runAll(meterCode: MeterCode, attempts: Attempts): Promise<void> {
+  private async runAll(meterCode: MeterCode): Promise<void> {
+    const attempts = this.attemptsOf(meterCode);
+    attempts.isWaitingForMeter = false;
     for (;;) {
       const meter = this.around.site.meters.get(meterCode);
       const order = this.around.orders.next(meterCode);
       const { key } = this.around;
       // What is missing here comes with a configuration, a start with keys, or the end of a read-only time: resume().
-      if (!order || !meter || !key || !hasMailbox(meter) || this.around.site.readOnly || this.isStopped) return;
+      if (!order || !meter || !key || !hasMailbox(meter) || this.around.site.readOnly || this.turns.isStopped) return;
       const end = await this.runOne(meter, order, key, attempts);
       // It was ended without the meter while it waited for the bus: the next one has its turn.
       if (!end && this.around.orders.next(meterCode)?.offer.orderId !== order.offer.orderId) continue;
       if (!end) {
-        this.pause(meterCode, attempts);
+        this.pause(meterCode);
         return;
       }
       attempts.failures = 0;

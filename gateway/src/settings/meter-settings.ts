@@ -9,6 +9,7 @@ import type { OpenSettings, SettingsJournal } from '../journal/settings.journal.
 import type { SiteJournal } from '../journal/site.journal.js';
 import type { Logger } from '../log.js';
 import type { GatewayClock } from '../meters/gateway-clock.js';
+import { MeterTurns } from '../meters/meter-turns.js';
 import type { MeterWatch } from '../meters/meter-watch.js';
 import { readingOf, WrongMeter } from '../meters/read-meter.js';
 import type { Site, SiteMeter } from '../meters/site.js';
@@ -32,20 +33,25 @@ export interface SettingsSurroundings {
 
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30 * 60_000;
-/** Node's timers hold no more than about 24 days; a day is enough to look again. */
-const LONGEST_TIMER_MS = 24 * 3_600_000;
 
 interface Attempts {
-  isRunning: boolean;
   /** tries in a row in which the meter did not answer */
   unanswered: number;
   isWaitingForMeter: boolean;
-  timer: NodeJS.Timeout | undefined;
 }
 
 export class MeterSettings {
   private readonly attempts = new Map<MeterCode, Attempts>();
-  private isStopped = false;
+  private readonly turns = new MeterTurns(
+    (meterCode) => this.runAll(meterCode),
+    (meterCode, error) => {
+      this.around.log.error(
+        { meterCode, error: String(error) },
+        'Settings could not be carried on; they are tried again.',
+      );
+      this.unanswered(meterCode);
+    },
+  );
 
   constructor(private readonly around: SettingsSurroundings) {}
 
@@ -58,16 +64,17 @@ export class MeterSettings {
       return;
     }
     this.around.onOutcome();
-    this.wake(wanted.meterCode);
+    this.turns.wake(wanted.meterCode);
   }
 
   resume(): void {
-    for (const { wanted } of this.around.settings.open()) this.wake(wanted.meterCode);
+    for (const { wanted } of this.around.settings.open()) this.turns.wake(wanted.meterCode);
   }
 
   /** The meter answers, and says in which mode it is. */
   heard({ meterCode, mode }: GatewayReading): void {
-    if (this.isNoLongerOff(meterCode, mode) || this.attempts.get(meterCode)?.isWaitingForMeter) this.wake(meterCode);
+    if (this.isNoLongerOff(meterCode, mode) || this.attempts.get(meterCode)?.isWaitingForMeter)
+      this.turns.wake(meterCode);
   }
 
   /**
@@ -85,57 +92,34 @@ export class MeterSettings {
   }
 
   stop(): void {
-    this.isStopped = true;
-    for (const attempts of this.attempts.values()) clearTimeout(attempts.timer);
-  }
-
-  private wake(meterCode: MeterCode): void {
-    const attempts = this.attemptsOf(meterCode);
-    if (attempts.isRunning || this.isStopped) return;
-    clearTimeout(attempts.timer);
-    attempts.isRunning = true;
-    attempts.isWaitingForMeter = false;
-    this.runAll(meterCode, attempts)
-      .catch((error: unknown) => {
-        this.around.log.error(
-          { meterCode, error: String(error) },
-          'Settings could not be carried on; they are tried again.',
-        );
-        this.unanswered(meterCode, attempts);
-      })
-      .finally(() => {
-        attempts.isRunning = false;
-      });
+    this.turns.stop();
   }
 
   private attemptsOf(meterCode: MeterCode): Attempts {
     const known = this.attempts.get(meterCode);
     if (known) return known;
-    const attempts = { isRunning: false, unanswered: 0, isWaitingForMeter: false, timer: undefined };
+    const attempts: Attempts = { unanswered: 0, isWaitingForMeter: false };
     this.attempts.set(meterCode, attempts);
     return attempts;
   }
 
-  private wakeIn(meterCode: MeterCode, attempts: Attempts, pauseMs: number): void {
-    if (this.isStopped) return;
-    clearTimeout(attempts.timer);
-    attempts.timer = setTimeout(() => this.wake(meterCode), Math.min(pauseMs, LONGEST_TIMER_MS));
-  }
-
-  private unanswered(meterCode: MeterCode, attempts: Attempts): void {
+  private unanswered(meterCode: MeterCode): void {
+    const attempts = this.attemptsOf(meterCode);
     attempts.unanswered += 1;
-    this.wakeIn(meterCode, attempts, retryPauseMs(attempts.unanswered, FIRST_PAUSE_MS, LONGEST_PAUSE_MS));
+    this.turns.wakeIn(meterCode, retryPauseMs(attempts.unanswered, FIRST_PAUSE_MS, LONGEST_PAUSE_MS));
   }
 
   /** Goes on until the newest version is settled or must wait: a newer one may come while an older one is written. */
-  private async runAll(meterCode: MeterCode, attempts: Attempts): Promise<void> {
+  private async runAll(meterCode: MeterCode): Promise<void> {
     const { site, settings, clock } = this.around;
+    const attempts = this.attemptsOf(meterCode);
+    attempts.isWaitingForMeter = false;
     for (;;) {
       const meter = site.meters.get(meterCode);
       const open = settings.of(meterCode);
-      if (!meter || !open || open.state === 'confirmed' || site.readOnly || this.isStopped) return;
+      if (!meter || !open || open.state === 'confirmed' || site.readOnly || this.turns.isStopped) return;
       const waitMs = open.nextTryAt - clock.now().getTime();
-      if (waitMs > 0) return this.wakeIn(meterCode, attempts, waitMs);
+      if (waitMs > 0) return this.turns.wakeIn(meterCode, waitMs);
       if (!(await this.runOne(meter, open, attempts))) return;
     }
   }
@@ -161,7 +145,7 @@ export class MeterSettings {
       if (!(error instanceof BusFault) && !(error instanceof WrongMeter)) throw error;
       attempts.isWaitingForMeter = error instanceof BusFault;
       log.warn({ meterCode, version: open.wanted.version }, error.message);
-      this.unanswered(meterCode, attempts);
+      this.unanswered(meterCode);
       return false;
     }
   }
