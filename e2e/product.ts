@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -40,24 +40,38 @@ export interface MeterPlace {
 }
 
 /** Below the ports that the system hands to outgoing connections, which come and go while a test runs. */
-const PORTS = { from: 20_000, count: 12_000 };
-const given = new Set<number>();
+const PORTS = { from: 20_000, blocks: 60, inBlock: 200 };
+let claimed: { first: number; given: number } | undefined;
 
-/** A port on 127.0.0.1 that nobody listens on and that was not given before. */
+/** A port on 127.0.0.1 that nobody listens on and that no test beside this one is given. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
-    if (given.has(port) || !(await isFree(port))) continue;
-    given.add(port);
+    if (!claimed || claimed.given + 1 >= PORTS.inBlock) claimed = { first: await claimBlock(), given: 0 };
+    claimed.given += 1;
+    const port = claimed.first + claimed.given;
+    const listening = await listenOn(port);
+    if (!listening) continue;
+    await new Promise((closed) => listening.close(closed));
     return port;
   }
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Tests run beside each other: whoever listens on the first port of a block has the others, for as long as he lives. */
+async function claimBlock(): Promise<number> {
+  for (;;) {
+    const first = PORTS.from + Math.floor(Math.random() * PORTS.blocks) * PORTS.inBlock;
+    const claim = await listenOn(first);
+    if (!claim) continue;
+    claim.unref();
+    return first;
+  }
+}
+
+function listenOn(port: number): Promise<Server | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }
 

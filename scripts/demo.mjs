@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT, buildIfNeeded, startProcess, waitForOk } from './processes.mjs';
+import { ROOT, buildIfNeeded, freePort, startProcess, waitForOk } from './processes.mjs';
 
 const SIGN_INS = [
   { loginName: 'admin', password: 'demo-admin', fullName: 'Ada Admin', role: 'administrator', buildings: 'all' },
@@ -49,7 +49,8 @@ const { values: options } = parseArgs({
   },
 });
 const data = resolve(options.data);
-const url = `http://localhost:${options.port}`;
+const port = options.port === '0' ? String(await freePort()) : options.port;
+const url = `http://localhost:${port}`;
 const running = [];
 let stopping;
 
@@ -192,7 +193,7 @@ async function main() {
   await start('server', ['dist/server/src/main.js'], {
     ready: /server ready|listening/i,
     env: {
-      PORT: options.port,
+      PORT: port,
       HOST: '127.0.0.1',
       DATABASE_URL: `sqlite:${join(data, 'server.sqlite')}`,
       DATA_DIR: data,

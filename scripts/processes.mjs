@@ -1,6 +1,7 @@
 // Starts and stops the processes that the demo, the tests and the benches are made of.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -95,6 +96,17 @@ export function startProcess(name, args, { env = {}, ready, log = () => {}, read
       clearTimeout(timer);
     },
   };
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** Waits until an address answers 200. */

@@ -19,7 +19,10 @@ const jasmine = (...globs) => [
 
 const torture = (database) => [
   process.execPath,
-  ['dist/e2e/torture/main.js', '--seed', '1', '--sales', '250', '--fault-every', '500', '--db', database],
+  [
+    'dist/e2e/torture/main.js',
+    ...['--seed', '1', '--sales', '250', '--fault-every', '500', '--minutes', '15', '--db', database],
+  ],
 ];
 
 /** No step takes half as long on two cores; what hangs is stopped and said. */
@@ -46,7 +49,7 @@ const browser = (names) => names.map((name) => `dist/e2e/${name}.spec.js`);
 const AT_THE_COUNTER = browser(['at-the-counter', 'browser-faults', 'demo', 'lost-tablet', 'screens', 'settings']);
 const IN_THE_OFFICE = browser([
   ...['baseline', 'closing', 'commissioning', 'configuration', 'exchange', 'money-back', 'real-start'],
-  ...['shared-tablet', 'till'],
+  ...['serial-lines', 'shared-tablet', 'till'],
 ]);
 const THE_MAIN_JOB = browser(['main-job']);
 const WITH_COMPANY = [...AT_THE_COUNTER, ...IN_THE_OFFICE, ...THE_MAIN_JOB];

@@ -143,7 +143,8 @@ const METER: readonly SlotCase[] = [
   },
   {
     name: 'the meter acknowledges in vain, again and again',
-    fails: (scene) => scene.acknowledgeInVain(16),
+    // How many writes that are hangs on replies that come late on a busy machine, which count for nothing.
+    fails: (scene) => scene.alwaysAcknowledgeInVain(),
     outcome: 'needs_attention',
     reason: 'acknowledged_in_vain',
   },

@@ -23,7 +23,7 @@ export class SlotScene {
   wasClosed = false;
   /** the server was told that the order is in the journal */
   isJournalled = false;
-  private readonly armed: { step: SlotStep; when: 'before' | 'after'; act: Act }[] = [];
+  private readonly armed: { step: SlotStep; when: 'before' | 'after'; act: Act; isStanding?: true }[] = [];
   private hasWritten = false;
   private mailboxWrites = 0;
   /** the reply in place of the next one that is dropped */
@@ -205,18 +205,24 @@ export class SlotScene {
   private run(step: SlotStep | undefined, when: 'before' | 'after'): unknown {
     const at = this.armed.findIndex((armed) => armed.step === step && armed.when === when);
     if (at < 0) return undefined;
-    const [armed] = this.armed.splice(at, 1);
+    const armed = this.armed[at];
+    if (!armed?.isStanding) this.armed.splice(at, 1);
     return armed?.act();
   }
 
   /** The meter acknowledges so many writes without having taken them. */
   acknowledgeInVain(writes = 1): void {
-    for (let write = 0; write < writes; write++) {
-      this.at('write', 'before', () => {
-        this.instead = Buffer.from([16, 0x7f, 0x20, 0, 14]);
-        return 'drop';
-      });
-    }
+    for (let write = 0; write < writes; write++) this.at('write', 'before', () => this.onlyAcknowledge());
+  }
+
+  /** The meter acknowledges every write and takes none. */
+  alwaysAcknowledgeInVain(): void {
+    this.armed.push({ step: 'write', when: 'before', act: () => this.onlyAcknowledge(), isStanding: true });
+  }
+
+  private onlyAcknowledge(): 'drop' {
+    this.instead = Buffer.from([16, 0x7f, 0x20, 0, 14]);
+    return 'drop';
   }
 
   /** The meter takes one write and answers this. */
@@ -249,7 +255,7 @@ export class SlotScene {
 
   /** Acts that were armed and never came to be: the case did not run as it says. */
   get leftArmed(): string[] {
-    return this.armed.map(({ step, when }) => `${when} ${step}`);
+    return this.armed.filter(({ isStanding }) => !isStanding).map(({ step, when }) => `${when} ${step}`);
   }
 
   /** What the meter itself says in the end. */
