@@ -42,8 +42,14 @@ export async function salesOfDevices(office: Office): Promise<OfficeSale[]> {
 }
 
 /** An account on one free meter that may hold no more than `limitMinor`. */
-export async function openAccount(office: Office, meterCode: string, name: string, limitMinor: number): Promise<void> {
-  const recharge = { firstRechargeMinor: 0, method: 'cash', transferredFrom: null, transferredMinor: 0 };
+export async function openAccount(
+  office: Office,
+  meterCode: string,
+  name: string,
+  limitMinor: number,
+  firstRechargeMinor = 0,
+): Promise<void> {
+  const recharge = { firstRechargeMinor, method: 'cash', transferredFrom: null, transferredMinor: 0 };
   await office.send('POST', '/api/accounts', {
     ...{ requestId: crypto.randomUUID(), shiftId: crypto.randomUUID(), name },
     ...{ telephone: '', address: '', remark: '' },

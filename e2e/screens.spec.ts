@@ -3,127 +3,104 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { signIn } from './counter.js';
-import { openOffice } from './office.js';
+import { pagesOfClient, pagesWithoutAddress } from './client-routes.js';
+import { register, signIn } from './counter.js';
+import { becomeSharedTablet, everyAddress, OUTSIDE } from './every-address.js';
+import { forMouseOnly, tryDialogs, walkByTab } from './keyboard-walk.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
-import { Tablet } from './tablet.js';
+import { type ScreenName, Tablet } from './tablet.js';
 
 declare const window: { axe: typeof axe };
 
-const LANGUAGES = ['en', 'zh'] as const;
+/** Every screen in each language once; how wide it is and how it is worded do not depend on each other. */
+const LANGUAGES = { phone: 'zh', desktop: 'en' } as const;
 /** Faults that keep somebody from using the screen. */
 const GRAVE = ['serious', 'critical'];
-
-const PAGES = [
-  'attention',
-  'today',
-  'sell',
-  'tenants',
-  'tenants/open',
-  'meters',
-  'sales',
-  'refunds',
-  'corrections',
-  'held',
-  ...['held/items', 'held/quarantine'],
-  'till',
-  'more',
-  'more/tills',
-  'queue',
-  'device',
-  ...['more/devices', 'more/devices/code', 'more/gateways', 'more/gateways/new'],
-  'corrections',
-  ...['buildings', 'dpus', 'meters'].flatMap((list) => [`more/${list}`, `more/${list}/new`]),
-  'more/commission',
-  'more/personal',
-  'more/seals',
-  'more/log',
-  'more/import',
-  'more/operators',
-  'more/operators/new',
-  'more/roles',
-  'more/roles/new',
-  ...['property', 'terms', 'methods', 'offline', 'paper', 'sms', 'safety'].map((group) => `more/settings/${group}`),
-  ...['more/settings/sms/provider', 'more/sms'],
-  'more/password',
-  'more/about',
-  'no-such-page',
-  'r',
-];
 
 describe('every screen', () => {
   let product: SharedProduct;
   let pages: string[];
 
-  beforeAll(async () => {
-    product = await sharedProduct();
-    const office = await openOffice(product.serverPort);
-    const accounts = await office.send<{ items: { accountId: string }[] }>('GET', '/api/lists/accounts?size=1');
-    const refunds = await office.send<{ items: { refundId: string }[] }>('GET', '/api/lists/refunds?size=20');
-    const tills = await office.send<{ items: { shiftId: string }[] }>('GET', '/api/lists/shifts?size=1');
-    const gateways = await office.send<{ items: { gatewayId: string }[] }>('GET', '/api/lists/gateways?size=20');
-    const sales = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/sales?size=20');
-    const lines = await office.send<{ items: { operationId: string }[] }>(
-      'GET',
-      '/api/lists/log?command=account_opened',
-    );
-    const items = [{ bytes: 'A'.repeat(160), signature: 'A'.repeat(86) }];
-    await office.send('POST', '/api/intake', { deviceId: crypto.randomUUID(), items });
-    const aside = await office.send<{ items: { quarantineId: string }[] }>('GET', '/api/lists/quarantine?size=1');
-    const held = await office.send<{ items: { saleId: string }[] }>('GET', '/api/lists/held?size=1');
-    const meterCode = product.meters.get('11110')?.meterCode ?? '';
-    const dpu = `more/dpus/${meterCode.slice(0, 6)}`;
-    pages = [
-      ...PAGES,
-      `sell/${meterCode}`,
-      ...['', '?tab=history', '?tab=sales', '?tab=orders', '?tab=registers'].map((tab) => `meters/${meterCode}${tab}`),
-      `refunds/new/${meterCode}`,
-      ...['more/buildings/1', dpu, `${dpu}/edit`, `more/meters/${meterCode}`, `more/commission/${meterCode}`],
-      ...lines.items.slice(0, 1).map(({ operationId }) => `more/log/${operationId}`),
-      ...accounts.items.flatMap(({ accountId }) => [`tenants/${accountId}`, `tenants/${accountId}/close`]),
-      ...sales.items.slice(0, 1).flatMap(({ saleId }) => [`receipt/${saleId}`, `sales/${saleId}`]),
-      ...refunds.items.slice(0, 1).map(({ refundId }) => `refunds/${refundId}`),
-      ...aside.items.map(({ quarantineId }) => `held/quarantine/${quarantineId}`),
-      ...held.items.map(({ saleId }) => `held/sales/${saleId}`),
-      ...gateways.items.slice(0, 1).map(({ gatewayId }) => `more/gateways/${gatewayId}`),
-      ...tills.items.map(({ shiftId }) => `more/tills/${shiftId}`),
-    ];
-  }, 300_000);
-
-  for (const screen of ['phone', 'desktop'] as const) {
-    it(`can be used by everybody on a ${screen}, in both languages, light and dark`, async () => {
-      const profile = mkdtempSync(join(tmpdir(), `prepaid-screens-${screen}-`));
-      const tablet = await Tablet.open(profile, screen, `http://localhost:${product.serverPort}/sign-in`);
-      const { page } = tablet;
-      const faults: string[] = [];
-      try {
-        faults.push(...(await look(page, 'sign-in', ['dark', 'light'])));
-        await signIn(page, 'admin');
-        for (const language of LANGUAGES) {
-          await page.evaluate((chosen) => localStorage.setItem('language', chosen), language);
-          await page.goto(`http://localhost:${product.serverPort}/more`);
-          for (const path of pages) {
-            await goWithin(page, path);
-            // Colours are the same in every language.
-            faults.push(
-              ...(await look(page, `${path} ${language}`, language === 'en' ? ['dark', 'light'] : ['light'])),
-            );
-          }
-        }
-        expect(faults).toEqual([]);
-      } finally {
-        await tablet.close();
-        rmSync(profile, { recursive: true, force: true });
-      }
-    }, 480_000);
+  async function onScreen<T>(screen: ScreenName, work: (tablet: Tablet) => Promise<T>): Promise<T> {
+    const profile = mkdtempSync(join(tmpdir(), `prepaid-screens-${screen}-`));
+    const tablet = await Tablet.open(profile, screen, `http://localhost:${product.serverPort}/sign-in`);
+    try {
+      return await work(tablet);
+    } finally {
+      await tablet.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
   }
 
+  beforeAll(async () => {
+    product = await sharedProduct();
+    // So that there is a device that one can look at.
+    await onScreen('tablet', async ({ page }) => {
+      await signIn(page, 'admin');
+      await register(page, 'Screens');
+    });
+    pages = await everyAddress(product);
+  }, 300_000);
+
+  it('is one of those that are looked at here', () => {
+    expect(pagesWithoutAddress(pagesOfClient(), [...OUTSIDE, ...pages])).toEqual([]);
+  });
+
+  for (const screen of ['phone', 'desktop'] as const) {
+    it(`can be used by everybody on a ${screen}, in ${LANGUAGES[screen]}, light and dark`, async () => {
+      const faults = await onScreen(screen, async ({ page }) => {
+        const speak = async (language: string, at: string): Promise<void> => {
+          await page.evaluate((chosen) => localStorage.setItem('language', chosen), language);
+          await page.goto(`http://localhost:${product.serverPort}/${at}`);
+        };
+        await speak(LANGUAGES[screen], 'sign-in');
+        const found = await look(page, 'sign-in', ['dark', 'light']);
+        await speak('en', 'sign-in');
+        await signIn(page, 'admin');
+        const lookAtAll = async (paths: readonly string[]): Promise<void> => {
+          await speak(LANGUAGES[screen], 'more');
+          for (const path of paths) {
+            found.push(...(await goWithin(page, path)));
+            found.push(...(await look(page, path, ['dark', 'light'])));
+          }
+        };
+        await lookAtAll(pages);
+        await speak('en', 'more');
+        await becomeSharedTablet(page, 'demo-admin');
+        await lookAtAll([
+          'pin',
+          'device',
+          'queue',
+          'more/personal',
+          ...pages.filter((path) => path.startsWith('sell/')),
+        ]);
+        return found;
+      });
+      expect(faults).toEqual([]);
+    }, 600_000);
+  }
+
+  it('can be used by the keyboard alone', async () => {
+    const faults = await onScreen('desktop', async ({ page, context }) => {
+      const cdp = await context.newCDPSession(page);
+      const walk = async (path: string): Promise<string[]> => {
+        const dialogs = await tryDialogs(page, () => graveFaults(page, RULES.light));
+        return [...(await walkByTab(page)), ...(await forMouseOnly(cdp)), ...dialogs].map(
+          (fault) => `${path}: ${fault}`,
+        );
+      };
+      const found = await walk('sign-in');
+      await signIn(page, 'admin');
+      await becomeSharedTablet(page, 'demo-admin');
+      for (const path of [...pages, 'pin']) found.push(...(await goWithin(page, path)), ...(await walk(path)));
+      return found;
+    });
+    expect(faults).toEqual([]);
+  }, 600_000);
+
   it('is walked by the keyboard on a desktop: / searches, arrows walk, Enter opens, Escape goes back', async () => {
-    const profile = mkdtempSync(join(tmpdir(), 'prepaid-keys-'));
-    const desktop = await Tablet.open(profile, 'desktop', `http://localhost:${product.serverPort}/sign-in`);
-    const { page } = desktop;
-    const path = () => new URL(page.url()).pathname;
-    try {
+    await onScreen('desktop', async ({ page }) => {
+      const path = () => new URL(page.url()).pathname;
       await signIn(page, 'admin');
       await goWithin(page, 'meters');
       await page.locator('app-list .item').first().waitFor();
@@ -153,21 +130,22 @@ describe('every screen', () => {
       await page.waitForURL(new RegExp(product.meters.get('11104')?.meterCode ?? ''));
       await page.keyboard.press('Escape');
       await page.waitForURL(/\/sell$/);
-    } finally {
-      await desktop.close();
-      rmSync(profile, { recursive: true, force: true });
-    }
+    });
   }, 90_000);
 });
 
-/** As a link within the app goes: without loading it again. */
-async function goWithin(page: Page, path: string): Promise<void> {
+/** As a link within the app goes: without loading it again. Tells when another page stands there in the end. */
+async function goWithin(page: Page, path: string): Promise<string[]> {
   await page.evaluate((to) => {
     history.pushState(null, '', `/${to}`);
     dispatchEvent(new PopStateEvent('popstate'));
   }, path);
-  await page.waitForFunction((to) => location.pathname + location.search === `/${to}`, path);
+  // The router writes the number of the navigation there once the page's code is loaded, and shows the page then.
+  await page.waitForFunction(() => Object(history.state)['navigationId'] !== undefined);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await settle(page);
+  const { pathname, search } = new URL(page.url());
+  return pathname + search === `/${path}` ? [] : [`${path} leads to ${pathname}${search}`];
 }
 
 const RULES: Readonly<Record<'dark' | 'light', RunOptions>> = { dark: { runOnly: ['color-contrast'] }, light: {} };

@@ -1,15 +1,14 @@
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import {
   encodeSaleIntent,
   enrolDeviceRoute,
   grantLeaseRoute,
   intakeRoute,
-  type IntakeItem,
   MAX_INTAKE_ITEMS,
   minorUnits,
-  toBase64Url,
 } from '#shared';
+import { type DeviceKey, newDeviceKey } from '../device-key.js';
 import { callDoor, Refused } from './door.js';
 import type { Office, OpenMeter } from './open-property.js';
 import { OutboxFile, type SafeSale } from './outbox-file.js';
@@ -17,7 +16,7 @@ import { OutboxFile, type SafeSale } from './outbox-file.js';
 interface Enrolled {
   readonly deviceId: string;
   readonly operatorId: string;
-  readonly privateKey: KeyObject;
+  readonly key: DeviceKey;
   readonly shiftId: string;
 }
 
@@ -44,13 +43,11 @@ export class SimulatedTablet {
   }
 
   static async enrol(name: string, outboxPath: string, office: Office, linePort: number): Promise<SimulatedTablet> {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-    const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+    const key = newDeviceKey();
     const { deviceId } = await office.ask(enrolDeviceRoute, {
-      body: { requestId: randomUUID(), name, publicKey: toBase64Url(point) },
+      body: { requestId: randomUUID(), name, publicKey: key.publicKey },
     });
-    const enrolled = { deviceId, operatorId: office.operatorId, privateKey, shiftId: randomUUID() };
+    const enrolled = { deviceId, operatorId: office.operatorId, key, shiftId: randomUUID() };
     const tablet = new SimulatedTablet(name, outboxPath, enrolled, linePort);
     await tablet.renewLease(office);
     return tablet;
@@ -166,11 +163,6 @@ export class SimulatedTablet {
       ...{ id, deviceId, number, amountMinor: minorUnits(amountMinor), soldAtMs: nowMs, leaseId: this.leaseId },
       ...{ shiftId, operatorId, assignmentId, meterCode, method: 'cash', serverTimeSeenMs: nowMs },
     });
-    return { id, number, amountMinor, assignmentId, meterCode, item: this.signed(bytes) };
-  }
-
-  private signed(bytes: Uint8Array): IntakeItem {
-    const signature = sign('sha256', bytes, { key: this.enrolled.privateKey, dsaEncoding: 'ieee-p1363' });
-    return { bytes: toBase64Url(bytes), signature: toBase64Url(signature) };
+    return { id, number, amountMinor, assignmentId, meterCode, item: this.enrolled.key.sign(bytes) };
   }
 }
