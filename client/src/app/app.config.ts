@@ -50,8 +50,9 @@ export const APP_CONFIG: ApplicationConfig = {
       APP_ROUTES,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-      // Whoever goes back and then stays finds the page before still behind him.
-      withRouterConfig({ canceledNavigationResolution: 'computed' }),
+      // Whoever goes back and then stays finds the page before still behind him; a page that cannot be loaded is said by
+      // UnloadedPage.
+      withRouterConfig({ canceledNavigationResolution: 'computed', resolveNavigationPromiseOnError: true }),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
     provideWords(),

@@ -38,6 +38,7 @@ import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
 import { Live } from '../live/live';
 import { LiveActions } from '../live/live.actions';
+import { outboxFeature } from '../outbox/outbox.feature';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Awaited } from '../ui/awaited';
@@ -84,7 +85,9 @@ export default class CommissionMeterPage {
   private readonly live = inject(Live);
   private readonly router = inject(Router);
   private readonly title = inject(PageTitle);
-  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  private readonly store = inject(Store);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
   /** from the path */
   readonly meterCode = input.required<string>();
 
@@ -174,13 +177,13 @@ export default class CommissionMeterPage {
 
   protected refresh(): void {
     const meterCode = this.code();
-    if (!meterCode) return;
+    if (!meterCode || !this.online()) return;
     this.reading.send(this.api.send(readMeterRoute, { params: { meterCode } }), (state) => this.read.set(state));
   }
 
   protected switch(step: RelayStep): void {
     const meterCode = this.code();
-    if (!meterCode) return;
+    if (!meterCode || !this.online()) return;
     const testId = this.test()?.testId ?? this.testId;
     const body = { commandId: v7(), testId, step, ...(this.agrees() ? { tenantAgrees: true } : {}) };
     this.switching.send(this.api.send(switchRelayRoute, { params: { meterCode }, body }), (shown) => {
@@ -192,7 +195,7 @@ export default class CommissionMeterPage {
   protected record(feeds: boolean): void {
     const meterCode = this.code();
     this.tried.set(true);
-    if (!meterCode || !this.roomIsRight()) return;
+    if (!meterCode || !this.roomIsRight() || !this.online()) return;
     const testId = this.shown.value()?.test?.testId ?? null;
     const body = { recordId: this.recordId, room: this.roomHere().trim(), feeds, testId, remark: this.remark() };
     this.recording.send(this.api.send(recordCommissioningRoute, { params: { meterCode }, body }), (shown) => {

@@ -17,7 +17,7 @@ import { PageState } from './page-state';
             (away() ? 'failed.away' : denied() ? 'failed.denied' : unknown() ? 'failed.unknown' : 'failed.refused')
               | transloco
           "
-          [text]="away() ? (offlineKey() | transloco) : sentence"
+          [text]="away() ? (offlineKey() | transloco) : nowhere() ? ('notFound.text' | transloco) : sentence"
         >
           @if (!denied() && !unknown()) {
             <button type="button" class="button main" (click)="retry.emit()">{{ 'common.retry' | transloco }}</button>
@@ -36,6 +36,8 @@ export class FailedState {
   protected readonly away = computed(() => this.fault()?.refusal === SERVER_AWAY);
   protected readonly denied = computed(() => this.fault()?.refusal === 'permission_missing');
   /** what does not exist is not there at a second try either */
-  protected readonly unknown = computed(() => this.fault()?.refusal.endsWith('_unknown') === true);
+  protected readonly unknown = computed(() => this.nowhere() || this.fault()?.refusal.endsWith('_unknown') === true);
+  /** an address typed by hand that names no thing at all, as building 100 */
+  protected readonly nowhere = computed(() => this.fault()?.refusal === 'input_wrong');
   protected readonly sentence = faultWords(this.fault);
 }

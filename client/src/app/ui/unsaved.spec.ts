@@ -1,6 +1,9 @@
 import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { ActivatedRouteSnapshot, RouterStateSnapshot } from '@angular/router';
+import { TranslocoService, TranslocoTestingModule } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import en from '../../i18n/en.json';
 import { askBeforeLeaving, LeaveDialog, unsaved } from './unsaved';
 
 describe('unsaved changes', () => {
@@ -72,5 +75,19 @@ describe('unsaved changes', () => {
       expect(answer).withContext(url).toBe(true);
       expect(ask).not.toHaveBeenCalled();
     }
+  });
+
+  it('are asked about once, however often somebody tries to leave meanwhile', async () => {
+    TestBed.configureTestingModule({
+      imports: [TranslocoTestingModule.forRoot({ langs: { en }, translocoConfig: { defaultLang: 'en' } })],
+    });
+    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
+    const dialog = TestBed.inject(LeaveDialog);
+    const answers = [dialog.ask(), dialog.ask()];
+    const open = document.querySelectorAll<HTMLDialogElement>('app-confirm dialog[open]');
+    expect(open.length).toBe(1);
+    open[0]?.close();
+    expect(await Promise.all(answers)).toEqual([false, false]);
+    expect(document.querySelector('app-confirm')).toBeNull();
   });
 });

@@ -54,7 +54,15 @@ export class LeaveDialog {
   private readonly environmentInjector = inject(EnvironmentInjector);
   private readonly words = inject(TranslocoService);
 
+  private asking: Promise<boolean> | undefined;
+
+  /** Another way out that is tried while it is open gets the same answer. */
   ask(): Promise<boolean> {
+    this.asking ??= this.open().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private open(): Promise<boolean> {
     const text = document.createTextNode(this.words.translate('leave.text'));
     const dialog = createComponent(ConfirmDialog, {
       environmentInjector: this.environmentInjector,
