@@ -34,14 +34,19 @@ describe('dpu form', () => {
     ['no building', { building: '' }, { building: 'building_missing' }],
     ['a floor that is none', { floor: 'B1' }, { floor: 'floor_wrong' }],
     ['no number on the floor', { dpuNumber: '0' }, { dpuNumber: 'number_wrong' }],
-    ['no port', { tcpPort: '' }, { line: { field: 'tcpPort', part: 'tcp_port', value: '0' } }],
-    ['no address', { ip: '10.0.0.300' }, { line: { field: 'ip', part: 'host', value: '10.0.0.300' } }],
-    ['nothing typed for the address', { ip: ' ' }, { line: { field: 'ip', part: 'missing', value: '' } }],
-    ['nothing typed for the line', { tcpPort: '-1', ip: '' }, { line: { field: 'ip', part: 'missing', value: '' } }],
+    ['no port', { tcpPort: '' }, { tcpPort: { part: 'tcp_port', value: '' } }],
+    ['no address', { ip: '10.0.0.300' }, { ip: { part: 'host', value: '10.0.0.300' } }],
+    [
+      'neither a port nor an address',
+      { tcpPort: '0', ip: '10.0.0.300' },
+      { tcpPort: { part: 'tcp_port', value: '0' }, ip: { part: 'host', value: '10.0.0.300' } },
+    ],
+    ['nothing typed for the address', { ip: ' ' }, { ip: { part: 'missing', value: '' } }],
+    ['nothing typed for the line', { tcpPort: '-1', ip: '' }, { ip: { part: 'missing', value: '' } }],
     [
       'a line with a wrong rate',
       { tcpPort: '-1', ip: 'COM1;9601;8;NONE;1' },
-      { line: { field: 'ip', part: 'baud_rate', value: '9601' } },
+      { ip: { part: 'baud_rate', value: '9601' } },
     ],
   ];
   for (const [name, change, faults] of wrong) {

@@ -28,8 +28,12 @@ export interface DpuFaults {
   building?: 'building_missing';
   floor?: 'floor_wrong';
   dpuNumber?: 'number_wrong';
-  /** beside the field that it is in */
-  line?: { readonly field: 'ip' | 'tcpPort'; readonly part: LinePart | 'missing'; readonly value: string };
+  ip?: LineFault;
+  tcpPort?: LineFault;
+}
+export interface LineFault {
+  readonly part: LinePart | 'missing';
+  readonly value: string;
 }
 
 export const NEW_DPU: DpuForm = {
@@ -92,6 +96,13 @@ export function codeOfDpu(form: DpuForm): string | null {
   return code.ok ? code.value : null;
 }
 
+/** A port with which an address can be judged by itself. */
+const ANY_PORT = 502;
+const isFaulty = (line: DpuLine, part: LinePart): boolean => {
+  const checked = checkDpuLine(line);
+  return !checked.ok && checked.part === part;
+};
+
 /** Everything that is wrong; empty when the form may be sent. */
 export function checkDpu(form: DpuForm): DpuFaults {
   const faults: DpuFaults = {};
@@ -99,13 +110,13 @@ export function checkDpu(form: DpuForm): DpuFaults {
   if (building === undefined) faults.building = 'building_missing';
   if (floor === undefined) faults.floor = 'floor_wrong';
   if (dpuNumber === undefined) faults.dpuNumber = 'number_wrong';
-  const line = checkDpuLine(lineOf(form));
-  if (!line.ok) {
-    const isMissing = form.ip.trim() === '' && line.part !== 'tcp_port';
-    faults.line = {
-      ...{ field: line.part === 'tcp_port' ? 'tcpPort' : 'ip', part: isMissing ? 'missing' : line.part },
-      value: line.value,
-    };
+  const line = lineOf(form);
+  const isPortWrong = isFaulty(line, 'tcp_port');
+  if (isPortWrong) faults.tcpPort = { part: 'tcp_port', value: form.tcpPort };
+  if (form.ip.trim() === '') faults.ip = { part: 'missing', value: '' };
+  else {
+    const address = checkDpuLine(isPortWrong ? { ...line, tcpPort: ANY_PORT } : line);
+    if (!address.ok) faults.ip = { part: address.part, value: address.value };
   }
   return faults;
 }

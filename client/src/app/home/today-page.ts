@@ -58,7 +58,11 @@ export default class TodayPage {
   private readonly meters = remote(() => this.api.send(boardList.page, { query: { size: 1 } }));
   protected readonly alarms = computed(() => {
     const counts = this.meters.value()?.facets['state']?.counts;
-    return counts && { count: (counts['alarm'] ?? 0) + (counts['arrears'] ?? 0), lost: counts['lost'] ?? 0 };
+    if (!counts) return undefined;
+    const { alarm = 0, arrears = 0, lost = 0 } = counts;
+    // The board shows one state at a time, or all with their counts.
+    const filter = arrears === 0 ? { state: 'alarm' } : alarm === 0 ? { state: 'arrears' } : {};
+    return { count: alarm + arrears, lost, filter: alarm + arrears === 0 ? {} : filter };
   });
   private readonly counted = computed(() => this.sales.value()?.items.filter(({ state }) => !GONE.has(state)) ?? []);
   protected readonly sum = computed(() => addMinor(ZERO, ...this.counted().map(({ amountMinor }) => amountMinor)));

@@ -11,8 +11,8 @@ const namesAt = (widthPx: number): string[] => columnsThatFit(LOG, widthPx).map(
 describe('columns of a list', () => {
   it('gives a sentence its room before columns of a higher rank are shown', () => {
     expect(namesAt(1_000)).toEqual(['command', 'at', 'changes', 'device']);
-    expect(namesAt(700)).toEqual(['command', 'at', 'changes']);
-    expect(namesAt(500)).toEqual(['command', 'at']);
+    expect(namesAt(760)).toEqual(['command', 'at', 'changes']);
+    expect(namesAt(740)).toEqual(['command', 'at']);
     expect(tracksOf(LOG.slice(2))).toBe('minmax(320px, 6fr) minmax(150px, 3fr)');
   });
 });

@@ -23,6 +23,8 @@ const LEAST_PX: Readonly<Record<ColumnKind, number>> = {
   choice: 160,
   method: 120,
 };
+/** Some words by which a row is called. */
+const LEAD_PX = 232;
 /** Sentences. */
 const WIDE_PX = 320;
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(['whole', 'money', 'energy', 'power']);
@@ -33,9 +35,9 @@ export const isNumber = (kind: ColumnKind): boolean => NUMBERS.has(kind);
 export function columnsThatFit<C extends Column>(columns: readonly C[], widthPx: number): C[] {
   let left = widthPx;
   const chosen = new Set<string>();
-  for (const column of [...columns].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
-    const { name, rank = 0 } = column;
-    left -= leastOf(column);
+  const least = new Map(columns.map((column, at) => [column.name, leastOf(column, at)]));
+  for (const { name, rank = 0 } of [...columns].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
+    left -= least.get(name) ?? 0;
     if (rank > 0 && left < 0) break;
     chosen.add(name);
   }
@@ -44,10 +46,11 @@ export function columnsThatFit<C extends Column>(columns: readonly C[], widthPx:
 
 /** `grid-template-columns`: what is left over goes to text first. */
 export function tracksOf(columns: readonly Column[]): string {
-  return columns.map((column) => `minmax(${leastOf(column)}px, ${shareOf(column)}fr)`).join(' ');
+  return columns.map((column, at) => `minmax(${leastOf(column, at)}px, ${shareOf(column)}fr)`).join(' ');
 }
 
-function leastOf({ kind, wide }: Column): number {
+function leastOf({ kind, wide }: Column, at: number): number {
+  if (at === 0 && kind === 'choice') return LEAD_PX;
   return wide ? WIDE_PX : LEAST_PX[kind];
 }
 

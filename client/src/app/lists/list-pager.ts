@@ -87,6 +87,17 @@ import { Icon, type IconName } from '../ui/icon';
         padding-inline: 10px 28px;
       }
     }
+    /* All rows stand on the screen: a phone has other uses for the place. */
+    @container list-view (max-width: 600px) {
+      :host(.whole) {
+        min-height: 36px;
+
+        .size,
+        nav {
+          display: none;
+        }
+      }
+    }
     /* Beside an open page the list is narrower than a phone: the way to the other rows stays. */
     @container list-view (max-width: 320px) {
       .size {
@@ -95,6 +106,7 @@ import { Icon, type IconName } from '../ui/icon';
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.whole]': 'isWhole()' },
 })
 export class ListPager {
   readonly page = input.required<number>();
@@ -104,6 +116,8 @@ export class ListPager {
   readonly resized = output<number>();
   protected readonly sizes = PAGE_SIZES;
   protected readonly pages = computed(() => Math.max(1, Math.ceil(this.total() / this.size())));
+  /** no choice of pages would show other rows */
+  protected readonly isWhole = computed(() => this.page() === 1 && this.pages() === 1);
   protected readonly ways = computed(() => {
     const way = (icon: IconName, word: string, to: number) => ({ icon, word, to });
     return [

@@ -27,7 +27,7 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection } from '#shared';
+import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection, wordOf } from '#shared';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
@@ -167,7 +167,12 @@ export class ListView<R> {
   protected readonly templates = computed(() => new Map(this.cells().map((cell) => [cell.appCell(), cell.template])));
   /** of a card: its name, what stands at its end, and what stands below */
   protected readonly lead = computed(() => this.list().columns[0] as ListColumn<R>);
-  protected readonly ends = computed(() => this.rest().filter(({ kind, rank = 0 }) => isEnd(kind) && rank === 0));
+  protected readonly ends = computed(() => {
+    const always = this.rest().filter(({ rank = 0 }) => rank === 0);
+    const ends = always.filter(({ kind }) => isEnd(kind));
+    // When it was is at the end where nothing weightier is.
+    return ends.length > 0 ? ends : always.filter(({ kind }) => kind === 'moment').slice(0, 1);
+  });
   protected readonly below = computed(() => {
     const ends = new Set(this.ends().map(({ name }) => name));
     return this.rest().filter(({ name, rank = 0 }) => rank <= 1 && !ends.has(name));
@@ -226,6 +231,15 @@ export class ListView<R> {
     } else if (!this.filtered() && this.query().page === 1) {
       this.reload();
     }
+  }
+
+  /** What a row is called when it is spoken of; one that begins with a word of several has its next value too. */
+  protected nameOf(row: R): string {
+    const [lead, next] = this.list().columns;
+    if (!lead) return '';
+    const said = lead.value(row, this.showing());
+    if (lead.kind !== 'choice') return String(said);
+    return `${wordOf(lead, said, this.language.current())} ${next?.value(row, this.showing()) ?? ''}`.trim();
   }
 
   protected has(row: R): boolean {

@@ -6,6 +6,7 @@ import { addMinor } from '#shared';
 import { OutboxActions } from '../outbox/outbox.actions';
 import { outboxFeature, selectConnection } from '../outbox/outbox.feature';
 import type { QueueEntry } from '../outbox/outbox-view';
+import { sessionFeature } from '../session/session.feature';
 import { MethodName } from '../settings/method-name';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
@@ -53,11 +54,15 @@ export default class QueuePage {
   protected readonly file = this.store.selectSignal(queueFeature.selectQueueState);
   protected readonly shown = signal(FIRST_SHOWN);
 
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  private readonly mayDecide = computed(() => this.permissions().has('held.view'));
   private readonly lines = computed(() =>
     this.outbox().entries.map((entry) => ({
       entry,
       look: lookOfEntry(entry),
       at: new Date(entry.queuedAtMs).toISOString(),
+      // Whoever may decide on a held sale gets where its ways out are.
+      page: [entry.state === 'held' && this.mayDecide() ? '/held/sales' : '/receipt', entry.id],
     })),
   );
   protected readonly queued = computed(() => this.lines().filter(({ entry }) => entry.state === 'queued'));

@@ -45,10 +45,6 @@ import { reloadWithMeters } from './reload-with-meters';
   ],
   templateUrl: './refund-page.html',
   styles: `
-    /* times stand on one line */
-    .facts {
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr));
-    }
     .big {
       font-size: 2.25rem;
       line-height: 1.1;

@@ -7,11 +7,16 @@ export interface SceneRow {
   readonly rights: readonly { readonly permission: Permission; readonly word: string }[];
 }
 
+export interface SceneGroup {
+  readonly word: string;
+  readonly rows: readonly SceneRow[];
+}
+
 const rightOf = (permission: Permission): string => permission.split('.')[1] ?? '';
 const sceneOf = (permission: Permission): string => permission.split('.')[0] ?? '';
 
 /** The scenes in the order of their numbers, by their hundreds: configuration, users, selling, reports. */
-export const SCENE_GROUPS: readonly { readonly word: string; readonly rows: readonly SceneRow[] }[] = (
+export const SCENE_GROUPS: readonly SceneGroup[] = (
   [
     [1, 'configuration'],
     [2, 'users'],

@@ -3,11 +3,12 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
-import { deleteRoleRoute, listRolesRoute, type Permission, type Role, saveRoleRoute } from '#shared';
+import { deleteRoleRoute, listRolesRoute, type Permission, type Role, roleInWords, saveRoleRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
+import { Language } from '../i18n/language';
 import { sessionFeature } from '../session/session.feature';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
@@ -18,7 +19,7 @@ import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
-import { SCENE_GROUPS, toggleRight } from './role-form';
+import { SCENE_GROUPS, type SceneGroup, toggleRight } from './role-form';
 import { RoleName } from './role-name';
 
 interface RoleForm {
@@ -40,6 +41,7 @@ export default class RolePage {
   private readonly router = inject(Router);
   private readonly title = inject(PageTitle);
   private readonly words = inject(TranslocoService);
+  private readonly language = inject(Language).current;
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the path; absent for a new one */
   readonly roleId = input<string>();
@@ -52,6 +54,8 @@ export default class RolePage {
   protected readonly role = computed(() => this.roles.value()?.find(({ roleId }) => roleId === this.roleId()));
   protected readonly missing = computed(() => !!this.roleId() && !!this.roles.value() && !this.role());
   protected readonly groups = SCENE_GROUPS;
+  /** all that a role may do is many screens of a phone: there each group opens at a tap */
+  protected readonly isWide = matchMedia('(min-width: 720px)').matches;
   protected readonly form = signal<RoleForm | null>(null);
   protected readonly mayAdd = computed(() => this.permissions().has('roles.update'));
   /** a role that goes further than one's own is shown, not changed */
@@ -69,6 +73,10 @@ export default class RolePage {
 
   constructor() {
     effect(() => {
+      const role = this.role();
+      if (role) this.title.say(roleInWords(role.name, this.language()));
+    });
+    effect(() => {
       const [role, roles, copyOf] = [this.role(), this.roles.value(), this.copyOf()];
       untracked(() => {
         if (role) this.show(role);
@@ -80,6 +88,12 @@ export default class RolePage {
   /** What one may not do oneself cannot be given to others. */
   protected mayGive(permission: Permission): boolean {
     return this.permissions().has(permission);
+  }
+
+  protected chosenOf({ rows }: SceneGroup): { chosen: number; total: number } {
+    const rights = rows.flatMap((row) => row.rights);
+    const chosen = rights.filter(({ permission }) => this.form()?.permissions.has(permission)).length;
+    return { chosen, total: rights.length };
   }
 
   protected type(change: Partial<RoleForm>): void {
@@ -129,6 +143,5 @@ export default class RolePage {
   private show({ name, remark, permissions }: Role): void {
     this.form.set({ name, remark, permissions: new Set(permissions) });
     this.changes.keep();
-    this.title.say(name);
   }
 }

@@ -86,10 +86,6 @@ import { SaleRow } from './sale-row';
         padding-left: 0;
       }
     }
-    /* times stand on one line */
-    .facts {
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr));
-    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
