@@ -64,7 +64,7 @@ export class Tablet {
       acceptDownloads: true,
     });
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000);
     if (durable && url.startsWith('http')) {
       const cdp = await context.newCDPSession(page);
       await cdp.send('Browser.grantPermissions', { origin: new URL(url).origin, permissions: ['durableStorage'] });
@@ -79,7 +79,7 @@ export class Tablet {
     const browser = await chromium.launch({ ...LAUNCH, args: FLAGS });
     const context = await browser.newContext({ viewport: { width, height }, hasTouch });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000);
     await page.goto(url, { waitUntil: 'domcontentloaded' });
     return new Tablet('', context, page, () => browser.close());
   }
