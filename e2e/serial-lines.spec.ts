@@ -34,15 +34,15 @@ describe('a virtual serial port', () => {
   /** The meter has answered on its line, and its DPU says so. */
   const answers = async ({ dpuCode, room }: MeterOnALine): Promise<void> => {
     const office = await openOffice(product.serverPort);
-    const read = async (): Promise<{ meterCode: string; state: { readAt: string | null } } | undefined> =>
+    const readAt = async (): Promise<string | null | undefined> =>
       (
-        await office.send<{ items: { meterCode: string; room: string; state: { readAt: string | null } }[] }>(
+        await office.send<{ items: { room: string; state: { readAt: string | null } }[] }>(
           'GET',
-          '/api/meters?limit=500',
+          `/api/lists/board?keywords=${room}&size=20`,
         )
-      ).items.find((one) => one.room === room);
-    await waitUntil(async () => (await read())?.state.readAt !== null);
-    expect((await read())?.state.readAt)
+      ).items.find((one) => one.room === room)?.state.readAt;
+    await waitUntil(async () => typeof (await readAt()) === 'string');
+    expect(await readAt())
       .withContext(room)
       .toEqual(jasmine.any(String));
     const { page } = desktop;

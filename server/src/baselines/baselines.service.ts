@@ -20,6 +20,7 @@ import { CreditOrders, type OrderEnding } from '../credit/credit-orders.service.
 import { CreditOutcomes } from '../credit/credit-outcomes.service.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
+import { doneOrChecked } from '../database/done-or-checked.js';
 import { Ids } from '../database/ids.js';
 import { GatewayLink, type LiveMeter } from '../gateways/gateway-link.js';
 import { Refused } from '../http/refused.js';
@@ -144,12 +145,13 @@ export class Baselines implements OnModuleInit {
    * same baseline, for ever. Refused: `baseline_taken`, as `preview`, `meter_moved`.
    */
   async set(who: Who, meterCode: MeterCode, command: Command): Promise<Baseline> {
-    const stored = await this.database.read(async (em) => {
-      const before = await repeated(em, meterCode, command);
-      if (!before) await blocked(em, who, meterCode);
-      return before;
-    });
-    if (stored) return stored;
+    const { done } = await this.database.read((em) =>
+      doneOrChecked(
+        () => repeated(em, meterCode, command),
+        () => blocked(em, who, meterCode),
+      ),
+    );
+    if (done) return done;
     const first = await this.link.readStranger(meterCode);
     const second = await this.link.readStranger(meterCode);
     if (!isSame(seenOf(first), seenOf(second)) || !isSame(seenOf(second), command.seen)) throw meterMoved(meterCode);

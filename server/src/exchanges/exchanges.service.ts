@@ -24,6 +24,7 @@ import { CreditOutcomes } from '../credit/credit-outcomes.service.js';
 import { lastingMode, MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
+import { doneOrChecked } from '../database/done-or-checked.js';
 import { Ids } from '../database/ids.js';
 import { GatewayLink, type LiveMeter } from '../gateways/gateway-link.js';
 import { Live } from '../live/live.js';
@@ -96,14 +97,9 @@ export class Exchanges {
    */
   async exchange(who: Who, assignmentId: string, command: Command): Promise<Exchange> {
     const digest = formDigest([assignmentId, command]);
-    const before = await this.database.read(async (em) => {
-      const stored = await repeated(em, command, digest);
-      if (stored) return { stored };
-      const old = await this.checked(em, who, assignmentId, command, undefined);
-      return { meterCode: old.assignment.meterCode };
-    });
-    if (before.stored) return toExchange(before.stored);
-    const { meterCode } = before;
+    const looked = await this.look(who, assignmentId, { command, digest }, undefined);
+    if (looked.done) return toExchange(looked.done);
+    const { meterCode } = looked.checked.assignment;
     const hardware = command.newMeterCode === meterCode ? await this.link.readStranger(meterCode) : undefined;
     const withdrawn: Withdrawn = new Map();
     try {
@@ -123,12 +119,11 @@ export class Exchanges {
     hardware: LiveMeter | undefined,
     withdrawn: Withdrawn,
   ): Promise<Exchange> {
-    const { command, digest, meterCode } = form;
+    const { meterCode } = form;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const old = await this.database.read((em) =>
-        this.checkedOrDone(em, who, assignmentId, command, hardware, digest),
-      );
-      for (const order of old?.unanswered ?? []) await this.withdraw(order, withdrawn);
+      const looked = await this.look(who, assignmentId, form, hardware);
+      if (looked.done) return toExchange(looked.done);
+      for (const order of looked.checked.unanswered) await this.withdraw(order, withdrawn);
       const done = await this.write(who, assignmentId, form, hardware, withdrawn);
       if (done === 'again') continue;
       if (done.ended) await this.tell(done as Done, hardware, withdrawn);
@@ -137,21 +132,22 @@ export class Exchanges {
     throw orderUnderWay(meterCode);
   }
 
-  private async withhold(meterCode: MeterCode, withheldUntil: Date | null): Promise<void> {
-    await this.database.transaction((em) => em.update(MeterStateRow, { meterCode }, { withheldUntil }));
-  }
-
-  /** Undefined when the same form has done it meanwhile. */
-  private async checkedOrDone(
-    em: EntityManager,
+  private look(
     who: Who,
     assignmentId: string,
-    command: Command,
+    { command, digest }: { readonly command: Command; readonly digest: string },
     hardware: LiveMeter | undefined,
-    digest: string,
-  ): Promise<OldMeterFacts | undefined> {
-    if (await repeated(em, command, digest)) return undefined;
-    return this.checked(em, who, assignmentId, command, hardware);
+  ) {
+    return this.database.read((em) =>
+      doneOrChecked(
+        () => repeated(em, command, digest),
+        () => this.checked(em, who, assignmentId, command, hardware),
+      ),
+    );
+  }
+
+  private async withhold(meterCode: MeterCode, withheldUntil: Date | null): Promise<void> {
+    await this.database.transaction((em) => em.update(MeterStateRow, { meterCode }, { withheldUntil }));
   }
 
   private async checked(
