@@ -47,7 +47,7 @@ describe('a virtual serial port', () => {
       .toEqual(jasmine.any(String));
     const { page } = desktop;
     await page.goto(url(`/more/dpus/${dpuCode}`));
-    await page.getByText('Answering', { exact: true }).first().waitFor({ timeout: UNTIL_CREDITED_MS });
+    await page.getByText('Answers', { exact: true }).first().waitFor({ timeout: UNTIL_CREDITED_MS });
   };
 
   it('is typed into a DPU as the manual writes it, and the gateway polls the meter on it', async () => {
