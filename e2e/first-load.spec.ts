@@ -10,9 +10,7 @@ import { openSignal } from './signal.js';
 import { Tablet } from './tablet.js';
 
 const MOST_FIRST_LOAD_BYTES = 200_000;
-/** What is aimed at, and what no run may fall below: a machine on which the browser alone is slow costs points. */
-const TARGET_PERFORMANCE = 0.95;
-const LEAST_PERFORMANCE = 0.7;
+const LEAST_PERFORMANCE = 0.95;
 const MOST_TRIES = 5;
 const MOST_START_MS = 1500;
 const CHROMIUM = process.env['CHROME_BIN'] ?? '/usr/bin/chromium';
@@ -58,15 +56,13 @@ describe('the first load', () => {
   it('is fast and accessible on a phone, as Lighthouse measures it', async () => {
     const scores: number[] = [];
     // A machine that does something else meanwhile costs points: the middle one of five counts.
-    while (scores.length < MOST_TRIES && !((scores[0] ?? 0) >= TARGET_PERFORMANCE)) {
+    while (scores.length < MOST_TRIES && !((scores[0] ?? 0) >= LEAST_PERFORMANCE)) {
       const categories = await measure(server.url);
       expect(categories?.['accessibility']?.score).toBe(1);
       scores.push(categories?.['performance']?.score ?? 0);
     }
     const middle = [...scores].sort((a, b) => a - b)[Math.floor(scores.length / 2)];
-    console.log(
-      `Lighthouse on a phone: performance ${scores.join(', ')}, target ${TARGET_PERFORMANCE}, at least ${LEAST_PERFORMANCE}`,
-    );
+    console.log(`Lighthouse on a phone: performance ${scores.join(', ')}, at least ${LEAST_PERFORMANCE}`);
     expect(middle).toBeGreaterThanOrEqual(LEAST_PERFORMANCE);
   }, 300_000);
 });
