@@ -15,6 +15,8 @@ import { UNTIL_CREDITED_MS, waitUntil } from './wait-until.js';
 const PDFTOTEXT = process.env['PDFTOTEXT'] ?? '/usr/bin/pdftotext';
 /** Neighbours on one floor, that no other spec minds. */
 const ROOMS = ['12201', '12202'] as const;
+/** One with a tenant. */
+const LET = '11110';
 
 describe('bringing meters into service', () => {
   let product: SharedProduct;
@@ -61,7 +63,7 @@ describe('bringing meters into service', () => {
   }, 30_000);
 
   it('prints a label for each of them', async () => {
-    for (const room of ROOMS) {
+    for (const room of [...ROOMS, LET]) {
       const { meterCode } = placeOf(room);
       await page.goto(`${signal.url}/more/meters?keywords=${meterCode}`);
       await page.getByLabel(`Select ${meterCode}`).check();
@@ -162,5 +164,26 @@ describe('bringing meters into service', () => {
     signal.restore();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: room }).first().waitFor();
+  }, 90_000);
+
+  it('leads a seller from the label to the tenant who pays, and says so where there is none', async () => {
+    holdBeforeCamera(camera, labelOf(LET));
+    const flags = cameraFlags(camera);
+    const seller = await Tablet.open(join(folder, 'seller'), 'phone', `${signal.url}/sign-in`, { flags });
+    try {
+      const { page: counter } = seller;
+      await signIn(counter, 'seller');
+      await counter.goto(`${signal.url}/sell`);
+      await counter.getByRole('option').first().waitFor();
+      await counter.getByRole('button', { name: 'Scan the label of a meter' }).click();
+      await counter.waitForURL(`**/sell/${placeOf(LET).meterCode}`);
+      await counter.getByRole('group', { name: 'Keys for the amount' }).waitFor();
+      holdBeforeCamera(camera, labelOf(ROOMS[0]));
+      await counter.getByRole('link', { name: 'Back' }).click();
+      await counter.getByRole('button', { name: 'Scan the label of a meter' }).click();
+      await counter.getByText(`Nobody found for “${placeOf(ROOMS[0]).meterCode}”`).waitFor();
+    } finally {
+      await seller.close();
+    }
   }, 90_000);
 });

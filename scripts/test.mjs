@@ -2,7 +2,7 @@
 // ends with one line `N passed, N failed`. `npm test -- --only server,e2e` runs some of the steps.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { noteBuild, ROOT } from './processes.mjs';
@@ -45,53 +45,56 @@ function folderOfDatabases() {
 const onDatabase = (name) => ({ TEST_DATABASES: name, TMPDIR: folderOfDatabases() });
 
 const browser = (names) => names.map((name) => `dist/e2e/${name}.spec.js`);
-/** Specs of the browser that mind no company, in three rows: most of their time they wait for buses and browsers. */
-const AT_THE_COUNTER = browser(['at-the-counter', 'browser-faults', 'demo', 'lost-tablet', 'screens', 'settings']);
+/** Specs of the browser that mind no company, in three rows: half of their time they wait for buses. */
+const AT_THE_COUNTER = browser(['at-the-counter', 'browser-faults', 'demo', 'lost-tablet', 'settings']);
 const IN_THE_OFFICE = browser([
   ...['baseline', 'closing', 'commissioning', 'configuration', 'exchange', 'money-back', 'real-start'],
   ...['serial-lines', 'shared-tablet', 'till'],
 ]);
-const THE_MAIN_JOB = browser(['main-job']);
-const WITH_COMPANY = [...AT_THE_COUNTER, ...IN_THE_OFFICE, ...THE_MAIN_JOB];
+const ON_EVERY_SCREEN = browser(['main-job', 'screens']);
+const MEASURING = browser(['first-load']);
+const WITH_COMPANY = [...AT_THE_COUNTER, ...IN_THE_OFFICE, ...ON_EVERY_SCREEN, ...MEASURING];
+
+const BUILT = ['build', 'client'];
+const ALONE = Infinity;
 
 /**
- * Each step: what it runs, after which others, and how its output says what passed. Steps without counts count as one.
- * Four at once at most: with more of them two cores are so busy that what waits for something waits in vain, and what takes
- * a while takes a multiple of it.
+ * Each step: what it runs, after which others, how much of the cores it keeps busy, and how its output says what passed.
+ * Steps without counts count as one. The first in this order that has what it needs, and that the cores have room for, is
+ * started next: with more at once, what waits for something waits in vain, and what takes a while takes a multiple of it.
  */
 const STEPS = {
-  build: { command: npm('build:node'), after: [] },
-  client: { command: npm('build:client'), after: [] },
-  // Most of its time it waits for meters that do not answer; with many others beside it, meters that do answer are late.
-  gateway: { command: jasmine('dist/gateway/**/*.spec.js'), after: ['build', 'client'] },
-  shared: { command: jasmine('dist/shared/src/**/*.spec.js'), after: ['build'] },
-  sqlite: {
-    command: jasmine('dist/server/**/*.spec.js'),
-    after: ['build', 'client'],
-    env: onDatabase('sqlite'),
-  },
-  lint: { command: npm('lint'), after: ['build', 'client'] },
-  format: { command: npm('format:check'), after: ['lint'] },
-  karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: ['client', 'format'] },
-  mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: ['sqlite'], env: onDatabase('mariadb') },
-  counter: { command: jasmine('--random=false', ...AT_THE_COUNTER), after: ['gateway', 'karma'] },
-  office: { command: jasmine('--random=false', ...IN_THE_OFFICE), after: ['karma'] },
-  mainJob: { command: jasmine('--random=false', ...THE_MAIN_JOB), after: ['counter'] },
+  build: { command: npm('build:node'), after: [], cores: 1 },
+  client: { command: npm('build:client'), after: [], cores: 1 },
+  office: { command: jasmine('--random=false', ...IN_THE_OFFICE), after: BUILT, cores: 0.4 },
+  screens: { command: jasmine('--random=false', ...ON_EVERY_SCREEN), after: BUILT, cores: 0.6 },
+  lint: { command: npm('lint'), after: BUILT, cores: 1 },
+  counter: { command: jasmine('--random=false', ...AT_THE_COUNTER), after: BUILT, cores: 0.4 },
   // Short ones; `docs/reliability.md` has the long ones.
-  tortureSqlite: { command: torture('sqlite'), after: ['build', 'sqlite'] },
-  tortureMariadb: { command: torture('mariadb'), after: ['build', 'tortureSqlite'] },
-  // Alone, for they measure: how fast the app starts, and then how many sales are booked. The target of the bench is
-  // 0.5 (docs/performance.md); this bound holds on a busy machine.
+  tortureSqlite: { command: torture('sqlite'), after: BUILT, cores: 0.3 },
+  tortureMariadb: { command: torture('mariadb'), after: BUILT, cores: 0.3 },
+  // Most of its time it waits for meters that do not answer.
+  gateway: { command: jasmine('dist/gateway/**/*.spec.js'), after: BUILT, cores: 0.2 },
+  mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: BUILT, cores: 1, env: onDatabase('mariadb') },
+  sqlite: { command: jasmine('dist/server/**/*.spec.js'), after: BUILT, cores: 1, env: onDatabase('sqlite') },
+  karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: BUILT, cores: 1 },
+  format: { command: npm('format:check'), after: [], cores: 1 },
+  shared: { command: jasmine('dist/shared/src/**/*.spec.js'), after: BUILT, cores: 1 },
   e2e: {
     command: jasmine('--random=false', 'dist/e2e/**/*.spec.js', ...WITH_COMPANY.map((path) => `!${path}`)),
-    after: ['shared', 'mariadb', 'counter', 'office', 'mainJob', 'tortureMariadb'],
+    after: BUILT,
+    cores: 0.5,
   },
+  // These measure: how fast the app starts, and how many sales are booked. The target of the bench is 0.5
+  // (docs/performance.md); this bound holds on a busy machine.
+  firstLoad: { command: jasmine('--random=false', ...MEASURING), after: BUILT, cores: ALONE },
   bench: {
     command: [
       process.execPath,
       ['dist/e2e/bench/main.js', 'reconcile', '--rounds', '3', '--batches', '1', '--at-least', '0.35'],
     ],
-    after: ['build', 'e2e'],
+    after: BUILT,
+    cores: ALONE,
   },
 };
 
@@ -191,6 +194,37 @@ function runStep(name) {
   });
 }
 
+/** Runs the steps as their needs and the cores allow; `built` is called once the product is built and good. */
+async function runAll(chosen, built) {
+  const cores = Math.max(2, availableParallelism());
+  const waiting = [...chosen];
+  const done = new Map();
+  const busy = new Map();
+  const hasNeeds = (name) => STEPS[name].after.every((other) => done.has(other) || !chosen.includes(other));
+  const hasRoom = (name) => {
+    const taken = [...busy.keys()].reduce((sum, other) => sum + STEPS[other].cores, 0);
+    return busy.size === 0 || taken + STEPS[name].cores <= cores;
+  };
+  while (waiting.length > 0 || busy.size > 0) {
+    const next = waiting.find((name) => hasNeeds(name) && hasRoom(name));
+    if (next) {
+      waiting.splice(waiting.indexOf(next), 1);
+      busy.set(
+        next,
+        runStep(next).then((counts) => {
+          busy.delete(next);
+          done.set(next, counts);
+          // What starts the product further down need not build it again.
+          if (BUILT.includes(next) && BUILT.every((name) => done.get(name)?.failed === 0)) built();
+        }),
+      );
+    } else {
+      await Promise.race(busy.values());
+    }
+  }
+  return [...done.values()];
+}
+
 async function main() {
   findOrInstallTools();
   mkdirSync(LOGS, { recursive: true });
@@ -198,25 +232,8 @@ async function main() {
   const unknown = chosen.filter((name) => !STEPS[name]);
   if (unknown.length > 0)
     throw new Error(`There is no step ${unknown.join(', ')}; there are ${Object.keys(STEPS).join(', ')}.`);
-  const done = new Map();
-  const finished = (name) =>
-    done.get(name) ??
-    done
-      .set(
-        name,
-        Promise.all(STEPS[name].after.filter((other) => chosen.includes(other)).map(finished)).then(() =>
-          runStep(name),
-        ),
-      )
-      .get(name);
   const startedAt = new Date();
-  if (chosen.includes('build') && chosen.includes('client')) {
-    // What starts the product further down need not build it again.
-    void Promise.all([finished('build'), finished('client')]).then((built) => {
-      if (built.every(({ failed }) => failed === 0)) noteBuild(startedAt);
-    });
-  }
-  const counts = await Promise.all(chosen.map(finished));
+  const counts = await runAll(chosen, () => noteBuild(startedAt));
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;

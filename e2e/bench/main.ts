@@ -8,7 +8,7 @@ import type { BenchDatabase } from './site.js';
 
 const USAGE = `npm run bench -- reconcile [--db sqlite|mariadb|both] [--rounds N] [--batches N] [--at-least RATIO] [--profile DIR]
 npm run bench -- credited [--sales N]
-npm run bench -- lists [--db sqlite|mariadb|both]
+npm run bench -- lists [--db sqlite|mariadb|both] [--rounds N]
 npm run bench -- import [--rows N]`;
 
 function whole(name: string, text: string): number {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       'db': { type: 'string', default: 'both' },
-      'rounds': { type: 'string', default: '5' },
+      'rounds': { type: 'string' },
       'batches': { type: 'string', default: '4' },
       'at-least': { type: 'string', default: '0' },
       'profile': { type: 'string' },
@@ -41,7 +41,8 @@ async function main(): Promise<void> {
     return;
   }
   if (positionals[0] === 'lists') {
-    for (const database of databases(values.db)) if (!(await benchLists(database))) process.exitCode = 1;
+    const rounds = whole('rounds', values.rounds ?? '20');
+    for (const database of databases(values.db)) if (!(await benchLists(database, rounds))) process.exitCode = 1;
     return;
   }
   if (positionals[0] === 'import') {
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
   }
   if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);
   const { 'at-least': atLeast, 'profile': profileDir } = values;
-  const options = { rounds: whole('rounds', values.rounds), batches: whole('batches', values.batches), profileDir };
+  const options = { rounds: whole('rounds', values.rounds ?? '5'), batches: whole('batches', values.batches), profileDir };
   for (const database of databases(values.db)) {
     const ratio = await reconcile(database, options);
     if (ratio < Number(atLeast)) {

@@ -338,6 +338,7 @@ function refusalOf(
       'firstRechargeMinor',
       `Meter ${meterCode} holds amounts with two decimals at most. Round its amounts and limits.`,
     ],
+    alarms_swapped: ['terms.alarm2Minor', 'The second alarm amount must not be above the first.'],
     meter_postpaid: [
       'firstRechargeMinor',
       `Meter ${meterCode} is postpaid and takes no credit. Set its first recharge to 0.`,

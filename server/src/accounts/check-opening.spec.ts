@@ -94,6 +94,12 @@ describe('check opening', () => {
       [meter({ terms: { ...terms, alarm2Minor: minorUnits(1) } })],
       context({ decimals: 3 }),
     ],
+    [
+      'alarms_swapped',
+      'a second alarm above the first',
+      [meter({ terms: { ...terms, alarm2Minor: minorUnits(100_01) } })],
+      context(),
+    ],
     ['meter_postpaid', 'a recharge of a postpaid meter', [meter()], knowing({ postpaid: true })],
     ['method_unknown', 'a method that is not taken', [meter({ method: 'other' })], context()],
     ['transfer_not_allowed', 'a transfer from nowhere', [meter({ transferredMinor: minorUnits(1) })], context()],

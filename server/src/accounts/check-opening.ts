@@ -19,6 +19,7 @@ export const OPENING_REFUSALS = [
   'meter_has_account',
   'over_hoarding_limit',
   'meter_cannot_hold_exactly',
+  'alarms_swapped',
   'meter_postpaid',
   'method_unknown',
   'transfer_unknown',
@@ -84,6 +85,7 @@ const RULES: Readonly<Record<OpeningRefusal, Rule>> = {
     const amounts = known.get(meterCode)?.postpaid ? [] : [firstRechargeMinor, transferredMinor, ...limits];
     return amounts.some((amount) => toMeterHundredths(amount, decimals) === undefined);
   },
+  alarms_swapped: ({ terms }) => terms.alarm2Minor > terms.alarm1Minor,
   meter_postpaid: ({ meterCode, firstRechargeMinor, transferredMinor }, { known }) =>
     known.get(meterCode)?.postpaid === true && firstRechargeMinor + transferredMinor > 0,
   method_unknown: ({ firstRechargeMinor, method }, { methods }) => firstRechargeMinor > 0 && !methods.includes(method),

@@ -111,6 +111,7 @@ const NEW_METER_REFUSALS = [
   'meter_has_account',
   'over_hoarding_limit',
   'meter_cannot_hold_exactly',
+  'alarms_swapped',
   'meter_postpaid',
   'method_unknown',
   'transfer_unknown',

@@ -9,6 +9,7 @@ import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { AmountFault } from '../ui/amount-fault';
 import { amountWords } from '../ui/amount-words';
 import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
@@ -25,6 +26,7 @@ import { TransferPicker } from './transfer-picker';
     TranslocoPipe,
     AgeTag,
     Amount,
+    AmountFault,
     FaultNote,
     Field,
     FieldBox,

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { exchangeMeterRoute, type Meter, type MinorUnits, parseAmount, previewExchangeRoute } from '#shared';
+import { exchangeMeterRoute, type Meter, type MinorUnits, previewExchangeRoute } from '#shared';
 import { v7 } from 'uuid';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
@@ -12,6 +12,8 @@ import { reloadWithMeters } from '../refunds/reload-with-meters';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { AmountFault } from '../ui/amount-fault';
+import { typedAmountOrZero } from '../ui/amount-or-zero';
 import { amountWords } from '../ui/amount-words';
 import { Awaited } from '../ui/awaited';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -37,6 +39,7 @@ interface Form {
     TranslocoPipe,
     AgeTag,
     Amount,
+    AmountFault,
     Awaited,
     ConfirmDialog,
     FaultNote,
@@ -79,15 +82,13 @@ export default class ExchangePage {
   protected readonly endUnanswered = computed(() => this.form().endUnanswered);
   /** all that it held, until something else is typed */
   protected readonly typed = computed(() => this.form().typed ?? this.plain(this.found.value()?.heldMinor ?? null));
-  private readonly carried = computed((): MinorUnits | null => {
-    const parsed = parseAmount(this.typed(), this.currency().decimals);
-    return parsed.ok ? parsed.amountMinor : null;
-  });
+  /** of a meter that was empty nothing is carried */
+  private readonly carried = computed(() => typedAmountOrZero(this.typed(), this.currency().decimals) ?? null);
   protected readonly carriedWords = computed(() => this.words(this.carried()));
   protected readonly amountFault = computed(() => {
     const [carried, held] = [this.carried(), this.found.value()?.heldMinor ?? null];
-    if (carried === null || carried < 0) return 'exchange.noAmount';
-    return held !== null && carried > held ? 'refusal.carried_over_held' : null;
+    if (carried === null) return 'no_amount';
+    return held !== null && carried > held ? 'carried_over_held' : null;
   });
   protected readonly ready = computed(() => {
     const { samePlace, chosen, reason, endUnanswered } = this.form();

@@ -21,6 +21,7 @@ import {
   draftMeter,
   type DraftMeter,
   type DraftPerson,
+  type DraftTerms,
   isBegun,
   OPENING_STEPS_OF_FORM,
   type OpeningStep,
@@ -28,6 +29,7 @@ import {
 } from './opening-draft';
 import { OpeningActions } from './opening.actions';
 import { openingFeature } from './opening.feature';
+import { TERMS_FLAGS } from './terms-fields';
 
 /** Opens an account in three steps: the person, the meters, a look at all of it. It can be left and found again. */
 @Component({
@@ -61,6 +63,9 @@ export default class OpenAccountPage {
   protected readonly fault = this.store.selectSignal(openingFeature.selectFault);
   protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
   protected readonly steps = OPENING_STEPS_OF_FORM;
+  protected readonly flags = TERMS_FLAGS;
+  protected readonly hasOnePrice = ({ sharp, peak, flat, valley }: DraftTerms): boolean =>
+    [sharp, peak, valley].every((price) => price === flat);
   protected readonly tried = signal<ReadonlySet<OpeningStep>>(new Set());
   protected readonly picking = signal(false);
   protected readonly throwing = viewChild(ConfirmDialog);

@@ -14,7 +14,6 @@ import {
   type MinorUnits,
   minorUnits,
   type openAccountRoute,
-  parseAmount,
   parsePrice,
   type PaymentMethod,
   type Settings,
@@ -22,6 +21,7 @@ import {
   toMeterHundredths,
   ZERO,
 } from '#shared';
+import { amountOrZero } from '../ui/amount-or-zero';
 
 export const OPENING_STEPS_OF_FORM = ['person', 'meters', 'check'] as const;
 export type OpeningStep = (typeof OPENING_STEPS_OF_FORM)[number];
@@ -85,17 +85,16 @@ export interface OpeningDraft {
 export const DRAFT_FAULTS = [
   'name_missing',
   'meters_missing',
-  'recharge_wrong',
   'recharge_not_exact',
   'recharge_over_limit',
-  'transfer_wrong',
+  'transfer_missing',
   'transfer_over',
   'price_wrong',
-  'amount_wrong',
   'alarms_swapped',
   'power_wrong',
 ] as const;
-export type DraftFault = (typeof DRAFT_FAULTS)[number];
+/** What is wrong with an amount has the same words in every form (`AmountFault`). */
+export type DraftFault = (typeof DRAFT_FAULTS)[number] | 'amount_wrong';
 /** Where a fault stands: `name`, `meters`, or `<meter code>.<field>`. */
 export type DraftFaults = Readonly<Record<string, DraftFault>>;
 
@@ -130,13 +129,6 @@ export function draftMeter(meter: Meter, assignmentId: string, settings: Setting
       settings.currencyDecimals,
     ),
   };
-}
-
-/** An amount that may be nothing: '' and '0' are zero. Undefined when it is no amount. */
-export function amountOrZero(text: string, decimals: CurrencyDecimals): MinorUnits | undefined {
-  const parsed = parseAmount(text, decimals);
-  if (parsed.ok) return parsed.amountMinor;
-  return parsed.refusal === 'amount_missing' || parsed.refusal === 'amount_zero' ? ZERO : undefined;
 }
 
 const PRICE_FIELDS = ['sharp', 'peak', 'flat', 'valley'] as const;
@@ -183,9 +175,11 @@ export function checkMeter(meter: DraftMeter, decimals: CurrencyDecimals): Draft
 
 function transferFault({ transfer }: DraftMeter, decimals: CurrencyDecimals): DraftFault | undefined {
   if (!transfer) return undefined;
-  const amount = parseAmount(transfer.amount, decimals);
-  if (!amount.ok || toMeterHundredths(amount.amountMinor, decimals) === undefined) return 'transfer_wrong';
-  return amount.amountMinor > transfer.mostMinor ? 'transfer_over' : undefined;
+  const amountMinor = amountOrZero(transfer.amount, decimals);
+  if (amountMinor === undefined) return 'amount_wrong';
+  if (amountMinor === 0) return 'transfer_missing';
+  if (toMeterHundredths(amountMinor, decimals) === undefined) return 'recharge_not_exact';
+  return amountMinor > transfer.mostMinor ? 'transfer_over' : undefined;
 }
 
 /** What moves to the meter from a closed one. */
@@ -194,7 +188,7 @@ const transferOf = ({ transfer }: DraftMeter, decimals: CurrencyDecimals): Minor
 
 function rechargeFault(meter: DraftMeter, decimals: CurrencyDecimals): DraftFault | undefined {
   const recharge = amountOrZero(meter.firstRecharge, decimals);
-  if (recharge === undefined) return 'recharge_wrong';
+  if (recharge === undefined) return 'amount_wrong';
   if (toMeterHundredths(recharge, decimals) === undefined) return 'recharge_not_exact';
   const limit = amountOrZero(meter.terms.hoardingLimit, decimals);
   const holds = Math.max(meter.balanceMinor ?? 0, 0);

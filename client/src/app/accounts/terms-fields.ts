@@ -2,16 +2,18 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ELECTRICITY_TYPES } from '#shared';
 import type { DraftFault, DraftTerms } from './opening-draft';
+import { AmountFault } from '../ui/amount-fault';
 import { Field, FieldBox } from '../ui/field';
 import { TextField } from '../ui/text-field';
 
 export const PRICE_FIELDS = ['sharp', 'peak', 'flat', 'valley'] as const;
+export const TERMS_FLAGS = ['promptAlarm1', 'promptAlarm2', 'sendAlarms'] as const;
 export const LIMIT_FIELDS = ['hoardingLimit', 'alarm1', 'alarm2', 'powerThreshold'] as const;
 
 /** Prices and limits of one meter as they are typed. */
 @Component({
   selector: 'app-terms-fields',
-  imports: [TranslocoPipe, Field, FieldBox, TextField],
+  imports: [TranslocoPipe, AmountFault, Field, FieldBox, TextField],
   template: `
     <div class="terms">
       @for (field of fields; track field) {
@@ -20,7 +22,13 @@ export const LIMIT_FIELDS = ['hoardingLimit', 'alarm1', 'alarm2', 'powerThreshol
           kind="amount"
           [label]="'terms.' + field | transloco"
           [value]="terms()[field]"
-          [wrong]="faults()[field] ? ('draftFault.' + faults()[field] | transloco) : ''"
+          [wrong]="
+            faults()[field] === 'amount_wrong'
+              ? (terms()[field] | amountFault)
+              : faults()[field]
+                ? ('draftFault.' + faults()[field] | transloco)
+                : ''
+          "
           (typed)="set(field, $event)"
         />
       }
@@ -59,7 +67,7 @@ export class TermsFields {
   readonly faults = input.required<Readonly<Record<string, DraftFault>>>();
   readonly changed = output<Partial<DraftTerms>>();
   protected readonly fields = [...PRICE_FIELDS, ...LIMIT_FIELDS] as const;
-  protected readonly flags = ['promptAlarm1', 'promptAlarm2', 'sendAlarms'] as const;
+  protected readonly flags = TERMS_FLAGS;
   protected readonly electricityTypes = ELECTRICITY_TYPES;
 
   protected set<F extends keyof DraftTerms>(field: F, value: DraftTerms[F]): void {

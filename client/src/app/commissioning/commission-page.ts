@@ -5,7 +5,7 @@ import { Store } from '@ngrx/store';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { CodeScanner } from '../ui/code-scanner';
 import { Icon } from '../ui/icon';
-import { codeOfLabel } from './read-label';
+import { codeOfLabel } from '../ui/read-label';
 
 /** In the room: scan the label of its meter, or type the code. This needs no signal yet; what comes next does, and it says so. */
 @Component({

@@ -16,7 +16,6 @@ import { Store } from '@ngrx/store';
 import { switchMap } from 'rxjs';
 import { v7 } from 'uuid';
 import { revokeDeviceRoute, showDeviceRoute, writeOffRoute, ZERO } from '#shared';
-import { amountOrZero } from '../accounts/opening-draft';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -25,6 +24,8 @@ import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { AmountFault } from '../ui/amount-fault';
+import { amountOrZero } from '../ui/amount-or-zero';
 import { amountWords } from '../ui/amount-words';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
@@ -44,7 +45,19 @@ import { wordsOfRanges } from './number-words';
 @Component({
   selector: 'app-device-record-page',
   imports: [
-    ...[RouterLink, TranslocoPipe, AgeTag, Amount, Awaited, BackLink, ConfirmDialog, FaultNote, Field, FieldBox],
+    ...[
+      RouterLink,
+      TranslocoPipe,
+      AgeTag,
+      Amount,
+      AmountFault,
+      Awaited,
+      BackLink,
+      ConfirmDialog,
+      FaultNote,
+      Field,
+      FieldBox,
+    ],
     ...[Icon, LostSales, Moment, StateBadge, TextField],
   ],
   templateUrl: './device-record-page.html',
@@ -90,9 +103,7 @@ export default class DeviceRecordPage {
   protected readonly operatorId = linkedSignal(() => this.record.value()?.concerned[0]?.operatorId ?? null);
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();
-  protected readonly cashMinor = computed(() =>
-    this.cash().trim() === '' ? ZERO : amountOrZero(this.cash(), this.currency().decimals),
-  );
+  protected readonly cashMinor = computed(() => amountOrZero(this.cash(), this.currency().decimals));
   protected readonly asked = computed(() => {
     const cashMinor = this.cashMinor() ?? ZERO;
     const name = this.record.value()?.concerned.find((one) => one.operatorId === this.operatorId())?.name ?? '';

@@ -27,7 +27,7 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection, wordOf } from '#shared';
+import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection, REMOVED_AT_ONCE, wordOf } from '#shared';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
@@ -186,6 +186,13 @@ export class ListView<R> {
   });
   protected readonly count = computed(() => selection.sizeOf(this.selected(), this.total()));
   protected readonly pageState = computed(() => selection.ofPage(this.selected(), this.ids()));
+  /** Cards have no head to take a whole page by: from the first one on all are offered. */
+  protected readonly offersAll = computed(
+    () =>
+      this.selected() !== 'everything' &&
+      this.count() < this.total() &&
+      (!this.isTable() || this.pageState() === 'all'),
+  );
   /** what is selected; all that match where nothing is */
   protected readonly selection = computed((): ListSelection => {
     const selected = this.selected();
@@ -313,10 +320,15 @@ export class ListView<R> {
     );
   }
 
+  /** More than so many are not removed at once. */
+  protected readonly removedAtOnce = REMOVED_AT_ONCE;
+  protected readonly tooManyToRemove = signal(false);
+
   protected askRemoval(): void {
     this.removed.set(null);
     this.removing.clear();
-    this.removalDialog()?.ask(this.count());
+    this.tooManyToRemove.set(this.count() > REMOVED_AT_ONCE);
+    if (!this.tooManyToRemove()) this.removalDialog()?.ask(this.count());
   }
 
   protected remove(): void {

@@ -1,6 +1,6 @@
 /** An operator as typed, and back: every field is checked, none is guessed. */
-import { type CurrencyDecimals, formatAmount, type MinorUnits, type OperatorRecord } from '#shared';
-import { amountOrZero } from '../accounts/opening-draft';
+import { type CurrencyDecimals, formatAmount, type OperatorRecord } from '#shared';
+import { typedAmountOrZero } from '../ui/amount-or-zero';
 
 export interface OperatorForm {
   readonly loginName: string;
@@ -34,10 +34,6 @@ export function formOfOperator(operator: OperatorRecord, decimals: CurrencyDecim
   };
 }
 
-function floatOf(text: string, decimals: CurrencyDecimals): MinorUnits | undefined {
-  return text.trim() === '' ? undefined : amountOrZero(text, decimals);
-}
-
 /** Everything that is wrong; empty when the form may be sent. */
 export function checkOperator(form: OperatorForm, decimals: CurrencyDecimals): OperatorFaults {
   const faults: OperatorFaults = {};
@@ -45,13 +41,13 @@ export function checkOperator(form: OperatorForm, decimals: CurrencyDecimals): O
   if (form.fullName.trim() === '') faults.fullName = 'name_missing';
   if (form.roleId === '') faults.roleId = 'role_missing';
   if (!form.everywhere && form.buildings.size === 0) faults.buildings = 'building_missing';
-  if (floatOf(form.float, decimals) === undefined) faults.float = 'amount_wrong';
+  if (typedAmountOrZero(form.float, decimals) === undefined) faults.float = 'amount_wrong';
   return faults;
 }
 
 /** What the server is told; throws RangeError for an unchecked form. */
 export function operatorOfForm(form: OperatorForm, decimals: CurrencyDecimals) {
-  const offlineFloatMinor = floatOf(form.float, decimals);
+  const offlineFloatMinor = typedAmountOrZero(form.float, decimals);
   if (offlineFloatMinor === undefined) throw new RangeError('an unchecked float');
   return {
     fullName: form.fullName.trim(),

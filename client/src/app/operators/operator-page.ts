@@ -30,6 +30,7 @@ import { OpenSessions } from '../personal/open-sessions';
 import { RoleName } from '../roles/role-name';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
+import { AmountFault } from '../ui/amount-fault';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -48,6 +49,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
   imports: [
     RouterLink,
     TranslocoPipe,
+    AmountFault,
     Awaited,
     BackLink,
     ConfirmDialog,

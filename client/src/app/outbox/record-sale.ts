@@ -28,9 +28,17 @@ import {
   type SaleItem,
   type ShiftRow,
 } from './outbox-database';
-import { BeginAgain, queuedStatus, untilStored } from './sign-next';
+import {
+  BeginAgain,
+  type DeviceRefusal,
+  queuedStatus,
+  type Recorded,
+  Refused,
+  signAndStore,
+  signingDevice,
+} from './sign-next';
 import { signBytes } from './signing';
-import { storageRefusal, type StorageRefusal } from './storage-fault';
+import type { StorageRefusal } from './storage-fault';
 
 /** What the sell page hands in. */
 export interface SaleForm {
@@ -51,10 +59,9 @@ export interface SaleForm {
 }
 
 export type RecordRefusal =
-  'device_missing' | 'device_revoked' | 'lease_missing' | ClockFault | SaleRefusal | StorageRefusal | 'form_changed';
+  DeviceRefusal | 'lease_missing' | ClockFault | SaleRefusal | StorageRefusal | 'form_changed';
 
-export type RecordedSale =
-  { readonly ok: true; readonly item: SaleItem } | { readonly ok: false; readonly refusal: RecordRefusal };
+export type RecordedSale = Recorded<SaleItem, RecordRefusal>;
 
 export interface RecordSaleWorld {
   readonly nowMs: () => number;
@@ -63,28 +70,13 @@ export interface RecordSaleWorld {
   readonly sign?: typeof signBytes;
 }
 
-/** Thrown inside the transaction to roll it back; never leaves this file. */
-class Refused extends Error {
-  constructor(readonly refusal: RecordRefusal) {
-    super(refusal);
-  }
-}
-
 /** Signs and stores one sale; resolves with `ok` only when the database says that it is on the disk. */
 export async function recordSale(
   database: OutboxDatabase,
   form: SaleForm,
   world: RecordSaleWorld,
 ): Promise<RecordedSale> {
-  try {
-    const item = await untilStored(() => tryOnce(database, form, world));
-    return item ? { ok: true, item } : { ok: false, refusal: 'storage_failed' };
-  } catch (error) {
-    if (error instanceof Refused) return { ok: false, refusal: error.refusal };
-    const refusal = storageRefusal(error);
-    if (refusal) return { ok: false, refusal };
-    throw error;
-  }
+  return signAndStore<SaleItem, RecordRefusal>(() => tryOnce(database, form, world));
 }
 
 async function tryOnce(database: OutboxDatabase, form: SaleForm, world: RecordSaleWorld): Promise<SaleItem> {
@@ -120,14 +112,12 @@ async function tryOnce(database: OutboxDatabase, form: SaleForm, world: RecordSa
 }
 
 async function prepare(database: OutboxDatabase, form: SaleForm, world: RecordSaleWorld) {
-  const device = await database.currentDevice();
-  if (!device) throw new Refused('device_missing');
-  if (device.revoked) throw new Refused('device_revoked');
+  const device = await signingDevice(database);
   const leaseRow = await database.currentLease(device.deviceId, form.operatorId);
-  if (!leaseRow || leaseRow.givenBackAtMs !== undefined) throw new Refused('lease_missing');
+  if (!leaseRow || leaseRow.givenBackAtMs !== undefined) throw new Refused<RecordRefusal>('lease_missing');
   const clock = await database.clock();
   const fault = clockFault(world.nowMs(), clock);
-  if (fault) throw new Refused(fault);
+  if (fault) throw new Refused<RecordRefusal>(fault);
   const shift = await openShift(database, form.operatorId, world);
   const intent = {
     id: form.id,
@@ -164,7 +154,7 @@ function refuseBy(
     lease: effectiveLease(row.lease, form.durable),
     used: { sumMinor: row.usedSumMinor, count: row.usedCount },
   });
-  if (refusal) throw new Refused(refusal);
+  if (refusal) throw new Refused<RecordRefusal>(refusal);
 }
 
 /** A lease for offline selling counts only while the storage is durable. */
@@ -244,8 +234,8 @@ export function newShift(operatorId: string, world: Pick<RecordSaleWorld, 'nowMs
 }
 
 function sameSale(known: OutboxItem, form: SaleForm): SaleItem {
-  if (!isSale(known)) throw new Refused('form_changed');
+  if (!isSale(known)) throw new Refused<RecordRefusal>('form_changed');
   const { meterCode, amountMinor, method } = known.summary;
   if (meterCode === form.meterCode && amountMinor === form.amountMinor && method === form.method) return known;
-  throw new Refused('form_changed');
+  throw new Refused<RecordRefusal>('form_changed');
 }

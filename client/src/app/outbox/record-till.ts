@@ -8,9 +8,17 @@ import { afterSale, deviceTime } from './device-clock';
 import type { DeviceRow, OutboxDatabase, ShiftRow, TillItem } from './outbox-database';
 import { expectedCash } from './expected-cash';
 import { newShift, type RecordSaleWorld } from './record-sale';
-import { BeginAgain, queuedStatus, untilStored } from './sign-next';
+import {
+  BeginAgain,
+  type DeviceRefusal,
+  queuedStatus,
+  type Recorded,
+  Refused,
+  signAndStore,
+  signingDevice,
+} from './sign-next';
 import { signBytes } from './signing';
-import { storageRefusal, type StorageRefusal } from './storage-fault';
+import type { StorageRefusal } from './storage-fault';
 
 interface OfOperator {
   /** UUIDv7, made when the form was opened */
@@ -28,23 +36,9 @@ export type TillForm = OfOperator &
   );
 
 export type TillRefusal =
-  | 'device_missing'
-  | 'device_revoked'
-  | 'shift_opened_already'
-  | 'shift_missing'
-  | 'lease_missing'
-  | 'form_changed'
-  | StorageRefusal;
+  DeviceRefusal | 'shift_opened_already' | 'shift_missing' | 'lease_missing' | 'form_changed' | StorageRefusal;
 
-export type RecordedTill =
-  { readonly ok: true; readonly item: TillItem } | { readonly ok: false; readonly refusal: TillRefusal };
-
-/** Thrown inside the transaction to roll it back; never leaves this file. */
-class Refused extends Error {
-  constructor(readonly refusal: TillRefusal) {
-    super(refusal);
-  }
-}
+export type RecordedTill = Recorded<TillItem, TillRefusal>;
 
 /** Signs and stores one item; resolves with `ok` only when the database says that it is on the disk. */
 export async function recordTill(
@@ -52,23 +46,13 @@ export async function recordTill(
   form: TillForm,
   world: RecordSaleWorld,
 ): Promise<RecordedTill> {
-  try {
-    const item = await untilStored(() => tryOnce(database, form, world));
-    return item ? { ok: true, item } : { ok: false, refusal: 'storage_failed' };
-  } catch (error) {
-    if (error instanceof Refused) return { ok: false, refusal: error.refusal };
-    const refusal = storageRefusal(error);
-    if (refusal) return { ok: false, refusal };
-    throw error;
-  }
+  return signAndStore<TillItem, TillRefusal>(() => tryOnce(database, form, world));
 }
 
 async function tryOnce(database: OutboxDatabase, form: TillForm, world: RecordSaleWorld): Promise<TillItem> {
   const known = await database.items.get(form.id);
   if (known) return sameItem(known, form);
-  const device = await database.currentDevice();
-  if (!device) throw new Refused('device_missing');
-  if (device.revoked) throw new Refused('device_revoked');
+  const device = await signingDevice(database);
   const clock = await database.clock();
   const shift = await database.shifts.get(form.operatorId);
   const begun = shift ?? newShift(form.operatorId, world);
@@ -95,18 +79,18 @@ async function saidBy(
   const { shift, begun, serverTimeSeenMs } = now;
   switch (form.kind) {
     case 'shift_opened': {
-      if (shift?.opening) throw new Refused('shift_opened_already');
+      if (shift?.opening) throw new Refused<TillRefusal>('shift_opened_already');
       const { shiftId } = begun;
       return { kind: form.kind, shiftId, operatorId, floatMinor: form.floatMinor, serverTimeSeenMs };
     }
     case 'shift_closed': {
-      if (!shift) throw new Refused('shift_missing');
+      if (!shift) throw new Refused<TillRefusal>('shift_missing');
       const { shiftId, totals } = shift;
       return { kind: form.kind, shiftId, operatorId, countedMinor: form.countedMinor, totals, serverTimeSeenMs };
     }
     case 'lease_closed': {
       const row = await database.currentLease(device.deviceId, operatorId);
-      if (!row || row.givenBackAtMs !== undefined) throw new Refused('lease_missing');
+      if (!row || row.givenBackAtMs !== undefined) throw new Refused<TillRefusal>('lease_missing');
       const { leaseId, usedCount: count, usedSumMinor: sumMinor } = row;
       return { kind: form.kind, leaseId, operatorId, lastNumber: device.lastNumber, count, sumMinor, serverTimeSeenMs };
     }
@@ -164,5 +148,5 @@ function sameItem(known: { readonly kind?: string; readonly said?: ShiftItem }, 
     !(said.kind === 'shift_opened' && form.kind === 'shift_opened' && said.floatMinor !== form.floatMinor) &&
     !(said.kind === 'shift_closed' && form.kind === 'shift_closed' && said.countedMinor !== form.countedMinor);
   if (isSame) return known as TillItem;
-  throw new Refused('form_changed');
+  throw new Refused<TillRefusal>('form_changed');
 }

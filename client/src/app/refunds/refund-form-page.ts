@@ -94,14 +94,21 @@ export default class RefundFormPage {
     const known = this.known();
     return known ? refundableMinor(known) : null;
   });
+  private readonly parsed = computed(() => parseAmount(this.typed(), this.currency().decimals));
   protected readonly amountMinor = computed((): MinorUnits | null => {
-    const parsed = parseAmount(this.typed(), this.currency().decimals);
+    const parsed = this.parsed();
     return parsed.ok ? parsed.amountMinor : null;
   });
-  protected readonly refusal = computed(() => {
+  private readonly refusal = computed(() => {
     const [known, amount] = [this.known(), this.amountMinor()];
     // What stands against any amount is said before one is typed.
     return known && checkRefund(known, amount ?? minorUnits(1), this.currency().decimals);
+  });
+  /** key of the one sentence under the amount */
+  protected readonly said = computed((): string | undefined => {
+    const [refusal, parsed] = [this.refusal(), this.parsed()];
+    if (refusal) return `refusal.${refusal}`;
+    return parsed.ok || this.typed() === '' ? undefined : `sell.refusal.${parsed.refusal}`;
   });
   protected readonly after = computed(() => {
     const [remaining, amount] = [this.meter.value()?.state.remainingMinor ?? null, this.amountMinor()];

@@ -18,9 +18,11 @@ import { sessionFeature } from '../session/session.feature';
 import { SnapshotActions } from '../snapshot/snapshot.actions';
 import { snapshotFeature } from '../snapshot/snapshot.feature';
 import { findTenants, wordsOf, type Tenant } from '../snapshot/tenants';
+import { CodeScanner } from '../ui/code-scanner';
 import { FailedState } from '../ui/failed-state';
 import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
+import { codeOfLabel } from '../ui/read-label';
 import { Skeleton } from '../ui/skeleton';
 import { SellBlockerNote } from './sell-blocker-note';
 import { TenantLine } from './tenant-line';
@@ -35,6 +37,7 @@ const BUILDINGS_FOR_CHIPS = 2;
     RouterLink,
     RouterOutlet,
     TranslocoPipe,
+    CodeScanner,
     FailedState,
     Icon,
     PageState,
@@ -61,6 +64,13 @@ export default class FindPage {
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   protected readonly mayOpen = computed(() => this.permissions().has('accounts.update'));
 
+  private readonly tenantByMeter = this.store.selectSignal(snapshotFeature.selectTenantByMeter);
+
+  /** a browser gives the camera to HTTPS and localhost only */
+  protected readonly hasCamera = 'mediaDevices' in navigator;
+  protected readonly scanning = signal(false);
+  /** what a code said that names no meter */
+  protected readonly noCode = signal<string | null>(null);
   protected readonly typed = signal('');
   protected readonly building = signal<number | undefined>(undefined);
   private readonly walked = signal(-1);
@@ -107,6 +117,22 @@ export default class FindPage {
     this.typed.set(text);
     this.walked.set(-1);
   }
+
+  protected scan(scanning: boolean): void {
+    this.scanning.set(scanning);
+    this.noCode.set(null);
+  }
+
+  /** The label of a tenant's meter leads to the sale; one of a meter without a tenant is searched for, and says so. */
+  protected readonly take = (text: string): boolean => {
+    const meterCode = codeOfLabel(text);
+    this.noCode.set(meterCode === null ? text.slice(0, 60) : null);
+    if (meterCode === null) return false;
+    this.scanning.set(false);
+    if (this.tenantByMeter().has(meterCode)) void this.router.navigate(['/sell', meterCode]);
+    else this.search(meterCode);
+    return true;
+  };
 
   protected choose(building: number | undefined): void {
     this.building.update((before) => (before === building ? undefined : building));

@@ -15,7 +15,7 @@ import {
   settingsFaults,
   type SettingsFaultName,
 } from '#shared';
-import { amountOrZero } from '../accounts/opening-draft';
+import { amountOrZero } from '../ui/amount-or-zero';
 
 const AMOUNTS = ['hoardingLimitMinor', 'alarm1Minor', 'alarm2Minor', 'leasePerSaleMinor', 'leaseSumMinor'] as const;
 export const PRICES = ['sharp', 'peak', 'flat', 'valley'] as const;

@@ -36,8 +36,9 @@ export class SmsCard {
   private readonly api = inject(Api);
   private readonly language = inject(Language);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
-  /** the finance number that the test goes to unless another one is typed */
-  readonly usual = input('');
+  /** the finance numbers; the test goes to the first unless the other or another one is chosen */
+  readonly numbers = input<readonly string[]>([]);
+  protected readonly offered = computed(() => [...new Set(this.numbers().filter((number) => number !== ''))]);
   protected readonly mayUpdate = computed(() => this.permissions().has('settings.update'));
   protected readonly maySeeList = computed(() => this.permissions().has('sms.view'));
   protected readonly loaded = remote(() => this.api.send(showSmsProviderRoute, {}));
@@ -46,7 +47,7 @@ export class SmsCard {
     return provider?.kind === 'http' ? smsOriginOf(provider.url) : undefined;
   });
 
-  protected readonly to = linkedSignal(() => this.usual());
+  protected readonly to = linkedSignal(() => this.offered()[0] ?? '');
   protected readonly tried = signal(false);
   protected readonly testing = formSender();
   protected readonly sent = signal<SmsMessage | null>(null);

@@ -14,7 +14,6 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import { closeShiftRoute, formatAmount, handOverRoute, minorUnits, showShiftRoute } from '#shared';
-import { amountOrZero } from '../accounts/opening-draft';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -23,6 +22,8 @@ import { sessionFeature } from '../session/session.feature';
 import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
+import { AmountFault } from '../ui/amount-fault';
+import { typedAmountOrZero } from '../ui/amount-or-zero';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
 import { FaultNote } from '../ui/fault-note';
@@ -41,6 +42,7 @@ import { lookOfDifference } from './till-sums';
     RouterLink,
     TranslocoPipe,
     Amount,
+    AmountFault,
     Awaited,
     BackLink,
     FaultNote,
@@ -86,10 +88,8 @@ export default class TillDetailsPage {
   private readonly showFault = firstFault();
   protected readonly receiving = formSender();
   protected readonly closing = formSender();
-  protected readonly amountMinor = computed(() => this.parsed(this.amount()));
-  protected readonly countedMinor = computed(() =>
-    this.counted().trim() === '' ? undefined : this.parsed(this.counted()),
-  );
+  protected readonly amountMinor = computed(() => typedAmountOrZero(this.amount(), this.currency().decimals));
+  protected readonly countedMinor = computed(() => typedAmountOrZero(this.counted(), this.currency().decimals));
 
   constructor() {
     effect(() => {
@@ -123,9 +123,5 @@ export default class TillDetailsPage {
   private show(change: Parameters<typeof this.till.update>[0]): void {
     this.till.update(change);
     this.tried.set(null);
-  }
-
-  private parsed(text: string) {
-    return amountOrZero(text, this.currency().decimals);
   }
 }

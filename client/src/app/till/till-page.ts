@@ -4,7 +4,6 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import { minorUnits } from '#shared';
-import { amountOrZero } from '../accounts/opening-draft';
 import { deviceFeature } from '../device/device.feature';
 import { outboxFeature, selectConnection } from '../outbox/outbox.feature';
 import { OperatorMenuActions } from '../session/session.actions';
@@ -13,6 +12,8 @@ import { MethodName } from '../settings/method-name';
 import { settingsFeature } from '../settings/settings.feature';
 import { AgeTag } from '../ui/age-tag';
 import { Amount } from '../ui/amount';
+import { AmountFault } from '../ui/amount-fault';
+import { amountOrZero, typedAmountOrZero } from '../ui/amount-or-zero';
 import { firstFault } from '../ui/first-fault';
 import { FocusHere } from '../ui/focus-here';
 import { Icon } from '../ui/icon';
@@ -34,6 +35,7 @@ const SHOWN_CLOSINGS = 5;
     TranslocoPipe,
     AgeTag,
     Amount,
+    AmountFault,
     FocusHere,
     Icon,
     MethodName,
@@ -88,9 +90,7 @@ export default class TillPage {
   private readonly showFault = firstFault();
   protected readonly floatMinor = computed(() => amountOrZero(this.float(), this.currency().decimals));
   /** undefined until something was counted: an empty field is not a zero */
-  protected readonly countedMinor = computed(() =>
-    this.counted().trim() === '' ? undefined : amountOrZero(this.counted(), this.currency().decimals),
-  );
+  protected readonly countedMinor = computed(() => typedAmountOrZero(this.counted(), this.currency().decimals));
   protected readonly difference = computed(() => {
     const [counted, sums] = [this.countedMinor(), this.sums()];
     return counted === undefined || !sums ? undefined : minorUnits(counted - sums.expectedMinor);

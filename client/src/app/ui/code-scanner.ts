@@ -1,4 +1,5 @@
 import {
+  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
@@ -30,21 +31,25 @@ const LOOK_EVERY_MS = 250;
     @if (noCamera()) {
       <p class="small soft" role="status">{{ words() + '.noCamera' | transloco }}</p>
     }
-    <form class="field" (submit)="enter($event)">
-      <label for="code">{{ words() + '.code' | transloco }}</label>
-      <div class="row">
-        <input
-          #field
-          id="code"
-          class="input grow"
-          autocomplete="off"
-          [value]="typed()"
-          [attr.aria-invalid]="wrong()"
-          (input)="typed.set(field.value); wrong.set(false)"
-        />
-        <button class="button" [attr.aria-disabled]="typed().trim() === ''">{{ words() + '.take' | transloco }}</button>
-      </div>
-    </form>
+    @if (!atOnce()) {
+      <form class="field" (submit)="enter($event)">
+        <label for="code">{{ words() + '.code' | transloco }}</label>
+        <div class="row">
+          <input
+            #field
+            id="code"
+            class="input grow"
+            autocomplete="off"
+            [value]="typed()"
+            [attr.aria-invalid]="wrong()"
+            (input)="typed.set(field.value); wrong.set(false)"
+          />
+          <button class="button" [attr.aria-disabled]="typed().trim() === ''">
+            {{ words() + '.take' | transloco }}
+          </button>
+        </div>
+      </form>
+    }
   `,
   styles: `
     :host {
@@ -70,6 +75,8 @@ export class CodeScanner {
   readonly take = input.required<(text: string) => boolean>();
   /** where its words stand: `scan`, `noCamera`, `code`, `take` */
   readonly words = input('scanner');
+  /** the camera begins by itself, and a code is typed elsewhere on the page */
+  readonly atOnce = input(false);
   /** a browser gives the camera to HTTPS and localhost only */
   protected readonly hasCamera = 'mediaDevices' in navigator;
   protected readonly looking = signal(false);
@@ -84,6 +91,7 @@ export class CodeScanner {
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.stop());
+    afterNextRender(() => this.atOnce() && void this.start());
   }
 
   protected enter(event: Event): void {

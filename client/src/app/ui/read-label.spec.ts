@@ -1,5 +1,5 @@
 import { toCanvas } from 'qrcode';
-import { readerOfCodes } from '../ui/code-reader';
+import { readerOfCodes } from './code-reader';
 import { codeOfLabel } from './read-label';
 
 describe('meter label', () => {
