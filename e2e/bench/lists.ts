@@ -63,11 +63,12 @@ async function ask(database: BenchDatabase, rows: number, rounds: number): Promi
   const dataDir = mkdtempSync(join(tmpdir(), 'prepaid-bench-lists-'));
   const site = await siteOf(database, dataDir);
   const how = { databaseUrl: site.databaseUrl, dataDir };
+  let server: BuiltServer | undefined;
   try {
     // Its first start makes the tables.
     await (await BuiltServer.start(how)).stop();
     await fillDatabase(site.databaseUrl, rows);
-    const server = await BuiltServer.start(how);
+    server = await BuiltServer.start(how);
     const askers = [
       ['', server],
       [', of two buildings', await server.askedBySome()],
@@ -89,9 +90,9 @@ async function ask(database: BenchDatabase, rows: number, rounds: number): Promi
       const tookS = ((performance.now() - roundAt) / 1000).toFixed(1);
       if (round === 1) console.log(`${database}, ${rows} rows: ${measured.length} questions, ${tookS} s a round`);
     }
-    await server.stop();
     return measured;
   } finally {
+    await server?.stop();
     await site.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -51,7 +51,11 @@ async function main(): Promise<void> {
   }
   if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);
   const { 'at-least': atLeast, 'profile': profileDir } = values;
-  const options = { rounds: whole('rounds', values.rounds ?? '5'), batches: whole('batches', values.batches), profileDir };
+  const options = {
+    rounds: whole('rounds', values.rounds ?? '5'),
+    batches: whole('batches', values.batches),
+    profileDir,
+  };
   for (const database of databases(values.db)) {
     const ratio = await reconcile(database, options);
     if (ratio < Number(atLeast)) {

@@ -14,6 +14,7 @@ import {
   type Meter,
   metersList,
   type Permission,
+  REMOVED_AT_ONCE,
   type Session,
 } from '#shared';
 import { RefusedError, ServerAway } from '../api/faults';
@@ -182,6 +183,29 @@ describe('the list', () => {
     await says('2 selected');
     await press('With account');
     await until('nothing should be selected', () => !page().textContent.includes('selected'));
+  });
+
+  it('offers all that match from the first card on, since cards have no head to take a page by', async () => {
+    await open('/meters');
+    page().querySelector<HTMLElement>('app-meters-here')?.style.setProperty('width', '390px');
+    await until('the rows should be cards', () => named('Select all on this page') === undefined);
+    await press('Select 0101010101');
+    await says('1 selected');
+    await press('Select all 5 that match');
+    await says('5 selected');
+    expect(named('Select all 5 that match')).toBeUndefined();
+  });
+
+  it('says how many can be removed at once when more are chosen, and asks nothing of the server', async () => {
+    answer = () => of(pageOf(REMOVED_AT_ONCE + 1, 1, 2));
+    await open('/meters');
+    await press('Select all on this page');
+    await press('Select all 501 that match');
+    await press('Delete');
+    await says('At most 500 are removed at once, and 501 are chosen.');
+    expect(removals).toEqual([]);
+    await press('Select none');
+    await until('the sentence should go', () => !page().textContent.includes('removed at once'));
   });
 
   it('removes what is selected, keeps what is used and says what uses it', async () => {
