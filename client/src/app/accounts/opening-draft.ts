@@ -155,9 +155,8 @@ export function checkDraftTerms(terms: DraftTerms, decimals: CurrencyDecimals): 
   for (const field of AMOUNT_FIELDS) {
     if (amountOrZero(terms[field], decimals) === undefined) faults[field] = 'amount_wrong';
   }
-  const alarm1 = amountOrZero(terms.alarm1, decimals) ?? ZERO;
-  const alarm2 = amountOrZero(terms.alarm2, decimals) ?? ZERO;
-  if (alarm2 > alarm1) faults['alarm2'] = 'alarms_swapped';
+  const [alarm1, alarm2] = [amountOrZero(terms.alarm1, decimals), amountOrZero(terms.alarm2, decimals)];
+  if (alarm1 !== undefined && alarm2 !== undefined && alarm2 > alarm1) faults['alarm2'] = 'alarms_swapped';
   if (!isWatts(terms.powerThreshold)) faults['powerThreshold'] = 'power_wrong';
   return faults;
 }
