@@ -34,13 +34,14 @@ import { LedgerRow } from '../src/ledger/ledger.entity.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { MeterRow } from '../src/meters/meter.entity.js';
 import { OperatorRow } from '../src/operators/operator.entity.js';
+import { RoleRow } from '../src/operators/role.entity.js';
 import { MeterStateRow } from '../src/readings/meter-state.entity.js';
 import { RefundRow } from '../src/refunds/refund.entity.js';
 import { SaleRow } from '../src/sales/sale.entity.js';
 import { ShiftItemRow } from '../src/shifts/shift-item.entity.js';
 import { ShiftRow } from '../src/shifts/shift.entity.js';
 import { differenceOf } from '../src/shifts/till-difference.js';
-import { type TestClient, TestClock, type TestServer, type TestServerOptions } from './harness.js';
+import { type BuiltInRole, type TestClient, TestClock, type TestServer, type TestServerOptions } from './harness.js';
 import { type Intent, type ItemChange, wordsOf } from './tablet-items.js';
 
 export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
@@ -370,14 +371,15 @@ export class SaleSite {
   }
 
   /** Another operator, as the database has him. */
-  async operator(enabled: boolean): Promise<string> {
+  async operator(enabled: boolean, role: BuiltInRole = 'seller'): Promise<string> {
     const operatorId = randomUUID();
-    await this.server.database.transaction((em) =>
-      em.insert(OperatorRow, {
+    await this.server.database.transaction(async (em) => {
+      const { roleId } = await em.findOneByOrFail(RoleRow, { name: role });
+      await em.insert(OperatorRow, {
         ...{ operatorId, loginName: operatorId, fullName: 'Otto Other', passwordHash: 'x', mustChangePassword: false },
-        ...{ roleId: v7(), enabled, buildings: 'all', offlineFloatMinor: 0, remark: '', createdAt: new Date(NOON) },
-      }),
-    );
+        ...{ roleId, enabled, buildings: 'all', offlineFloatMinor: 0, remark: '', createdAt: new Date(NOON) },
+      });
+    });
     return operatorId;
   }
 }

@@ -30,7 +30,7 @@ const KNOWN: IntakeKnowledge = {
   sales: new Map(),
   devices: new Map([['device', { revoked: false, enrolledAtMs: NOON - 24 * HOUR }]]),
   numbers: new Map(),
-  operators: new Map([['operator', { enabled: true }]]),
+  operators: new Map([['operator', { enabled: true, maySell: true }]]),
   leases: new Map([
     [
       'lease',
@@ -90,10 +90,12 @@ describe('what becomes of signed items', () => {
     const wrong = item(1, 0, { operatorId: 'nobody', leaseId: 'none', assignmentId: 'none' });
     const revoked = new Map([['device', { revoked: true, enrolledAtMs: NOON - HOUR }]]);
     const numbers = new Map([['device', new Map([[1, NOON - HOUR]])]]);
-    const operators = new Map([['nobody', { enabled: true }]]);
+    const operators = new Map([['nobody', { enabled: true, maySell: true }]]);
     expect(decide([wrong], { devices: revoked, numbers })).toEqual(['held number_used_twice']);
     expect(decide([wrong], { devices: revoked })).toEqual(['held device_revoked']);
     expect(decide([wrong])).toEqual(['held operator_disabled']);
+    const idle = new Map([['nobody', { enabled: true, maySell: false }]]);
+    expect(decide([wrong], { operators: idle })).toEqual(['held operator_may_not_sell']);
     expect(decide([wrong], { operators })).toEqual(['held lease_unknown']);
     const known = item(1, 0, { assignmentId: 'none' });
     const lease = {
@@ -106,6 +108,13 @@ describe('what becomes of signed items', () => {
     expect(decide([known], { leases: new Map([['lease', lease]]) })).toEqual(['held lease_revoked']);
     expect(decide([known])).toEqual(['held assignment_unknown']);
     expect(decide([item(1, 0)])).toEqual(['held amount_not_positive']);
+  });
+
+  it('keeps the promise of a lease to one who lost the right to sell while he had no signal', () => {
+    const operators = new Map([['operator', { enabled: true, maySell: false }]]);
+    expect(decide([item(1)], { operators })).toEqual(['held operator_may_not_sell']);
+    const away = item(1, 1_000, { soldAtMs: NOON, serverTimeSeenMs: NOON - 10 * 60_000 });
+    expect(decide([away], { operators })).toEqual(['accepted']);
   });
 
   it('believes no signature that does not verify, and no device that is not known', () => {

@@ -79,7 +79,7 @@ export interface IntakeKnowledge {
   readonly devices: ReadonlyMap<string, KnownDevice>;
   /** by device: its numbers that came or are next below one that came, with the time of their sale, ms since 1970 */
   readonly numbers: ReadonlyMap<string, ReadonlyMap<number, number>>;
-  readonly operators: ReadonlyMap<string, { readonly enabled: boolean }>;
+  readonly operators: ReadonlyMap<string, { readonly enabled: boolean; readonly maySell: boolean }>;
   readonly leases: ReadonlyMap<string, KnownLease>;
   readonly assignments: ReadonlyMap<string, KnownAssignment>;
   readonly meters: ReadonlyMap<string, KnownMeter>;
@@ -223,13 +223,16 @@ class Books {
 
   /** The first reason against a sale of a device that may sell, in the order of HELD_REASONS. */
   private reasonAgainst(intent: SaleIntent, soldAtMs: number, leased: KnownLease | undefined): HeldReason | undefined {
-    if (!this.known.operators.get(intent.operatorId)?.enabled) return 'operator_disabled';
+    const operator = this.known.operators.get(intent.operatorId);
+    if (!operator?.enabled) return 'operator_disabled';
+    const offline = wasMadeOffline(intent);
+    // Without signal he could not hear of it: there the lease is what he was promised.
+    if (!operator.maySell && !offline) return 'operator_may_not_sell';
     if (!leased) return 'lease_unknown';
     if (leased.revoked) return 'lease_revoked';
     const assignment = this.known.assignments.get(intent.assignmentId);
     if (!assignment) return 'assignment_unknown';
     const { decimals } = this.known;
-    const offline = wasMadeOffline(intent);
     // The server's own word to the tablet holds until the lease ends, whatever the settings say since.
     const promised = offline ? leased.lease.offlineMethods : [];
     const methods = [...methodsTakenAt(this.known.methods, soldAtMs), ...promised];

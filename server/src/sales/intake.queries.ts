@@ -14,6 +14,7 @@ import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
+import { RoleRow } from '../operators/role.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { findStoredItems } from '../shifts/shift-items.queries.js';
 import type { ArrivedItem, IntakeKnowledge, KnownLease } from './decide-intake.js';
@@ -78,7 +79,9 @@ export async function loadForIntake(
   const assignmentIds = named((intent) => intent.assignmentId);
   const assignments = await findRows(em, AssignmentRow, 'assignmentId', assignmentIds, ASSIGNMENT_COLUMNS);
   const operatorIds = named((intent) => intent.operatorId);
-  const operators = await findRows(em, OperatorRow, 'operatorId', operatorIds, ['enabled']);
+  const operators = await findRows(em, OperatorRow, 'operatorId', operatorIds, ['enabled', 'roleId']);
+  const roleIds = [...operators.values()].map((operator) => operator.roleId);
+  const roles = await findRows(em, RoleRow, 'roleId', roleIds, ['permissions']);
   const known: IntakeKnowledge = {
     arrivedMs: now.getTime(),
     methods: settings.methods,
@@ -90,7 +93,10 @@ export async function loadForIntake(
       heads.filter((head) => !stored.has(head.id)),
       devices,
     ),
-    operators,
+    operators: mapValues(operators, ({ enabled, roleId }) => ({
+      enabled,
+      maySell: roles.get(roleId)?.permissions.includes('sell.update') === true,
+    })),
     leases: await findLeases(em, intents),
     assignments: mapValues(assignments, (row) => ({
       accountId: row.accountId,

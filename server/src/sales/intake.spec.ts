@@ -35,6 +35,12 @@ const HELD: Readonly<Record<Exclude<HeldReason, 'format_unknown' | 'meter_refuse
       return { operatorId, leaseId: await site.lease({ deviceId, operatorId }) };
     },
   },
+  operator_may_not_sell: {
+    sale: async (site, { deviceId }) => {
+      const operatorId = await site.operator(true, 'engineer');
+      return { operatorId, leaseId: await site.lease({ deviceId, operatorId }) };
+    },
+  },
   lease_unknown: { sale: (_site, { deviceId }) => ({ leaseId: deviceId }) },
   lease_revoked: { before: (site) => change(site, LeaseRow, { revokedAt: new Date(NOON) }) },
   assignment_unknown: { sale: (_site, { deviceId }) => ({ assignmentId: deviceId }) },

@@ -10,6 +10,7 @@ export const HELD_REASON_WORDS: Readonly<Record<HeldReason, Words>> = {
   number_used_twice: { en: 'number used twice', zh: '编号重复' },
   device_revoked: { en: 'device revoked', zh: '设备已吊销' },
   operator_disabled: { en: 'operator disabled', zh: '操作员已停用' },
+  operator_may_not_sell: { en: 'operator may not sell any more', zh: '操作员已无售电权限' },
   lease_unknown: { en: 'lease unknown', zh: '授权未知' },
   lease_revoked: { en: 'lease revoked', zh: '授权已吊销' },
   assignment_unknown: { en: 'account of the meter unknown', zh: '电表账户未知' },

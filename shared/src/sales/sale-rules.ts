@@ -73,6 +73,7 @@ export const HELD_REASONS = [
   'number_used_twice',
   'device_revoked',
   'operator_disabled',
+  'operator_may_not_sell',
   'lease_unknown',
   'lease_revoked',
   'assignment_unknown',
