@@ -84,6 +84,15 @@ describe('devices', () => {
       expect(new Set([first, ...many].map(({ prefix }) => prefix)).size).toBe(9);
     });
 
+    it('are the same one when the same request comes several times at once', async () => {
+      for (let round = 0; round < 4; round += 1) {
+        const body = { requestId: randomUUID(), name: 'Counter 1', publicKey: newKey() };
+        const answers = await Promise.all(Array.from({ length: 6 }, () => seller.answer(enrolDeviceRoute, { body })));
+        expect(answers.map(({ refusal }) => refusal ?? 'enrolled')).toEqual(answers.map(() => 'enrolled'));
+        expect(new Set(answers.map(({ body: { deviceId } }) => deviceId)).size).toBe(1);
+      }
+    });
+
     it('get the next letters that nobody has', async () => {
       const { deviceId } = await enrol();
       await server.database.transaction((em) => em.update(DeviceRow, { deviceId }, { prefix: prefixAt(1) }));
@@ -147,6 +156,24 @@ describe('devices', () => {
         expect(body.name).toBe('Lobby');
         expect((await enrolBy(request)).body).toEqual(body);
         expect(await office.call(listDeviceCodesRoute)).toEqual([]);
+      });
+
+      it('are the same one when the same request comes several times at once', async () => {
+        const request = { code, requestId: randomUUID(), publicKey: newKey() };
+        const answers = await Promise.all([enrolBy(request), enrolBy(request), enrolBy(request)]);
+        expect(answers.map(({ refusal }) => refusal ?? 'enrolled')).toEqual(['enrolled', 'enrolled', 'enrolled']);
+        expect(new Set(answers.map(({ body }) => body.deviceId)).size).toBe(1);
+      });
+
+      it('are let in by a code that is made, or withdrawn, several times at once', async () => {
+        const body = { codeId: randomUUID(), name: 'Gate' };
+        const make = () => office.answer(makeDeviceCodeRoute, { body });
+        const made = await Promise.all([make(), make(), make()]);
+        expect(made.map(({ status }) => status)).toEqual([200, 200, 200]);
+        expect((await office.call(listDeviceCodesRoute)).filter(({ name }) => name === 'Gate')).toHaveSize(1);
+        const withdraw = () => office.answer(withdrawDeviceCodeRoute, { params: { codeId: body.codeId } });
+        const gone = await Promise.all([withdraw(), withdraw(), withdraw()]);
+        expect(gone.map(({ refusal }) => refusal ?? 'withdrawn')).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
       });
 
       it('are registered without a right of one’s own, once, in time, and while it is not withdrawn', async () => {
