@@ -3,12 +3,13 @@ import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
 import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { NEVER, type Observable, of, throwError } from 'rxjs';
+import { type Action, provideState, provideStore, Store } from '@ngrx/store';
+import { NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import {
   type BodyOf,
   type Commissioning,
   type MeterCode,
+  type MeterState,
   type RelayTest,
   type Route,
   showCommissioningRoute,
@@ -18,9 +19,12 @@ import en from '../../i18n/en.json';
 import { Api } from '../api/api';
 import { ServerAway } from '../api/faults';
 import { Live } from '../live/live';
+import { LiveActions } from '../live/live.actions';
+import { OutboxActions } from '../outbox/outbox.actions';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
 import CommissionMeterPage from './commission-meter-page';
 
 type Command = BodyOf<typeof switchRelayRoute>;
@@ -33,6 +37,7 @@ describe('the page that commissions a meter', () => {
   let commands: Command[];
   let answers: boolean;
   let test: RelayTest | null;
+  let happens: Subject<Action>;
   const shown = (): Commissioning => ({
     ...{ meterCode: METER, room: '301', version: 1, account: null, test, records: [], crossed: [] },
   });
@@ -52,7 +57,7 @@ describe('the page that commissions a meter', () => {
   });
 
   beforeEach(async () => {
-    [commands, answers, test] = [[], true, null];
+    [commands, answers, test, happens] = [[], true, null, new Subject()];
     TestBed.configureTestingModule({
       imports: [
         TranslocoTestingModule.forRoot({
@@ -67,12 +72,16 @@ describe('the page that commissions a meter', () => {
         provideStore(),
         provideState(sessionFeature),
         provideState(outboxFeature),
-        { provide: Actions, useValue: NEVER },
+        provideState(settingsFeature),
+        { provide: Actions, useValue: happens },
         { provide: Api, useValue: { send } },
         { provide: Live, useValue: { watch: () => undefined } },
       ],
     });
-    TestBed.inject(Store).dispatch(
+    const store = TestBed.inject(Store);
+    const view = store.selectSignal(outboxFeature.selectOutboxState)();
+    store.dispatch(OutboxActions.changed({ view: { ...view, contact: 'online' } }));
+    store.dispatch(
       SessionActions.renewed({
         session: {
           ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
@@ -115,10 +124,15 @@ describe('the page that commissions a meter', () => {
     expect([idsOf('commandId'), idsOf('testId')]).toEqual([3, 1]);
   });
 
-  it('begins a new test after one that has ended', async () => {
+  it('begins a new test after one that was ended, or whose time was over', async () => {
     await tap(off);
     await tap(end);
     await tap(off);
     expect([idsOf('commandId'), idsOf('testId')]).toEqual([3, 2]);
+    test = test && { ...test, endedAt: AT };
+    happens.next(LiveActions.meterChanged({ state: { meterCode: METER, readAt: null, energyWh: null } as MeterState }));
+    await fixture.whenStable();
+    await tap(off);
+    expect([idsOf('commandId'), idsOf('testId')]).toEqual([4, 3]);
   });
 });
