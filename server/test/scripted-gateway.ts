@@ -69,14 +69,15 @@ export class ScriptedGateway {
   bootId = v7();
   /** what it says to offers */
   answerOffer: (offer: OrderOffer) => OfferAnswer = () => ({ journalled: true });
-  answerRead: (meterCode: MeterCode) => ReadAnswer | undefined = (meterCode) => ({
+  answerRead: (meterCode: MeterCode) => ReadAnswer | undefined | Promise<ReadAnswer> = (meterCode) => ({
     ok: true,
     reading: this.reading(meterCode),
     counters: this.counters(meterCode),
     nowSteadyMs: this.steadyMs(),
   });
-  /** what it says when it is told to forget an order; it reports the order as void when it does */
-  answerWithdraw: (orderId: string) => WithdrawAnswer | undefined = () => ({ withdrawn: true, written: 'never' });
+  /** what it says when it is told to forget an order; it reports the order as void when it does, and decides it once */
+  answerWithdraw: (orderId: string) => WithdrawAnswer | undefined = (orderId) =>
+    this.outcomes.some((one) => one.orderId === orderId) ? { withdrawn: false } : { withdrawn: true, written: 'never' };
   readonly probes: ProbeWish[] = [];
   readonly stoppedProbes: string[] = [];
   answerProbe: (wish: ProbeWish) => { started: true } | { started: false; reason: string } | undefined = () => ({
@@ -169,8 +170,8 @@ export class ScriptedGateway {
       this.wanted.push(wanted);
       stored({ stored: true });
     });
-    socket.on('meter.read', ({ meterCode }: { meterCode: MeterCode }, answer: (said: unknown) => void) => {
-      const said = this.answerRead(meterCode);
+    socket.on('meter.read', async ({ meterCode }: { meterCode: MeterCode }, answer: (said: unknown) => void) => {
+      const said = await this.answerRead(meterCode);
       if (said) answer(said);
     });
     socket.on('bus.probe', (wish: ProbeWish, answer: (said: unknown) => void) => {

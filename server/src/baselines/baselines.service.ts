@@ -145,19 +145,23 @@ export class Baselines implements OnModuleInit {
    * same baseline, for ever. Refused: `baseline_taken`, as `preview`, `meter_moved`.
    */
   async set(who: Who, meterCode: MeterCode, command: Command): Promise<Baseline> {
-    const { done } = await this.database.read((em) =>
-      doneOrChecked(
-        () => repeated(em, meterCode, command),
-        () => blocked(em, who, meterCode),
-      ),
+    const looked = await doneOrChecked(
+      () => this.database.read((em) => repeated(em, meterCode, command)),
+      () => this.readTwice(who, meterCode, command.seen),
     );
-    if (done) return done;
+    if (looked.done) return looked.done;
+    const set = await this.write(who, meterCode, command, looked.checked);
+    if (set.ended !== undefined) await this.tell(set.ended, meterCode, looked.checked);
+    return set.baseline;
+  }
+
+  /** The meter as the person saw it, by two readings. Refused: as `preview`, `meter_moved`. */
+  private async readTwice(who: Who, meterCode: MeterCode, seen: SeenMeter): Promise<LiveMeter> {
+    await this.database.read((em) => blocked(em, who, meterCode));
     const first = await this.link.readStranger(meterCode);
     const second = await this.link.readStranger(meterCode);
-    if (!isSame(seenOf(first), seenOf(second)) || !isSame(seenOf(second), command.seen)) throw meterMoved(meterCode);
-    const set = await this.write(who, meterCode, command, second);
-    if (set.ended !== undefined) await this.tell(set.ended, meterCode, second);
-    return set.baseline;
+    if (!isSame(seenOf(first), seenOf(second)) || !isSame(seenOf(second), seen)) throw meterMoved(meterCode);
+    return second;
   }
 
   /** Refused: `meter_unknown`. */

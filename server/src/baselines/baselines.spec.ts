@@ -193,6 +193,34 @@ describe('a new baseline', () => {
       expect(await money.site.server.database.read((em) => em.count(BaselineRow))).toBe(1);
     });
 
+    it('is one baseline though its form is sent twice at once, and the next order has moved the meter meanwhile', async () => {
+      await sell();
+      await sell(300);
+      await money.stops();
+      const body = await wish();
+      let reads = 0;
+      let goOn = (): void => undefined;
+      const moved = new Promise<void>((resolve) => (goOn = resolve));
+      const read = money.gateway.answerRead;
+      // One of the two is read while the other one is set, and the orders behind it go to the meter.
+      money.gateway.answerRead = async (meterCode) => {
+        reads += 1;
+        if (reads === 2) await moved;
+        return (await read(meterCode)) ?? { ok: false, reason: 'meter_silent' };
+      };
+      const both = [set(body), set(body)];
+      expect((await Promise.race(both)).status).toBe(200);
+      for (let order = 0; order < 2; order += 1) await money.applies();
+      goOn();
+      const answers = await Promise.all(both);
+      expect(answers.map(({ status, refusal }) => [status, refusal])).toEqual([
+        [200, undefined],
+        [200, undefined],
+      ]);
+      expect(answers[0]?.body).toEqual(answers[1]?.body as never);
+      expect(await money.site.server.database.read((em) => em.count(BaselineRow))).toBe(1);
+    });
+
     it('is set by one of two people who look at the same moment', async () => {
       await sell();
       await money.stops();

@@ -10,6 +10,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { doneOrChecked } from '../database/done-or-checked.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { firstOf } from '../http/first-of.js';
@@ -82,7 +83,12 @@ export class Buildings {
   update(who: Who, number: number, { version, ...wish }: BuildingChange): Promise<Building> {
     return againWhenTaken(() =>
       this.database.transaction(async (em) => {
-        const before = await this.lock(em, who, number);
+        const looked = await doneOrChecked(
+          () => renumbered(em, who, number, { version, ...wish }),
+          () => this.lock(em, who, number),
+        );
+        if (looked.done) return looked.done;
+        const before = looked.checked;
         if (before.number === wish.number && before.remark === wish.remark) return shown(em, who, number);
         if (before.version !== version) throw changedMeanwhile('building', `Building ${number}`);
         if (wish.number !== number) {
@@ -121,6 +127,18 @@ async function shown(em: EntityManager, who: Who, number: number): Promise<Build
   const row = mayWorkIn(who, number) ? await em.findOneBy(BuildingRow, { number }) : null;
   if (!row) throw buildingUnknown(number);
   return toBuilding(row, await em.countBy(MeterRow, { building: number }));
+}
+
+/** The building under another number, which this same change has given it. */
+async function renumbered(
+  em: EntityManager,
+  who: Who,
+  number: number,
+  wish: BuildingChange,
+): Promise<Building | undefined> {
+  if (wish.number === number || (await em.existsBy(BuildingRow, { number }))) return undefined;
+  const row = mayWorkIn(who, wish.number) ? await em.findOneBy(BuildingRow, { number: wish.number }) : null;
+  return row?.version === wish.version + 1 && row.remark === wish.remark ? shown(em, who, wish.number) : undefined;
 }
 
 async function refuseTaken(em: EntityManager, who: Who, number: number): Promise<void> {

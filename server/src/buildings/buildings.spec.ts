@@ -68,7 +68,13 @@ describe('buildings', () => {
         expect([kept.refusal, kept.body.message.includes(`used by ${user}`)]).toEqual(['building_in_use', true]);
       }
       expect((await renumber(5, 2)).refusal).toBe('building_exists');
-      expect((await renumber(5, 6)).body.number).toBe(6);
+      const renumbered = [...(await Promise.all([renumber(5, 6), renumber(5, 6)])), await renumber(5, 6)];
+      expect(renumbered.map(({ body: { number, version } }) => [number, version])).toEqual([
+        [6, 2],
+        [6, 2],
+        [6, 2],
+      ]);
+      expect((await renumber(5, 7)).refusal).toBe('building_unknown');
       expect((await client.call(listBuildingsRoute)).map(({ number }) => number)).toEqual([2, 3, 4, 6]);
     });
 

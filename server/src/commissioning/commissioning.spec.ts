@@ -110,6 +110,11 @@ describe('commissioning', () => {
         });
         const on = await flip('on', { testId });
         expect([on.status, on.refusal]).toEqual([409, 'mode_changed']);
+        const end = { testId, commandId: v7() };
+        const ended = [await flip('as_before', end), await flip('as_before', end)];
+        expect(ended.map(({ refusal }) => refusal)).toEqual([undefined, undefined]);
+        expect(ended[0]?.body.test?.endedAt).not.toBeNull();
+        expect(ended[1]?.body).toEqual(ended[0]?.body as never);
         // Forced off by a person stays so: no new test may end it.
         const next = await flip('off');
         expect([next.status, next.refusal]).toEqual([409, 'meter_forced_off']);
@@ -167,8 +172,11 @@ describe('commissioning', () => {
         expect((await swap({ with: '030403011E' })).refusal).toBe('other_building');
         expect((await swap({ version: 9 })).refusal).toBe('meter_changed');
         const requestId = v7();
-        const swapped = await Promise.all([swap({ requestId }), swap({ requestId })]).catch(() => []);
-        expect(swapped.some(({ refusal }) => refusal === undefined)).toBeTrue();
+        const swapped = await Promise.all([swap({ requestId }), swap({ requestId })]);
+        expect(swapped.map(({ refusal, body: { room } }) => [refusal, room])).toEqual([
+          [undefined, '302'],
+          [undefined, '302'],
+        ]);
         const after = await swap({ requestId });
         expect([after.body.room, after.body.crossed]).toEqual(['302', []]);
         expect((await engineer.call(showMeterRoute, where(OTHER_METER))).room).toBe('301');

@@ -86,7 +86,7 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
         await lockMeter(em, meterCode);
         const row = await em.findOneBy(RelayTestRow, { testId, endedAt: IsNull() });
         if (row && (await this.isOurs(em, row))) await this.want(em, row, 'as_before', row.commands);
-        else if (row) await this.end(em, row);
+        else if (row) await this.end(em, row, row.commands);
       });
     }
     if (rows.length > 0) this.orders.wake();
@@ -105,7 +105,7 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     if (!row) {
       if (step !== 'off') throw testUnknown();
       // What is wanted of the meter by now is another's: that test is over, though nobody has ended it.
-      if (open && !(await this.isOurs(em, open))) await this.end(em, open);
+      if (open && !(await this.isOurs(em, open))) await this.end(em, open, open.commands);
       else if (open) {
         const message = `${open.startedBy} is testing this meter now. Wait until that is over.`;
         throw new Refused('test_under_way', message, { details: { by: open.startedBy } });
@@ -116,14 +116,15 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     if (row.meterCode !== meterCode || row.endedAt !== null) throw testUnknown();
     if (step === 'on' && !row.hasAccount) refuseWithout(who, 'commands.force_on');
     if (step === 'off') refuseWithout(who, 'commands.force_off');
+    const commands = [...row.commands, { commandId, step }];
     if (!(await this.isOurs(em, row))) {
       if (step === 'as_before') {
-        await this.end(em, row);
+        await this.end(em, row, commands);
         return true;
       }
       throw new Refused('mode_changed', 'Somebody else has set the mode of this meter since, so the test has ended.');
     }
-    await this.want(em, row, step, [...row.commands, { commandId, step }]);
+    await this.want(em, row, step, commands);
     return true;
   }
 
@@ -176,8 +177,8 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     await em.update(RelayTestRow, { testId }, { step, commands, settingsId, switchedAt: now, ...over });
   }
 
-  private async end(em: EntityManager, { testId }: RelayTestRow): Promise<void> {
-    await em.update(RelayTestRow, { testId }, { openSlot: null, endedAt: this.clock.now() });
+  private async end(em: EntityManager, { testId }: RelayTestRow, commands: RelayTestRow['commands']): Promise<void> {
+    await em.update(RelayTestRow, { testId }, { openSlot: null, endedAt: this.clock.now(), commands });
   }
 
   /** Whether what is wanted of the meter is still what the test asked for. */

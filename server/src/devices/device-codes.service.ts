@@ -4,6 +4,7 @@ import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
+import { againWhenTaken } from '../database/made-once.js';
 import { Refused } from '../http/refused.js';
 import { CODE_KINDS, codeFrom, hashOfCode } from '../keys/one-time-code.js';
 import { noteOperation } from '../log/note-operation.js';
@@ -34,12 +35,14 @@ export class DeviceCodes {
     const code = codeFrom('device', this.ids.bytes(CODE_KINDS.device.letters));
     const createdAt = this.clock.now();
     const endsAt = new Date(createdAt.getTime() + DEVICE_CODE_LIFETIME_MS);
-    return this.database.transaction(async (em) => {
-      const known = await em.findOneBy(DeviceCodeRow, { codeId });
-      if (known?.usedAt) throw used();
+    const work = async (em: EntityManager): Promise<ResponseOf<typeof makeDeviceCodeRoute>> => {
+      const known = await em.existsBy(DeviceCodeRow, { codeId });
       const codeHash = hashOfCode('device', code);
-      if (known) await em.update(DeviceCodeRow, { codeId, usedAt: IsNull() }, { codeHash, name, createdAt, endsAt });
-      else {
+      if (known) {
+        const fresh = { codeHash, name, createdAt, endsAt };
+        const { affected } = await em.update(DeviceCodeRow, { codeId, usedAt: IsNull() }, fresh);
+        if (affected === 0) throw used();
+      } else {
         const row = { codeId, codeHash, name, createdBy: who.operatorId, createdAt, endsAt };
         await em.insert(DeviceCodeRow, { ...row, usedAt: null, deviceId: null });
       }
@@ -47,7 +50,8 @@ export class DeviceCodes {
       await noteOperation(em, who, { at: createdAt, command: 'device_code_made', thing: name, before: null, after });
       const times = { createdAt: createdAt.toISOString(), endsAt: endsAt.toISOString() };
       return { codeId, name, byName: who.fullName, ...times, code };
-    });
+    };
+    return againWhenTaken(() => this.database.transaction(work));
   }
 
   /** Those that can still be used, newest first. */
@@ -72,11 +76,21 @@ export class DeviceCodes {
       const known = await em.findOneBy(DeviceCodeRow, { codeId });
       if (!known) return;
       const { affected } = await em.delete(DeviceCodeRow, { codeId, usedAt: IsNull() });
-      if (affected === 0) throw used();
+      if (affected === 0) {
+        // Withdrawn at the same moment by the same word, or used.
+        if (await em.existsBy(DeviceCodeRow, { codeId })) throw used();
+        return;
+      }
       const before = { name: known.name, endsAt: known.endsAt.toISOString() };
       const at = this.clock.now();
       await noteOperation(em, who, { at, command: 'device_code_withdrawn', thing: known.name, before, after: null });
     });
+  }
+
+  /** Holds the code until the transaction ends: who comes with it meanwhile waits. One that is none holds nothing. */
+  async lock(em: EntityManager, code: string): Promise<void> {
+    const codeHash = hashOfCode('device', code);
+    await em.update(DeviceCodeRow, { codeHash }, { codeHash });
   }
 
   /** What the office has called the device of this code; undefined for a code that is none. */

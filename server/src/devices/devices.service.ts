@@ -58,9 +58,13 @@ export class Devices {
     { requestId, name, code, replaces }: BodyOf<typeof enrolDeviceRoute>,
     publicKey: Buffer,
   ): Promise<DeviceRow> {
-    const known = await em.findOneBy(DeviceRow, { requestId });
-    if (known?.publicKey.equals(publicKey)) return known;
-    if (known || (await em.existsBy(DeviceRow, { publicKey }))) {
+    // The same request at the same time waits for its code here; both are looked for in one look, or it may be
+    // registered between two.
+    if (code !== undefined) await this.codes.lock(em, code);
+    const known = await em.findBy(DeviceRow, [{ requestId }, { publicKey }]);
+    const same = known.find((device) => device.requestId === requestId && device.publicKey.equals(publicKey));
+    if (same) return same;
+    if (known.length > 0) {
       throw new Refused(
         'key_known_already',
         'this key or request belongs to a device already: begin again with a new key',

@@ -17,6 +17,7 @@ import {
   withdrawDeviceCodeRoute,
 } from '#shared';
 import { compactVerify, createLocalJWKSet } from 'jose';
+import { afterFirstLook } from '../../test/after-first-look.js';
 import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { Sessions } from '../operators/sessions.service.js';
@@ -31,7 +32,7 @@ function newKey(): string {
 }
 
 describe('devices', () => {
-  forEachDatabase((start) => {
+  forEachDatabase((start, kind) => {
     let clock: TestClock;
     let server: TestServer;
     let seller: TestClient;
@@ -83,6 +84,16 @@ describe('devices', () => {
       const many = await Promise.all(Array.from({ length: 8 }, () => enrol()));
       expect(new Set([first, ...many].map(({ prefix }) => prefix)).size).toBe(9);
     });
+
+    if (kind === 'mysql') {
+      it('are the same one when the same request is carried out between two looks', async () => {
+        const body = { requestId: randomUUID(), publicKey: newKey() };
+        let first: unknown;
+        afterFirstLook(DeviceRow, async () => (first = await enrol(seller, body)));
+        expect(await enrol(seller, body)).toEqual(first as never);
+        expect(await server.database.read((em) => em.count(DeviceRow))).toBe(1);
+      });
+    }
 
     it('get the next letters that nobody has', async () => {
       const { deviceId } = await enrol();
@@ -147,6 +158,24 @@ describe('devices', () => {
         expect(body.name).toBe('Lobby');
         expect((await enrolBy(request)).body).toEqual(body);
         expect(await office.call(listDeviceCodesRoute)).toEqual([]);
+      });
+
+      it('are the same one when the same request comes several times at once', async () => {
+        const request = { code, requestId: randomUUID(), publicKey: newKey() };
+        const answers = await Promise.all([enrolBy(request), enrolBy(request), enrolBy(request)]);
+        expect(answers.map(({ refusal }) => refusal ?? 'enrolled')).toEqual(['enrolled', 'enrolled', 'enrolled']);
+        expect(new Set(answers.map(({ body }) => body.deviceId)).size).toBe(1);
+      });
+
+      it('are let in by a code that is made, or withdrawn, several times at once', async () => {
+        const body = { codeId: randomUUID(), name: 'Gate' };
+        const make = () => office.answer(makeDeviceCodeRoute, { body });
+        const made = await Promise.all([make(), make(), make()]);
+        expect(made.map(({ status }) => status)).toEqual([200, 200, 200]);
+        expect((await office.call(listDeviceCodesRoute)).filter(({ name }) => name === 'Gate')).toHaveSize(1);
+        const withdraw = () => office.answer(withdrawDeviceCodeRoute, { params: { codeId: body.codeId } });
+        const gone = await Promise.all([withdraw(), withdraw(), withdraw()]);
+        expect(gone.map(({ refusal }) => refusal ?? 'withdrawn')).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
       });
 
       it('are registered without a right of one’s own, once, in time, and while it is not withdrawn', async () => {

@@ -19,6 +19,7 @@ import { lockBuilding } from '../buildings/buildings.queries.js';
 import { buildingUnknown } from '../buildings/buildings.service.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { doneOrChecked } from '../database/done-or-checked.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
@@ -96,7 +97,12 @@ export class Dpus {
     const { remark } = wish;
     const updated = await this.database.transaction(async (em) => {
       const buildings = new Set([buildingOf(dpuCode), wish.building]);
-      const before = await this.lock(em, who, dpuCode, buildings);
+      const looked = await doneOrChecked(
+        () => moved(em, who, dpuCode, { dpuCode: newCode, version: version + 1, line, remark }),
+        () => this.lock(em, who, dpuCode, buildings),
+      );
+      if (looked.done) return looked.done;
+      const before = looked.checked;
       if (newCode === dpuCode && isSame(before, line, remark)) return shown(em, who, dpuCode);
       if (before.version !== version) throw changedMeanwhile('dpu', `DPU ${dpuCode}`);
       const change = { ...line, remark, version: version + 1 };
@@ -109,8 +115,8 @@ export class Dpus {
       await refuseWithMeters(em, dpuCode, 'Its building, floor and number stay while meters hang on it');
       await this.takePlace(em, who, wish.building, newCode);
       // Another place is another bus: whoever owned the old one must not go on with it.
-      const moved = { ...change, dpuCode: newCode, ...placeOf(wish), epoch: before.epoch + 1, ...NEVER_HEARD };
-      await em.update(DpuRow, { dpuCode }, moved);
+      const place = { dpuCode: newCode, ...placeOf(wish), epoch: before.epoch + 1 };
+      await em.update(DpuRow, { dpuCode }, { ...change, ...place, ...NEVER_HEARD });
       return shown(em, who, newCode);
     });
     this.gatewayLink.configChanged();
@@ -187,6 +193,19 @@ async function shown(em: EntityManager, who: Who, dpuCode: DpuCode): Promise<Dpu
   const row = mayWorkIn(who, buildingOf(dpuCode)) ? await em.findOneBy(DpuRow, { dpuCode }) : null;
   if (!row) throw dpuUnknown(dpuCode);
   return toDpu(row, await em.countBy(MeterRow, { dpuCode }));
+}
+
+/** The DPU at another place, where this same change has put it. */
+async function moved(
+  em: EntityManager,
+  who: Who,
+  from: DpuCode,
+  to: { readonly dpuCode: DpuCode; readonly version: number; readonly line: DpuLine; readonly remark: string },
+): Promise<Dpu | undefined> {
+  const { dpuCode, version, line, remark } = to;
+  if (dpuCode === from || (await em.existsBy(DpuRow, { dpuCode: from }))) return undefined;
+  const row = mayWorkIn(who, buildingOf(dpuCode)) ? await em.findOneBy(DpuRow, { dpuCode }) : null;
+  return row?.version === version && isSame(row, line, remark) ? shown(em, who, dpuCode) : undefined;
 }
 
 /** Whether the DPU is as it is wished to be: then there is nothing to change, and nobody to be told that it changed. */

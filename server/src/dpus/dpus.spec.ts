@@ -96,8 +96,15 @@ describe('DPUs', () => {
       const onto = { params: { dpuCode: '020103' }, body: { ...DPU, dpuNumber: 4, version: 1 } };
       expect((await client.answer(updateDpuRoute, onto)).refusal).toBe('dpu_exists');
       const wish = { params: { dpuCode: '020103' }, body: { ...DPU, floor: 7, version: 1 } };
-      const moved = await client.call(updateDpuRoute, wish);
-      expect(String(moved.dpuCode)).toBe('020703');
+      const move = () => client.answer(updateDpuRoute, wish);
+      const moved = [...(await Promise.all([move(), move()])), await move()];
+      expect(moved.map(({ body: { dpuCode, version } }) => `${dpuCode} ${version}`)).toEqual([
+        '020703 2',
+        '020703 2',
+        '020703 2',
+      ]);
+      const other = { ...wish, body: { ...wish.body, remark: 'another' } };
+      expect((await client.answer(updateDpuRoute, other)).refusal).toBe('dpu_unknown');
       const page = await client.call(dpusList.page);
       expect(page.items.map(({ dpuCode }) => String(dpuCode))).toEqual(['020104', '020703']);
     });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   type BodyOf,
@@ -11,7 +12,7 @@ import {
   type MeterCode,
   minorUnits,
 } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, LessThanOrEqual } from 'typeorm';
 import { lockAccount } from '../accounts/accounts.queries.js';
 import { lockAssignment } from '../accounts/assignment-lock.queries.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
@@ -53,6 +54,9 @@ type Withdrawn = Map<string, 'never' | 'maybe' | 'unknown_order' | 'decided'>;
 const MOST_ROUNDS = 20;
 /** Longer than all rounds last; a server that is killed meanwhile leaves its meter waiting for no more than this. */
 const WITHHELD_MS = 5 * 60_000;
+/** Another exchange of the same meter is waited for: longer than the gateway may take over one answer. */
+const MOST_LOOKS = 200;
+const LOOK_AGAIN_MS = 100;
 
 /** What an exchange ended, to be told after the commit. */
 interface Done {
@@ -97,19 +101,35 @@ export class Exchanges {
    */
   async exchange(who: Who, assignmentId: string, command: Command): Promise<Exchange> {
     const digest = formDigest([assignmentId, command]);
-    const looked = await this.look(who, assignmentId, { command, digest }, undefined);
+    const looked = await doneOrChecked(
+      () => this.database.read((em) => repeated(em, command, digest)),
+      () => this.meet(who, assignmentId, command),
+    );
     if (looked.done) return toExchange(looked.done);
-    const { meterCode } = looked.checked.assignment;
-    const hardware = command.newMeterCode === meterCode ? await this.link.readStranger(meterCode) : undefined;
+    const { meterCode, hardware } = looked.checked;
     const withdrawn: Withdrawn = new Map();
+    // The gateway is asked about orders that it may not have: from now on it is not handed them either.
+    const withheldUntil = await this.withhold(meterCode);
     try {
-      // The gateway is asked about orders that it may not have: from now on it is not handed them either.
-      await this.withhold(meterCode, new Date(this.clock.now().getTime() + WITHHELD_MS));
       return await this.inRounds(who, assignmentId, { command, digest, meterCode }, hardware, withdrawn);
     } finally {
-      await this.withhold(meterCode, null);
+      await this.database.transaction((em) =>
+        em.update(MeterStateRow, { meterCode, withheldUntil }, { withheldUntil: null }),
+      );
       this.orders.wake();
     }
+  }
+
+  /** The meter that is exchanged, and what hangs at its place by now where the new one takes that. */
+  private async meet(
+    who: Who,
+    assignmentId: string,
+    command: Command,
+  ): Promise<{ readonly meterCode: MeterCode; readonly hardware: LiveMeter | undefined }> {
+    const { assignment } = await this.database.read((em) => this.checked(em, who, assignmentId, command, undefined));
+    const { meterCode } = assignment;
+    const hardware = command.newMeterCode === meterCode ? await this.link.readStranger(meterCode) : undefined;
+    return { meterCode, hardware };
   }
 
   private async inRounds(
@@ -146,8 +166,20 @@ export class Exchanges {
     );
   }
 
-  private async withhold(meterCode: MeterCode, withheldUntil: Date | null): Promise<void> {
-    await this.database.transaction((em) => em.update(MeterStateRow, { meterCode }, { withheldUntil }));
+  /**
+   * Takes the meter for one exchange alone, until the given time: the gateway withdraws an order once, so a second form
+   * that asked it meanwhile would be told that the order is under way. Refused: `order_under_way`.
+   */
+  private async withhold(meterCode: MeterCode): Promise<Date> {
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const now = this.clock.now();
+      const withheldUntil = new Date(now.getTime() + WITHHELD_MS);
+      const free = [IsNull(), LessThanOrEqual(now)].map((until) => ({ meterCode, withheldUntil: until }));
+      const { affected } = await this.database.transaction((em) => em.update(MeterStateRow, free, { withheldUntil }));
+      if (affected === 1) return withheldUntil;
+      await pause(LOOK_AGAIN_MS);
+    }
+    throw orderUnderWay(meterCode);
   }
 
   private async checked(

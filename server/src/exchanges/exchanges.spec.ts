@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   beginClosingRoute,
   exchangeMeterRoute,
@@ -18,6 +19,7 @@ import { BaselineRow } from '../baselines/baseline.entity.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { CreditDispatcher } from '../credit/credit-dispatcher.service.js';
+import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { ExchangeRow } from './exchange.entity.js';
 
 describe('the exchange of a meter', () => {
@@ -317,6 +319,42 @@ describe('the exchange of a meter', () => {
       await takes();
       expect((await ask(body)).body).toEqual(answers[0]?.body as never);
       expect(await refusal(form())).toBe('409 assignment_closed');
+    });
+
+    it('is one exchange though its form is sent twice at once, and its gateway forgets an order once', async () => {
+      await sell();
+      await sell(300);
+      const offer = await money.offer();
+      await until(async () => (await money.order(offer.orderId)).state === 'journalled');
+      const body = form({ endUnanswered: true });
+      const answers = await Promise.all([ask(body), ask(body), ask(body)]);
+      expect(answers.map(({ status, refusal: word }) => [status, word])).toEqual([
+        [200, undefined],
+        [200, undefined],
+        [200, undefined],
+      ]);
+      expect(new Set(answers.map(({ body: one }) => JSON.stringify(one))).size).toBe(1);
+      expect(await rows()).toEqual([1, 2]);
+      // What waited behind it was never handed over.
+      expect(money.gateway.offers.filter(({ meterCode }) => meterCode === tenant.meterCode).length).toBe(1);
+      expect((await money.meter(tenant.meterCode)).withheldUntil).toBeNull();
+      await takes();
+      expect(await balances(body.newAssignmentId)).toEqual([-3_000, 3_000, 0, 2_300, 0]);
+    });
+
+    it('waits while another exchange holds its meter, and for none that was given up', async () => {
+      const { meterCode } = tenant;
+      const hold = (withheldUntil: Date | null) =>
+        money.site.server.database.transaction((em) => em.update(MeterStateRow, { meterCode }, { withheldUntil }));
+      const now = money.site.clock.now().getTime();
+      await hold(new Date(now + 60_000));
+      const asked = ask(form());
+      await pause(400);
+      expect(await rows()).toEqual([0, 1]);
+      expect((await money.meter(meterCode)).withheldUntil).toEqual(new Date(now + 60_000));
+      await hold(new Date(now - 1));
+      expect((await asked).status).toBe(200);
+      await takes();
     });
 
     it('is refused by the first thing that stands against it, and changes nothing', async () => {

@@ -126,7 +126,10 @@ export class Gateways {
     const point = fromBase64Url(enrolment.publicKey);
     const now = this.clock.now();
     return this.database.transaction(async (em) => {
-      const row = await em.findOneBy(GatewayRow, { codeHash: hashOfCode('gateway', enrolment.code) });
+      const codeHash = hashOfCode('gateway', enrolment.code);
+      // The same gateway at the same time waits here, and then finds its own key.
+      await em.update(GatewayRow, { codeHash }, { codeHash });
+      const row = await em.findOneBy(GatewayRow, { codeHash });
       const inTime = row?.codeEndsAt && row.codeEndsAt > now && row.revokedAt === null;
       if (!row || !inTime || !point || !isPublicKey(point)) throw codeWrong();
       const { gatewayId } = row;
@@ -135,13 +138,8 @@ export class Gateways {
         return { gatewayId };
       }
       const { instanceId, version } = enrolment;
-      const taken = await em
-        .createQueryBuilder()
-        .update(GatewayRow)
-        .set({ publicKey: Buffer.from(point), instanceId, version, enrolledAt: now })
-        .where('gatewayId = :gatewayId AND enrolledAt IS NULL', { gatewayId })
-        .execute();
-      if (taken.affected === 0) throw codeWrong();
+      const taken = { publicKey: Buffer.from(point), instanceId, version, enrolledAt: now };
+      await em.update(GatewayRow, { gatewayId }, taken);
       const said = { thing: row.name, before: null, after: { instanceId, version } };
       await noteOperation(em, theGateway(row.name, source), { at: now, command: 'gateway_enrolled', ...said });
       return { gatewayId };

@@ -65,6 +65,17 @@ describe('gateways', () => {
         expect((await shown(gatewayId)).enrolledAt).not.toBeNull();
       });
 
+      it('takes the one-time code of a gateway that hands it in several times at once', async () => {
+        await begin();
+        const { code, gateway } = await engineer.call(createGatewayRoute, { body });
+        const answers = await Promise.all([hand(code), hand(code), hand(code), hand(code, newKey())]);
+        const told = answers.map(({ refusal, body: enrolled }) => refusal ?? enrolled.gatewayId);
+        // Which key came first is not ours to say.
+        const same = [gateway.gatewayId, gateway.gatewayId, gateway.gatewayId, 'code_wrong_or_used'];
+        const other = ['code_wrong_or_used', 'code_wrong_or_used', 'code_wrong_or_used', gateway.gatewayId];
+        expect([same, other]).toContain(told);
+      });
+
       it('refuses a code after a day, and after it was revoked', async () => {
         const clock = new TestClock();
         await begin(clock);

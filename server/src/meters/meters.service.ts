@@ -19,6 +19,7 @@ import { BuildingRow } from '../buildings/building.entity.js';
 import { lockBuilding } from '../buildings/buildings.queries.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { doneOrChecked } from '../database/done-or-checked.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { lockDpu } from '../dpus/dpus.queries.js';
 import { dpuUnknown } from '../dpus/dpus.service.js';
@@ -161,15 +162,15 @@ export class Meters {
     const newCode = codeOf(wish);
     const buildings = [...new Set([buildingOf(meterCode), buildingOf(newCode)])].sort((a, b) => a - b);
     const updated = await this.database.transaction(async (em) => {
-      if (!mayWorkIn(who, buildingOf(meterCode))) throw meterUnknown(meterCode);
-      await lockPlaces(em, who, buildings);
-      if (!(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
-      const before = await em.findOneByOrFail(MeterRow, { meterCode });
       const { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address } = wish;
       const change = { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address };
-      if (Object.entries(change).every(([field, value]) => Object(before)[field] === value)) {
-        return visible(em, who, meterCode);
-      }
+      const looked = await doneOrChecked(
+        () => moved(em, who, meterCode, { ...change, meterCode: newCode, version: version + 1 }),
+        () => lockAt(em, who, meterCode, buildings),
+      );
+      if (looked.done) return looked.done;
+      const before = looked.checked;
+      if (isAs(before, change)) return visible(em, who, meterCode);
       if (before.version !== version) throw changedMeanwhile('meter', `Meter ${meterCode}`);
       if (before.model !== model || before.postpaid !== postpaid || newCode !== meterCode) {
         await refuseWithAccount(em, meterCode, 'model, postpaid and place stay as they are until it is cancelled');
@@ -180,8 +181,8 @@ export class Meters {
         await this.takePlace(em, wish, newCode, meterCode);
       }
       await refuseTakenRoom(em, { building, room }, meterCode);
-      const moved = newCode === meterCode ? {} : { meterCode: newCode, building, meterNumber: null };
-      await em.update(MeterRow, { meterCode }, { ...change, ...moved, roomKey: roomKeyOf(room), version: version + 1 });
+      const place = newCode === meterCode ? {} : { meterCode: newCode, building, meterNumber: null };
+      await em.update(MeterRow, { meterCode }, { ...change, ...place, roomKey: roomKeyOf(room), version: version + 1 });
       const said = { before: saidOf(before), after: change };
       await noteOperation(em, who, { at: this.clock.now(), command: 'meter_changed', ...named(meterCode), ...said });
       if (newCode !== meterCode) {
@@ -249,6 +250,35 @@ async function lockPlaces(em: EntityManager, who: Who, buildings: readonly numbe
     if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw buildingUnknown(building);
   }
 }
+
+/** Holds the meter, and the buildings of its places. */
+async function lockAt(
+  em: EntityManager,
+  who: Who,
+  meterCode: MeterCode,
+  buildings: readonly number[],
+): Promise<MeterRow> {
+  if (!mayWorkIn(who, buildingOf(meterCode))) throw meterUnknown(meterCode);
+  await lockPlaces(em, who, buildings);
+  if (!(await lockMeter(em, meterCode))) throw meterUnknown(meterCode);
+  return em.findOneByOrFail(MeterRow, { meterCode });
+}
+
+/** The meter at another place, where this same change has put it. */
+async function moved(
+  em: EntityManager,
+  who: Who,
+  from: MeterCode,
+  to: Partial<MeterRow> & Pick<MeterRow, 'meterCode'>,
+): Promise<Meter | undefined> {
+  const { meterCode } = to;
+  if (meterCode === from || (await em.existsBy(MeterRow, { meterCode: from }))) return undefined;
+  const row = mayWorkIn(who, buildingOf(meterCode)) ? await em.findOneBy(MeterRow, { meterCode }) : null;
+  return row && isAs(row, to) ? visible(em, who, meterCode) : undefined;
+}
+
+const isAs = (row: MeterRow, wish: Partial<MeterRow>): boolean =>
+  Object.entries(wish).every(([field, value]) => Object(row)[field] === value);
 
 async function visible(em: EntityManager, who: Who, meterCode: MeterCode): Promise<Meter> {
   const meter = await showMeter(em, who, meterCode);

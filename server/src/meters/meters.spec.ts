@@ -101,7 +101,11 @@ describe('meters', () => {
       expect((await move({ address: 31, serialPort: 2 })).refusal).toBe('address_taken');
       expect((await move({ dpuCode: '020199' })).refusal).toBe('dpu_unknown');
       expect((await move({ dpuCode: '090101' })).refusal).toBe('building_unknown');
-      const { body: moved } = await move({ dpuCode: '030403', serialPort: 2, room: '302' });
+      const wish = { dpuCode: '030403', serialPort: 2, room: '302' };
+      const both = await Promise.all([move(wish), move(wish)]);
+      expect(both.map(({ refusal }) => refusal)).toEqual([undefined, undefined]);
+      const { body: moved } = await move(wish);
+      expect((await move({ ...wish, room: '303' })).refusal).toBe('meter_unknown');
       const { meterCode, building, room, version, state } = moved;
       expect([String(meterCode), building, room, version]).toEqual(['030403021E', 3, '302', 2]);
       expect([String(state.meterCode), state.readAt, state.purchaseCount]).toEqual(['030403021E', null, null]);

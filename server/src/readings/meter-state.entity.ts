@@ -57,7 +57,7 @@ export class MeterStateRow {
   /** why its orders wait for a person; null while they may go */
   @TextColumn(60, { nullable: true })
   blockedReason!: string | null;
-  /** no order is offered before this: a person is about to end them without the meter */
+  /** no order is offered before this: one exchange holds the meter and is about to end them without it */
   @InstantColumn({ nullable: true })
   withheldUntil!: Date | null;
   /** orders that are not ended, and their sum */

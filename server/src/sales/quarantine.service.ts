@@ -44,10 +44,16 @@ export class Quarantine {
       rows.set(row.digest, row);
     }
     if (rows.size === 0) return { at: () => undefined, added: [] };
-    const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
-    const known = new Map(before.map((row) => [row.digest, row]));
-    const added = [...rows.values()].filter((row) => !known.has(row.digest));
-    await refuseTooMuch(em, added, now, source);
+    const look = async () => {
+      const before = await em.findBy(QuarantinedItemRow, { digest: In([...rows.keys()]) });
+      const known = new Map(before.map((row) => [row.digest, row]));
+      return { known, added: [...rows.values()].filter((row) => !known.has(row.digest)) };
+    };
+    const first = await look();
+    // The same delivery at the same moment may have been kept between the look and the count.
+    const isFull = await isTooMuch(em, first.added, now, source);
+    const { known, added } = isFull ? await look() : first;
+    if (isFull && (await isTooMuch(em, added, now, source))) throw tooOften();
     await insertNewRows(em, QuarantinedItemRow, added);
     return { at: (item) => known.get(digests.get(item) ?? '')?.receivedAt, added };
   }
@@ -73,26 +79,28 @@ export class Quarantine {
 }
 
 /** Counted, not locked: two deliveries at the same moment may pass the limit by one of them. */
-async function refuseTooMuch(
+async function isTooMuch(
   em: EntityManager,
   added: readonly QuarantinedItemRow[],
   now: Date,
   source: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const more = added.filter(({ signed }) => !signed).length;
-  if (more === 0) return;
+  if (more === 0) return false;
   const since = MoreThan(new Date(now.getTime() - UNBELIEVED_WINDOW_MS));
   const here = source === undefined ? undefined : { sourceDigest: digestOfSource(source), receivedAt: since };
   const kept = {
     fromHere: here ? await em.countBy(QuarantinedItemRow, { ...here, signed: false }) : 0,
     inAll: await em.countBy(QuarantinedItemRow, { resolvedAt: IsNull(), signed: false }),
   };
-  if (mayKeep(kept, more)) return;
-  throw new Refused(
+  return !mayKeep(kept, more);
+}
+
+const tooOften = (): Refused =>
+  new Refused(
     'quarantine_too_often',
     'Too much has come that no device of this server signed: nothing of it is kept. Keep it, and send it again later.',
   );
-}
 
 function digestOfSource(source: string): string {
   return createHash('sha256').update(source).digest('hex');

@@ -4,7 +4,9 @@ import { In, type EntityManager } from 'typeorm';
 import type { BodyOf, acceptRestoreRoute, SealsReport } from '#shared';
 import { Logger } from '../config/logger.js';
 import { Clock } from '../database/clock.js';
-import { Database, isDuplicate } from '../database/database.js';
+import { Database } from '../database/database.js';
+import { doneOrChecked } from '../database/done-or-checked.js';
+import { againWhenTaken } from '../database/made-once.js';
 import { insertNewRows } from '../database/rows.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { GatewayRow } from '../gateways/gateway.entity.js';
@@ -76,30 +78,32 @@ export class SealHeads {
 
   /** The same id gives the same answer, for ever. Refused: `acceptance_taken`, `nothing_to_accept`. */
   async accept(who: Who, { acceptanceId, reason }: BodyOf<typeof acceptRestoreRoute>): Promise<SealsReport> {
-    const report = await this.database
-      .transaction(async (em) => {
-        const known = await em.findOneBy(AcceptedRestoreRow, { acceptanceId });
-        if (known && known.reason !== reason) throw acceptanceTaken();
-        if (known) return this.reportIn(em);
-        if (!(await judgeHeads(em, this.hasSigned)).some((one) => conflictOf(one) !== undefined)) {
-          throw new Refused(
-            'nothing_to_accept',
-            'The chains have every head that anybody keeps: there is nothing to accept.',
-          );
-        }
-        const said = { acceptanceId, reason, byId: who.operatorId, at: this.clock.now() };
-        const signature = this.keys.signBytes(bytesOfAcceptance(said));
-        await em.insert(AcceptedRestoreRow, { ...said, signature, keyId: this.keys.keyId });
-        const after = { reason };
-        const thing = String((await newestOf(em, 'books'))?.block ?? 0);
-        await noteOperation(em, who, { at: said.at, command: 'restore_accepted', thing, before: null, after });
-        return this.reportIn(em);
-      })
-      .catch((error: unknown) => {
-        throw isDuplicate(error) ? acceptanceTaken() : error;
-      });
+    const work = async (em: EntityManager): Promise<SealsReport> => {
+      const { done } = await doneOrChecked(
+        () => answered(em, acceptanceId, reason),
+        () => this.findConflict(em),
+      );
+      if (done) return this.reportIn(em);
+      const said = { acceptanceId, reason, byId: who.operatorId, at: this.clock.now() };
+      const signature = this.keys.signBytes(bytesOfAcceptance(said));
+      await em.insert(AcceptedRestoreRow, { ...said, signature, keyId: this.keys.keyId });
+      const after = { reason };
+      const thing = String((await newestOf(em, 'books'))?.block ?? 0);
+      await noteOperation(em, who, { at: said.at, command: 'restore_accepted', thing, before: null, after });
+      return this.reportIn(em);
+    };
+    const report = await againWhenTaken(() => this.database.transaction(work));
     await this.look();
     return report;
+  }
+
+  /** Refused: `nothing_to_accept`. */
+  private async findConflict(em: EntityManager): Promise<void> {
+    if ((await judgeHeads(em, this.hasSigned)).some((one) => conflictOf(one) !== undefined)) return;
+    throw new Refused(
+      'nothing_to_accept',
+      'The chains have every head that anybody keeps: there is nothing to accept.',
+    );
   }
 
   private async keep(keeper: Keeper, signed: string, head: SealHead): Promise<void> {
@@ -159,6 +163,15 @@ export class SealHeads {
   }
 }
 
+/** The answer that this id stands for already. Refused: `acceptance_taken`. */
+async function answered(em: EntityManager, acceptanceId: string, reason: string): Promise<AcceptedRestoreRow | null> {
+  const row = await em.findOneBy(AcceptedRestoreRow, { acceptanceId });
+  if (row && row.reason !== reason) {
+    throw new Refused('acceptance_taken', 'This form was used for another answer already. Open the page again.');
+  }
+  return row;
+}
+
 async function keeperNames(em: EntityManager): Promise<Map<string, string>> {
   const gateways = await em.find(GatewayRow, { select: { gatewayId: true, name: true } });
   const devices = await em.find(DeviceRow, { select: { deviceId: true, prefix: true, name: true } });
@@ -167,6 +180,3 @@ async function keeperNames(em: EntityManager): Promise<Map<string, string>> {
     ...devices.map(({ deviceId, prefix, name }) => [`device:${deviceId}`, `${prefix} · ${name}`] as const),
   ]);
 }
-
-const acceptanceTaken = (): Refused =>
-  new Refused('acceptance_taken', 'This form was used for another answer already. Open the page again.');

@@ -149,8 +149,10 @@ describe('the heads of the seals that others keep', () => {
       expect(money.gateway.sealHead).toBe(proof);
 
       const acceptanceId = v7();
-      const answers = [await accept({ acceptanceId }), await accept({ acceptanceId })];
-      expect(answers.map(({ body }) => [body.conflicts, body.accepted.length])).toEqual([
+      const twice = await Promise.all([accept({ acceptanceId }), accept({ acceptanceId })]);
+      const answers = [...twice, await accept({ acceptanceId })];
+      expect(answers.map(({ body }) => [body.conflicts, body.accepted?.length])).toEqual([
+        [[], 1],
         [[], 1],
         [[], 1],
       ]);

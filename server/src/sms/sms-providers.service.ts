@@ -83,7 +83,9 @@ export class SmsProviders implements OnModuleInit {
       const row = await theRow(em);
       const before = planOf(row);
       const same = JSON.stringify(before) === JSON.stringify({ ...NO_PROVIDER, ...provider });
-      if (same && (secret === undefined || secret === this.secretOf(row))) return sheetOf(row);
+      // Without a place for it, no secret is kept.
+      const sameSecret = secret === undefined || !usesSmsSecret(provider) || secret === this.secretOf(row);
+      if (same && sameSecret) return sheetOf(row);
       if (row.version !== version) throw changedByAnother(row);
       const [fault] = smsProviderFaults(provider);
       if (fault) throw wrong(fault.refusal, fault.path);

@@ -293,6 +293,12 @@ describe('SMS', () => {
         expect(seen).not.toContain(SECRET);
       });
 
+      it('keeps no secret that its template has no place for, and says so again when the same form comes again', async () => {
+        const sheet = await setUp({ headers: 'Content-Type: application/json' });
+        expect([sheet.secretKept, sheet.version]).toEqual([false, 1]);
+        expect(await setUp({ headers: 'Content-Type: application/json' })).toEqual(sheet);
+      });
+
       it('keeps its secret for the same host, and no other host is ever given it', async () => {
         const plan = planFor(provider.url);
         await setUp();

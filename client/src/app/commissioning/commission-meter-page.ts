@@ -17,6 +17,7 @@ import { Store } from '@ngrx/store';
 import { filter, interval } from 'rxjs';
 import { v7 } from 'uuid';
 import {
+  type BodyOf,
   type Commissioning,
   type Crossed,
   formatKwh,
@@ -121,6 +122,8 @@ export default class CommissionMeterPage {
   /** of the test and the forms of this visit */
   private testId = v7();
   private recordId = v7();
+  /** the command whose answer did not come: given once more, it is the same one */
+  private unanswered: BodyOf<typeof switchRelayRoute> | null = null;
   private readonly swapId = v7();
 
   protected readonly test = computed(() => {
@@ -183,11 +186,17 @@ export default class CommissionMeterPage {
 
   protected switch(step: RelayStep): void {
     const meterCode = this.code();
-    if (!meterCode || !this.online()) return;
+    if (!meterCode || !this.online() || this.switching.busy()) return;
+    const last = this.shown.value()?.test;
+    // One that is over, also by its time, is not gone on with.
+    if (last?.testId === this.testId && last.endedAt !== null) this.testId = v7();
     const testId = this.test()?.testId ?? this.testId;
-    const body = { commandId: v7(), testId, step, ...(this.agrees() ? { tenantAgrees: true } : {}) };
+    const before = this.unanswered;
+    const commandId = before?.step === step && before.testId === testId ? before.commandId : v7();
+    this.unanswered = { commandId, testId, step };
+    const body = { ...this.unanswered, ...(this.agrees() ? { tenantAgrees: true } : {}) };
     this.switching.send(this.api.send(switchRelayRoute, { params: { meterCode }, body }), (shown) => {
-      if (step === 'as_before') this.testId = v7();
+      this.unanswered = null;
       this.take(shown);
     });
   }

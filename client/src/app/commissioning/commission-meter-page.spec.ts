@@ -1,0 +1,138 @@
+import { provideZonelessChangeDetection } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import { Actions } from '@ngrx/effects';
+import { type Action, provideState, provideStore, Store } from '@ngrx/store';
+import { NEVER, type Observable, of, Subject, throwError } from 'rxjs';
+import {
+  type BodyOf,
+  type Commissioning,
+  type MeterCode,
+  type MeterState,
+  type RelayTest,
+  type Route,
+  showCommissioningRoute,
+  switchRelayRoute,
+} from '#shared';
+import en from '../../i18n/en.json';
+import { Api } from '../api/api';
+import { ServerAway } from '../api/faults';
+import { Live } from '../live/live';
+import { LiveActions } from '../live/live.actions';
+import { OutboxActions } from '../outbox/outbox.actions';
+import { outboxFeature } from '../outbox/outbox.feature';
+import { SessionActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import CommissionMeterPage from './commission-meter-page';
+
+type Command = BodyOf<typeof switchRelayRoute>;
+
+const METER = '0201030102' as MeterCode;
+const AT = '2026-03-02T09:00:00.000Z';
+
+describe('the page that commissions a meter', () => {
+  let fixture: ComponentFixture<CommissionMeterPage>;
+  let commands: Command[];
+  let answers: boolean;
+  let test: RelayTest | null;
+  let happens: Subject<Action>;
+  const shown = (): Commissioning => ({
+    ...{ meterCode: METER, room: '301', version: 1, account: null, test, records: [], crossed: [] },
+  });
+  /** The server: it carries out a command once, and its answer may get lost. */
+  const send = (route: Route, { body }: { body?: Command }): Observable<unknown> => {
+    if (route.path === showCommissioningRoute.path && route.method === 'GET') return of(shown());
+    if (route.path !== switchRelayRoute.path || !body) return NEVER;
+    const isRepeat = commands.some(({ commandId }) => commandId === body.commandId);
+    commands.push(body);
+    const endedAt = body.step === 'as_before' ? AT : null;
+    if (!isRepeat) test = testOf(body, endedAt);
+    return answers ? of(shown()) : throwError(() => new ServerAway());
+  };
+  const testOf = ({ testId, step }: Command, endedAt: string | null): RelayTest => ({
+    ...{ testId, step, state: 'confirmed', reason: null, startedBy: 'Ada', switchedAt: AT },
+    ...{ endsAt: AT, endedAt, moved: [] },
+  });
+
+  beforeEach(async () => {
+    [commands, answers, test, happens] = [[], true, null, new Subject()];
+    TestBed.configureTestingModule({
+      imports: [
+        TranslocoTestingModule.forRoot({
+          langs: { en },
+          preloadLangs: true,
+          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
+        }),
+      ],
+      providers: [
+        provideZonelessChangeDetection(),
+        provideRouter([]),
+        provideStore(),
+        provideState(sessionFeature),
+        provideState(outboxFeature),
+        provideState(settingsFeature),
+        { provide: Actions, useValue: happens },
+        { provide: Api, useValue: { send } },
+        { provide: Live, useValue: { watch: () => undefined } },
+      ],
+    });
+    const store = TestBed.inject(Store);
+    const view = store.selectSignal(outboxFeature.selectOutboxState)();
+    store.dispatch(OutboxActions.changed({ view: { ...view, contact: 'online' } }));
+    store.dispatch(
+      SessionActions.renewed({
+        session: {
+          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
+          operator: {
+            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
+            ...{ roleName: 'engineer', buildings: 'all', mustChangePassword: false },
+            permissions: ['meters.view', 'meters.commission', 'commands.force_off'],
+          },
+        },
+      }),
+    );
+    fixture = TestBed.createComponent(CommissionMeterPage);
+    fixture.componentRef.setInput('meterCode', METER);
+    await fixture.whenStable();
+  });
+
+  const tap = async (word: string): Promise<void> => {
+    const buttons = [...(fixture.nativeElement as HTMLElement).querySelectorAll('button')];
+    const button = buttons.find(({ textContent }) => textContent.trim() === word);
+    if (!button) throw new Error(`there is no button ${word}`);
+    button.click();
+    await fixture.whenStable();
+  };
+  const { off, on, end } = en.relayTest;
+  const idsOf = (field: 'commandId' | 'testId') => new Set(commands.map((command) => command[field])).size;
+
+  it('gives a command again as the same one when its answer was lost, and the next one as another', async () => {
+    answers = false;
+    await tap(off);
+    await tap(off);
+    answers = true;
+    await tap(off);
+    expect(commands.map(({ step }) => step)).toEqual(['off', 'off', 'off']);
+    expect([idsOf('commandId'), idsOf('testId')]).toEqual([1, 1]);
+    answers = false;
+    await tap(on);
+    answers = true;
+    await tap(end);
+    expect(commands.slice(3).map(({ step }) => step)).toEqual(['on', 'as_before']);
+    expect([idsOf('commandId'), idsOf('testId')]).toEqual([3, 1]);
+  });
+
+  it('begins a new test after one that was ended, or whose time was over', async () => {
+    await tap(off);
+    await tap(end);
+    await tap(off);
+    expect([idsOf('commandId'), idsOf('testId')]).toEqual([3, 2]);
+    test = test && { ...test, endedAt: AT };
+    happens.next(LiveActions.meterChanged({ state: { meterCode: METER, readAt: null, energyWh: null } as MeterState }));
+    await fixture.whenStable();
+    await tap(off);
+    expect([idsOf('commandId'), idsOf('testId')]).toEqual([4, 3]);
+  });
+});
