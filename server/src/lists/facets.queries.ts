@@ -56,7 +56,9 @@ export async function countFacets<R, F extends ListFilters>(
     });
     if (isSame(look.others, match)) counted.total = all;
   }
-  return counted;
+  // In the order in which the list names them.
+  const ordered = facets.flatMap(({ of }) => (counted.facets[of] ? [[of, counted.facets[of]] as const] : []));
+  return { facets: Object.fromEntries(ordered), total: counted.total };
 }
 
 /** One look: for each value that it is grouped by (or all together), how many, and of each facet how many of each choice. */
