@@ -1,5 +1,6 @@
 import { LINE_FAULT_WORDS } from '../dpus/line-words.js';
-import { IMPORT_FAULT_WORDS, IMPORT_FAULTS, importFaultInWords } from './import-words.js';
+import { IMPORT_FAULT_WORDS, importFaultInWords } from './import-words.js';
+import { IMPORT_FAULTS } from './import.contract.js';
 import { SHEET_COLUMN_WORDS } from './import-columns.js';
 
 const namesIn = (text: string): string[] => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!))];

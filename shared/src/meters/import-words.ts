@@ -5,6 +5,7 @@
 import type { LinePart } from '../dpus/dpu-line.js';
 import { LINE_FAULT_WORDS } from '../dpus/line-words.js';
 import type { ListLanguage, Words } from '../lists/list-column.js';
+import type { ImportFault } from './import.contract.js';
 import { MODELS_IN_SHEETS } from './meter-model.js';
 
 /** What follows what stands in the cell; a fault that ends in `_missing` is of an empty cell, and its words say so. */
@@ -103,10 +104,7 @@ export const IMPORT_FAULT_WORDS = {
     en: 'does not fit: meter {{meterCode}} is a {{model}} with an open account. Write {{model}}, or cancel the account first.',
     zh: '与现有型号不符：电表 {{meterCode}} 是 {{model}}，且账户尚未销户。请填写 {{model}}，或先销户。',
   },
-} as const satisfies Readonly<Record<string, Words>>;
-
-export type ImportFault = keyof typeof IMPORT_FAULT_WORDS;
-export const IMPORT_FAULTS = Object.keys(IMPORT_FAULT_WORDS) as [ImportFault, ...ImportFault[]];
+} as const satisfies Readonly<Record<ImportFault, Words>>;
 
 /** What stands in the words of every fault: known without being carried. */
 type KnownName = 'value' | 'models';

@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import { idField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
-import { IMPORT_FAULTS } from './import-words.js';
 
 /** Why a file is refused, and what goes beside it for the words of each language. */
 export interface SheetRefusals {
@@ -42,6 +41,36 @@ export const SHEET_REFUSALS = [
   ...(['sheet_lacks_columns', 'sheet_repeats_column'] as const),
 ] as const;
 export type SheetRefusal = (typeof SHEET_REFUSALS)[number];
+
+/** What is wrong with a cell; `import-words.ts` says it. */
+export const IMPORT_FAULTS = [
+  'cell_is_date',
+  'cell_is_error',
+  'formula_without_value',
+  'dpu_code_lost_zero',
+  'dpu_code_not_six_digits',
+  'building_not_1_to_99',
+  'dpu_number_not_1_to_99',
+  'building_not_yours',
+  'ip_missing',
+  'line_missing',
+  'ip_not_valid',
+  'serial_line_unreadable',
+  'tcp_port_not_valid',
+  'serial_port_not_0_to_99',
+  'address_not_1_to_247',
+  'room_missing',
+  'room_not_valid',
+  'model_unknown',
+  'duplicate_row',
+  'address_taken_in_sheet',
+  'room_taken_in_sheet',
+  'address_taken',
+  'room_taken',
+  'dpu_line_differs_in_sheet',
+  'meter_has_account',
+] as const;
+export type ImportFault = (typeof IMPORT_FAULTS)[number];
 
 export const importPreviewSchema = z.object({
   importId: idField,
