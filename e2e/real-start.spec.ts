@@ -9,7 +9,7 @@ import { Tablet } from './tablet.js';
 
 const MANUAL = join(ROOT, 'server', 'test', 'fixtures', 'meters-from-manual.xlsx');
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const OLD_XLS_BEGINS = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+const OLE_BEGINS = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 const HEADERS = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
 
 /** `npm start`: the server alone, on an empty database, as somebody begins with it for real. */
@@ -64,18 +64,25 @@ describe('the first start for real', () => {
     await page.getByText('Wrong rows', { exact: true }).waitFor();
     await page.getByText(/A3.*20304.*lost its leading zero/).waitFor();
     await page.getByText(/G4.*XYZ9.*is not a model that is known here/).waitFor();
-    await page
-      .getByText(/stands in the sheet twice/)
-      .first()
-      .waitFor();
+    await page.getByText(/G4.*write one of DDSY, DTSY, /).waitFor();
+    await page.getByText(/A5.*020103.*is the same meter as in row 2: remove one/).waitFor();
     // The wrong ones alone are shown, and the blank lines at the end are none of them.
     expect(await page.locator('.import-row').count()).toBe(3);
     expect(await page.getByRole('button', { name: /^Import \(/ }).isDisabled()).toBeTrue();
 
-    await choose(page, 'old.xls', Buffer.concat([OLD_XLS_BEGINS, Buffer.alloc(2000)]));
+    const ole = (stream: string) => Buffer.concat([OLE_BEGINS, Buffer.alloc(2000), Buffer.from(stream, 'utf16le')]);
+    await choose(page, 'old.xls', ole('Workbook'));
     await page.getByText('This is an old .xls file. Save it as .xlsx and choose it again.').waitFor();
+    await choose(page, 'locked.xlsx', ole('EncryptedPackage'));
+    await page.getByText('This file is protected with a password.').waitFor();
     await choose(page, 'photo.xlsx', Buffer.from('no spreadsheet at all'));
     await page.getByText('This file is not an .xlsx spreadsheet.').waitFor();
+    await choose(page, 'pictures.xlsx', Buffer.alloc(5_500_000));
+    await page.getByText('This file has 5.2 MB, and at most 5 MB are read.').waitFor();
+    await choose(page, 'no-room.xlsx', await sheetOf(rows, HEADERS.with(5, 'Flat')));
+    await page.getByText('Row 1 of sheet “meters” lacks the column Room.').waitFor();
+    await choose(page, 'room-twice.xlsx', await sheetOf(rows, [...HEADERS, 'Room']));
+    await page.getByText('has the column “Room” twice, in F1 and H1.').waitFor();
     await page.goto(`${url}/meters`);
     await page.getByText('No meters yet').waitFor();
   }, 60_000);
@@ -112,8 +119,8 @@ async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: XLSX, buffer });
 }
 
-async function sheetOf(rows: (string | number)[][]): Promise<Buffer> {
+async function sheetOf(rows: (string | number)[][], headers = HEADERS): Promise<Buffer> {
   const workbook = new excel.Workbook();
-  workbook.addWorksheet('meters').addRows([HEADERS, ...rows]);
+  workbook.addWorksheet('meters').addRows([headers, ...rows]);
   return Buffer.from(await workbook.xlsx.writeBuffer());
 }

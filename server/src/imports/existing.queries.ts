@@ -34,8 +34,8 @@ export async function loadExisting(em: EntityManager, buildings: readonly number
   return {
     buildings: new Set(known.map(({ number }) => number)),
     dpus: dpus.map(({ dpuCode, framing, ip, tcpPort, serial }) => ({ dpuCode, framing, ip, tcpPort, serial })),
-    meters: meters.map(({ meterCode, dpuCode, address, building: number, room, model }) => ({
-      ...{ meterCode, dpuCode, address, building: number, room, model },
+    meters: meters.map(({ meterCode, dpuCode, address, building: number, room, model, postpaid }) => ({
+      ...{ meterCode, dpuCode, address, building: number, room, model, postpaid },
       hasAccount: withAccount.has(meterCode),
     })),
   };

@@ -1,7 +1,7 @@
 /** Workbooks as other programs write them, part by part: what our own library would never write. */
+import { SHEET_COLUMNS } from '#shared';
 import JSZip from 'jszip';
 import { readSheet } from './read-sheet.js';
-import { SHEET_COLUMNS } from './sheet-columns.js';
 
 const NS = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';

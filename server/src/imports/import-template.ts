@@ -1,6 +1,6 @@
 /** The empty sheet that people fill in: our columns in their language, codes and rooms kept as text, one example row. */
 import ExcelJS from 'exceljs';
-import { COLUMN_WORDS, SHEET_COLUMNS, type SheetColumn } from './sheet-columns.js';
+import { SHEET_COLUMN_WORDS, SHEET_COLUMNS, type SheetColumn } from '#shared';
 
 export type TemplateLanguage = 'en' | 'zh';
 
@@ -22,7 +22,7 @@ export async function makeImportTemplate(language: TemplateLanguage): Promise<Bu
   const workbook = new ExcelJS.Workbook();
   const sheet = workbook.addWorksheet(NAMES[language], { views: [{ state: 'frozen', ySplit: 1 }] });
   sheet.columns = SHEET_COLUMNS.map((column) => ({
-    header: COLUMN_WORDS[column][language][0] ?? column,
+    header: SHEET_COLUMN_WORDS[column][language],
     key: column,
     width: 18,
     style: KEPT_AS_TEXT.includes(column) ? { numFmt: '@' } : {},

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, type EntityManager } from 'typeorm';
-import type { ImportPreview, ImportProgress } from '#shared';
+import type { ImportPreview, ImportProgress, ListLanguage, MeterCode } from '#shared';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
@@ -19,10 +19,12 @@ import { roomKeyOf } from '../meters/room-key.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { buildingsOf, loadExisting } from './existing.queries.js';
-import { makeFaultSheet, type SheetLanguage } from './fault-sheet.js';
+import { makeFaultSheet } from './fault-sheet.js';
 import { MeterImportRow, type ImportResult } from './import.entity.js';
+import { changedOf, changesOf } from './import-changes.js';
 import { planImport, type ImportPlan, type PlannedDpu } from './plan-import.js';
 import type { PlannedMeter } from './read-row.js';
+import type { SheetFound } from './read-sheet.js';
 import type { SheetRow } from './sheet-columns.js';
 import { SheetReader } from './sheet-reader.service.js';
 
@@ -51,7 +53,7 @@ export class MeterImport {
     const tell = this.teller(progressId);
     tell('reading', 0, null);
     const read = await this.sheets.read(bytes, fileName);
-    if (!read.ok) throw new Refused(read.refusal, read.message, { details: { fileName } });
+    if (!read.ok) throw new Refused(read.refusal, read.message, { details: { ...read.details } });
     tell('checking', 0, read.rows.length);
     const importId = this.ids.next();
     return this.database.transaction(async (em) => {
@@ -68,7 +70,7 @@ export class MeterImport {
       };
       await em.insert(MeterImportRow, row);
       await forgetOldPreviews(em, who, row.previewedAt);
-      return toPreview(row, plan);
+      return toPreview(row, plan, read);
     });
   }
 
@@ -93,7 +95,7 @@ export class MeterImport {
   }
 
   /** The sheet of a preview with what is wrong in each row. Refused: `import_unknown`. */
-  async faults(who: Who, importId: string, language: SheetLanguage): Promise<Buffer> {
+  async faults(who: Who, importId: string, language: ListLanguage): Promise<Buffer> {
     const { rows, plan } = await this.database.read(async (em) => {
       const row = await em.findOneBy(MeterImportRow, { importId, operatorId: who.operatorId });
       if (!row || row.committedAt) throw importUnknown();
@@ -122,7 +124,10 @@ export class MeterImport {
     let plan = await planNow(em, who, row.sheet);
     if (plan.changedMeters.length > 0) {
       // Held, and only then believed: an account that is being opened on one of them ends first.
-      await lockMeters(em, plan.changedMeters);
+      await lockMeters(
+        em,
+        plan.changedMeters.map(({ before }) => before),
+      );
       plan = await planNow(em, who, row.sheet);
     }
     if (digestOf(plan) !== row.planDigest) throw new Refused('import_outdated', OUTDATED);
@@ -136,7 +141,8 @@ export class MeterImport {
     const at = this.clock.now();
     await em.update(MeterImportRow, { importId }, { committedAt: at, result, sheet: [] });
     const building = buildings.length === 1 ? (buildings[0] ?? null) : null;
-    const said = { thing: row.fileName, building, before: null, after: result };
+    const { before, after } = changesOf(plan);
+    const said = { thing: row.fileName, building, before, after: { ...result, ...after } };
     await noteOperation(em, who, { at, command: 'meters_imported', ...said });
     return { result, buildings };
   }
@@ -151,7 +157,7 @@ export class MeterImport {
     const made = { createdAt: this.clock.now(), createdBy: who.fullName };
     for (const number of plan.newBuildings) await em.insert(BuildingRow, { number, remark: '', ...made });
     for (const dpu of plan.newDpus) await em.insert(DpuRow, { ...newDpu(dpu), ...made });
-    for (const { dpuCode, framing, ip, tcpPort, serial } of plan.changedDpus) {
+    for (const { dpuCode, framing, ip, tcpPort, serial } of plan.changedDpus.map(({ after }) => after)) {
       await em.update(DpuRow, { dpuCode }, { framing, ip, tcpPort, serial, version: () => 'version + 1' });
     }
     await changeMeters(em, plan.changedMeters);
@@ -235,7 +241,7 @@ async function lockBuildings(em: EntityManager, buildings: readonly number[]): P
   await lock.where({ number: In([...buildings]) }).execute();
 }
 
-async function lockMeters(em: EntityManager, meters: readonly PlannedMeter[]): Promise<void> {
+async function lockMeters(em: EntityManager, meters: readonly { readonly meterCode: MeterCode }[]): Promise<void> {
   for (const chunk of chunksOf(meters)) {
     const lock = em
       .createQueryBuilder()
@@ -246,16 +252,16 @@ async function lockMeters(em: EntityManager, meters: readonly PlannedMeter[]): P
 }
 
 /** Meters may change rooms with each other, so all leave their old room before any enters a new one. */
-async function changeMeters(em: EntityManager, meters: readonly PlannedMeter[]): Promise<void> {
-  for (const { meterCode } of meters) {
+async function changeMeters(em: EntityManager, meters: ImportPlan['changedMeters']): Promise<void> {
+  for (const { before } of meters) {
+    const { meterCode } = before;
     // A sign that no room can have.
     await em.update(MeterRow, { meterCode }, { roomKey: `> ${meterCode}` });
   }
-  for (const { meterCode, room, model, postpaid } of meters) {
-    const before = await em.findOneByOrFail(MeterRow, { meterCode });
-    const kind = before.model === model ? {} : { model, postpaid };
+  for (const { before, after } of meters) {
+    const { room, ...kind } = changedOf(before, after);
     const change = { room, roomKey: roomKeyOf(room), ...kind, version: () => 'version + 1' };
-    await em.update(MeterRow, { meterCode }, change);
+    await em.update(MeterRow, { meterCode: before.meterCode }, change);
   }
 }
 
@@ -275,16 +281,23 @@ const resultOf = (plan: ImportPlan): ImportResult => ({
   newBuildings: plan.newBuildings.length,
 });
 
-function toPreview({ importId, fileName }: MeterImportRow, plan: ImportPlan): ImportPreview {
+function toPreview(
+  { importId, fileName }: MeterImportRow,
+  plan: ImportPlan,
+  { sheetName, otherSheets }: SheetFound,
+): ImportPreview {
   const count = (wanted: string): number => plan.rows.filter(({ action }) => action === wanted).length;
   return {
     importId,
     fileName,
+    sheetName,
+    otherSheets: [...otherSheets],
     rows: [...plan.rows],
     newMeters: count('new'),
     changedMeters: count('changed'),
     sameMeters: count('same'),
     wrongRows: count('wrong'),
+    hiddenRows: plan.rows.filter(({ hidden }) => hidden).length,
     newDpus: plan.newDpus.map(({ dpuCode }) => dpuCode),
     newBuildings: [...plan.newBuildings],
   };

@@ -10,12 +10,14 @@ import {
   type ImportPreview,
   importTemplateRoute,
   listBuildingsRoute,
+  logList,
   metersList,
   previewImportRoute,
   showMeterRoute,
 } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { Live } from '../live/live.js';
+import { NAMED_IN_LOG } from './import-changes.js';
 import { readSheet } from './read-sheet.js';
 
 const HEADER = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
@@ -198,8 +200,93 @@ describe('meter import', () => {
 
     it('tells of a file that is no sheet in one sentence', async () => {
       const refused = await upload(Buffer.from('d0cf11e0a1b11ae100000000', 'hex'), 'meters.xls');
-      expect([refused.status, refused.refusal]).toEqual([422, 'file_is_old_xls']);
+      expect([refused.status, refused.refusal]).toEqual([422, 'file_is_xls_or_locked']);
       expect(refused.body.message).toContain('meters.xls is an old Excel file');
+    });
+
+    it('tells of a file that is too large how large it is, and how large it may be', async () => {
+      const refused = await upload(Buffer.alloc(6_500_000));
+      expect([refused.status, refused.refusal]).toEqual([413, 'file_too_large']);
+      expect(refused.body.details).toEqual({ fileName: 'meters.xlsx', megabytes: '6.2', most: 5 });
+    });
+
+    it('says which sheet lacks which column', async () => {
+      const book = new ExcelJS.Workbook();
+      book.addWorksheet('2号楼').addRows([[], HEADER.slice(0, 6), line(1, '301')]);
+      const refused = await upload(new Uint8Array(await book.xlsx.writeBuffer()));
+      expect([refused.status, refused.refusal]).toEqual([422, 'sheet_lacks_columns']);
+      expect(refused.body.details).toEqual({ fileName: 'meters.xlsx', sheet: '2号楼', row: 2, columns: 'model' });
+    });
+
+    it('says which sheet it read, which it left out, and which rows are hidden', async () => {
+      const book = new ExcelJS.Workbook();
+      const first = book.addWorksheet('Building 2');
+      first.addRows([HEADER, line(1, '301'), line(2, '302'), line(3, '303')]);
+      first.getRow(3).hidden = true;
+      first.mergeCells('B2:B4');
+      book.addWorksheet('Building 3').addRows([HEADER, line(1, '301').with(0, '030304')]);
+      const { body: plan } = await upload(new Uint8Array(await book.xlsx.writeBuffer()));
+      expect([plan.sheetName, plan.otherSheets, plan.hiddenRows]).toEqual(['Building 2', ['Building 3'], 1]);
+      expect(plan.rows.map(({ hidden }) => hidden)).toEqual([false, true, false]);
+      expect((await commit(plan)).body.newMeters).toBe(3);
+    });
+
+    it('names in the sheet that it gives back its own rows and cells', async () => {
+      const book = new ExcelJS.Workbook();
+      const rows = [['Meters'], [], HEADER, line(1, '301'), [], line(2, '301')].map((row) => ['', ...row]);
+      book.addWorksheet('Sheet1').addRows(rows);
+      const { body: plan } = await upload(new Uint8Array(await book.xlsx.writeBuffer()));
+      expect(plan.rows[1]?.faults).toEqual([
+        { cell: 'G6', fault: 'room_taken_in_sheet', value: '301', values: { otherRow: 4, building: 2 } },
+      ]);
+      const query = { language: 'en' };
+      const answer = await client.answer(importFaultsRoute, { params: { importId: plan.importId }, query });
+      const given = new ExcelJS.Workbook();
+      await given.xlsx.load(Uint8Array.from(answer.body as unknown as Uint8Array).buffer);
+      expect(given.worksheets[0]?.getCell('H3').text).toBe(
+        'Cell F3: “301” is the room of row 2 in building 2 already: write the room of each meter.',
+      );
+      expect(given.worksheets[0]?.getCell('F3').fill.type).toBe('pattern');
+    });
+
+    const changesOfLast = async (): Promise<Record<string, unknown>> => {
+      const auditor = await server.signIn('administrator');
+      const { items } = await auditor.call(logList.page, { query: { size: 500 } });
+      const [last] = items.filter(({ command }) => command === 'meters_imported');
+      return Object.fromEntries((last?.changes ?? []).map(({ name, before, after }) => [name, [before, after]]));
+    };
+
+    it('logs of every meter and DPU that it changes what was and what is', async () => {
+      await commit(await preview(line(1, '301'), line(2, '302'), line(3, '303')));
+      expect(Object.keys(await changesOfLast()).sort()).toEqual([
+        'changedMeters',
+        'newBuildings',
+        'newDpus',
+        'newMeters',
+      ]);
+      const lines = [line(1, '302'), line(2, '301'), line(3, '303', 'DTSF1352'), line(4, '304')];
+      await commit(await preview(...lines.map((row) => row.with(1, '10.0.0.2'))));
+      expect(await changesOfLast()).toEqual({
+        'newMeters': [null, 1],
+        'changedMeters': [null, 3],
+        'newDpus': [null, 0],
+        'newBuildings': [null, 0],
+        'dpus.020304.ip': ['10.0.0.1', '10.0.0.2'],
+        'meters.0203040101.room': ['301', '302'],
+        'meters.0203040102.room': ['302', '301'],
+        'meters.0203040103.model': ['DDSY1352', 'DTSF1352'],
+        'meters.0203040103.postpaid': [false, true],
+      });
+    });
+
+    it('names some hundred changed meters in the log, and how many more there are', async () => {
+      const lines = Array.from({ length: NAMED_IN_LOG + 5 }, (_, at) => line(at + 1, `R${at}`));
+      await commit(await preview(...lines));
+      await commit(await preview(...lines.map((row) => row.with(5, `S${String(row[5])}`))));
+      const changes = await changesOfLast();
+      expect(changes['furtherMeters']).toEqual([null, 5]);
+      expect(Object.keys(changes).filter((name) => name.startsWith('meters.')).length).toBe(NAMED_IN_LOG);
+      expect(changes['meters.0203040101.room']).toEqual(['R0', 'SR0']);
     });
 
     for (const language of ['en', 'zh']) {

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import type { DpuCode, MeterCode } from '#shared';
-import { DEFAULT_SERIAL } from '#shared';
+import {
+  DEFAULT_SERIAL,
+  type DpuCode,
+  importFaultInWords,
+  type MeterCode,
+  SHEET_COLUMNS,
+  type SheetColumn,
+} from '#shared';
 import { planImport, type Existing, type ExistingMeter, type ImportPlan } from './plan-import.js';
-import { SHEET_COLUMNS, type SheetCell, type SheetColumn, type SheetRow } from './sheet-columns.js';
+import type { SheetCell, SheetRow } from './sheet-columns.js';
 
 const GOOD = {
   dpuCode: '020304',
@@ -57,6 +63,7 @@ const meter = (changes: Partial<ExistingMeter> = {}): ExistingMeter => ({
   building: 2,
   room: '301',
   model: 'DDSY1352',
+  postpaid: false,
   hasAccount: false,
   ...changes,
 });
@@ -110,10 +117,10 @@ describe('plan import', () => {
     ['DPU number 0', { dpuCode: '020300' }, 'A2 dpu_number_not_1_to_99'],
     ['an IP that is none', { ip: '10.0.0.256' }, 'B2 ip_not_valid'],
     ['no IP beside a port', { ip: '' }, 'B2 ip_missing'],
-    ['no line for a new DPU', { ip: '', tcpPort: '' }, 'B2 ip_missing'],
+    ['no line for a new DPU', { ip: '', tcpPort: '' }, 'B2 line_missing'],
     ['a TCP port that is too large', { tcpPort: 65536 }, 'C2 tcp_port_not_valid'],
     ['a TCP port with a fraction', { tcpPort: 1.5 }, 'C2 tcp_port_not_valid'],
-    ['a serial line that cannot be read', { ip: 'COM1;9600', tcpPort: -1 }, 'B2 ip_not_valid'],
+    ['a serial line that cannot be read', { ip: 'COM1;9600', tcpPort: -1 }, 'B2 serial_line_unreadable'],
     ['serial port 100', { serialPort: 100 }, 'D2 serial_port_not_0_to_99'],
     ['no serial port', { serialPort: '' }, 'D2 serial_port_not_0_to_99'],
     ['address 0', { address: 0 }, 'E2 address_not_1_to_247'],
@@ -121,12 +128,14 @@ describe('plan import', () => {
     ['a hexadecimal address', { address: '1E' }, 'E2 address_not_1_to_247'],
     ['no room', { room: '' }, 'F2 room_missing'],
     ['a room of signs', { room: '#301' }, 'F2 room_not_valid'],
-    ['a room that became a date', { room: { cell: '', kind: 'date', text: '2026-12-03' } }, 'F2 room_not_valid'],
+    ['a room that became a date', { room: { cell: '', kind: 'date', text: '2026-12-03' } }, 'F2 cell_is_date'],
     [
       'a formula without a value',
       { room: { cell: '', kind: 'formula_without_value', text: '=A1' } },
-      'F2 room_not_valid',
+      'F2 formula_without_value',
     ],
+    ['an IP that became a date', { ip: { cell: '', kind: 'date', text: '2026-12-03' } }, 'B2 cell_is_date'],
+    ['an error of a formula', { address: { cell: '', kind: 'error', text: '#N/A' } }, 'E2 cell_is_error'],
     ['a model that nobody knows', { model: 'XYZ9' }, 'G2 model_unknown'],
     ['no model', { model: '' }, 'G2 model_unknown'],
   ];
@@ -138,12 +147,109 @@ describe('plan import', () => {
     });
   }
 
-  it('says how a lost zero is put back', () => {
-    const message = plan(sheet({ dpuCode: 20304 })).rows[0]?.faults[0]?.message;
-    expect(message).toBe(
-      'Cell A2: the DPU code 20304 lost its leading zero. Format the column as text and write 020304.',
-    );
-  });
+  const DATE: SheetCell = { cell: '', kind: 'date', text: '2026-12-03' };
+  const here = existing(meter({ hasAccount: true }));
+  const elsewhere = existing(meter({ meterCode: '0203040102' as MeterCode, address: 2 }));
+  const said: readonly (readonly [string, Line[], Existing, string, string])[] = [
+    [
+      'a lost zero is put back',
+      [{ dpuCode: 20304 }],
+      NOTHING,
+      '“20304” lost its leading zero: format the column as text and write 020304.',
+      '“20304”丢失了前导零：请将该列设为文本格式并填写 020304。',
+    ],
+    [
+      'an empty cell is filled',
+      [{ serialPort: '' }],
+      NOTHING,
+      '(empty) is not a serial port of the DPU: write a whole number from 0 to 99.',
+      '（空）不是有效串口号：请填写 0 到 99 的整数。',
+    ],
+    [
+      'a room that became a date is written',
+      [{ room: DATE }],
+      NOTHING,
+      '“2026-12-03” was made a date by the spreadsheet: format the column as text and write it again.',
+      '“2026-12-03”被表格软件变成了日期：请将该列设为文本格式后重新填写。',
+    ],
+    [
+      'which part of a serial line is wrong',
+      [{ ip: 'COM1;9601;8;NONE;1', tcpPort: -1 }],
+      NOTHING,
+      "“COM1;9601;8;NONE;1” is no serial line. The baud rate '9601' is none of 1200, 2400, 4800, 9600, 19200, 38400.",
+      '“COM1;9601;8;NONE;1”不是有效的串口线路。波特率“9601”无效：可用 1200、2400、4800、9600、19200、38400。',
+    ],
+    [
+      'which models are known',
+      [{ model: 'XYZ9' }],
+      NOTHING,
+      '“XYZ9” is not a model that is known here: write one of DDSY, DTSY, DTSF1352, DTSF1353, DTSF1354, DTSF1355, ACR220, PZ42.',
+      '“XYZ9”是未知型号：请填写以下之一：DDSY、DTSY、DTSF1352、DTSF1353、DTSF1354、DTSF1355、ACR220、PZ42。',
+    ],
+    [
+      'which row is the same meter',
+      [{}, {}],
+      NOTHING,
+      '“020304” is the same meter as in row 2: remove one of the two rows.',
+      '“020304”与第 2 行是同一块电表：请删除其中一行。',
+    ],
+    [
+      'which row has the address',
+      [{}, { room: '302' }],
+      NOTHING,
+      '“1” is the address of row 2 on DPU 020304 already: each meter of a DPU has its own.',
+      '“1”在通讯管理机 020304 上已被第 2 行使用：同一通讯管理机的表地址不能重复，请修改其一。',
+    ],
+    [
+      'which row has the room',
+      [{}, { address: 2 }],
+      NOTHING,
+      '“301” is the room of row 2 in building 2 already: write the room of each meter.',
+      '“301”已是第 2 行在 2 号楼的房号：请分别填写各电表的房号。',
+    ],
+    [
+      'which row says another line',
+      [{}, { address: 2, room: '302', tcpPort: 1 }],
+      NOTHING,
+      '“1” differs from row 2, which says 10.0.0.1, port 4001 for DPU 020304: write the same in all rows of a DPU.',
+      '“1”与第 2 行不一致，该行中通讯管理机 020304 为 10.0.0.1，端口 4001：同一通讯管理机的各行请填写一致。',
+    ],
+    [
+      'that a new DPU has no line',
+      [{ ip: '', tcpPort: '' }],
+      NOTHING,
+      'The IP is empty and DPU 020304 is new: write its IP and TCP port.',
+      'IP 为空，而通讯管理机 020304 是新增的：请填写其 IP 和通讯端口。',
+    ],
+    [
+      'which meter has the room',
+      [{}],
+      elsewhere,
+      '“301” is the room of meter 0203040102 in building 2 already: write another room, or move that meter first.',
+      '“301”已是 2 号楼电表 0203040102 的房号：请填写其他房号，或先移走该电表。',
+    ],
+    [
+      'which meter has the address',
+      [{ serialPort: 2, address: 2, room: '302' }],
+      elsewhere,
+      '“2” is the address of meter 0203040102 (room 301) on DPU 020304 already: write that meter’s serial port, or another address.',
+      '“2”在通讯管理机 020304 上已是电表 0203040102（房号 301）的表地址：请改用该电表的串口号，或填写其他表地址。',
+    ],
+    [
+      'which model the meter of an account has',
+      [{ model: 'DTSY' }],
+      here,
+      '“DTSY” does not fit: meter 0203040101 is a DDSY1352 with an open account. Write DDSY1352, or cancel the account first.',
+      '“DTSY”与现有型号不符：电表 0203040101 是 DDSY1352，且账户尚未销户。请填写 DDSY1352，或先销户。',
+    ],
+  ];
+  for (const [what, lines, before, english, chinese] of said) {
+    it(`says in both languages ${what}`, () => {
+      const faults = plan(sheet(...lines), before).rows.flatMap((row) => row.faults);
+      expect(faults.map((fault) => importFaultInWords(fault, 'en'))).toEqual([english]);
+      expect(faults.map((fault) => importFaultInWords(fault, 'zh'))).toEqual([chinese]);
+    });
+  }
 
   it('tells every fault of a row at once', () => {
     const made = plan(sheet({ dpuCode: 20304, address: 0, model: '?' }));
@@ -193,8 +299,8 @@ describe('plan import', () => {
       { field: 'room', from: '301', to: '302' },
       { field: 'model', from: 'DDSY1352', to: 'DTSY1352' },
     ]);
-    expect(made.changedDpus.map(({ tcpPort }) => tcpPort)).toEqual([4002]);
-    expect(made.changedMeters.map(({ room }) => room)).toEqual(['302']);
+    expect(made.changedDpus.map(({ before, after }) => [before.tcpPort, after.tcpPort])).toEqual([[4001, 4002]]);
+    expect(made.changedMeters.map(({ before, after }) => [before.room, after.room])).toEqual([['301', '302']]);
   });
 
   it('keeps the framing and the baud rate of a DPU that only moves', () => {
@@ -202,7 +308,7 @@ describe('plan import', () => {
     const slow = { ...DEFAULT_SERIAL, baudRate: 2400 as const };
     const dpus = before.dpus.map((dpu) => ({ ...dpu, framing: 'modbus_tcp' as const, serial: slow }));
     const made = plan(sheet({ ip: '10.0.0.9' }), { ...before, dpus });
-    expect(made.changedDpus[0]).toEqual(
+    expect(made.changedDpus[0]?.after).toEqual(
       jasmine.objectContaining({ framing: 'modbus_tcp', serial: slow, ip: '10.0.0.9' }),
     );
   });
@@ -219,7 +325,7 @@ describe('plan import', () => {
   it('lets two meters change places', () => {
     const other = meter({ meterCode: '0203040102' as MeterCode, address: 2, room: '302' });
     const made = plan(sheet({ room: '302' }, { address: 2, room: '301' }), existing(meter(), other));
-    expect(made.changedMeters.map(({ room }) => room)).toEqual(['302', '301']);
+    expect(made.changedMeters.map(({ after }) => after.room)).toEqual(['302', '301']);
   });
 
   it('refuses a building that the operator may not work in', () => {
@@ -238,7 +344,8 @@ describe('plan import', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
         const made = plan(sheet(...lines), existing(meter()));
-        const codes = [...made.newMeters, ...made.changedMeters].map(({ meterCode }) => meterCode);
+        const written = [...made.newMeters, ...made.changedMeters.map(({ after }) => after)];
+        const codes = written.map(({ meterCode }) => meterCode);
         expect(new Set(codes).size).toBe(codes.length);
       }),
       { numRuns: 300 },

@@ -6,7 +6,7 @@
 import { SERIAL_LINE_PORT, type DpuCode, type DpuLine, type MeterCode, type MeterModel } from '#shared';
 import { roomKeyOf } from '../meters/room-key.js';
 import { readRow, type Fault, type Note, type PlannedMeter, type PreviewRow, type ReadRow } from './read-row.js';
-import type { SheetCell, SheetRow } from './sheet-columns.js';
+import type { SheetRow } from './sheet-columns.js';
 
 export interface ExistingDpu extends DpuLine {
   readonly dpuCode: DpuCode;
@@ -19,8 +19,12 @@ export interface ExistingMeter {
   readonly building: number;
   readonly room: string;
   readonly model: MeterModel;
+  readonly postpaid: boolean;
   readonly hasAccount: boolean;
 }
+
+/** What an import may change of a meter. */
+export type MeterBefore = Pick<ExistingMeter, 'meterCode' | 'room' | 'model' | 'postpaid'>;
 
 /** What there is already, in the buildings that the sheet speaks of. */
 export interface Existing {
@@ -41,9 +45,14 @@ export interface ImportPlan {
   readonly newBuildings: readonly number[];
   readonly newDpus: readonly PlannedDpu[];
   /** DPUs that get another host or port */
-  readonly changedDpus: readonly PlannedDpu[];
+  readonly changedDpus: readonly Changed<ExistingDpu, PlannedDpu>[];
   readonly newMeters: readonly PlannedMeter[];
-  readonly changedMeters: readonly PlannedMeter[];
+  readonly changedMeters: readonly Changed<MeterBefore, PlannedMeter>[];
+}
+
+export interface Changed<Before, After> {
+  readonly before: Before;
+  readonly after: After;
 }
 
 /** Plans a sheet. `mayWorkIn` says which buildings the operator may work in. */
@@ -53,8 +62,8 @@ export function planImport(
   mayWorkIn: (building: number) => boolean,
 ): ImportPlan {
   const faults = new Map<number, Fault[]>(rows.map(({ row }) => [row, []]));
-  const note = (row: SheetRow, cell: SheetCell, fault: Fault['fault'], message: string): void => {
-    faults.get(row.row)?.push({ cell: cell.cell, fault, value: cell.text, message: `Cell ${cell.cell}: ${message}` });
+  const note: Note = (row, cell, fault, values) => {
+    faults.get(row.row)?.push({ cell: cell.cell, fault, value: cell.text, values });
   };
   const read = rows.flatMap((row) => readRow(row, mayWorkIn, note) ?? []);
   const lines = checkLines(read, existing, note);
@@ -75,15 +84,15 @@ function checkLines(read: readonly ReadRow[], existing: Existing, note: Note): R
       lines.set(dpu.code, { line, row: sheetRow.row });
     } else if (!sameLine(first.line, line)) {
       const cell = first.line.ip === line.ip ? sheetRow.cells.tcpPort : sheetRow.cells.ip;
-      const said = `${first.line.ip}, port ${first.line.tcpPort}`;
-      const message = `row ${first.row} says ${said} for DPU ${dpu.code}. A DPU has one address: write the same in all its rows.`;
-      note(sheetRow, cell, 'dpu_line_differs_in_sheet', message);
+      const { ip, tcpPort } = first.line;
+      const values = { otherRow: first.row, dpuCode: dpu.code, ip, tcpPort };
+      note(sheetRow, cell, 'dpu_line_differs_in_sheet', values);
     }
   }
   const known = new Set(existing.dpus.map(({ dpuCode }) => dpuCode));
   for (const { sheetRow, dpu } of read) {
     if (lines.has(dpu.code) || known.has(dpu.code)) continue;
-    note(sheetRow, sheetRow.cells.ip, 'ip_missing', `DPU ${dpu.code} is new, so its IP and TCP port must be given.`);
+    note(sheetRow, sheetRow.cells.ip, 'line_missing', { dpuCode: dpu.code });
   }
   return new Map([...lines].map(([code, { line }]) => [code, line]));
 }
@@ -102,17 +111,16 @@ function checkAgainstSheet(read: readonly ReadRow[], note: Note): void {
     const samePlace = byPlace.get(busPlace(meter));
     const sameRoom = byRoom.get(roomPlace(meter));
     if (samePlace && isRepeat(samePlace.meter, meter)) {
-      const message = `row ${samePlace.sheetRow.row} is the same meter. Remove one of them.`;
-      note(sheetRow, sheetRow.cells.dpuCode, 'duplicate_row', message);
+      note(sheetRow, sheetRow.cells.dpuCode, 'duplicate_row', { otherRow: samePlace.sheetRow.row });
       continue;
     }
     if (samePlace) {
-      const message = `row ${samePlace.sheetRow.row} has address ${meter.address} on DPU ${meter.dpuCode} already.`;
-      note(sheetRow, sheetRow.cells.address, 'address_taken_in_sheet', message);
+      const values = { otherRow: samePlace.sheetRow.row, dpuCode: meter.dpuCode };
+      note(sheetRow, sheetRow.cells.address, 'address_taken_in_sheet', values);
     }
     if (sameRoom) {
-      const message = `row ${sameRoom.sheetRow.row} has room ${meter.room} in building ${meter.building} already.`;
-      note(sheetRow, sheetRow.cells.room, 'room_taken_in_sheet', message);
+      const values = { otherRow: sameRoom.sheetRow.row, building: meter.building };
+      note(sheetRow, sheetRow.cells.room, 'room_taken_in_sheet', values);
     }
     if (!samePlace) byPlace.set(busPlace(meter), row);
     if (!sameRoom) byRoom.set(roomPlace(meter), row);
@@ -133,17 +141,17 @@ function checkAgainstExisting(read: readonly ReadRow[], existing: Existing, note
     const before = byCode.get(meter.meterCode);
     const atAddress = byPlace.get(busPlace(meter));
     if (!before && atAddress) {
-      const message = `meter ${atAddress.meterCode} has address ${meter.address} on DPU ${meter.dpuCode} already.`;
-      note(sheetRow, sheetRow.cells.address, 'address_taken', message);
+      const { meterCode, room, dpuCode } = atAddress;
+      note(sheetRow, sheetRow.cells.address, 'address_taken', { meterCode, room, dpuCode });
     }
     const inRoom = byRoom.get(roomPlace(meter));
     if (inRoom) {
-      const message = `meter ${inRoom.meterCode} has room ${meter.room} in building ${meter.building} already.`;
-      note(sheetRow, sheetRow.cells.room, 'room_taken', message);
+      const { meterCode, building } = inRoom;
+      note(sheetRow, sheetRow.cells.room, 'room_taken', { meterCode, building });
     }
     if (before?.hasAccount && before.model !== meter.model) {
-      const message = `meter ${meter.meterCode} is a ${before.model} with an open account; its model cannot change to ${meter.model} before the account is cancelled.`;
-      note(sheetRow, sheetRow.cells.model, 'meter_has_account', message);
+      const { meterCode, model } = before;
+      note(sheetRow, sheetRow.cells.model, 'meter_has_account', { meterCode, model });
     }
   }
 }
@@ -162,14 +170,15 @@ function makePlan(
   const metersBefore = new Map(existing.meters.map((meter) => [meter.meterCode, meter]));
   const newBuildings = new Set<number>();
   const newDpus = new Map<DpuCode, PlannedDpu>();
-  const changedDpus = new Map<DpuCode, PlannedDpu>();
+  const changedDpus = new Map<DpuCode, Changed<ExistingDpu, PlannedDpu>>();
   const newMeters: PlannedMeter[] = [];
-  const changedMeters: PlannedMeter[] = [];
+  const changedMeters: Changed<MeterBefore, PlannedMeter>[] = [];
   const previewed = rows.map((sheetRow): PreviewRow => {
     const row = readByRow.get(sheetRow.row);
     const wrong = faults.get(sheetRow.row) ?? [];
     const shown = {
       row: sheetRow.row,
+      hidden: sheetRow.hidden ?? false,
       meterCode: row?.meter.meterCode ?? null,
       room: sheetRow.cells.room.text || null,
       model: row?.meter.model ?? (sheetRow.cells.model.text || null),
@@ -182,7 +191,7 @@ function makePlan(
     const line = lines.get(dpu.code);
     if (!dpuBefore && line) newDpus.set(dpu.code, plannedDpu(dpu, line));
     if (dpuBefore && line && !sameLine(dpuBefore, line) && !changedDpus.has(dpu.code)) {
-      changedDpus.set(dpu.code, plannedDpu(dpu, keepSerial(dpuBefore, line)));
+      changedDpus.set(dpu.code, { before: dpuBefore, after: plannedDpu(dpu, keepSerial(dpuBefore, line)) });
       changes.push(
         ...differences({ ip: dpuBefore.ip, tcpPort: dpuBefore.tcpPort }, { ip: line.ip, tcpPort: line.tcpPort }),
       );
@@ -193,7 +202,10 @@ function makePlan(
       return { ...shown, action: 'new', changes, faults: [] };
     }
     const moved = differences({ room: before.room, model: before.model }, { room: meter.room, model: meter.model });
-    if (moved.length > 0) changedMeters.push(meter);
+    if (moved.length > 0) {
+      const { meterCode, room, model, postpaid } = before;
+      changedMeters.push({ before: { meterCode, room, model, postpaid }, after: meter });
+    }
     changes.push(...moved);
     return { ...shown, action: changes.length > 0 ? 'changed' : 'same', changes, faults: [] };
   });

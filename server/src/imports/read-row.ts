@@ -6,7 +6,6 @@ import {
   checkDpuLine,
   DEFAULT_SERIAL,
   formatMeterCode,
-  METER_MODEL_IDS,
   METER_MODELS,
   parseDpuCode,
   parseMeterModel,
@@ -14,9 +13,12 @@ import {
   SERIAL_LINE_PORT,
   type DpuCode,
   type DpuLine,
+  type ImportFault,
+  type ImportFaultValues,
   type ImportPreview,
   type MeterCode,
   type MeterModel,
+  type SheetColumn,
 } from '#shared';
 import type { SheetCell, SheetRow } from './sheet-columns.js';
 
@@ -48,24 +50,27 @@ export interface ReadRow {
   readonly line: DpuLine | undefined;
 }
 
-/** Takes down what is wrong with a cell. */
-export type Note = (row: SheetRow, cell: SheetCell, fault: Fault['fault'], message: string) => void;
+/** Takes down what is wrong with a cell, and what the words of that fault name. */
+export type Note = <F extends ImportFault>(
+  row: SheetRow,
+  cell: SheetCell,
+  fault: F,
+  values: ImportFaultValues<F>,
+) => void;
+
+/** Kinds of cells that hold none of our values, whatever the column. */
+const KIND_FAULTS = {
+  date: 'cell_is_date',
+  error: 'cell_is_error',
+  formula_without_value: 'formula_without_value',
+} as const;
 
 /** Reads a row, noting every fault of its cells; undefined when there was one. */
 export function readRow(row: SheetRow, mayWorkIn: (building: number) => boolean, note: Note): ReadRow | undefined {
-  const { cells } = row;
   const dpu = readDpuCode(row, mayWorkIn, note);
   const line = readLine(row, note);
-  const serialPort = readWhole(cells.serialPort, 0, 99);
-  if (serialPort === undefined) {
-    const message = `the serial port of the DPU is a whole number from 0 to 99, not ${quoted(cells.serialPort)}.`;
-    note(row, cells.serialPort, 'serial_port_not_0_to_99', message);
-  }
-  const address = readWhole(cells.address, 1, 247);
-  if (address === undefined) {
-    const message = `the meter's address is a whole decimal number from 1 to 247, not ${quoted(cells.address)}.`;
-    note(row, cells.address, 'address_not_1_to_247', message);
-  }
+  const serialPort = readWhole(row, 'serialPort', [0, 99], note, 'serial_port_not_0_to_99');
+  const address = readWhole(row, 'address', [1, 247], note, 'address_not_1_to_247');
   const room = readRoom(row, note);
   const model = readModel(row, note);
   if (!dpu || serialPort === undefined || address === undefined || room === undefined || !model || line === 'wrong') {
@@ -78,95 +83,84 @@ export function readRow(row: SheetRow, mayWorkIn: (building: number) => boolean,
   return { sheetRow: row, dpu, meter: { meterCode: meterCode.value, ...place, room, model, postpaid }, line };
 }
 
+/** What stands in a cell; undefined, and noted, where the spreadsheet made of it what can be none of our values. */
+function textOf(row: SheetRow, column: SheetColumn, note: Note): string | undefined {
+  const cell = row.cells[column];
+  if (cell.kind !== 'date' && cell.kind !== 'error' && cell.kind !== 'formula_without_value') return cell.text;
+  note(row, cell, KIND_FAULTS[cell.kind], {});
+  return undefined;
+}
+
+const DPU_CODE_FAULTS = ['dpu_code_lost_zero', 'building_not_1_to_99', 'dpu_number_not_1_to_99'] as const;
+
 function readDpuCode(row: SheetRow, mayWorkIn: (building: number) => boolean, note: Note): ReadRow['dpu'] | undefined {
+  const text = textOf(row, 'dpuCode', note);
+  if (text === undefined) return undefined;
   const cell = row.cells.dpuCode;
-  const code = parseDpuCode(cell.kind === 'date' ? '' : cell.text);
-  if (code.ok) {
-    if (mayWorkIn(code.value.building)) return code.value;
-    const message = `building ${code.value.building} is not one that you may work in.`;
-    note(row, cell, 'building_not_yours', message);
+  const code = parseDpuCode(text);
+  if (!code.ok) {
+    note(row, cell, DPU_CODE_FAULTS.find((fault) => fault === code.refusal) ?? 'dpu_code_not_six_digits', {});
     return undefined;
   }
-  switch (code.refusal) {
-    case 'dpu_code_lost_zero':
-      note(
-        row,
-        cell,
-        'dpu_code_lost_zero',
-        `the DPU code ${cell.text} lost its leading zero. Format the column as text and write 0${cell.text}.`,
-      );
-      return undefined;
-    case 'building_not_1_to_99':
-      note(row, cell, code.refusal, `the first two digits of ${cell.text} are the building, 01 to 99.`);
-      return undefined;
-    case 'dpu_number_not_1_to_99':
-      note(row, cell, code.refusal, `the last two digits of ${cell.text} are the number on the floor, 01 to 99.`);
-      return undefined;
-    default:
-      note(
-        row,
-        cell,
-        'dpu_code_not_six_digits',
-        `a DPU code has six digits (building, floor, number: 020304), not ${quoted(cell)}.`,
-      );
-      return undefined;
-  }
+  const { building } = code.value;
+  if (mayWorkIn(building)) return code.value;
+  note(row, cell, 'building_not_yours', { building });
+  return undefined;
 }
 
 function readLine(row: SheetRow, note: Note): DpuLine | undefined | 'wrong' {
-  const { ip, tcpPort } = row.cells;
-  if (ip.text === '' && tcpPort.text === '') return undefined;
-  const port = /^-?\d{1,5}$/.test(tcpPort.text) && tcpPort.kind !== 'date' ? Number(tcpPort.text) : undefined;
+  const cells = row.cells;
+  const ip = textOf(row, 'ip', note);
+  const tcpPort = textOf(row, 'tcpPort', note);
+  if (ip === undefined || tcpPort === undefined) return 'wrong';
+  if (ip === '' && tcpPort === '') return undefined;
+  const port = /^-?\d{1,5}$/.test(tcpPort) ? Number(tcpPort) : undefined;
   if (port === undefined || port > 65535 || (port < 1 && port !== SERIAL_LINE_PORT)) {
-    const message = `the TCP port is a whole number from 1 to 65535, or -1 for a serial line, not ${quoted(tcpPort)}.`;
-    note(row, tcpPort, 'tcp_port_not_valid', message);
+    note(row, cells.tcpPort, 'tcp_port_not_valid', {});
     return 'wrong';
   }
-  if (ip.text === '') {
-    note(row, ip, 'ip_missing', 'the IP address of the DPU is missing.');
+  if (ip === '') {
+    note(row, cells.ip, 'ip_missing', {});
     return 'wrong';
   }
   const framing = port === SERIAL_LINE_PORT ? 'serial' : 'rtu_over_tcp';
-  const line = checkDpuLine({ framing, ip: ip.text, tcpPort: port, serial: DEFAULT_SERIAL });
+  const line = checkDpuLine({ framing, ip, tcpPort: port, serial: DEFAULT_SERIAL });
   if (line.ok) return line.value;
-  note(row, ip, 'ip_not_valid', line.message);
+  if (line.refusal === 'serial_line_unreadable') {
+    note(row, cells.ip, 'serial_line_unreadable', { part: line.part, written: line.value });
+  } else {
+    note(row, cells.ip, 'ip_not_valid', {});
+  }
   return 'wrong';
 }
 
 function readRoom(row: SheetRow, note: Note): string | undefined {
-  const cell = row.cells.room;
-  const room = cell.text.normalize('NFC');
-  if (room === '') {
-    note(row, cell, 'room_missing', 'the room is missing.');
-  } else if (cell.kind === 'date') {
-    const message = `the spreadsheet made a date of the room (${room}). Format the column as text and write it again.`;
-    note(row, cell, 'room_not_valid', message);
-  } else if (cell.kind === 'formula_without_value' || !ROOM_PATTERN.test(room)) {
-    const message = `a room has letters and digits, with - . / or space inside, 24 at most, not ${quoted(cell)}.`;
-    note(row, cell, 'room_not_valid', message);
-  } else {
-    return room;
-  }
+  const room = textOf(row, 'room', note)?.normalize('NFC');
+  if (room === undefined) return undefined;
+  if (ROOM_PATTERN.test(room)) return room;
+  note(row, row.cells.room, room === '' ? 'room_missing' : 'room_not_valid', {});
   return undefined;
 }
 
 function readModel(row: SheetRow, note: Note): MeterModel | undefined {
-  const cell = row.cells.model;
-  const model = parseMeterModel(cell.text);
-  if (!model) {
-    const message = `${quoted(cell)} is no model that is known here. Known are DDSY, DTSY, ${METER_MODEL_IDS.join(', ')}.`;
-    note(row, cell, 'model_unknown', message);
-  }
+  const text = textOf(row, 'model', note);
+  if (text === undefined) return undefined;
+  const model = parseMeterModel(text);
+  if (!model) note(row, row.cells.model, 'model_unknown', {});
   return model;
 }
 
-const quoted = (cell: SheetCell): string => {
-  if (cell.kind === 'formula_without_value') return `the formula ${cell.text}, whose result the file does not hold`;
-  return cell.text === '' ? 'nothing' : `'${cell.text}'`;
-};
-
-function readWhole(cell: SheetCell, low: number, high: number): number | undefined {
-  if (!/^\d{1,6}$/.test(cell.text) || cell.kind === 'date') return undefined;
-  const value = Number(cell.text);
-  return value >= low && value <= high ? value : undefined;
+function readWhole(
+  row: SheetRow,
+  column: SheetColumn,
+  [low, high]: readonly [number, number],
+  note: Note,
+  fault: 'serial_port_not_0_to_99' | 'address_not_1_to_247',
+): number | undefined {
+  const text = textOf(row, column, note);
+  if (text === undefined) return undefined;
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+  if (value !== undefined && value >= low && value <= high) return value;
+  note(row, row.cells[column], fault, {});
+  return undefined;
 }

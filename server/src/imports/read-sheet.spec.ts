@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { SHEET_COLUMNS, type SheetRefusal } from '#shared';
 import ExcelJS from 'exceljs';
 import { planImport } from './plan-import.js';
 import { MAX_SHEET_ROWS, readSheet, type SheetRead } from './read-sheet.js';
-import { SHEET_COLUMNS, type SheetRow } from './sheet-columns.js';
+import type { SheetRow } from './sheet-columns.js';
 import { MAX_SHEET_BYTES } from './spreadsheet-file.js';
 
 const HEADER = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
@@ -115,44 +116,125 @@ describe('read sheet', () => {
     expect(read.ok && read.sheetName).toBe('meters');
   });
 
-  const refused: readonly (readonly [string, () => Promise<Buffer>, string, string])[] = [
-    ['an old .xls', async () => Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'file_is_old_xls', 'save it as'],
-    ['a text file', async () => Buffer.from('DPU,IP\n020304,1'), 'file_not_a_spreadsheet', 'not an .xlsx file'],
-    ['an empty file', async () => Buffer.alloc(0), 'file_not_a_spreadsheet', 'not an .xlsx file'],
-    ['a damaged file', async () => (await table(HEADER, LINE)).fill(7, 60, 900), 'file_not_a_spreadsheet', '.xlsx'],
-    ['half a file', async () => (await table(HEADER, LINE)).subarray(0, 2000), 'file_not_a_spreadsheet', '.xlsx'],
-    ['a file that is too large', async () => Buffer.alloc(MAX_SHEET_BYTES + 1), 'file_too_large', 'at most 5 MB'],
-    ['an empty sheet', () => table(), 'sheet_empty', 'one row for each meter'],
-    ['a header alone', () => table(HEADER), 'sheet_empty', 'one row for each meter'],
+  it('marks the rows that the sheet hides, and reads what is merged over them', async () => {
+    const bytes = await workbook((sheet) => {
+      const lines = [1, 2, 3, 4].map((address) => LINE.with(4, address).with(5, `30${address}`));
+      sheet.addRows([HEADER, ...lines]);
+      sheet.mergeCells('A2:A5');
+      sheet.mergeCells('B2:C2');
+      sheet.getCell('B2').value = null;
+      sheet.getRow(3).hidden = true;
+      sheet.getRow(5).hidden = true;
+    });
+    const rows = rowsOf(await readSheet(bytes, 'a.xlsx'));
+    expect(rows.map(({ row, hidden }) => [row, hidden ?? false])).toEqual([
+      [2, false],
+      [3, true],
+      [4, false],
+      [5, true],
+    ]);
+    expect(rows.map((row) => row.cells.dpuCode.text)).toEqual(Array(4).fill('020304'));
+    expect(rows.map((row) => row.cells.tcpPort.text)).toEqual(['', '4001', '4001', '4001']);
+  });
+
+  it('names the visible sheets that look like meters too, whether or not their header is whole', async () => {
+    const bytes = await workbook((first, book) => {
+      first.addRows([HEADER, ['', ' ']]);
+      const sheet = (name: string, ...lines: ExcelJS.CellValue[][]) => book.addWorksheet(name).addRows(lines);
+      sheet('Notes', ['Room'], ['is what a tenant has']);
+      sheet('Building 2', HEADER, LINE);
+      sheet('Building 3', ['Meters'], HEADER, LINE);
+      sheet('Building 4', HEADER.slice(0, 6), LINE);
+      sheet('Template', HEADER);
+      sheet('Old', HEADER, LINE);
+      book.getWorksheet('Old')!.state = 'hidden';
+    });
+    const read = await readSheet(bytes, 'a.xlsx');
+    expect(read.ok && [read.sheetName, ...read.otherSheets]).toEqual(['Building 2', 'Building 3', 'Building 4']);
+  });
+
+  it('speaks of the sheet that comes nearest to one of meters, not of the notes before it', async () => {
+    const bytes = await workbook((first, book) => {
+      first.addRows([['Notes'], ['Room']]);
+      book.addWorksheet('2号楼').addRows([[], HEADER.with(5, 'Rm'), LINE]);
+    });
+    expect(await readSheet(bytes, 'a.xlsx')).toEqual({
+      ok: false,
+      refusal: 'sheet_lacks_columns',
+      message: jasmine.stringContaining("Row 2 of sheet '2号楼' lacks the column 'Room' (房号)."),
+      details: { fileName: 'a.xlsx', sheet: '2号楼', row: 2, columns: 'room' },
+    });
+  });
+
+  const FILE = { fileName: 'meters.xlsx' };
+  const SHEET = { ...FILE, sheet: 'Sheet1' };
+  type Case = readonly [string, () => Promise<Buffer>, SheetRefusal, string, object];
+  const refused: readonly Case[] = [
+    ['an old .xls', async () => oleFile('Workbook'), 'file_is_old_xls', 'save it as', FILE],
+    ['a workbook with a password', async () => oleFile('EncryptedPackage'), 'file_has_password', 'without one', FILE],
+    ['another file of that kind', async () => oleFile('Other'), 'file_is_xls_or_locked', 'or is protected', FILE],
+    ['a text file', async () => Buffer.from('DPU,IP\n020304,1'), 'file_not_a_spreadsheet', 'not an .xlsx file', FILE],
+    ['an empty file', async () => Buffer.alloc(0), 'file_not_a_spreadsheet', 'not an .xlsx file', FILE],
+    ['a damaged file', async () => (await table(HEADER, LINE)).fill(7, 60, 900), 'file_damaged', 'is damaged', FILE],
+    ['half a file', async () => (await table(HEADER, LINE)).subarray(0, 2000), 'file_not_a_spreadsheet', '.xlsx', FILE],
     [
-      'a missing column',
-      () => table(HEADER.slice(0, 5), LINE),
-      'sheet_header_unknown',
-      "'Room' (房号), 'Model' (型号)",
+      'a file that is too large',
+      async () => Buffer.alloc(MAX_SHEET_BYTES + 1_000_000),
+      'file_too_large',
+      'has 6.0 MB and at most 5 MB',
+      { ...FILE, megabytes: '6.0', most: 5 },
     ],
-    ['a column that is there twice', () => table([...HEADER, 'ROOM'], LINE), 'sheet_header_unknown', "'ROOM' twice"],
-    ['another list', () => table(['Name', 'Age'], ['Ann', 30]), 'sheet_header_unknown', "Sheet 'Sheet1' lacks"],
+    ['a zip that unpacks to far more', unpackingToFarMore, 'file_unpacks_too_large', 'far more', FILE],
+    ['an empty sheet', () => table(), 'sheet_empty', 'one row for each meter', FILE],
+    ['a header alone', () => table(HEADER), 'sheet_empty', 'one row for each meter', FILE],
+    [
+      'missing columns',
+      () => table(['Meters'], HEADER.slice(0, 5), LINE),
+      'sheet_lacks_columns',
+      "Row 2 of sheet 'Sheet1' lacks the column 'Room' (房号), 'Model' (型号)",
+      { ...SHEET, row: 2, columns: 'room,model' },
+    ],
+    [
+      'a column that is there twice',
+      () => table([...HEADER, 'ROOM'], LINE),
+      'sheet_repeats_column',
+      "Row 1 of sheet 'Sheet1' has the column 'ROOM' twice, in F1 and H1",
+      { ...SHEET, row: 1, column: 'ROOM', cell: 'F1', otherCell: 'H1' },
+    ],
+    [
+      'another list',
+      () => table(['Name', 'Age'], ['Ann', 30]),
+      'sheet_header_unknown',
+      "Sheet 'Sheet1' names no columns of meters in its first 10 rows",
+      { ...SHEET, rows: 10 },
+    ],
   ];
-  for (const [name, make, refusal, sentence] of refused) {
+  for (const [name, make, refusal, sentence, details] of refused) {
     it(`refuses ${name} in one sentence that says what to do`, async () => {
-      const read = await readSheet(await make(), 'meters.xlsx');
-      expect(read.ok ? undefined : read.refusal).toBe(refusal as never);
-      expect(read.ok ? '' : read.message).toContain(sentence);
+      const message = jasmine.stringContaining(sentence);
+      expect(await readSheet(await make(), 'meters.xlsx')).toEqual({ ok: false, refusal, message, details } as never);
     });
   }
-
-  it('refuses a zip that unpacks to far more than a list of meters', async () => {
-    const bytes = await table(HEADER, LINE);
-    const directory = bytes.readUInt32LE(bytes.length - 6);
-    bytes.writeUInt32LE(0x7fffffff, directory + 24);
-    expect(await readSheet(bytes, 'a.xlsx')).toEqual(jasmine.objectContaining({ refusal: 'file_too_large' }));
-  });
 
   it('refuses more meters than it can plan', async () => {
     const bytes = await workbook((sheet) => {
       sheet.addRow(HEADER);
       for (let row = 0; row <= MAX_SHEET_ROWS; row++) sheet.addRow(LINE);
     });
-    expect(await readSheet(bytes, 'a.xlsx')).toEqual(jasmine.objectContaining({ refusal: 'file_too_large' }));
+    const details = { ...SHEET, most: 20_000 };
+    expect(await readSheet(bytes, 'meters.xlsx')).toEqual(
+      jasmine.objectContaining({ refusal: 'sheet_rows_too_many', details }),
+    );
   }, 30_000);
 });
+
+/** As the old format and locked workbooks begin, with the name of one stream. */
+const oleFile = (stream: string): Buffer =>
+  Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), Buffer.from(stream, 'utf16le')]);
+
+async function unpackingToFarMore(): Promise<Buffer> {
+  const bytes = await table(HEADER, LINE);
+  const directory = bytes.readUInt32LE(bytes.length - 6);
+  bytes.writeUInt32LE(0x7fffffff, directory + 24);
+  return bytes;
+}

@@ -2,35 +2,39 @@
  * Reads the rows of an import sheet out of a workbook's bytes, as Excel, LibreOffice and WPS write them. Only what is
  * in the cells is judged by `plan-import.ts`; here a file, a sheet or a header that cannot be read gets its sentence.
  */
+import { SHEET_COLUMN_WORDS, SHEET_COLUMNS, type SheetColumn } from '#shared';
 import ExcelJS from 'exceljs';
-import { checkSpreadsheetFile, type FileRefusal } from './spreadsheet-file.js';
-import {
-  COLUMN_WORDS,
-  columnOf,
-  SHEET_COLUMNS,
-  type SheetCell,
-  type SheetColumn,
-  type SheetRow,
-} from './sheet-columns.js';
+import { columnOf, type SheetCell, type SheetRow } from './sheet-columns.js';
+import { checkSpreadsheetFile, type Unreadable } from './spreadsheet-file.js';
 
 /** How many meters one sheet may bring. */
 export const MAX_SHEET_ROWS = 20_000;
 /** How far down a header is looked for: some sheets have a title above it. */
 const HEADER_WITHIN_ROWS = 10;
+/** A lone word such as 'Room' in a title is no header: a row looks like one from this many of our columns on. */
+const HEADER_LIKE = 3;
 const MAX_CELL_CHARACTERS = 200;
 
-export type SheetRead =
-  | { readonly ok: true; readonly sheetName: string; readonly rows: readonly SheetRow[] }
-  | {
-      readonly ok: false;
-      readonly refusal: FileRefusal['refusal'] | 'sheet_empty' | 'sheet_header_unknown';
-      readonly message: string;
-    };
+export interface SheetFound {
+  readonly ok: true;
+  readonly sheetName: string;
+  /** visible sheets that look like meters too, and were not read */
+  readonly otherSheets: readonly string[];
+  readonly rows: readonly SheetRow[];
+}
+export type SheetRead = SheetFound | Refusal;
+type Refusal = { readonly ok: false } & Unreadable;
 
-type Header = Map<SheetColumn, number>;
-type Refusal = Extract<SheetRead, { ok: false }>;
+type Columns = ReadonlyMap<SheetColumn, number>;
+/** The row of a sheet that has most of our columns; `wrong` says why it is not the header that is wanted. */
+interface Header {
+  readonly sheet: ExcelJS.Worksheet;
+  readonly row: number;
+  readonly columns: Columns;
+  readonly wrong?: Unreadable;
+}
 
-/** Reads the first visible sheet that has our header. Blank lines are left out, at the end and between. */
+/** Reads the first visible sheet that has our header and a meter. Blank lines are left out, at the end and between. */
 export async function readSheet(bytes: Buffer, fileName: string): Promise<SheetRead> {
   const wrong = checkSpreadsheetFile(bytes, fileName);
   if (wrong) return { ok: false, ...wrong };
@@ -38,18 +42,25 @@ export async function readSheet(bytes: Buffer, fileName: string): Promise<SheetR
   if (!workbook) {
     return {
       ok: false,
-      refusal: 'file_not_a_spreadsheet',
+      refusal: 'file_damaged',
       message: `${fileName} is damaged and cannot be read. Open it in your spreadsheet program, save it as .xlsx again and choose that file.`,
+      details: { fileName },
     };
   }
-  const sheets = workbook.worksheets.filter((sheet) => sheet.state === 'visible');
-  let refused: Refusal | undefined;
-  for (const sheet of sheets.filter(hasCells)) {
-    const header = findHeader(sheet);
-    if (!('ok' in header)) return readRows(sheet, header.row, header.columns, fileName);
-    refused ??= header;
+  const sheets = workbook.worksheets.filter((sheet) => sheet.state === 'visible' && hasCells(sheet));
+  const headers = sheets.map((sheet) => findHeader(sheet, fileName));
+  const read = headers.find((header) => !header.wrong && hasMeters(header));
+  if (read) {
+    const others = headers.filter((other) => other !== read && looksLikeMeters(other));
+    return readRows(
+      read,
+      others.map(({ sheet }) => sheet.name),
+      fileName,
+    );
   }
-  return refused ?? emptySheet(fileName);
+  // What is nearest to a sheet of meters is told of, not the notes before it.
+  const nearest = headers.toSorted((a, b) => b.columns.size - a.columns.size)[0];
+  return nearest?.wrong ? { ok: false, ...nearest.wrong } : emptySheet(fileName);
 }
 
 async function loadWorkbook(bytes: Buffer): Promise<ExcelJS.Workbook | undefined> {
@@ -66,75 +77,101 @@ async function loadWorkbook(bytes: Buffer): Promise<ExcelJS.Workbook | undefined
 
 const hasCells = (sheet: ExcelJS.Worksheet): boolean => sheet.actualRowCount > 0;
 
+const looksLikeMeters = (header: Header): boolean => header.columns.size >= HEADER_LIKE && hasMeters(header);
+
 const emptySheet = (fileName: string): Refusal => ({
   ok: false,
   refusal: 'sheet_empty',
   message: `${fileName} has no meters in it. Fill in one row for each meter below the header and save it.`,
+  details: { fileName },
 });
 
-function findHeader(sheet: ExcelJS.Worksheet): { row: number; columns: Header } | Refusal {
-  let best: { row: number; columns: Header } | undefined;
+function findHeader(sheet: ExcelJS.Worksheet, fileName: string): Header {
+  const where = { fileName, sheet: sheet.name };
+  let best: { row: number; columns: Columns } = { row: 0, columns: new Map() };
   for (let row = 1; row <= Math.min(HEADER_WITHIN_ROWS, sheet.rowCount); row++) {
-    const found = readHeader(sheet.getRow(row));
-    if (found.twice) {
-      const message = `Row ${row} of sheet '${sheet.name}' has the column '${found.twice}' twice. Remove one of them.`;
-      return { ok: false, refusal: 'sheet_header_unknown', message };
+    const { columns, twice } = readHeader(sheet.getRow(row));
+    if (twice && columns.size >= HEADER_LIKE) {
+      const message = `Row ${row} of sheet '${sheet.name}' has the column '${twice.column}' twice, in ${twice.cell} and ${twice.otherCell}. Remove one of them.`;
+      const wrong: Unreadable = { refusal: 'sheet_repeats_column', message, details: { ...where, row, ...twice } };
+      return { sheet, row, columns, wrong };
     }
-    if (found.columns.size > (best?.columns.size ?? 0)) best = { row, columns: found.columns };
+    if (columns.size > best.columns.size) best = { row, columns };
   }
-  if (best?.columns.size === SHEET_COLUMNS.length) return best;
-  const missing = SHEET_COLUMNS.filter((column) => !best?.columns.has(column)).map(
-    (column) => `'${COLUMN_WORDS[column].en[0]}' (${COLUMN_WORDS[column].zh[0]})`,
-  );
-  const where = best ? `Row ${best.row} of sheet '${sheet.name}'` : `Sheet '${sheet.name}'`;
-  return {
-    ok: false,
-    refusal: 'sheet_header_unknown',
-    message: `${where} lacks the column ${missing.join(', ')}. Name the columns as in the template, in any order.`,
-  };
+  const missing = SHEET_COLUMNS.filter((column) => !best.columns.has(column));
+  if (missing.length === 0) return { sheet, ...best };
+  if (best.columns.size < HEADER_LIKE) {
+    const rows = HEADER_WITHIN_ROWS;
+    const message = `Sheet '${sheet.name}' names no columns of meters in its first ${rows} rows. Name them as in the template, in any order.`;
+    return { sheet, ...best, wrong: { refusal: 'sheet_header_unknown', message, details: { ...where, rows } } };
+  }
+  const names = missing.map((column) => `'${SHEET_COLUMN_WORDS[column].en}' (${SHEET_COLUMN_WORDS[column].zh})`);
+  const message = `Row ${best.row} of sheet '${sheet.name}' lacks the column ${names.join(', ')}. Name the columns as in the template, in any order.`;
+  const details = { ...where, row: best.row, columns: missing.join(',') };
+  return { sheet, ...best, wrong: { refusal: 'sheet_lacks_columns', message, details } };
 }
 
-function readHeader(row: ExcelJS.Row): { columns: Header; twice?: string } {
-  const columns: Header = new Map();
-  let twice: string | undefined;
+interface Twice {
+  readonly column: string;
+  readonly cell: string;
+  readonly otherCell: string;
+}
+
+function readHeader(row: ExcelJS.Row): { columns: Columns; twice: Twice | undefined } {
+  const columns = new Map<SheetColumn, number>();
+  let twice: Twice | undefined;
   row.eachCell({ includeEmpty: false }, (cell, place) => {
     const text = readCell(cell).text;
     const column = columnOf(text);
     if (!column || cell.master !== cell) return;
-    if (columns.has(column)) twice ??= text;
-    columns.set(column, place);
+    const first = columns.get(column);
+    if (first === undefined) columns.set(column, place);
+    else twice ??= { column: text, cell: row.getCell(first).address, otherCell: cell.address };
   });
-  // A lone word such as 'Room' in a title is no header; only a row that looks like one is told of its doubles.
-  return twice !== undefined && columns.size > 2 ? { columns, twice } : { columns };
+  return { columns, twice };
 }
 
-function readRows(sheet: ExcelJS.Worksheet, headerRow: number, columns: Header, fileName: string): SheetRead {
+function hasMeters({ sheet, row: headerRow, columns }: Header): boolean {
+  for (let number = headerRow + 1; number <= sheet.rowCount; number++) {
+    const row = sheet.findRow(number);
+    if (row && !isOfHeader(row, headerRow, columns) && !isBlank(row, columns)) return true;
+  }
+  return false;
+}
+
+function readRows(
+  { sheet, row: headerRow, columns }: Header,
+  otherSheets: readonly string[],
+  fileName: string,
+): SheetRead {
   const rows: SheetRow[] = [];
   let tooMany = false;
   sheet.eachRow({ includeEmpty: false }, (row, number) => {
-    if (number <= headerRow || tooMany || isOfHeader(row, headerRow, columns)) return;
-    const read = readRow(row, number, columns);
-    if (SHEET_COLUMNS.every((column) => read.cells[column].text === '')) return;
-    rows.push(read);
+    if (number <= headerRow || tooMany || isOfHeader(row, headerRow, columns) || isBlank(row, columns)) return;
+    rows.push(readRow(row, number, columns));
     tooMany = rows.length > MAX_SHEET_ROWS;
   });
   if (tooMany) {
-    const message = `${fileName} has more than ${MAX_SHEET_ROWS} meters. Split it, for example one file for each building.`;
-    return { ok: false, refusal: 'file_too_large', message };
+    const message = `Sheet '${sheet.name}' of ${fileName} has more than ${MAX_SHEET_ROWS} meters. Split it, for example one file for each building.`;
+    const details = { fileName, sheet: sheet.name, most: MAX_SHEET_ROWS };
+    return { ok: false, refusal: 'sheet_rows_too_many', message, details };
   }
-  return rows.length > 0 ? { ok: true, sheetName: sheet.name, rows } : emptySheet(fileName);
+  return { ok: true, sheetName: sheet.name, otherSheets, rows };
 }
 
+const isBlank = (row: ExcelJS.Row, columns: Columns): boolean =>
+  [...columns.values()].every((at) => readCell(row.getCell(at)).text === '');
+
 /** A header may be merged over several rows; below its first one it is still the header. */
-function isOfHeader(row: ExcelJS.Row, headerRow: number, columns: Header): boolean {
+function isOfHeader(row: ExcelJS.Row, headerRow: number, columns: Columns): boolean {
   return [...columns.values()].every((at) => Number(row.getCell(at).master.row) <= headerRow);
 }
 
-function readRow(row: ExcelJS.Row, number: number, columns: Header): SheetRow {
+function readRow(row: ExcelJS.Row, number: number, columns: Columns): SheetRow {
   const cells = Object.fromEntries(
     SHEET_COLUMNS.map((column) => [column, readCell(row.getCell(columns.get(column) ?? 1))]),
   ) as Record<SheetColumn, SheetCell>;
-  return { row: number, cells };
+  return { row: number, ...(row.hidden ? { hidden: true } : {}), cells };
 }
 
 /** What a person sees in the cell. A merged cell shows what the first of its cells holds. */

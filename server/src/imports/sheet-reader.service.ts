@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Injectable } from '@nestjs/common';
 import type { SheetRead } from './read-sheet.js';
 import type { SheetToRead } from './read-sheet.worker.js';
+import { unpacksTooLarge } from './spreadsheet-file.js';
 
 /** A workbook as large as may be read takes less; one that was made to take more takes no more than this. */
 const MEMORY_MB = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 32 };
@@ -25,8 +26,7 @@ function readByWorker(sheet: SheetToRead): Promise<SheetRead> {
     worker.once('message', (read: SheetRead) => resolve(read));
     worker.once('error', (error) => {
       if (Object(error).code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
-      const message = `${sheet.fileName} holds far more than a list of meters. Copy the meters into a new workbook and save it.`;
-      resolve({ ok: false, refusal: 'file_too_large', message });
+      resolve({ ok: false, ...unpacksTooLarge(sheet.fileName) });
     });
     worker.once('exit', () => reject(new Error('the reader of a sheet ended without a word')));
   });

@@ -113,4 +113,15 @@ describe('changes in words', () => {
     ];
     expect(changesInWords(changes, CHINESE)).toBe('名称: – → Counter; 有效期至: – → 2026-11-26 21:39');
   });
+
+  it('of an import of hundreds of meters stand in one line that a cell of a spreadsheet can hold', () => {
+    const changes = Array.from({ length: 600 }, (_, at) => ({
+      name: `meters.${String(at).padStart(10, '0')}.room`,
+      ...{ before: `A${at}`, after: `B${at}` },
+    }));
+    const line = changesInWords(changes, CHINESE);
+    expect(line.length).toBeLessThan(4100);
+    const [, said] = /^电表 · 0000000000 · 房号: A0 → B0; .*；另有 (\d+) 项$/.exec(line) ?? [];
+    expect(line.split('; ').length + Number(said)).toBe(600);
+  });
 });

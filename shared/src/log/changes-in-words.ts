@@ -149,9 +149,16 @@ export function shownChanges<C extends FieldChange>(changes: readonly C[], showi
     });
 }
 
-/** All changes in one line. */
+/** An import changes hundreds of meters, and a cell of a spreadsheet takes 32,767 characters. */
+const LINE_LENGTH = 4000;
+const moreInWords = (count: number): Words => ({ en: `; and ${count} more`, zh: `；另有 ${count} 项` });
+
+/** All changes in one line; of very many the first, and how many more there are. */
 export function changesInWords(changes: readonly FieldChange[], showing: Showing): string {
-  return shownChanges(changes, showing)
-    .map(({ word, before, after }) => `${word}: ${before} → ${after}`)
-    .join('; ');
+  const said = shownChanges(changes, showing).map(({ word, before, after }) => `${word}: ${before} → ${after}`);
+  let end = 0;
+  let length = 0;
+  while (end < said.length && (end === 0 || length <= LINE_LENGTH)) length += (said[end++] ?? '').length + 2;
+  const more = said.length - end;
+  return said.slice(0, end).join('; ') + (more > 0 ? moreInWords(more)[showing.language] : '');
 }

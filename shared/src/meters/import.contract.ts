@@ -3,14 +3,59 @@ import * as z from 'zod/mini';
 import { idField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
-/** What is wrong in a row, with the cell. */
+/** Why a file is refused, and what goes beside it for the words of each language. */
+export interface SheetRefusals {
+  file_is_old_xls: { readonly fileName: string };
+  file_has_password: { readonly fileName: string };
+  file_is_xls_or_locked: { readonly fileName: string };
+  file_not_a_spreadsheet: { readonly fileName: string };
+  file_damaged: { readonly fileName: string };
+  /** sizes in megabytes */
+  file_too_large: { readonly fileName: string; readonly megabytes: string; readonly most: number };
+  file_unpacks_too_large: { readonly fileName: string };
+  sheet_rows_too_many: { readonly fileName: string; readonly sheet: string; readonly most: number };
+  sheet_empty: { readonly fileName: string };
+  /** no row among the first `rows` of the sheet looks like a header */
+  sheet_header_unknown: { readonly fileName: string; readonly sheet: string; readonly rows: number };
+  /** `columns` are ids of columns, with commas between */
+  sheet_lacks_columns: {
+    readonly fileName: string;
+    readonly sheet: string;
+    readonly row: number;
+    readonly columns: string;
+  };
+  /** `column` as the sheet writes it; `cell` and `otherCell` are where */
+  sheet_repeats_column: {
+    readonly fileName: string;
+    readonly sheet: string;
+    readonly row: number;
+    readonly column: string;
+    readonly cell: string;
+    readonly otherCell: string;
+  };
+}
+export const SHEET_REFUSALS = [
+  ...(['file_is_old_xls', 'file_has_password', 'file_is_xls_or_locked', 'file_not_a_spreadsheet'] as const),
+  ...(['file_damaged', 'file_too_large', 'file_unpacks_too_large'] as const),
+  ...(['sheet_rows_too_many', 'sheet_empty', 'sheet_header_unknown'] as const),
+  ...(['sheet_lacks_columns', 'sheet_repeats_column'] as const),
+] as const;
+export type SheetRefusal = (typeof SHEET_REFUSALS)[number];
+
+/** What is wrong with a cell; `import-words.ts` says it. */
 export const IMPORT_FAULTS = [
+  'cell_is_date',
+  'cell_is_error',
+  'formula_without_value',
   'dpu_code_lost_zero',
   'dpu_code_not_six_digits',
   'building_not_1_to_99',
   'dpu_number_not_1_to_99',
+  'building_not_yours',
   'ip_missing',
+  'line_missing',
   'ip_not_valid',
+  'serial_line_unreadable',
   'tcp_port_not_valid',
   'serial_port_not_0_to_99',
   'address_not_1_to_247',
@@ -20,27 +65,40 @@ export const IMPORT_FAULTS = [
   'duplicate_row',
   'address_taken_in_sheet',
   'room_taken_in_sheet',
-  'room_taken',
   'address_taken',
+  'room_taken',
   'dpu_line_differs_in_sheet',
   'meter_has_account',
-  'building_not_yours',
 ] as const;
+export type ImportFault = (typeof IMPORT_FAULTS)[number];
 
 export const importPreviewSchema = z.object({
   importId: idField,
   fileName: z.string(),
+  /** the one sheet of the file that was read */
+  sheetName: z.string(),
+  /** visible sheets of the file that look like meters too and were left out: one file brings one sheet */
+  otherSheets: z.array(z.string()),
   rows: z.array(
     z.object({
       /** as the spreadsheet numbers it */
       row: z.int(),
+      /** by hand or by a filter; read all the same */
+      hidden: z.boolean(),
       meterCode: z.nullable(z.string()),
       room: z.nullable(z.string()),
       model: z.nullable(z.string()),
       action: z.enum(['new', 'changed', 'same', 'wrong']),
       changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
       faults: z.array(
-        z.object({ cell: z.string(), fault: z.enum(IMPORT_FAULTS), value: z.string(), message: z.string() }),
+        z.object({
+          cell: z.string(),
+          fault: z.enum(IMPORT_FAULTS),
+          /** what stands in the cell */
+          value: z.string(),
+          /** for the words of the fault: the other row, the meter that has the room, ... */
+          values: z.record(z.string(), z.union([z.string(), z.int()])),
+        }),
       ),
     }),
   ),
@@ -48,6 +106,7 @@ export const importPreviewSchema = z.object({
   changedMeters: z.int(),
   sameMeters: z.int(),
   wrongRows: z.int(),
+  hiddenRows: z.int(),
   newDpus: z.array(z.string()),
   newBuildings: z.array(z.int()),
 });
@@ -62,7 +121,7 @@ export const previewImportRoute = defineRoute({
   query: z.object({ progressId: z.optional(idField) }),
   summary: 'Read an .xlsx of meters and say row by row what it would do; nothing is changed',
   response: importPreviewSchema,
-  refusals: ['file_is_old_xls', 'file_not_a_spreadsheet', 'file_too_large', 'sheet_empty', 'sheet_header_unknown'],
+  refusals: SHEET_REFUSALS,
 });
 export const commitImportRoute = defineRoute({
   method: 'POST',

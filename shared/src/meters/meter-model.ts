@@ -14,6 +14,11 @@ export type MeterModel = keyof typeof METER_MODELS;
 export const METER_MODEL_IDS = Object.keys(METER_MODELS) as [MeterModel, ...MeterModel[]];
 
 const SHORT_NAMES: Readonly<Record<string, MeterModel>> = { DDSY: 'DDSY1352', DTSY: 'DTSY1352' };
+/** The models as import sheets may write them, each once. */
+export const MODELS_IN_SHEETS: readonly string[] = [
+  ...Object.keys(SHORT_NAMES),
+  ...METER_MODEL_IDS.filter((model) => !Object.values(SHORT_NAMES).includes(model)),
+];
 
 /** Reads a model as import sheets write it: `DDSY`, `ddsy1352`, `DTSF-1352`. Undefined when it is unknown. */
 export function parseMeterModel(text: string): MeterModel | undefined {

@@ -6,7 +6,7 @@ import {
   CURRENCY_FIXED_BY,
   DEVICE_STATES,
   GATEWAY_STATES,
-  IMPORT_FAULTS,
+  IMPORT_FAULT_WORDS,
   ORDER_REASONS,
   SETTINGS_FAULTS,
   TIME_ZONE_FIXED_BY,
@@ -84,6 +84,7 @@ describe('words', () => {
   it('call one thing by one word in Chinese: 房号 is the room, 户号 the number of the account', () => {
     const said = [
       ...CHINESE,
+      ...Object.entries(IMPORT_FAULT_WORDS).map(([name, { zh: text }]): [string, string] => [name, text]),
       ...Object.entries(COMMAND_WORDS).map(([name, { zh: text }]): [string, string] => [name, text]),
     ];
     const other = /账号|用户编号|用户号|楼宇|租户|许可(?!证)|注册|退费|只电表/;
@@ -95,7 +96,6 @@ describe('words', () => {
     const wanted = [
       ...WORDED_REFUSALS.map((refusal) => `refusal.${refusal}`),
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
-      ...IMPORT_FAULTS.map((fault) => `importFault.${fault}`),
       ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),
       ...GROUP_NAMES.flatMap((group) => [`settings.group.${group}`, `settings.about.${group}`]),
       ...CURRENCY_FIXED_BY.map((why) => `settings.currencyFixed.${why}`),

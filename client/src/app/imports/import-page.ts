@@ -6,6 +6,7 @@ import { Actions, ofType } from '@ngrx/effects';
 import {
   commitImportRoute,
   type ImportPreview,
+  importFaultInWords,
   importFaultsRoute,
   type ImportProgress,
   importTemplateRoute,
@@ -74,6 +75,12 @@ export default class ImportPage {
     return preview !== null && preview.newMeters + preview.changedMeters === 0;
   });
 
+  /** as they are named, in quotation marks: a comma may stand in a name */
+  protected readonly otherSheets = computed(() => {
+    const comma = this.language.current() === 'zh' ? '、' : ', ';
+    return (this.preview()?.otherSheets ?? []).map((name) => `“${name}”`).join(comma);
+  });
+
   constructor() {
     inject(Actions)
       .pipe(
@@ -86,6 +93,10 @@ export default class ImportPage {
 
   protected look(row: Row): StateLook {
     return LOOKS[row.action];
+  }
+
+  protected wordsOf(fault: Row['faults'][number]): string {
+    return importFaultInWords(fault, this.language.current());
   }
 
   protected choose(input: HTMLInputElement): void {

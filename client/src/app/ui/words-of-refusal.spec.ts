@@ -2,7 +2,8 @@ import { TestBed } from '@angular/core/testing';
 import { provideTransloco, TranslocoService } from '@jsverse/transloco';
 import en from '../../i18n/en.json';
 import zh from '../../i18n/zh.json';
-import { firstNamed } from '#shared';
+import { firstNamed, SHEET_REFUSALS, type SheetRefusal, type SheetRefusals } from '#shared';
+import { wordsOfRules } from '../i18n/words-of-rules';
 import { faultWords } from './fault-words';
 
 const METERS = ['0101010101', '0101010102', '0101010103', '0101010104', '0101010105'].map((meterCode, at) => ({
@@ -30,8 +31,8 @@ describe('words of a refusal', () => {
       providers: [provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' } })],
     });
     const transloco = TestBed.inject(TranslocoService);
-    transloco.setTranslation(en, 'en');
-    transloco.setTranslation(zh, 'zh');
+    transloco.setTranslation({ ...en, ...wordsOfRules('en') }, 'en');
+    transloco.setTranslation({ ...zh, ...wordsOfRules('zh') }, 'zh');
   });
 
   it('name three meters of a DPU at most, each language in its own way', () => {
@@ -75,6 +76,51 @@ describe('words of a refusal', () => {
     const [english, chinese] = both('meter_has_account', { meterCode: '0101010101', number: '000007' });
     expect(english).toContain('the open account 000007');
     expect(chinese).toContain('户号 000007');
+  });
+
+  it('name the sheet, the row and the columns that an import lacks, each column in the language of the reader', () => {
+    const details = { fileName: 'a.xlsx', sheet: '2号楼', row: 3, columns: 'room,model' };
+    expect(both('sheet_lacks_columns', details)).toEqual([
+      'Row 3 of sheet “2号楼” lacks the column Room, Model. Name the columns as in the template, in any order.',
+      '工作表“2号楼”第 3 行缺少列：房号、型号。请按模板填写列名，顺序不限。',
+    ]);
+  });
+
+  it('leave no value out of what they say of a file', () => {
+    const file = { fileName: 'a.xlsx' };
+    const sheet = { ...file, sheet: 'S1' };
+    const cells = { column: 'ROOM', cell: 'F2', otherCell: 'H2' };
+    const details: { readonly [R in SheetRefusal]: SheetRefusals[R] } = {
+      file_is_old_xls: file,
+      file_has_password: file,
+      file_is_xls_or_locked: file,
+      file_not_a_spreadsheet: file,
+      file_damaged: file,
+      file_too_large: { ...file, megabytes: '6.2', most: 5 },
+      file_unpacks_too_large: file,
+      sheet_rows_too_many: { ...sheet, most: 20_000 },
+      sheet_empty: file,
+      sheet_header_unknown: { ...sheet, rows: 10 },
+      sheet_lacks_columns: { ...sheet, row: 2, columns: 'room' },
+      sheet_repeats_column: { ...sheet, row: 2, ...cells },
+    };
+    for (const refusal of SHEET_REFUSALS) {
+      TestBed.inject(TranslocoService).setActiveLang('en');
+      for (const said of both(refusal, { ...details[refusal] })) {
+        expect(said).withContext(refusal).not.toContain('{{');
+        for (const [name, value] of Object.entries(details[refusal])) {
+          if (name === 'fileName' || name === 'columns') continue;
+          expect(said).withContext(refusal).toContain(String(value));
+        }
+      }
+    }
+  });
+
+  it('of a file that the door of the server does not look at to its end say no size', () => {
+    expect(both('file_too_large', {}).map((text) => text?.slice(0, 20))).toEqual([
+      'This file holds far ',
+      '文件内容远多于一份电表清单。请只把电表复',
+    ]);
   });
 
   it('are the server’s own where it refuses what has no words here', () => {

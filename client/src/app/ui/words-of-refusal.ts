@@ -1,4 +1,4 @@
-import { namedIn, SMS_PROVIDER_FAULTS } from '#shared';
+import { namedIn, SHEET_REFUSALS, SMS_PROVIDER_FAULTS } from '#shared';
 import { SERVER_AWAY, type FaultState } from '../api/faults';
 import type { LanguageCode } from '../i18n/language';
 
@@ -84,11 +84,7 @@ export const WORDED_REFUSALS = [
   'meter_silent',
   'bus_away',
   'not_the_expected_meter',
-  'file_is_old_xls',
-  'file_not_a_spreadsheet',
-  'file_too_large',
-  'sheet_empty',
-  'sheet_header_unknown',
+  ...SHEET_REFUSALS,
   'import_unknown',
   'import_has_faults',
   'import_outdated',
@@ -221,6 +217,13 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
     }
     case 'method_is_kept':
       return { key, values: { name: details[language === 'zh' ? 'nameZh' : 'nameEn'] ?? '' } };
+    case 'sheet_lacks_columns': {
+      const columns = String(details['columns']).split(',');
+      return { key, values: { ...details, columns: columns.map((column) => phrase(`sheetColumn.${column}`)) } };
+    }
+    case 'file_too_large':
+      // The door of the server looks at no more than it takes, and does not know how much more there is.
+      return { key: details['megabytes'] === undefined ? 'refusal.file_unpacks_too_large' : key, values: details };
     case 'meter_has_account':
       return { key: details['number'] === undefined ? key : 'refusal.meter_of_account', values: details };
     default:
