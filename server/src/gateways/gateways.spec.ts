@@ -5,6 +5,7 @@ import {
   createGatewayRoute,
   enrolGatewayRoute,
   gatewaysList,
+  type GatewayState,
   type MeterCode,
   readMeterRoute,
   renewGatewayCodeRoute,
@@ -12,6 +13,7 @@ import {
   revokeGatewayRoute,
   showGatewayRoute,
   showMeterRoute,
+  stateOfGateway,
   toBase64Url,
 } from '#shared';
 import { v7 } from 'uuid';
@@ -152,11 +154,20 @@ describe('gateways', () => {
         expect(gateway.readOnly).toBeTrue();
         expect((await shown(gateway.gatewayId)).readOnlyReason).toBe('sequence_behind');
         expect(await gateway.sendReadings([gateway.reading(METER)])).toBeTrue();
+        // It is heard, and all the same no credit goes out: it is found by what it waits for, heard or not.
+        const inState = async (state: GatewayState) =>
+          (await engineer.call(gatewaysList.page, { query: { state } })).items.map((line) => stateOfGateway(line));
+        expect([await inState('waits'), await inState('online'), await inState('away')]).toEqual([['waits'], [], []]);
+        await gateway.leave();
+        await until(async () => !(await shown(gateway.gatewayId)).online);
+        expect([await inState('waits'), await inState('online'), await inState('away')]).toEqual([['waits'], [], []]);
+        await gateway.connect();
         const { gatewayId } = gateway;
         await engineer.call(restoreGatewayRoute, { params: { gatewayId } });
         await until(() => !gateway.connected);
         await gateway.connect();
         expect(gateway.readOnly).toBeFalse();
+        expect([await inState('waits'), await inState('online')]).toEqual([[], ['online']]);
       });
 
       it('get the buses and meters of their buildings, and again when those change', async () => {

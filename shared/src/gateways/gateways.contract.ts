@@ -2,6 +2,10 @@ import * as z from 'zod/mini';
 import { base64UrlField, buildingField, idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
+/** Why a gateway only reads until a person has looked, and restored it. */
+export const PERSON_REASONS = ['instance_unknown', 'sequence_behind'] as const;
+export type PersonReason = (typeof PERSON_REASONS)[number];
+
 export const gatewaySchema = z.object({
   gatewayId: idField,
   name: z.string(),
@@ -15,10 +19,15 @@ export const gatewaySchema = z.object({
   lastContactAt: z.nullable(instantField),
   version: z.nullable(z.string()),
   readOnly: z.nullable(z.boolean()),
-  /** `instance_unknown` and `sequence_behind` wait for a person to restore it; null while it may write */
+  /** those of `PERSON_REASONS` wait for a person to restore it; null while it may write */
   readOnlyReason: z.nullable(z.string()),
 });
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
+
+/** Why this gateway waits for a person; null for one that does not. */
+export function waitsForPerson({ readOnlyReason }: Pick<GatewayRecord, 'readOnlyReason'>): PersonReason | null {
+  return PERSON_REASONS.find((reason) => reason === readOnlyReason) ?? null;
+}
 
 export const gatewayLineSchema = z.extend(gatewaySchema, {
   /** its DPUs, and how many of their buses answer */

@@ -10,6 +10,7 @@ import {
   restoreGatewayRoute,
   revokeGatewayRoute,
   showGatewayRoute,
+  waitsForPerson,
 } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
@@ -27,9 +28,6 @@ import { Moment } from '../ui/moment';
 import { StateBadge } from '../ui/state-badge';
 import { GatewayCode } from './gateway-code';
 import { lookOfGateway } from './gateway-look';
-
-/** Why a gateway may only read until a person has looked. */
-const WAITS_FOR_A_PERSON = ['instance_unknown', 'sequence_behind'];
 
 /** One gateway: when it was heard, what it serves and what waits for it; restored, revoked and given a code here. */
 @Component({
@@ -50,9 +48,10 @@ export default class GatewayPage {
   protected readonly gateway = remote(() => this.api.send(showGatewayRoute, { params: this.params() }));
   protected readonly mayUpdate = computed(() => this.permissions().has('gateways.update'));
   protected readonly maySeeDpus = computed(() => this.permissions().has('dpus.view'));
-  protected readonly waits = computed(() =>
-    WAITS_FOR_A_PERSON.find((reason) => reason === this.gateway.value()?.readOnlyReason),
-  );
+  protected readonly waits = computed(() => {
+    const gateway = this.gateway.value();
+    return gateway ? waitsForPerson(gateway) : null;
+  });
   protected readonly sending = formSender();
   protected readonly made = signal<ResponseOf<typeof renewGatewayCodeRoute> | null>(null);
   protected readonly lookOfGateway = lookOfGateway;

@@ -9,6 +9,7 @@ import {
   gatewaysList,
   heldItemsList,
   heldList,
+  listUnaccountedRoute,
   quarantineList,
   salesList,
   showSealsRoute,
@@ -17,6 +18,7 @@ import {
 } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
+import { whenGatewaysChange } from '../gateways/when-gateways-change';
 import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { Icon, type IconName } from '../ui/icon';
@@ -35,7 +37,10 @@ interface Matter {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** What needs a person: gateways away, meters lost or blocked, money that is held; on a fresh system the first step. */
+/**
+ * What needs a person: gateways that wait or are away, meters lost or blocked, tablets lost, money that is held; on a
+ * fresh system the first step.
+ */
 @Component({
   selector: 'app-attention-page',
   imports: [RouterLink, TranslocoPipe, Icon, Skeleton, FailedState, PageState],
@@ -116,6 +121,12 @@ export default class AttentionPage {
   private readonly gateways = remote(() =>
     this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'away', size: 1 } })),
   );
+  private readonly gatewaysWaiting = remote(() =>
+    this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'waits', size: 1 } })),
+  );
+  private readonly unaccounted = remote(() =>
+    this.ifMay('devices.view', () => this.api.send(listUnaccountedRoute, {})),
+  );
   private readonly devices = remote(() =>
     this.ifMay('devices.view', () => this.api.send(devicesList.page, { query: { state: 'gap', size: 1 } })),
   );
@@ -136,6 +147,11 @@ export default class AttentionPage {
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
   protected readonly fresh = computed(() => this.meters.value()?.total === 0);
 
+  /** Numbers that are missing between others have a line of their own. */
+  private readonly lostDevices = computed(
+    () => this.unaccounted.value()?.filter(({ cause }) => cause !== 'numbers_missing').length ?? 0,
+  );
+
   protected readonly matters = computed((): readonly Matter[] => {
     const counts = this.meters.value()?.facets['state']?.counts;
     const inState = (state: BoardState): number => counts?.[state] ?? 0;
@@ -149,6 +165,11 @@ export default class AttentionPage {
       matter('stop', 'attention.quarantine', this.aside.value()?.total ?? 0, '/held/quarantine'),
       matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
       matter('stop', 'attention.blocked', inState('blocked'), '/meters', { state: 'blocked' }),
+      matter('stop', 'attention.gatewaysWait', this.gatewaysWaiting.value()?.total ?? 0, '/more/gateways', {
+        state: 'waits',
+      }),
+      matter('stop', 'attention.unaccounted', this.lostDevices(), '/more/devices'),
+      matter('stop', 'attention.settings', inState('settings_not_taken'), '/meters', { state: 'settings_not_taken' }),
       matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),
       matter('look', 'attention.sms', this.sms.value()?.total ?? 0, '/more/sms', { state: 'failed' }),
       matter('unknown', 'attention.lost', inState('lost'), '/meters', { state: 'lost' }),
@@ -156,6 +177,13 @@ export default class AttentionPage {
       matter('stop', 'attention.arrears', inState('arrears'), '/meters', { state: 'arrears' }),
     ].filter(({ count }) => count > 0);
   });
+
+  constructor() {
+    whenGatewaysChange(() => {
+      this.gateways.reload();
+      this.gatewaysWaiting.reload();
+    });
+  }
 
   private ifMay<T>(permission: Permission, ask: () => T): T | undefined {
     return this.permissions().has(permission) ? ask() : undefined;
