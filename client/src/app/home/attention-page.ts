@@ -4,7 +4,6 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import {
   boardList,
-  type BoardState,
   devicesList,
   gatewaysList,
   heldItemsList,
@@ -24,18 +23,10 @@ import { FailedState } from '../ui/failed-state';
 import { Icon, type IconName } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
-import { type Tone, TONE_ICONS } from '../ui/state-look';
+import { TONE_ICONS } from '../ui/state-look';
+import { mattersOf } from './matters';
 
 const WAITING = { state: 'waiting', size: 1 } as const;
-
-interface Matter {
-  readonly tone: Tone;
-  readonly icon: IconName;
-  readonly key: string;
-  readonly count: number;
-  readonly link: string;
-  readonly query: Readonly<Record<string, string>>;
-}
 
 /**
  * What needs a person: gateways that wait or are away, meters lost or blocked, tablets lost, money that is held; on a
@@ -68,7 +59,7 @@ interface Matter {
           @for (matter of matters(); track matter.key) {
             <li>
               <a class="item" [routerLink]="matter.link" [queryParams]="matter.query" [class]="matter.tone">
-                <app-icon [name]="matter.icon" />
+                <app-icon [name]="icons[matter.tone]" />
                 <span class="grow">{{ matter.key | transloco: { count: matter.count } }}</span>
                 <app-icon name="next" [size]="20" />
               </a>
@@ -110,6 +101,7 @@ interface Matter {
 export default class AttentionPage {
   private readonly api = inject(Api);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly icons = TONE_ICONS;
   protected readonly firstSteps = [
     { word: 'first.settings', link: '/more/settings', icon: 'settings' },
     { word: 'first.import', link: '/more/import', icon: 'import' },
@@ -118,7 +110,7 @@ export default class AttentionPage {
   ] as const satisfies readonly { word: string; link: string; icon: IconName }[];
 
   protected readonly meters = remote(() => this.api.send(boardList.page, { query: { size: 1 } }));
-  private readonly gateways = remote(() =>
+  private readonly gatewaysAway = remote(() =>
     this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'away', size: 1 } })),
   );
   private readonly gatewaysWaiting = remote(() =>
@@ -147,40 +139,25 @@ export default class AttentionPage {
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
   protected readonly fresh = computed(() => this.meters.value()?.total === 0);
 
-  /** Numbers that are missing between others have a line of their own. */
-  private readonly lostDevices = computed(
-    () => this.unaccounted.value()?.filter(({ cause }) => cause !== 'numbers_missing').length ?? 0,
+  protected readonly matters = computed(() =>
+    mattersOf({
+      seals: this.seals.value()?.conflicts.length ?? 0,
+      held: this.held.value()?.total ?? 0,
+      heldItems: this.heldItems.value()?.total ?? 0,
+      aside: this.aside.value()?.total ?? 0,
+      stopped: this.stopped.value()?.total ?? 0,
+      gatewaysWaiting: this.gatewaysWaiting.value()?.total ?? 0,
+      gatewaysAway: this.gatewaysAway.value()?.total ?? 0,
+      sms: this.sms.value()?.total ?? 0,
+      gaps: this.devices.value()?.total ?? 0,
+      unaccounted: this.unaccounted.value() ?? [],
+      meters: this.meters.value()?.facets['state']?.counts ?? {},
+    }),
   );
-
-  protected readonly matters = computed((): readonly Matter[] => {
-    const counts = this.meters.value()?.facets['state']?.counts;
-    const inState = (state: BoardState): number => counts?.[state] ?? 0;
-    const matter = (tone: Tone, key: string, count: number, link: string, query = {}): Matter => ({
-      ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
-    });
-    return [
-      matter('stop', 'attention.seals', this.seals.value()?.conflicts.length ?? 0, '/more/seals'),
-      matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
-      matter('stop', 'attention.heldItems', this.heldItems.value()?.total ?? 0, '/held/items'),
-      matter('stop', 'attention.quarantine', this.aside.value()?.total ?? 0, '/held/quarantine'),
-      matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
-      matter('stop', 'attention.blocked', inState('blocked'), '/meters', { state: 'blocked' }),
-      matter('stop', 'attention.gatewaysWait', this.gatewaysWaiting.value()?.total ?? 0, '/more/gateways', {
-        state: 'waits',
-      }),
-      matter('stop', 'attention.unaccounted', this.lostDevices(), '/more/devices'),
-      matter('stop', 'attention.settings', inState('settings_not_taken'), '/meters', { state: 'settings_not_taken' }),
-      matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),
-      matter('look', 'attention.sms', this.sms.value()?.total ?? 0, '/more/sms', { state: 'failed' }),
-      matter('unknown', 'attention.lost', inState('lost'), '/meters', { state: 'lost' }),
-      matter('look', 'attention.gaps', this.devices.value()?.total ?? 0, '/more/devices', { state: 'gap' }),
-      matter('stop', 'attention.arrears', inState('arrears'), '/meters', { state: 'arrears' }),
-    ].filter(({ count }) => count > 0);
-  });
 
   constructor() {
     whenGatewaysChange(() => {
-      this.gateways.reload();
+      this.gatewaysAway.reload();
       this.gatewaysWaiting.reload();
     });
   }
