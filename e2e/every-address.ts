@@ -48,6 +48,7 @@ export async function everyAddress(product: SharedProduct): Promise<string[]> {
   if (!assignment) throw new Error(`The account ${accountId} has no meter.`);
   const { assignmentId } = assignment;
   const sale = await first('sales', 'saleId');
+  const gateway = `more/gateways/${await first('gateways', 'gatewayId')}`;
   await holdThings(product.serverPort, assignment);
   return [
     ...PLAIN,
@@ -63,7 +64,7 @@ export async function everyAddress(product: SharedProduct): Promise<string[]> {
     `held/quarantine/${await first('quarantine', 'quarantineId')}`,
     `more/tills/${await first('shifts', 'shiftId')}`,
     `more/log/${await first('log', 'operationId', '&command=account_opened')}`,
-    `more/gateways/${await first('gateways', 'gatewayId')}`,
+    ...['', '/edit'].map((page) => `${gateway}${page}`),
     `more/operators/${await first('operators', 'operatorId')}`,
     `more/roles/${await first('roles', 'roleId')}`,
     `more/devices/${await first('devices', 'deviceId')}`,

@@ -5,6 +5,7 @@ import {
   beginClosingRoute,
   createBuildingRoute,
   createDpuRoute,
+  createGatewayRoute,
   createMeterRoute,
   type LiveEvent,
   logList,
@@ -43,7 +44,7 @@ const OF_NO_BUILDING: Readonly<Record<string, string>> = {
       ...['operatorsListRemovalRoute', 'rolesListRemovalRoute', 'saveSettingsRoute', 'previewReceiptRoute'],
       ...['showDeviceRoute', 'enrolDeviceRoute', 'revokeDeviceRoute', 'grantLeaseRoute', 'writeOffRoute'],
       ...['makeDeviceCodeRoute', 'withdrawDeviceCodeRoute', 'acceptRestoreRoute'],
-      ...['createGatewayRoute', 'showGatewayRoute', 'enrolGatewayRoute', 'renewGatewayCodeRoute'],
+      ...['showGatewayRoute', 'enrolGatewayRoute', 'renewGatewayCodeRoute', 'deleteGatewayRoute'],
       ...['restoreGatewayRoute', 'revokeGatewayRoute'],
       ...['saveSmsProviderRoute', 'testSmsRoute', 'sendSmsAgainRoute', 'showSmsMessageRoute'],
     ].map((name) => [name, PROPERTY]),
@@ -116,7 +117,7 @@ describe('an operator of another building', () => {
       const line = { framing: 'rtu_over_tcp', ip: '127.0.0.1', tcpPort: 4001, serial, remark: '' };
       const dpu = { building: 2, floor: 1, dpuNumber: 4, ...line };
       for (const dpuNumber of [4, 5]) await everywhere.call(createDpuRoute, { body: { ...dpu, dpuNumber } });
-      await everywhere.call(createBuildingRoute, { body: { number: 4, remark: '' } });
+      for (const number of [4, 6]) await everywhere.call(createBuildingRoute, { body: { number, remark: '' } });
       const place = { dpuCode: '020104', serialPort: 1, address: 40 };
       const { meterCode: free, version } = await everywhere.call(createMeterRoute, { body: { ...form, ...place } });
       const unused = { ...form, ...place, room: 'F2', address: 41 };
@@ -140,6 +141,8 @@ describe('an operator of another building', () => {
       const seen = { meterNumber: null, purchaseCount: 0, totalPurchasedHundredths: 0, lastWireId: null };
       const settled = { closingId, attempt: 1, balanceMinor: 0, arrears: null, withoutMeter: null };
       const probeId = v7();
+      const cellar = { name: 'cellar', buildings: [2] };
+      const { gateway: shed } = await everywhere.call(createGatewayRoute, { body: cellar });
       secrets = [
         ...[tenant, closing, poor].flatMap(({ accountId, assignmentId, meterCode }) => [
           ...[accountId, assignmentId, meterCode],
@@ -183,6 +186,11 @@ describe('an operator of another building', () => {
         buildingUsesRoute: { params: { number: 2 } },
         createBuildingRoute: { body: { number: 5, remark: '' } },
         updateBuildingRoute: { params: { number: 2 }, body: { number: 2, remark: 'new', version: 1 } },
+        createGatewayRoute: { body: { name: 'shed', buildings: [2] } },
+        updateGatewayRoute: {
+          params: { gatewayId: shed.gatewayId },
+          body: { ...cellar, buildings: [2, 6], seen: cellar },
+        },
         dpuUsesRoute: { params: { dpuCode: '020104' } },
         showDpuRoute: { params: { dpuCode: '020104' } },
         showBusRoute: { params: { dpuCode: '020104' } },

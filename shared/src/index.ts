@@ -52,6 +52,7 @@ export * from './devices/devices.contract.js';
 export * from './devices/devices-list.contract.js';
 export * from './write-offs/number-ranges.js';
 export * from './write-offs/write-offs.contract.js';
+export * from './settings/settings-difference.js';
 export * from './settings/payment-methods.js';
 export * from './settings/time-zone.js';
 export * from './settings/sms-number.js';

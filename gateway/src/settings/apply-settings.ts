@@ -1,11 +1,11 @@
 /** Brings one meter to what is wanted of it, in one slot: read, write what differs, read back. */
-import type { WantedSettings } from '#shared';
+import { type WantedSettings, writeDifferences } from '#shared';
 import { BusFault } from '../bus/bus-fault.js';
 import type { BusLine } from '../bus/bus-queue.js';
 import { checkMeter, readMeter, type MeterSnapshot } from '../meters/read-meter.js';
 import type { SiteMeter } from '../meters/site.js';
 import { decodePrepay, decodeThreshold } from '../profiles/meter-terms.js';
-import { compareSettings, describeDifferences, planSettings, type ReadSettings } from './compare-settings.js';
+import { compareSettings, planSettings, type ReadSettings } from './compare-settings.js';
 
 export type SettingsEnd =
   | { readonly end: 'confirmed'; readonly snapshot: MeterSnapshot }
@@ -31,12 +31,12 @@ export async function applySettings(
   if (differences.length === 0) return { end: 'confirmed', snapshot: before };
   const writes = planSettings(wanted, differences, profile, place.simulated);
   const refused = writes.find((write) => !write.ok);
-  if (refused) return { end: 'cannot', reason: `${refused.message} (${describeDifferences(differences)})` };
+  if (refused) return { end: 'cannot', reason: `${refused.message} (${writeDifferences(differences)})` };
   for (const write of writes) if (write.ok) await writeOnce(line, place.address, write);
   const after = await readMeter(line, meter);
   const left = compareSettings(wanted, await readSettings(line, meter, after));
   if (left.length === 0) return { end: 'confirmed', snapshot: after };
-  return { end: 'not_taken', reason: describeDifferences(left), snapshot: after };
+  return { end: 'not_taken', reason: writeDifferences(left), snapshot: after };
 }
 
 async function readSettings(line: BusLine, { place, profile }: SiteMeter, hot: MeterSnapshot): Promise<ReadSettings> {

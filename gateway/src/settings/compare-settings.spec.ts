@@ -1,12 +1,6 @@
-import { pricePerKwh, wantedSettingsSchema, type WantedSettings } from '#shared';
+import { pricePerKwh, wantedSettingsSchema, type WantedSettings, writeDifferences } from '#shared';
 import { loadProfiles } from '../profiles/load-profiles.js';
-import {
-  compareSettings,
-  describeDifferences,
-  planSettings,
-  settingsPauseMs,
-  type ReadSettings,
-} from './compare-settings.js';
+import { compareSettings, planSettings, settingsPauseMs, type ReadSettings } from './compare-settings.js';
 
 const price = pricePerKwh(12_500);
 const wanted = (change: Partial<WantedSettings> = {}): WantedSettings =>
@@ -44,7 +38,7 @@ describe('compare settings', () => {
       wanted(),
       read({ hoardingLimitHundredths: 0, prices: [12_500, 12_500, 9_999, 12_500] }),
     );
-    expect(describeDifferences(differences)).toBe(
+    expect(writeDifferences(differences)).toBe(
       'flat price: wanted 1.25, read 0.9999; hoarding limit: wanted 1000.00, read 0.00',
     );
   });

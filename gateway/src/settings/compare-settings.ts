@@ -3,7 +3,16 @@
  * since meters wear out by writing. Prices and limits go before the mode, so that a meter never runs prepaid at prices
  * of before; forced off goes first, since it is meant at once.
  */
-import { formatAmount, formatPrice, minorUnits, type MeterMode, pricePerKwh, type WantedSettings } from '#shared';
+import {
+  type DifferingSetting,
+  formatAmount,
+  formatPrice,
+  minorUnits,
+  type MeterMode,
+  pricePerKwh,
+  type SettingsDifference,
+  type WantedSettings,
+} from '#shared';
 import { planMode, planWrite, type PlannedWrite } from '../profiles/meter-terms.js';
 import type { MeterProfile } from '../profiles/profile.js';
 
@@ -22,10 +31,8 @@ export interface ReadSettings {
 /** The writes are made group by group. */
 export type SettingsGroup = 'mode' | 'prepay_on' | 'prices' | 'alarms' | 'hoarding_limit' | 'power_threshold';
 
-export interface Difference {
+export interface Difference extends SettingsDifference {
   readonly group: SettingsGroup;
-  /** `hoarding limit: wanted 1000.00, read 0.00` */
-  readonly words: string;
 }
 
 const money = (hundredths: number): string => formatAmount(minorUnits(hundredths), 2);
@@ -36,8 +43,14 @@ const modeWords = (mode: MeterMode): string => mode.replace('_', ' ');
 /** Everything in which the meter is not as wanted, in the order in which it is written. */
 export function compareSettings(wanted: WantedSettings, read: ReadSettings): Difference[] {
   const differences: Difference[] = [];
-  const compare = <T>(group: SettingsGroup, name: string, want: T, is: T, say: (value: T) => string): void => {
-    if (want !== is) differences.push({ group, words: `${name}: wanted ${say(want)}, read ${say(is)}` });
+  const compare = <T>(
+    group: SettingsGroup,
+    name: DifferingSetting,
+    want: T,
+    is: T,
+    say: (value: T) => string,
+  ): void => {
+    if (want !== is) differences.push({ group, name, wanted: say(want), read: say(is) });
   };
   const { sharp, peak, flat, valley } = wanted.prices;
   compare('prices', 'sharp price', sharp as number, read.prices[0], price);
@@ -54,10 +67,6 @@ export function compareSettings(wanted: WantedSettings, read: ReadSettings): Dif
 }
 
 const modeFirst = (a: Difference, b: Difference): number => Number(b.group === 'mode') - Number(a.group === 'mode');
-
-/** The differences in one sentence's worth of words. */
-export const describeDifferences = (differences: readonly Difference[]): string =>
-  differences.map(({ words }) => words).join('; ');
 
 /** One write for each group that differs. A refusal says why a group cannot be written to this meter. */
 export function planSettings(

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  DIFFERENCES_LENGTH,
   fromMeterHundredths,
   isCountBefore,
   MAX_PURCHASE_COUNT,
@@ -181,7 +182,7 @@ export class CreditOutcomes implements OnModuleInit {
       const stored = await em.update(
         MeterSettingsRow,
         { settingsId, meterCode, version, newestSlot: meterCode },
-        { state: outcome, reason: reported.reason?.slice(0, 300) ?? null, endedAt: this.clock.now() },
+        { state: outcome, reason: reported.reason?.slice(0, DIFFERENCES_LENGTH) ?? null, endedAt: this.clock.now() },
       );
       const gateway = await em.findOneBy(GatewayRow, { gatewayId });
       if (gateway?.instanceId) await raiseAcknowledged(em, gatewayId, gateway.instanceId, sequence);

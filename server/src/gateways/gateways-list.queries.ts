@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type GatewayLine, gatewaysList, type GatewayState } from '#shared';
+import { type GatewayLine, gatewaysList, type GatewayState, PERSON_REASONS } from '#shared';
 import { Clock } from '../database/clock.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
 import { every, type Sql, sql, textHas } from '../lists/sql.js';
@@ -9,6 +9,7 @@ import { HEARD_MS, loadGateways } from './gateways.queries.js';
 
 const TAKEN = 'gateway.revoked_at IS NULL AND gateway.enrolled_at IS NOT NULL';
 const HEARD = 'gateway.online = 1 AND gateway.last_contact_at > ?';
+const WAITS = `COALESCE(gateway.read_only_reason, '') IN (${PERSON_REASONS.map((reason) => `'${reason}'`).join(', ')})`;
 
 /** Gateways as a list. */
 @Injectable()
@@ -41,9 +42,11 @@ export class GatewaysList implements ListSource<GatewayLine, typeof gatewaysList
       case 'waiting':
         return sql('gateway.revoked_at IS NULL AND gateway.enrolled_at IS NULL');
       case 'online':
-        return sql(`${TAKEN} AND ${HEARD}`, since);
+        return sql(`${TAKEN} AND NOT ${WAITS} AND ${HEARD}`, since);
       case 'away':
-        return sql(`${TAKEN} AND NOT (gateway.last_contact_at IS NOT NULL AND ${HEARD})`, since);
+        return sql(`${TAKEN} AND NOT ${WAITS} AND NOT (gateway.last_contact_at IS NOT NULL AND ${HEARD})`, since);
+      case 'waits':
+        return sql(`${TAKEN} AND ${WAITS}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Req } from '@nestjs/common';
 import {
   createGatewayRoute,
+  deleteGatewayRoute,
   enrolGatewayRoute,
   type GatewayLine,
   type GatewayRecord,
@@ -9,6 +10,7 @@ import {
   restoreGatewayRoute,
   revokeGatewayRoute,
   showGatewayRoute,
+  updateGatewayRoute,
 } from '#shared';
 import { Handle, Input, type InputOf, Who } from '../http/handle.js';
 import { type HttpRequest, sourceOf } from '../http/request.js';
@@ -37,6 +39,19 @@ export class GatewaysController {
     @Input() { body }: InputOf<typeof createGatewayRoute>,
   ): Promise<ResponseOf<typeof createGatewayRoute>> {
     return this.gateways.create(who, body.name, body.buildings);
+  }
+
+  @Handle(updateGatewayRoute)
+  update(
+    @Who() who: Who,
+    @Input() { params, body }: InputOf<typeof updateGatewayRoute>,
+  ): Promise<ResponseOf<typeof updateGatewayRoute>> {
+    return this.gateways.update(who, params.gatewayId, body);
+  }
+
+  @Handle(deleteGatewayRoute)
+  remove(@Who() who: Who, @Input() { params }: InputOf<typeof deleteGatewayRoute>): Promise<void> {
+    return this.gateways.remove(who, params.gatewayId);
   }
 
   @Handle(enrolGatewayRoute)

@@ -1,16 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import { fromBase64Url, type GatewayLine, type GatewayRecord } from '#shared';
+import {
+  type BodyOf,
+  firstNamed,
+  fromBase64Url,
+  type GatewayLine,
+  type GatewayRecord,
+  type MeterCode,
+  type updateGatewayRoute,
+} from '#shared';
 import { type EntityManager, In } from 'typeorm';
+import { lockBuilding } from '../buildings/buildings.queries.js';
+import { buildingUnknown } from '../buildings/buildings.service.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
-import { DpuRow } from '../dpus/dpu.entity.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
+import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { type Actor, noteOperation } from '../log/note-operation.js';
 import { CODE_KINDS, codeFrom, hashOfCode } from '../keys/one-time-code.js';
 import { CODE_LIFETIME_MS, isPublicKey } from './gateway-proof.js';
-import type { Who } from '../operators/who.js';
+import { mayWorkIn, type Who } from '../operators/who.js';
+import { freeDpus, lockMetersIn, metersUnderWay } from './bus-owners.queries.js';
+import {
+  type ChangeOfBuildings,
+  changeOfBuildings,
+  inOrder,
+  type ServedBuildings,
+  servesSame,
+  type SomeBuildings,
+} from './change-of-buildings.js';
 import { GatewayLink } from './gateway-link.js';
 import { GatewayRow } from './gateway.entity.js';
 import { loadGateways, toGateway } from './gateways.queries.js';
@@ -23,7 +43,9 @@ export interface Enrolment {
   readonly version: string;
 }
 
-/** Places for gateways: made with a one-time code, taken by a gateway with its key, revoked by a person. */
+type GatewayChange = BodyOf<typeof updateGatewayRoute>;
+
+/** Places for gateways: made with a one-time code, taken by a gateway with its key, changed and revoked by a person. */
 @Injectable()
 export class Gateways {
   constructor(
@@ -52,7 +74,10 @@ export class Gateways {
     });
   }
 
-  /** A place for a gateway, and the code that it enrols with within a day; the code is told once. */
+  /**
+   * A place for a gateway, and the code that it enrols with within a day; the code is told once. Refused:
+   * `all_buildings_not_yours`, `building_not_yours`, `building_unknown`.
+   */
   async create(
     who: Who,
     name: string,
@@ -63,7 +88,7 @@ export class Gateways {
     const row: GatewayRow = {
       gatewayId: this.ids.next(),
       name,
-      buildings,
+      buildings: written(buildings),
       createdAt: now,
       codeHash,
       codeEndsAt,
@@ -83,11 +108,58 @@ export class Gateways {
       configDigest: null,
     };
     await this.database.transaction(async (em) => {
+      await holdBuildings(em, who, changeOfBuildings([], row.buildings));
       await em.insert(GatewayRow, row);
-      const said = { thing: name, before: null, after: { name, buildings } };
+      const said = { thing: name, before: null, after: saidOf(row) };
       await noteOperation(em, who, { at: now, command: 'gateway_added', ...said });
     });
     return { gateway: toGateway(row, this.clock.now()), code, codeEndsAt: codeEndsAt.toISOString() };
+  }
+
+  /**
+   * Another name, or other buildings. The DPUs of buildings that it leaves are free for another gateway, and it takes
+   * those of its new ones that have none; when it is connected it hears of its new site at once. Refused:
+   * `gateway_unknown`, as `create`, `gateway_revoked`, `gateway_changed`, and `gateway_orders_under_way` while it may be
+   * writing an order of a meter that it would leave: only its own word tells what became of that.
+   */
+  async update(who: Who, gatewayId: string, { name, buildings, seen }: GatewayChange): Promise<GatewayRecord> {
+    const wish = { name, buildings: written(buildings) };
+    const change = changeOfBuildings(seen.buildings, wish.buildings);
+    const record = await this.database.transaction(async (em) => {
+      if (!(await em.existsBy(GatewayRow, { gatewayId }))) throw unknown();
+      await holdBuildings(em, who, change);
+      // Meters before the gateway, as whoever takes in an outcome does.
+      if (change.left) await lockMetersIn(em, change.left);
+      const row = await lockGateway(em, gatewayId);
+      if (isSame(row, wish)) return toGateway(row, this.clock.now());
+      if (row.revokedAt !== null) {
+        const message = `${row.name} is revoked, and stays as it was. Make a new gateway.`;
+        throw new Refused('gateway_revoked', message, { details: { name: row.name } });
+      }
+      if (!isSame(row, seen)) throw changedMeanwhile('gateway', row.name);
+      if (change.left) await leave(em, row, change.left);
+      await em.update(GatewayRow, { gatewayId }, wish);
+      const said = { thing: row.name, before: saidOf(row), after: wish };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'gateway_changed', ...said });
+      return toGateway({ ...row, ...wish }, this.clock.now());
+    });
+    this.link.configChanged();
+    this.live.gatewayChanged(gatewayId);
+    return record;
+  }
+
+  /** A place that was made by mistake. Refused: `gateway_unknown`, `gateway_has_history` once one has taken it. */
+  remove(who: Who, gatewayId: string): Promise<void> {
+    return this.database.transaction(async (em) => {
+      const row = await lockGateway(em, gatewayId);
+      if (row.enrolledAt !== null) {
+        const message = `${row.name} was enrolled and stays in the records. Revoke it, so that it is not listened to.`;
+        throw new Refused('gateway_has_history', message, { details: { name: row.name } });
+      }
+      await em.delete(GatewayRow, { gatewayId });
+      const gone = { thing: row.name, before: saidOf(row), after: null };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'gateway_deleted', ...gone });
+    });
   }
 
   /**
@@ -160,7 +232,7 @@ export class Gateways {
       Object.assign(row, { online: false, codeHash: null, codeEndsAt: null });
       const { revokedAt } = row;
       await em.update(GatewayRow, { gatewayId }, { revokedAt, online: false, codeHash: null, codeEndsAt: null });
-      await em.update(DpuRow, { gatewayId }, { gatewayId: null, online: null });
+      await freeDpus(em, gatewayId);
     });
     this.link.drop(gatewayId);
     this.link.configChanged();
@@ -200,13 +272,59 @@ export class Gateways {
     work: (em: EntityManager, row: GatewayRow) => Promise<void>,
   ): Promise<GatewayRecord> {
     return this.database.transaction(async (em) => {
-      await em.update(GatewayRow, { gatewayId }, { configVersion: () => 'config_version' });
-      const row = await em.findOneBy(GatewayRow, { gatewayId });
-      if (!row) throw unknown();
+      const row = await lockGateway(em, gatewayId);
       await work(em, row);
       return toGateway(row, this.clock.now());
     });
   }
+}
+
+/** The gateway as it is, until the transaction ends. */
+async function lockGateway(em: EntityManager, gatewayId: string): Promise<GatewayRow> {
+  await em.update(GatewayRow, { gatewayId }, { configVersion: () => 'config_version' });
+  const row = await em.findOneBy(GatewayRow, { gatewayId });
+  if (!row) throw unknown();
+  return row;
+}
+
+const written = (buildings: ServedBuildings): 'all' | number[] => (buildings === 'all' ? 'all' : inOrder(buildings));
+
+/** What the log says of a gateway that people change. */
+const saidOf = ({ name, buildings }: GatewayRow): object => ({ name, buildings });
+
+type NameAndBuildings = Readonly<{ name: string; buildings: ServedBuildings }>;
+
+const isSame = (one: NameAndBuildings, other: NameAndBuildings): boolean =>
+  one.name === other.name && servesSame(one.buildings, other.buildings);
+
+/** Nobody gives or takes buildings that he may not work in himself, and those that are given are there and stay so. */
+async function holdBuildings(em: EntityManager, who: Who, { ofAll, added, left }: ChangeOfBuildings): Promise<void> {
+  if (ofAll && who.buildings !== 'all') {
+    const message =
+      'Only somebody who works in all buildings decides of a gateway of all. Choose its buildings one by one.';
+    throw new Refused('all_buildings_not_yours', message);
+  }
+  const touched = [...added, ...(left && 'of' in left ? left.of : [])];
+  for (const building of touched) {
+    if (mayWorkIn(who, building)) continue;
+    throw new Refused('building_not_yours', `Building ${building} is not one that you may work in.`);
+  }
+  for (const building of added) if (!(await lockBuilding(em, building))) throw buildingUnknown(building);
+}
+
+/** Leaves these buildings, unless an order of theirs may be being written. */
+async function leave(em: EntityManager, { gatewayId, name }: GatewayRow, left: SomeBuildings): Promise<void> {
+  const busy = await metersUnderWay(em, gatewayId, left);
+  if (busy.length > 0) throw ordersUnderWay(name, busy);
+  await freeDpus(em, gatewayId, left);
+}
+
+function ordersUnderWay(name: string, meterCodes: readonly MeterCode[]): Refused {
+  const message =
+    `${name} has orders under way for meters that it would leave (${meterCodes.length}): ${firstOf(meterCodes)}.` +
+    ' Wait until they are credited, then change its buildings. If the box is gone for good, revoke it instead.';
+  const details = { gateway: name, ...firstNamed(meterCodes.map((meterCode) => ({ name: meterCode }))) };
+  return new Refused('gateway_orders_under_way', message, { details });
 }
 
 /** A gateway enrols with its code, without an operator. */

@@ -20,6 +20,9 @@ const STATES: Readonly<Record<BoardState, string>> = {
   lost: 'state.lost_since IS NOT NULL',
   forced: "state.mode IN ('forced_on', 'forced_off')",
   blocked: 'state.blocked_reason IS NOT NULL',
+  settings_not_taken:
+    "meter.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +
+    ' AND newest_slot IS NOT NULL)',
   not_opened: 'state.opened = 0',
 };
 const NETWORK = {
@@ -83,12 +86,13 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
   async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<BoardMeter[]> {
     const meters = await loadMeters(em, ids as MeterCode[]);
     const settings = await em.findBy(MeterSettingsRow, { newestSlot: In([...ids]) });
-    const wanted = new Map(settings.map((row) => [row.meterCode, row.wanted]));
+    const newest = new Map(settings.map((row) => [row.meterCode, row]));
     return meters.map((meter) => {
-      const terms = wanted.get(meter.meterCode);
-      if (!terms) return { ...meter, limits: null };
-      const { alarm1Minor, alarm2Minor, powerThresholdW } = terms;
-      return { ...meter, limits: { alarm1Minor, alarm2Minor, powerThresholdW } };
+      const row = newest.get(meter.meterCode);
+      if (!row) return { ...meter, limits: null, settingsNotTaken: false };
+      const { alarm1Minor, alarm2Minor, powerThresholdW } = row.wanted;
+      const limits = { alarm1Minor, alarm2Minor, powerThresholdW };
+      return { ...meter, limits, settingsNotTaken: row.state === 'needs_attention' };
     });
   }
 }

@@ -14,7 +14,7 @@ import {
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
-import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { MeterSettingsRow, type SettingsState } from '../credit/meter-settings.entity.js';
 import { insertRows } from '../database/rows.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 
@@ -102,6 +102,7 @@ describe('the meter board', () => {
       [{ state: 'forced' }, 'EF'],
       [{ state: 'blocked' }, 'D'],
       [{ state: 'not_opened' }, 'C'],
+      [{ state: 'settings_not_taken' }, ''],
       [{ network: 'answering' }, 'ABDEFG'],
       [{ network: 'lost' }, 'C'],
       [{ network: 'unread' }, 'H'],
@@ -152,11 +153,32 @@ describe('the meter board', () => {
       const all = { all: 8, counts: { closed: 3, open: 2, arrears: 1, alarm: 2, lost: 1, forced: 2, blocked: 1 } };
       for (const query of [{}, { state: 'lost' }, { state: 'closed', page: 2, size: 1 }]) {
         const { state } = await facets(query);
-        expect(state).toEqual({ all: all.all, counts: { ...all.counts, not_opened: 1 } });
+        expect(state).toEqual({ all: all.all, counts: { ...all.counts, not_opened: 1, settings_not_taken: 0 } });
       }
       const { state } = await facets({ building: 3, state: 'lost', keywords: '0304' });
       expect([state?.all, state?.counts['closed'], state?.counts['lost']]).toEqual([3, 1, 0]);
       expect((await facets({ keywords: 'nobody' }))['state']?.all).toBe(0);
+    });
+
+    it('finds the meters that have not taken their newest settings, and says so of them', async () => {
+      await heldByOkafor(server);
+      const meterCode = '0201030101' as MeterCode;
+      const tell = (version: number, state: SettingsState) =>
+        server.database.transaction((em) => em.update(MeterSettingsRow, { meterCode, version }, { state }));
+      await tell(1, 'needs_attention');
+      await tell(2, 'confirmed');
+      expect(await rooms({ state: 'settings_not_taken' })).toBe('');
+      await tell(2, 'needs_attention');
+      expect(await rooms({ state: 'settings_not_taken' })).toBe('A');
+      expect((await facets({}))['state']?.counts['settings_not_taken']).toBe(1);
+      const { items } = await client.call(boardList.page, { query: { building: 2 } });
+      expect(items.map(({ settingsNotTaken }) => settingsNotTaken)).toEqual([true, false, false, false, false]);
+      const state = boardList.columns.find(({ name }) => name === 'state');
+      expect(items.map((meter) => state?.value(meter, {} as never))).toEqual([
+        ...['settings_not_taken', 'arrears', 'lost', 'blocked', 'forced'],
+      ]);
+      const seller = await server.signIn('seller', { buildings: [3] });
+      expect((await facets({}, seller))['state']?.counts['settings_not_taken']).toBe(0);
     });
 
     it('counts buildings always, floors within a building and DPUs within a floor', async () => {

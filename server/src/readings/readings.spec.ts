@@ -60,7 +60,7 @@ describe('readings', () => {
     });
 
     it('of another gateway’s meters are nobody’s', async () => {
-      const second = await ScriptedGateway.enrol(server, [9]);
+      const second = await ScriptedGateway.enrol(server, [2]);
       await second.connect();
       expect(await second.sendReadings([second.reading(METER)])).toBeTrue();
       expect((await meterState(server)).readAt).toBeNull();

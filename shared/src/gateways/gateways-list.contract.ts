@@ -1,27 +1,29 @@
 import { choiceFilter, defineList } from '../lists/list.contract.js';
 import { COLUMNS } from '../lists/shared-columns.js';
-import { type GatewayRecord, gatewayLineSchema } from './gateways.contract.js';
+import { type GatewayRecord, gatewayLineSchema, waitsForPerson } from './gateways.contract.js';
 
-export const GATEWAY_STATES = ['online', 'away', 'waiting', 'revoked'] as const;
+export const GATEWAY_STATES = ['online', 'away', 'waits', 'waiting', 'revoked'] as const;
 export type GatewayState = (typeof GATEWAY_STATES)[number];
 const STATE_WORDS = {
   online: { en: 'Online', zh: '在线' },
   away: { en: 'Away', zh: '离线' },
+  waits: { en: 'Waits for a person', zh: '待人工处理' },
   waiting: { en: 'Waits for its code', zh: '等待登记' },
   revoked: { en: 'Revoked', zh: '已吊销' },
 } as const satisfies Record<GatewayState, { en: string; zh: string }>;
 
-export function stateOfGateway({
-  revokedAt,
-  enrolledAt,
-  online,
-}: Pick<GatewayRecord, 'revokedAt' | 'enrolledAt' | 'online'>): GatewayState {
-  if (revokedAt !== null) return 'revoked';
-  if (enrolledAt === null) return 'waiting';
-  return online ? 'online' : 'away';
+/** What a gateway's state is told by. */
+export type GatewayStanding = Pick<GatewayRecord, 'revokedAt' | 'enrolledAt' | 'online' | 'readOnlyReason'>;
+
+/** One that waits for a person takes no credit out, whether it is heard or not: that goes before both. */
+export function stateOfGateway(gateway: GatewayStanding): GatewayState {
+  if (gateway.revokedAt !== null) return 'revoked';
+  if (gateway.enrolledAt === null) return 'waiting';
+  if (waitsForPerson(gateway) !== null) return 'waits';
+  return gateway.online ? 'online' : 'away';
 }
 
-/** Our own processes at the meters. None is ever deleted: orders and readings came through it. */
+/** Our own processes at the meters. None that was enrolled is ever deleted: orders and readings came through it. */
 export const gatewaysList = defineList({
   name: 'gateways',
   title: { en: 'Gateways', zh: '网关' },

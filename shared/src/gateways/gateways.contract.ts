@@ -2,6 +2,10 @@ import * as z from 'zod/mini';
 import { base64UrlField, buildingField, idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 
+/** Why a gateway only reads until a person has looked, and restored it. */
+export const PERSON_REASONS = ['instance_unknown', 'sequence_behind'] as const;
+export type PersonReason = (typeof PERSON_REASONS)[number];
+
 export const gatewaySchema = z.object({
   gatewayId: idField,
   name: z.string(),
@@ -15,10 +19,15 @@ export const gatewaySchema = z.object({
   lastContactAt: z.nullable(instantField),
   version: z.nullable(z.string()),
   readOnly: z.nullable(z.boolean()),
-  /** `instance_unknown` and `sequence_behind` wait for a person to restore it; null while it may write */
+  /** those of `PERSON_REASONS` wait for a person to restore it; null while it may write */
   readOnlyReason: z.nullable(z.string()),
 });
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
+
+/** Why this gateway waits for a person; null for one that does not. */
+export function waitsForPerson({ readOnlyReason }: Pick<GatewayRecord, 'readOnlyReason'>): PersonReason | null {
+  return PERSON_REASONS.find((reason) => reason === readOnlyReason) ?? null;
+}
 
 export const gatewayLineSchema = z.extend(gatewaySchema, {
   /** its DPUs, and how many of their buses answer */
@@ -38,16 +47,42 @@ export const showGatewayRoute = defineRoute({
   response: gatewayLineSchema,
   refusals: ['gateway_unknown'],
 });
+const gatewayForm = {
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
+  buildings: z.union([z.literal('all'), z.array(buildingField).check(z.minLength(1))]),
+};
+const BUILDINGS_REFUSED = ['building_unknown', 'building_not_yours', 'all_buildings_not_yours'] as const;
+
 export const createGatewayRoute = defineRoute({
   method: 'POST',
   path: '/api/gateways',
   access: 'gateways.update',
   summary: 'Make a place for a gateway and a one-time code to enrol it with',
-  body: z.object({
-    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
-    buildings: z.union([z.literal('all'), z.array(buildingField).check(z.minLength(1))]),
-  }),
+  body: z.object(gatewayForm),
   response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
+  refusals: [...BUILDINGS_REFUSED],
+});
+export const updateGatewayRoute = defineRoute({
+  method: 'PUT',
+  path: '/api/gateways/:gatewayId',
+  access: 'gateways.update',
+  summary: 'Change what a gateway is called and which buildings it serves',
+  params: z.object({ gatewayId: idField }),
+  /** `seen` is what the form was opened with: what another has changed meanwhile is not overwritten */
+  body: z.object({ ...gatewayForm, seen: z.pick(gatewaySchema, { name: true, buildings: true }) }),
+  response: gatewaySchema,
+  refusals: [
+    ...(['gateway_unknown', 'gateway_revoked', 'gateway_changed', ...BUILDINGS_REFUSED] as const),
+    'gateway_orders_under_way',
+  ],
+});
+export const deleteGatewayRoute = defineRoute({
+  method: 'DELETE',
+  path: '/api/gateways/:gatewayId',
+  access: 'gateways.update',
+  summary: 'Delete a place that no gateway has ever taken',
+  params: z.object({ gatewayId: idField }),
+  refusals: ['gateway_unknown', 'gateway_has_history'],
 });
 export const renewGatewayCodeRoute = defineRoute({
   method: 'POST',

@@ -22,6 +22,8 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   numbers_written_off: { en: 'Numbers written off', zh: '核销缺失单号' },
   gateway_code_renewed: { en: 'New code for a gateway', zh: '重新生成网关登记码' },
   gateway_added: { en: 'Gateway added', zh: '新增网关' },
+  gateway_changed: { en: 'Gateway changed', zh: '修改网关' },
+  gateway_deleted: { en: 'Gateway deleted', zh: '删除网关' },
   gateway_enrolled: { en: 'Gateway enrolled', zh: '网关接入' },
   gateway_revoked: { en: 'Gateway revoked', zh: '吊销网关' },
   gateway_restored: { en: 'Gateway restored', zh: '恢复网关' },

@@ -8,6 +8,7 @@ export const COMMANDS = [
   ...['operator_added', 'operator_changed', 'operator_password_renewed', 'operator_removed'],
   ...['device_registered', 'device_code_made', 'device_code_withdrawn', 'device_revoked', 'numbers_written_off'],
   ...['gateway_added', 'gateway_code_renewed', 'gateway_enrolled', 'gateway_revoked', 'gateway_restored'],
+  ...['gateway_changed', 'gateway_deleted'],
   ...['building_added', 'building_changed', 'building_deleted'],
   ...['dpu_added', 'dpu_changed', 'dpu_deleted'],
   ...['meter_added', 'meter_changed', 'meter_deleted', 'meters_imported'],

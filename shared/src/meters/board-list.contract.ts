@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { buildingField, dpuCodeField, minorField, wattsField } from '../http/fields.contract.js';
 import { YES_NO } from '../lists/list-column.js';
 import { amountFilter, choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
-import { meterSchema, type MeterState } from './meters.contract.js';
+import { meterSchema } from './meters.contract.js';
 
 export const boardMeterSchema = z.extend(meterSchema, {
   /** what the newest settings want of it; null before the first */
   limits: z.nullable(z.object({ alarm1Minor: minorField, alarm2Minor: minorField, powerThresholdW: wattsField })),
+  /** the newest settings were tried in vain: they wait for a person */
+  settingsNotTaken: z.boolean(),
 });
 export type BoardMeter = z.infer<typeof boardMeterSchema>;
 
@@ -19,6 +21,7 @@ const STATE_WORDS = {
   lost: { en: 'Lost', zh: '失联' },
   forced: { en: 'Forced', zh: '强制' },
   blocked: { en: 'Blocked', zh: '待处理' },
+  settings_not_taken: { en: 'Settings not taken', zh: '设置未生效' },
   not_opened: { en: 'Not opened', zh: '未开户' },
 } as const;
 export type BoardState = keyof typeof STATE_WORDS;
@@ -41,9 +44,10 @@ const ALARM_WORDS = {
 } as const;
 
 /** The gravest of what a meter is in; null of one that was never read. */
-function gravest(state: MeterState): BoardState | null {
+function gravest({ state, settingsNotTaken }: Pick<BoardMeter, 'state' | 'settingsNotTaken'>): BoardState | null {
   if (state.lostSince !== null) return 'lost';
   if (state.blockedReason !== null) return 'blocked';
+  if (settingsNotTaken) return 'settings_not_taken';
   if (state.opened === false) return 'not_opened';
   if (state.arrears) return 'arrears';
   if (state.alarm1 || state.alarm2) return 'alarm';
@@ -156,7 +160,7 @@ export const boardList = defineList({
       name: 'state',
       title: { en: 'State', zh: '状态' },
       kind: 'choice',
-      value: ({ state }) => gravest(state),
+      value: gravest,
       words: STATE_WORDS,
     },
     {

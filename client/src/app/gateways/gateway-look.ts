@@ -1,9 +1,9 @@
-import { type GatewayRecord, stateOfGateway } from '#shared';
+import { type GatewayStanding, stateOfGateway } from '#shared';
 import type { StateLook } from '../ui/state-look';
 
-const TONES = { online: 'good', away: 'look', waiting: 'way', revoked: 'unknown' } as const;
+const TONES = { online: 'good', away: 'look', waits: 'stop', waiting: 'way', revoked: 'unknown' } as const;
 
-export function lookOfGateway(gateway: Pick<GatewayRecord, 'revokedAt' | 'enrolledAt' | 'online'>): StateLook {
+export function lookOfGateway(gateway: GatewayStanding): StateLook {
   const state = stateOfGateway(gateway);
   return { tone: TONES[state], key: `gateways.${state}` };
 }

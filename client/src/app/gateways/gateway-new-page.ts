@@ -1,21 +1,23 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { createGatewayRoute, listBuildingsRoute, type ResponseOf } from '#shared';
+import { Store } from '@ngrx/store';
+import { createGatewayRoute, type ResponseOf } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
-import { remote } from '../api/remote';
+import { sessionFeature } from '../session/session.feature';
 import { BackLink } from '../ui/back-link';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
-import { TextField } from '../ui/text-field';
 import { GatewayCode } from './gateway-code';
+import { GatewayFields } from './gateway-fields';
+import { checkGateway, type GatewayForm, gatewayOfForm, newGateway } from './gateway-form';
 
 /** A place for a gateway, and the one-time code that it enrols with. */
 @Component({
   selector: 'app-gateway-new-page',
-  imports: [RouterLink, TranslocoPipe, BackLink, FaultNote, GatewayCode, Icon, TextField],
+  imports: [RouterLink, TranslocoPipe, BackLink, FaultNote, GatewayCode, GatewayFields, Icon],
   template: `
     <div class="page narrow">
       <a appBack routerLink="/more/gateways">{{ 'more.gateways' | transloco }}</a>
@@ -29,25 +31,7 @@ import { GatewayCode } from './gateway-code';
       } @else {
         <form class="card" novalidate (submit)="create($event)">
           <h2>{{ 'gateways.new' | transloco }}</h2>
-          <app-text-field
-            name="gateway-name"
-            [label]="'gateways.name' | transloco"
-            [value]="name()"
-            [most]="60"
-            [wrong]="tried() && name().trim() === '' ? ('gateways.nameMissing' | transloco) : ''"
-            (typed)="name.set($event)"
-          />
-          @if (buildings.value()?.length) {
-            <fieldset>
-              <legend class="small soft">{{ 'gateways.which' | transloco }}</legend>
-              @for (building of buildings.value(); track building.number) {
-                <label class="check">
-                  <input type="checkbox" [checked]="only().has(building.number)" (change)="toggle(building.number)" />
-                  <span>{{ building.number }} · {{ building.remark || ('meters.building' | transloco) }}</span>
-                </label>
-              }
-            </fieldset>
-          }
+          <app-gateway-fields [form]="form()" [faults]="faults()" (typed)="type($event)" />
           <app-fault-note [fault]="creating.fault()" />
           <div class="actions">
             <button class="button main tall" [attr.aria-disabled]="creating.busy()">
@@ -58,37 +42,27 @@ import { GatewayCode } from './gateway-code';
       }
     </div>
   `,
-  styles: `
-    fieldset {
-      margin: 0;
-      padding: 0;
-      border: 0;
-    }
-  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class GatewayNewPage {
   private readonly api = inject(Api);
-  protected readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  private readonly operator = inject(Store).selectSignal(sessionFeature.selectOperator);
   protected readonly creating = formSender();
-  protected readonly name = signal('');
-  protected readonly only = signal<ReadonlySet<number>>(new Set());
+  protected readonly form = signal<GatewayForm>(newGateway(this.operator()?.buildings ?? []));
   protected readonly tried = signal(false);
+  protected readonly faults = computed(() => (this.tried() ? checkGateway(this.form()) : {}));
   private readonly showFault = firstFault();
   protected readonly made = signal<ResponseOf<typeof createGatewayRoute> | null>(null);
 
-  protected toggle(building: number): void {
-    const only = new Set(this.only());
-    if (!only.delete(building)) only.add(building);
-    this.only.set(only);
+  protected type(change: Partial<GatewayForm>): void {
+    this.form.update((form) => ({ ...form, ...change }));
   }
 
   protected create(event: Event): void {
     event.preventDefault();
     this.tried.set(true);
-    const name = this.name().trim();
-    if (name === '') return this.showFault();
-    const buildings = this.only().size === 0 ? ('all' as const) : [...this.only()];
-    this.creating.send(this.api.send(createGatewayRoute, { body: { name, buildings } }), (made) => this.made.set(made));
+    if (Object.keys(checkGateway(this.form())).length > 0) return this.showFault();
+    const body = gatewayOfForm(this.form());
+    this.creating.send(this.api.send(createGatewayRoute, { body }), (made) => this.made.set(made));
   }
 }

@@ -1,15 +1,17 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import {
+  deleteGatewayRoute,
   renewGatewayCodeRoute,
   type ResponseOf,
   restoreGatewayRoute,
   revokeGatewayRoute,
   showGatewayRoute,
+  waitsForPerson,
 } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
@@ -24,25 +26,24 @@ import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
+import { Removal } from '../ui/removal';
 import { StateBadge } from '../ui/state-badge';
 import { GatewayCode } from './gateway-code';
 import { lookOfGateway } from './gateway-look';
 
-/** Why a gateway may only read until a person has looked. */
-const WAITS_FOR_A_PERSON = ['instance_unknown', 'sequence_behind'];
-
-/** One gateway: when it was heard, what it serves and what waits for it; restored, revoked and given a code here. */
+/** One gateway: when it was heard, what it serves and what waits for it; changed, restored, revoked and given a code here. */
 @Component({
   selector: 'app-gateway-page',
   imports: [
     ...[RouterLink, TranslocoPipe, AgeTag, Awaited, BackLink, ConfirmDialog, FaultNote, GatewayCode, Icon, Moment],
-    StateBadge,
+    ...[Removal, StateBadge],
   ],
   templateUrl: './gateway-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class GatewayPage {
   private readonly api = inject(Api);
+  private readonly router = inject(Router);
   private readonly title = inject(PageTitle);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   readonly gatewayId = input.required<string>();
@@ -50,10 +51,12 @@ export default class GatewayPage {
   protected readonly gateway = remote(() => this.api.send(showGatewayRoute, { params: this.params() }));
   protected readonly mayUpdate = computed(() => this.permissions().has('gateways.update'));
   protected readonly maySeeDpus = computed(() => this.permissions().has('dpus.view'));
-  protected readonly waits = computed(() =>
-    WAITS_FOR_A_PERSON.find((reason) => reason === this.gateway.value()?.readOnlyReason),
-  );
+  protected readonly waits = computed(() => {
+    const gateway = this.gateway.value();
+    return gateway ? waitsForPerson(gateway) : null;
+  });
   protected readonly sending = formSender();
+  protected readonly removing = formSender();
   protected readonly made = signal<ResponseOf<typeof renewGatewayCodeRoute> | null>(null);
   protected readonly lookOfGateway = lookOfGateway;
 
@@ -75,6 +78,13 @@ export default class GatewayPage {
 
   protected restore(): void {
     this.sending.send(this.api.send(restoreGatewayRoute, { params: this.params() }), () => this.gateway.reload());
+  }
+
+  protected remove(): void {
+    this.removing.send(
+      this.api.send(deleteGatewayRoute, { params: this.params() }),
+      () => void this.router.navigate(['/more/gateways'], { replaceUrl: true }),
+    );
   }
 
   protected renewCode(): void {

@@ -1,16 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { type GatewayLine, gatewaysList } from '#shared';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
-import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { AgeTag } from '../ui/age-tag';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfGateway } from './gateway-look';
+import { whenGatewaysChange } from './when-gateways-change';
 
 /** The boxes at the meters: which are heard, and what waits for them. */
 @Component({
@@ -45,13 +43,7 @@ export default class GatewaysPage {
   protected readonly lookOfGateway = lookOfGateway;
 
   constructor() {
-    inject(Actions)
-      .pipe(ofType(LiveActions.gatewayChanged), takeUntilDestroyed())
-      .subscribe(({ gatewayId, online, at }) => {
-        const known = this.view()
-          ?.shown()
-          .find((gateway) => gateway.gatewayId === gatewayId);
-        if (known) this.view()?.heard({ ...known, online, lastContactAt: at });
-      });
+    // Which state it is in decides whether it is shown at all where the list is filtered.
+    whenGatewaysChange(() => this.view()?.reload());
   }
 }

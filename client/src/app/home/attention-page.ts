@@ -4,11 +4,11 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import {
   boardList,
-  type BoardState,
   devicesList,
   gatewaysList,
   heldItemsList,
   heldList,
+  listUnaccountedRoute,
   quarantineList,
   salesList,
   showSealsRoute,
@@ -17,25 +17,21 @@ import {
 } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
+import { whenGatewaysChange } from '../gateways/when-gateways-change';
 import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { Icon, type IconName } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
-import { type Tone, TONE_ICONS } from '../ui/state-look';
+import { TONE_ICONS } from '../ui/state-look';
+import { mattersOf } from './matters';
 
 const WAITING = { state: 'waiting', size: 1 } as const;
 
-interface Matter {
-  readonly tone: Tone;
-  readonly icon: IconName;
-  readonly key: string;
-  readonly count: number;
-  readonly link: string;
-  readonly query: Readonly<Record<string, string>>;
-}
-
-/** What needs a person: gateways away, meters lost or blocked, money that is held; on a fresh system the first step. */
+/**
+ * What needs a person: gateways that wait or are away, meters lost or blocked, tablets lost, money that is held; on a
+ * fresh system the first step.
+ */
 @Component({
   selector: 'app-attention-page',
   imports: [RouterLink, TranslocoPipe, Icon, Skeleton, FailedState, PageState],
@@ -63,7 +59,7 @@ interface Matter {
           @for (matter of matters(); track matter.key) {
             <li>
               <a class="item" [routerLink]="matter.link" [queryParams]="matter.query" [class]="matter.tone">
-                <app-icon [name]="matter.icon" />
+                <app-icon [name]="icons[matter.tone]" />
                 <span class="grow">{{ matter.key | transloco: { count: matter.count } }}</span>
                 <app-icon name="next" [size]="20" />
               </a>
@@ -105,6 +101,7 @@ interface Matter {
 export default class AttentionPage {
   private readonly api = inject(Api);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
+  protected readonly icons = TONE_ICONS;
   protected readonly firstSteps = [
     { word: 'first.settings', link: '/more/settings', icon: 'settings' },
     { word: 'first.import', link: '/more/import', icon: 'import' },
@@ -113,8 +110,14 @@ export default class AttentionPage {
   ] as const satisfies readonly { word: string; link: string; icon: IconName }[];
 
   protected readonly meters = remote(() => this.api.send(boardList.page, { query: { size: 1 } }));
-  private readonly gateways = remote(() =>
+  private readonly gatewaysAway = remote(() =>
     this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'away', size: 1 } })),
+  );
+  private readonly gatewaysWaiting = remote(() =>
+    this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'waits', size: 1 } })),
+  );
+  private readonly unaccounted = remote(() =>
+    this.ifMay('devices.view', () => this.api.send(listUnaccountedRoute, {})),
   );
   private readonly devices = remote(() =>
     this.ifMay('devices.view', () => this.api.send(devicesList.page, { query: { state: 'gap', size: 1 } })),
@@ -136,26 +139,28 @@ export default class AttentionPage {
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
   protected readonly fresh = computed(() => this.meters.value()?.total === 0);
 
-  protected readonly matters = computed((): readonly Matter[] => {
-    const counts = this.meters.value()?.facets['state']?.counts;
-    const inState = (state: BoardState): number => counts?.[state] ?? 0;
-    const matter = (tone: Tone, key: string, count: number, link: string, query = {}): Matter => ({
-      ...{ tone, icon: TONE_ICONS[tone], key, count, link, query },
+  protected readonly matters = computed(() =>
+    mattersOf({
+      seals: this.seals.value()?.conflicts.length ?? 0,
+      held: this.held.value()?.total ?? 0,
+      heldItems: this.heldItems.value()?.total ?? 0,
+      aside: this.aside.value()?.total ?? 0,
+      stopped: this.stopped.value()?.total ?? 0,
+      gatewaysWaiting: this.gatewaysWaiting.value()?.total ?? 0,
+      gatewaysAway: this.gatewaysAway.value()?.total ?? 0,
+      sms: this.sms.value()?.total ?? 0,
+      gaps: this.devices.value()?.total ?? 0,
+      unaccounted: this.unaccounted.value() ?? [],
+      meters: this.meters.value()?.facets['state']?.counts ?? {},
+    }),
+  );
+
+  constructor() {
+    whenGatewaysChange(() => {
+      this.gatewaysAway.reload();
+      this.gatewaysWaiting.reload();
     });
-    return [
-      matter('stop', 'attention.seals', this.seals.value()?.conflicts.length ?? 0, '/more/seals'),
-      matter('stop', 'attention.held', this.held.value()?.total ?? 0, '/held'),
-      matter('stop', 'attention.heldItems', this.heldItems.value()?.total ?? 0, '/held/items'),
-      matter('stop', 'attention.quarantine', this.aside.value()?.total ?? 0, '/held/quarantine'),
-      matter('stop', 'attention.stopped', this.stopped.value()?.total ?? 0, '/sales', { state: 'needs_attention' }),
-      matter('stop', 'attention.blocked', inState('blocked'), '/meters', { state: 'blocked' }),
-      matter('look', 'attention.gateways', this.gateways.value()?.total ?? 0, '/more/gateways', { state: 'away' }),
-      matter('look', 'attention.sms', this.sms.value()?.total ?? 0, '/more/sms', { state: 'failed' }),
-      matter('unknown', 'attention.lost', inState('lost'), '/meters', { state: 'lost' }),
-      matter('look', 'attention.gaps', this.devices.value()?.total ?? 0, '/more/devices', { state: 'gap' }),
-      matter('stop', 'attention.arrears', inState('arrears'), '/meters', { state: 'arrears' }),
-    ].filter(({ count }) => count > 0);
-  });
+  }
 
   private ifMay<T>(permission: Permission, ask: () => T): T | undefined {
     return this.permissions().has(permission) ? ask() : undefined;

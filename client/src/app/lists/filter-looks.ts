@@ -1,5 +1,5 @@
 /** How a list's filters are shown: as a row of chips, as boxes in the line, or on the sheet behind a button. */
-const MOST_CHIPS = 8;
+const MOST_CHIPS = 9;
 const MOST_BOXES = 4;
 
 interface Filter {

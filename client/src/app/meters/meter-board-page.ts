@@ -71,7 +71,7 @@ export default class MeterBoardPage {
   }
 
   protected look(meter: BoardMeter): StateLook {
-    return lookOfMeter(meter.state, this.isOld(meter));
+    return lookOfMeter(meter.state, this.isOld(meter), meter.settingsNotTaken);
   }
 
   protected relayOf({ state: { relayClosed } }: BoardMeter): { readonly icon: IconName; readonly key: string } | null {

@@ -10,6 +10,7 @@ import { Moment } from '../ui/moment';
 import { PageState } from '../ui/page-state';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfOrder, type StateLook } from '../ui/state-look';
+import { differencesOf } from './settings-differences';
 
 const LIMIT = 50;
 const SETTINGS_LOOKS = {
@@ -35,6 +36,10 @@ const SETTINGS_LOOKS = {
       padding: 12px 16px;
       align-items: center;
     }
+    .differences {
+      margin: 4px 0 0;
+      padding-inline-start: 18px;
+    }
     .order .small {
       grid-column: 1 / -1;
     }
@@ -49,6 +54,7 @@ export class MeterOrders {
   /** as read from the meter */
   readonly mode = input.required<MeterMode | null>();
   protected readonly price = formatPrice;
+  protected readonly differencesOf = differencesOf;
   protected readonly orders = remote(() => {
     this.openOrders();
     return this.api.send(meterOrdersRoute, { params: { meterCode: this.meterCode() }, query: { limit: LIMIT } });

@@ -113,6 +113,13 @@ const MORE_ROUTES: Routes = [
         loadComponent: () => import('../gateways/gateway-new-page'),
       },
       { path: ':gatewayId', loadComponent: () => import('../gateways/gateway-page') },
+      {
+        path: ':gatewayId/edit',
+        title: 'gateways.edit',
+        canMatch: [may('gateways.update')],
+        loadComponent: () => import('../gateways/gateway-edit-page'),
+        ...form,
+      },
     ],
   },
   {

@@ -34,7 +34,7 @@ import { type StateLook, TONE_ICONS } from './state-look';
       min-width: 0;
       overflow: hidden;
       text-overflow: ellipsis;
-      white-space: nowrap;
+      white-space: var(--state-space, nowrap);
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

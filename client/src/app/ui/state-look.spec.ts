@@ -44,6 +44,15 @@ describe('look of a meter', () => {
     }
   });
 
+  it('says of a meter that has not taken its settings that it has not, before what it would owe', () => {
+    const notTaken = { tone: 'stop', key: 'meterState.settingsNotTaken' } as const;
+    expect(lookOfMeter(GOOD, false, true)).toEqual(notTaken);
+    expect(lookOfMeter({ ...GOOD, arrears: true, openOrders: 1 }, true, true)).toEqual(notTaken);
+    expect(lookOfMeter({ ...GOOD, blockedReason: 'count_moved_without_us' }, false, true).key).toBe(
+      'meterState.blocked',
+    );
+  });
+
   it('does not call a meter without an account in arrears', () => {
     expect(lookOfMeter({ ...GOOD, opened: false, arrears: true }, false).key).toBe('meterState.notOpened');
   });

@@ -23,10 +23,14 @@ export const TONE_ICONS: Readonly<Record<Tone, IconName>> = {
 
 const look = (tone: Tone, key: string): StateLook => ({ tone, key });
 
-/** What matters most about a meter now; `stale` when its reading is too old to go by. */
-export function lookOfMeter(state: MeterState, stale: boolean): StateLook {
+/**
+ * What matters most about a meter now; `stale` when its reading is too old to go by, `settingsNotTaken` where it is known
+ * that it has not taken what it is to do.
+ */
+export function lookOfMeter(state: MeterState, stale: boolean, settingsNotTaken = false): StateLook {
   if (state.lostSince !== null) return look('unknown', 'meterState.lost');
   if (state.blockedReason !== null) return look('stop', 'meterState.blocked');
+  if (settingsNotTaken) return look('stop', 'meterState.settingsNotTaken');
   // A meter that nobody has an account on owes nothing, though it holds nothing.
   if (state.arrears && state.opened !== false) return look('stop', 'meterState.arrears');
   if (state.openOrders > 0) return look('way', 'meterState.onItsWay');

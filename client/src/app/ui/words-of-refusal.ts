@@ -153,6 +153,8 @@ export const WORDED_REFUSALS = [
   'dpu_exists',
   'dpu_changed',
   'dpu_has_meters',
+  ...['gateway_changed', 'gateway_revoked', 'gateway_has_history', 'gateway_orders_under_way'],
+  'all_buildings_not_yours',
   'serial_line_unreadable',
   'tcp_port_missing',
   'ip_not_valid',
@@ -209,6 +211,7 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
       return { key, values: { ...details, users } };
     }
     case 'dpu_has_meters':
+    case 'gateway_orders_under_way':
     case 'role_in_use':
       return { key, values: { ...details, names: namesOf(details) } };
     case 'operator_in_use': {

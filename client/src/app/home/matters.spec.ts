@@ -1,0 +1,55 @@
+import { boardList, devicesList, gatewaysList, salesList, smsList, UNACCOUNTED_CAUSES } from '#shared';
+import { type Found, mattersOf } from './matters';
+
+const NOTHING: Found = {
+  ...{ seals: 0, held: 0, heldItems: 0, aside: 0, stopped: 0, gatewaysWaiting: 0, gatewaysAway: 0, sms: 0, gaps: 0 },
+  ...{ unaccounted: [], meters: { closed: 8, open: 2 } },
+};
+const EVERYTHING: Found = {
+  ...{ seals: 1, held: 2, heldItems: 3, aside: 4, stopped: 5, gatewaysWaiting: 6, gatewaysAway: 7, sms: 8, gaps: 9 },
+  unaccounted: [{ cause: 'revoked' }],
+  meters: { blocked: 11, settings_not_taken: 12, lost: 13, arrears: 14 },
+};
+const said = (found: Partial<Found>) => mattersOf({ ...NOTHING, ...found }).map(({ key, count }) => [key, count]);
+
+describe('what needs a person', () => {
+  it('is nothing where everything goes its way', () => {
+    expect(said({})).toEqual([]);
+  });
+
+  it('is a gateway that waits before one that is only away', () => {
+    expect(said({ gatewaysWaiting: 1, gatewaysAway: 2 })).toEqual([
+      ['attention.gatewaysWait', 1],
+      ['attention.gateways', 2],
+    ]);
+  });
+
+  it('is a device that may hold sales, whatever the cause, but for numbers that are missing between others', () => {
+    const unaccounted = UNACCOUNTED_CAUSES.map((cause) => ({ cause }));
+    expect(said({ unaccounted, gaps: 1 })).toEqual([
+      ['attention.unaccounted', UNACCOUNTED_CAUSES.length - 1],
+      ['attention.gaps', 1],
+    ]);
+  });
+
+  it('is a meter that has not taken its settings', () => {
+    expect(said({ meters: { settings_not_taken: 3 } })).toEqual([['attention.settings', 3]]);
+  });
+
+  it('leads each to a list that knows what it is filtered by', () => {
+    const lists = {
+      ...{ '/meters': boardList, '/more/gateways': gatewaysList, '/more/devices': devicesList },
+      ...{ '/more/sms': smsList, '/sales': salesList },
+    } as const;
+    const all = mattersOf(EVERYTHING);
+    expect(all.length).toBe(14);
+    for (const { key, link, query } of all) {
+      const [state] = Object.values(query);
+      if (state === undefined) continue;
+      const { choices } = lists[link as keyof typeof lists].filters.state;
+      expect(Object.keys(choices ?? {}))
+        .withContext(key)
+        .toContain(state);
+    }
+  });
+});
