@@ -132,6 +132,8 @@ describe('every screen', () => {
       await page.keyboard.type('11104');
       await page.keyboard.press('Enter');
       await page.waitForURL(new RegExp(product.meters.get('11104')?.meterCode ?? ''));
+      // In the search Escape would empty it.
+      await page.locator('app-amount-pad input:focus').waitFor();
       await page.keyboard.press('Escape');
       await page.waitForURL(/\/sell$/);
     });

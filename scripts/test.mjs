@@ -66,17 +66,17 @@ const ALONE = Infinity;
 const STEPS = {
   build: { command: npm('build:node'), after: [], cores: 1 },
   client: { command: npm('build:client'), after: [], cores: 1 },
-  office: { command: jasmine('--random=false', ...IN_THE_OFFICE), after: BUILT, cores: 0.4 },
-  screens: { command: jasmine('--random=false', ...ON_EVERY_SCREEN), after: BUILT, cores: 0.6 },
   lint: { command: npm('lint'), after: BUILT, cores: 1 },
-  counter: { command: jasmine('--random=false', ...AT_THE_COUNTER), after: BUILT, cores: 0.4 },
-  // Short ones; `docs/reliability.md` has the long ones.
-  tortureSqlite: { command: torture('sqlite'), after: BUILT, cores: 0.3 },
-  tortureMariadb: { command: torture('mariadb'), after: BUILT, cores: 0.3 },
+  office: { command: jasmine('--random=false', ...IN_THE_OFFICE), after: BUILT, cores: 0.6 },
   // Most of its time it waits for meters that do not answer.
-  gateway: { command: jasmine('dist/gateway/**/*.spec.js'), after: BUILT, cores: 0.2 },
+  gateway: { command: jasmine('dist/gateway/**/*.spec.js'), after: BUILT, cores: 0.3 },
   mariadb: { command: jasmine('dist/server/**/*.spec.js'), after: BUILT, cores: 1, env: onDatabase('mariadb') },
+  screens: { command: jasmine('--random=false', ...ON_EVERY_SCREEN), after: BUILT, cores: 0.7 },
+  counter: { command: jasmine('--random=false', ...AT_THE_COUNTER), after: BUILT, cores: 0.6 },
+  // Short ones; `docs/reliability.md` has the long ones.
+  tortureSqlite: { command: torture('sqlite'), after: BUILT, cores: 0.5 },
   sqlite: { command: jasmine('dist/server/**/*.spec.js'), after: BUILT, cores: 1, env: onDatabase('sqlite') },
+  tortureMariadb: { command: torture('mariadb'), after: BUILT, cores: 0.5 },
   karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: BUILT, cores: 1 },
   format: { command: npm('format:check'), after: [], cores: 1 },
   shared: { command: jasmine('dist/shared/src/**/*.spec.js'), after: BUILT, cores: 1 },
