@@ -95,6 +95,8 @@ describe('at the counter', () => {
 
     await openSale(page, ROOMS.taps);
     await typeAmount(page, '5');
+    await page.getByRole('button', { name: 'Add a remark' }).click();
+    await page.getByLabel('Remark', { exact: true }).fill('For his brother');
     await sellButton(page).click();
     const question = page.getByRole('dialog');
     await question.getByText(/5\.00 was just sold for 11107/).waitFor();
@@ -103,7 +105,7 @@ describe('at the counter', () => {
     await sellButton(page).click();
     await question.getByRole('button', { name: 'Sell again' }).click();
     await page.getByText('New balance').waitFor({ timeout: UNTIL_CREDITED_MS });
-    expect((await salesOf(ROOMS.taps)).length).toBe(2);
+    expect((await salesOf(ROOMS.taps)).map(({ remark }) => remark).sort()).toEqual(['For his brother', null]);
     expect((await meterOf(ROOMS.taps)).totalPurchasedHundredths - before.totalPurchasedHundredths).toBe(1000);
   }, 180_000);
 

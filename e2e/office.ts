@@ -13,6 +13,7 @@ export interface OfficeSale {
   readonly soldAt: string;
   readonly businessDate: string;
   readonly operatorName: string;
+  readonly remark: string | null;
 }
 
 export async function openOffice(serverPort: number, operator = 'admin'): Promise<Office> {

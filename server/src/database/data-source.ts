@@ -8,6 +8,7 @@ import { DeviceCodes1764000000003 } from './migrations/0004-device-codes.js';
 import { ListOrder1764000000004 } from './migrations/0005-list-order.js';
 import { Sms1764000000005 } from './migrations/0006-sms.js';
 import { HeldLists1764000000006 } from './migrations/0007-held-lists.js';
+import { SaleRemark1764000000007 } from './migrations/0008-sale-remark.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -25,6 +26,7 @@ const shared = {
     ListOrder1764000000004,
     Sms1764000000005,
     HeldLists1764000000006,
+    SaleRemark1764000000007,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

@@ -1,6 +1,6 @@
 /** How many rows there are with each value of a filter, over what matches the other filters. */
 import type { EntityManager } from 'typeorm';
-import { type FacetCounts, facetsWithin, type ListFilters, type ListMatch } from '#shared';
+import { type FacetCounts, facetsWithin, type ListFacet, type ListFilters, type ListMatch } from '#shared';
 import { wholeOf } from '../database/columns.js';
 import type { Who } from '../operators/who.js';
 import type { ListSource, ListTable } from './list-source.js';
@@ -12,94 +12,111 @@ export interface CountedFacets {
   readonly total: number | undefined;
 }
 
-/** Facets over the same rows: they are counted in one look, of which at most one has values to group by. */
-interface Look<F extends ListFilters> {
-  readonly others: ListMatch<F>;
-  readonly choices: string[];
-  value: string | undefined;
+/**
+ * One look through the rows, without the filters of the facets that it counts: grouped by the values of one of them, and
+ * within each group counted by the choices of the others. What those filters ask for is then a matter of its groups.
+ */
+interface Look {
+  readonly value: string | undefined;
+  readonly choices: readonly string[];
+}
+interface Group {
+  readonly value: string;
+  readonly total: number;
+  /** by choice facet and choice; a choice is whatever its condition says, so that one row may be counted for several */
+  readonly chosen: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** Counts all facets of the list that are open, in as few looks through what matches as there are. */
+/** Counts all facets of the list that are open, in as few looks as there are. */
 export async function countFacets<R, F extends ListFilters>(
   em: EntityManager,
-  { list, table }: ListSource<R, F, EntityManager>,
+  source: ListSource<R, F, EntityManager>,
   who: Who,
   match: ListMatch<F>,
   conditionOf: (match: ListMatch<F>) => Promise<Sql>,
 ): Promise<CountedFacets> {
-  const { facets = [] } = list;
-  const looks: Look<F>[] = [];
-  for (const { of, within } of facets) {
-    if (within !== undefined && match[within] === undefined) continue;
-    const left = new Set([of, ...facetsWithin(facets, of)]);
+  const { facets = [] } = source.list;
+  const asked: Readonly<Record<string, unknown>> = match;
+  const choicesOf = (of: string) => Object.keys((source.list.filters[of] as ListFilters[string]).choices ?? {});
+  const counted: Record<string, FacetCounts> = {};
+  let total: number | undefined;
+  for (const look of looksOf(facets, asked, choicesOf)) {
+    const own = [...look.choices, ...(look.value === undefined ? [] : [look.value])];
+    const left = new Set(own.flatMap((of) => [of, ...facetsWithin(facets, of)]));
     const others = Object.fromEntries(Object.entries(match).filter(([name]) => !left.has(name))) as ListMatch<F>;
-    const hasChoices = (list.filters[of] as ListFilters[string]).choices !== undefined;
-    const same = looks.find((look) => isSame(look.others, others) && (hasChoices || look.value === undefined));
-    const look = same ?? { others, choices: [], value: undefined };
-    if (!same) looks.push(look);
-    if (hasChoices) look.choices.push(of);
-    else look.value = of;
-  }
-  const counted: { facets: Record<string, FacetCounts>; total: number | undefined } = { facets: {}, total: undefined };
-  for (const look of looks) {
-    const choicesOf = (of: string): string[] => Object.keys((list.filters[of] as ListFilters[string]).choices ?? {});
-    const rows = await lookThrough(em, table, look, choicesOf, await conditionOf(look.others), who);
-    const all = rows.reduce((sum, { total }) => sum + total, 0);
+    const groups = await lookThrough(em, source.table, look, choicesOf, await conditionOf(others), who);
+    const isAsked = ({ value }: Group): boolean =>
+      look.value === undefined || asked[look.value] === undefined || value === String(asked[look.value]);
+    const chosen = look.choices.find((of) => asked[of] !== undefined);
+    const matching = (group: Group): number =>
+      chosen === undefined ? group.total : (group.chosen[chosen]?.[String(asked[chosen])] ?? 0);
     if (look.value !== undefined) {
-      counted.facets[look.value] = { all, counts: Object.fromEntries(rows.map(({ value, total }) => [value, total])) };
+      const counts = groups.map((group) => [group.value, matching(group)] as const).filter(([, count]) => count > 0);
+      counted[look.value] = { all: sumOf(groups, matching), counts: Object.fromEntries(counts) };
     }
-    look.choices.forEach((of, facet) => {
-      const counts = choicesOf(of).map((choice, at) => {
-        return [choice, rows.reduce((sum, { chosen }) => sum + (chosen[facet]?.[at] ?? 0), 0)] as const;
-      });
-      counted.facets[of] = { all, counts: Object.fromEntries(counts) };
-    });
-    if (isSame(look.others, match)) counted.total = all;
+    const shown = groups.filter(isAsked);
+    for (const of of look.choices) {
+      const counts = choicesOf(of).map((one) => [one, sumOf(shown, (group) => group.chosen[of]?.[one] ?? 0)] as const);
+      counted[of] = { all: sumOf(shown, (group) => group.total), counts: Object.fromEntries(counts) };
+    }
+    // Nothing that was asked for is left out for good, but what stands within a value that is not asked for here.
+    const isLost = (name: string): boolean => asked[name] !== undefined && left.has(name) && !own.includes(name);
+    if (!Object.keys(asked).some(isLost)) total = sumOf(shown, matching);
   }
   // In the order in which the list names them.
-  const ordered = facets.flatMap(({ of }) => (counted.facets[of] ? [[of, counted.facets[of]] as const] : []));
-  return { facets: Object.fromEntries(ordered), total: counted.total };
+  const ordered = facets.flatMap(({ of }) => (counted[of] ? [[of, counted[of]] as const] : []));
+  return { facets: Object.fromEntries(ordered), total };
 }
 
-/** One look: for each value that it is grouped by (or all together), how many, and of each facet how many of each choice. */
+const sumOf = (groups: readonly Group[], of: (group: Group) => number): number =>
+  groups.reduce((sum, group) => sum + of(group), 0);
+
+/** Which facets are counted together: the first value facet with the choices, unless its groups could not tell them. */
+function looksOf(
+  facets: readonly ListFacet[],
+  asked: Readonly<Record<string, unknown>>,
+  choicesOf: (of: string) => readonly string[],
+): Look[] {
+  const open = facets.filter(({ within }) => within === undefined || asked[within] !== undefined).map(({ of }) => of);
+  const choices = open.filter((of) => choicesOf(of).length > 0);
+  const values = open.filter((of) => !choices.includes(of));
+  const isWhole = (of: string): boolean => facetsWithin(facets, of).every((inner) => asked[inner] === undefined);
+  const grouped = values.find(isWhole);
+  // Groups tell of each choice and of all, not of two choices at once.
+  const chosen = choices.find((of) => asked[of] !== undefined);
+  const joined = grouped === undefined ? [] : chosen === undefined ? choices : [chosen];
+  return [
+    ...choices.filter((of) => !joined.includes(of)).map((of) => ({ value: undefined, choices: [of] })),
+    ...values.map((of) => ({ value: of, choices: of === grouped ? joined : [] })),
+  ];
+}
+
 async function lookThrough<F extends ListFilters>(
   em: EntityManager,
   { table, filters, values }: ListTable<F>,
-  { choices, value: of }: Look<F>,
+  { choices, value: of }: Look,
   choicesOf: (of: string) => readonly string[],
   where: Sql,
   who: Who,
-): Promise<{ readonly value: string; readonly total: number; readonly chosen: readonly (readonly number[])[] }[]> {
+): Promise<Group[]> {
   type Filter = (typeof filters)[keyof F & string];
-  const conditions = choices.map((name) =>
-    // A choice is whatever its condition says, so that one row may be counted for several.
-    choicesOf(name).map((choice) => filters[name as keyof F & string](choice as Parameters<Filter>[0], who)),
+  const named = choices.flatMap((facet) => choicesOf(facet).map((choice) => ({ facet, choice })));
+  const conditions = named.map(({ facet, choice }) =>
+    filters[facet as keyof F & string](choice as Parameters<Filter>[0], who),
   );
-  const sums = conditions.flatMap((facet, at) =>
-    facet.map(({ sql }, choice) => `, SUM(CASE WHEN ${sql} THEN 1 ELSE 0 END) AS chosen_${at}_${choice}`),
-  );
+  const sums = conditions.map(({ sql }, at) => `, SUM(CASE WHEN ${sql} THEN 1 ELSE 0 END) AS chosen_${at}`).join('');
   const value = of === undefined ? undefined : values?.[of];
   if (of !== undefined && value === undefined) throw new Error(`nothing says what the values of ${of} are`);
   const rows = await em.query<Record<string, unknown>[]>(
-    `SELECT ${value ?? 'NULL'} AS counted_value, COUNT(*) AS total${sums.join('')} FROM ${table} WHERE ${where.sql}` +
+    `SELECT ${value ?? 'NULL'} AS counted_value, COUNT(*) AS total${sums} FROM ${table} WHERE ${where.sql}` +
       (value === undefined ? '' : ` GROUP BY ${value} ORDER BY ${value}`),
-    [...conditions.flat().flatMap((condition) => condition.values), ...where.values],
+    [...conditions.flatMap((condition) => condition.values), ...where.values],
   );
-  return rows.map((row) => ({
-    value: String(row['counted_value']),
-    total: wholeOf(row['total']),
-    chosen: conditions.map((facet, at) => facet.map((_, choice) => wholeOf(row[`chosen_${at}_${choice}`] ?? 0))),
-  }));
+  return rows.map((row) => {
+    const chosen: Record<string, Record<string, number>> = {};
+    named.forEach(({ facet, choice }, at) => {
+      (chosen[facet] ??= {})[choice] = wholeOf(row[`chosen_${at}`] ?? 0);
+    });
+    return { value: String(row['counted_value']), total: wholeOf(row['total']), chosen };
+  });
 }
-
-/** Whether they ask for the same rows: order and page are not about which. */
-function isSame<F extends ListFilters>(one: ListMatch<F>, other: ListMatch<F>): boolean {
-  const asked = (match: ListMatch<F>): string =>
-    JSON.stringify(
-      Object.entries(match)
-        .filter(([name, value]) => value !== undefined && !NOT_ABOUT_ROWS.has(name))
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  return asked(one) === asked(other);
-}
-const NOT_ABOUT_ROWS = new Set(['page', 'size', 'sort', 'direction']);

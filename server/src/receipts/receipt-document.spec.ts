@@ -17,6 +17,7 @@ const SALE: SaleRecord = {
   orderReason: null,
   amountMinor: minorUnits(123_450),
   method: 'cash',
+  remark: null,
   soldAt: '2026-03-02T23:30:00.000Z',
   receivedAt: '2026-03-02T23:30:00.000Z',
   creditedAt: null,

@@ -238,6 +238,7 @@ export class Intake {
       orderId: taken.outcome === 'accepted' ? head.id : null,
       amountMinor: head.amountMinor,
       method: intent?.method ?? null,
+      remark: item.sent.remark?.trim() || null,
       soldAt: new Date(taken.soldAtMs),
       deviceClockMs: head.soldAtMs,
       receivedAt: now,

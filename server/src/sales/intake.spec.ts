@@ -1,4 +1,12 @@
-import { encodeSaleIntent, type HeldReason, HELD_REASONS, minorUnits, toBase64Url } from '#shared';
+import {
+  encodeSaleIntent,
+  type HeldReason,
+  HELD_REASONS,
+  minorUnits,
+  salesList,
+  showSaleRoute,
+  toBase64Url,
+} from '#shared';
 import { forEachDatabase } from '../../test/harness.js';
 import { NOON, SaleSite, signBytes, type Tablet, type Tenant } from '../../test/sale-site.js';
 import { type Intent, wordsOf } from '../../test/tablet-items.js';
@@ -92,6 +100,19 @@ describe('intake', () => {
       expect([sale.receiptNumber, sale.state, sale.businessDate]).toEqual(['T1-000001', 'accepted', '2026-03-02']);
       expect(await site.balance(`till:${tablet.shiftId}:cash`)).toBe(minorUnits(2_000));
       expect(await site.balance(`meter:${tenant.assignmentId}`)).toBe(minorUnits(2_000));
+    });
+
+    it('keeps what the seller wrote beside a sale, from its first delivery', async () => {
+      const item = site.sell(tablet, tenant);
+      const { results } = await site.send(tablet, { ...item, remark: ' pays for his neighbour ' });
+      const saleId = results[0]?.id ?? '';
+      await site.send(tablet, { ...item, remark: 'something else' });
+      expect((await site.client.call(showSaleRoute, { params: { saleId } })).remark).toBe('pays for his neighbour');
+      await site.send(tablet, site.sell(tablet, tenant));
+      const { items } = await site.client.call(salesList.page, { query: {} });
+      expect(items.map(({ remark }) => remark)).toEqual(
+        jasmine.arrayWithExactContents(['pays for his neighbour', null]),
+      );
     });
 
     it('needs no session, and without items tells the last number', async () => {

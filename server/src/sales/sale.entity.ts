@@ -1,4 +1,11 @@
-import type { HeldReason, MeterCode, MinorUnits, PaymentMethod, SaleState } from '#shared';
+import {
+  type HeldReason,
+  type MeterCode,
+  type MinorUnits,
+  type PaymentMethod,
+  SALE_REMARK_MOST,
+  type SaleState,
+} from '#shared';
 import { Entity, Index } from 'typeorm';
 import {
   BytesColumn,
@@ -9,6 +16,7 @@ import {
   InstantColumn,
   MinorColumn,
   RefColumn,
+  TextColumn,
   WholeColumn,
 } from '../database/columns.js';
 
@@ -73,6 +81,10 @@ export class SaleRow {
   /** null when the item's format is not known */
   @CodeColumn(12, { nullable: true })
   method!: PaymentMethod | null;
+
+  /** what the seller wrote beside it; no device signs it, and it decides nothing */
+  @TextColumn(SALE_REMARK_MOST, { nullable: true })
+  remark!: string | null;
 
   /** between the device's item before and the arrival */
   @InstantColumn()

@@ -38,6 +38,7 @@ export function toSaleRecord(row: SaleRow, beside: Beside): SaleRecord {
     orderReason: beside.order_reason,
     amountMinor: row.amountMinor,
     method: row.method,
+    remark: row.remark,
     soldAt: row.soldAt.toISOString(),
     receivedAt: row.receivedAt.toISOString(),
     creditedAt: row.creditedAt?.toISOString() ?? null,

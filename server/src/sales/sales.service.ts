@@ -82,7 +82,7 @@ export class Sales implements OnModuleInit {
     await em.insert(SaleRow, {
       ...{ saleId, receiptNumber: await nextSeriesNumber(em, 'A') },
       ...{ deviceId: null, number: null, ownNumber: null, bytes: null, signature: null, leaseId: null },
-      ...{ state: 'accepted' as const, heldReason: null, heldAt: null, orderId, amountMinor, method },
+      ...{ state: 'accepted' as const, heldReason: null, heldAt: null, orderId, amountMinor, method, remark: null },
       ...{ soldAt: at, deviceClockMs: at.getTime(), receivedAt: at, businessDate, clockDoubtful: false },
       ...{ creditedAt: null, balanceAfterMinor: null, receiptsMade: 0, operatorId, shiftId },
       ...{ accountId, assignmentId, meterCode, building: buildingOf(meterCode) },

@@ -7,6 +7,8 @@ import { SHIFT_ITEM_REASONS } from '../shifts/shift-item.js';
 import { HELD_REASONS, SALE_STATES } from './sale-rules.js';
 
 export const MAX_INTAKE_ITEMS = 50;
+/** characters that a remark beside a sale may have */
+export const SALE_REMARK_MOST = 200;
 
 /** What this server signed for devices of ours: a server that came back from an older backup takes it back from there. */
 export const presentedSchema = z.object({
@@ -20,6 +22,8 @@ export const intakeItemSchema = z.object({
   /** the intent's bytes exactly as signed */
   bytes: base64UrlField.check(z.maxLength(1000)),
   signature: base64UrlField.check(z.length(86)),
+  /** beside a sale, in the seller's words: not signed, and kept from the first delivery */
+  remark: z.optional(z.string().check(z.maxLength(SALE_REMARK_MOST))),
 });
 export type IntakeItem = z.infer<typeof intakeItemSchema>;
 

@@ -86,5 +86,6 @@ export const salesList = defineList({
       value: ({ purchaseBeforeAt }) => purchaseBeforeAt,
       rank: 3,
     },
+    { name: 'remark', title: { en: 'Remark', zh: '备注' }, kind: 'text', value: ({ remark }) => remark ?? '', rank: 3 },
   ],
 });

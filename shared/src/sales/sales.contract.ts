@@ -25,6 +25,8 @@ export const saleSchema = z.object({
   orderReason: z.nullable(z.enum(ORDER_REASONS)),
   amountMinor: minorField,
   method: z.nullable(methodField),
+  /** what the seller wrote beside it */
+  remark: z.nullable(z.string()),
   soldAt: instantField,
   receivedAt: instantField,
   creditedAt: z.nullable(instantField),

@@ -48,6 +48,8 @@ export interface SaleItem extends SignedItem {
   readonly kind?: 'sale';
   readonly leaseId: string;
   readonly shiftId: string;
+  /** what the seller wrote beside it, which is not signed; absent for nothing */
+  readonly remark?: string;
   readonly summary: SaleSummary;
 }
 

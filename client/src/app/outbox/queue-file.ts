@@ -1,6 +1,6 @@
 /**
  * The queue as a file: what a tablet could not send goes up from any other one, by the first one's signature. Signed
- * bytes and the device's certificate, nothing that is secret and no personal data.
+ * bytes and the device's certificate, nothing that is secret and no personal data: a remark beside a sale stays behind.
  */
 import * as z from 'zod/mini';
 import { formatReceiptNumber, fromBase64Url, intakeItemSchema, MAX_INTAKE_ITEMS, toBase64Url } from '#shared';

@@ -52,6 +52,8 @@ export interface SaleForm {
   readonly accountNumber: string;
   readonly amountMinor: MinorUnits;
   readonly method: PaymentMethod;
+  /** in the seller's words; '' for none */
+  readonly remark: string;
   readonly meter: SaleMeter;
   readonly rules: Pick<ProposedSale, 'methods' | 'decimals'>;
   /** installed, with storage that the browser will not clear */
@@ -97,6 +99,7 @@ async function tryOnce(database: OutboxDatabase, form: SaleForm, world: RecordSa
     leaseId: leaseRow.leaseId,
     shiftId: shift.shiftId,
     durable: leaseRow.lease.offline && form.durable,
+    ...(form.remark.trim() !== '' && { remark: form.remark.trim() }),
     summary: {
       receiptNumber: formatReceiptNumber(device.prefix, intent.number),
       room: form.room,

@@ -36,6 +36,14 @@ describe('sending the outbox', () => {
     expect([...server.taken.values()].every(({ times }) => times === 1)).toBeTrue();
   });
 
+  it('sends what the seller wrote beside a sale, and keeps it out of the file', async () => {
+    await recordSale(tablet.database, formOf({ remark: ' pays for his neighbour ' }), worldAt());
+    await sell(1);
+    expect(JSON.stringify(await exportQueue(tablet.database, NOON))).not.toContain('neighbour');
+    await pass();
+    expect(server.requests[0]?.items.map(({ remark }) => remark)).toEqual(['pays for his neighbour', undefined]);
+  });
+
   it('sends the same bytes again after a lost reply, and the sale is taken once', async () => {
     await sell(2);
     server.loseReplies = 1;

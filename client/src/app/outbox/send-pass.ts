@@ -14,7 +14,7 @@ import {
   type IntakeTransport,
   type Wanted,
 } from './intake-transport';
-import type { ContactState, DeviceRow, OutboxDatabase, OutboxItem } from './outbox-database';
+import { type ContactState, type DeviceRow, isSale, type OutboxDatabase, type OutboxItem } from './outbox-database';
 
 /** Accepted items stay this long, so that a server restored from an older backup can have them again. */
 export const KEEP_ACCEPTED_MS = 60 * 24 * 3600_000;
@@ -90,7 +90,10 @@ async function sendBatch(
   world: SendWorld,
 ): Promise<IntakeReply> {
   await noteSending(database, batch.length, world.nowMs());
-  const items = batch.map((item) => ({ bytes: toBase64Url(item.bytes), signature: toBase64Url(item.signature) }));
+  const items = batch.map((item) => ({
+    ...{ bytes: toBase64Url(item.bytes), signature: toBase64Url(item.signature) },
+    ...(isSale(item) && item.remark !== undefined && { remark: item.remark }),
+  }));
   const own = await ownQueue(database, deviceId, batch);
   const reply = await deliver(world.transport, { deviceId, items, ...(own && { own }) }, (wanted) =>
     keptOf(database, wanted),

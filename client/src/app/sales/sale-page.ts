@@ -48,6 +48,12 @@ import { SaleRow } from './sale-row';
               <dt>{{ 'salePage.received' | transloco }}</dt>
               <dd><app-moment [at]="it.receivedAt" /></dd>
             </div>
+            @if (it.remark !== null) {
+              <div>
+                <dt>{{ 'sell.remark' | transloco }}</dt>
+                <dd>{{ it.remark }}</dd>
+              </div>
+            }
             @if (it.creditedAt !== null) {
               <div>
                 <dt>{{ 'salePage.credited' | transloco }}</dt>

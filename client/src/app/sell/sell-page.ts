@@ -22,6 +22,7 @@ import {
   parseAmount,
   parseMeterCode,
   roomUnderLimit,
+  SALE_REMARK_MOST,
   type MinorUnits,
   type PaymentMethod,
 } from '#shared';
@@ -44,6 +45,7 @@ import { Now } from '../ui/now';
 import { PageState } from '../ui/page-state';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfMeter } from '../ui/state-look';
+import { TextField } from '../ui/text-field';
 import { AmountPad } from './amount-pad';
 import { injectSellBlocker, SellBlockerNote } from './sell-blocker-note';
 import { SellPageActions } from './sell.actions';
@@ -70,6 +72,7 @@ const ROOM_MATTERS_BELOW = 3;
     PageState,
     SellBlockerNote,
     StateBadge,
+    TextField,
   ],
   templateUrl: './sell-page.html',
   styleUrl: './sell-page.scss',
@@ -102,6 +105,9 @@ export default class SellPage {
   /** One form, one sale: a new id only when another meter is chosen. */
   private readonly formId = linkedSignal({ source: this.meterCode, computation: () => v7() });
   protected readonly typed = linkedSignal({ source: this.meterCode, computation: () => '' });
+  protected readonly remark = linkedSignal({ source: this.meterCode, computation: () => '' });
+  protected readonly remarking = linkedSignal({ source: this.meterCode, computation: () => false });
+  protected readonly remarkMost = SALE_REMARK_MOST;
   protected readonly chosenMethod = signal<PaymentMethod | undefined>(undefined);
   /** a greyed method was tapped: why it cannot be taken now */
   protected readonly methodHint = signal<PaymentMethod | undefined>(undefined);
@@ -316,6 +322,7 @@ export default class SellPage {
           accountNumber: tenant.number,
           amountMinor,
           method,
+          remark: this.remark(),
           meter: saleMeter,
           rules: { methods: property.methods, decimals: property.decimals },
           durable: this.durable(),

@@ -90,6 +90,7 @@ export function formOf(change: Partial<SaleForm> = {}): SaleForm {
     accountNumber: '000001',
     amountMinor: minorUnits(2000),
     method: 'cash',
+    remark: '',
     meter: {
       building: 2,
       postpaid: false,
