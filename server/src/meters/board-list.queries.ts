@@ -26,7 +26,8 @@ const STATES: Readonly<Record<BoardState, string>> = {
   not_opened: 'state.opened = 0',
 };
 const NETWORK = {
-  answering: 'state.lost_since IS NULL AND state.read_at IS NOT NULL',
+  // Nearly all of them: as a bare condition MariaDB would begin with it and sort them, where a page of the first will do.
+  answering: 'COALESCE(state.lost_since IS NULL AND state.read_at IS NOT NULL, 0) = 1',
   lost: 'state.lost_since IS NOT NULL',
   unread: 'state.lost_since IS NULL AND state.read_at IS NULL',
 } as const;
