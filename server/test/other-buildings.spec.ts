@@ -151,7 +151,7 @@ describe('an operator of another building', () => {
       ];
       cases = {
         showAccountRoute: { params: ofAccount },
-        updateAccountRoute: { params: ofAccount, body: person },
+        updateAccountRoute: { params: ofAccount, body: { ...person, seen: person } },
         renewQueryPasswordRoute: { params: ofAccount },
         openAccountRoute: { body: { requestId: v7(), ...person, meters: meters(), shiftId: v7() } },
         addMetersRoute: { params: ofAccount, body: { requestId: v7(), meters: meters(), shiftId: v7() } },

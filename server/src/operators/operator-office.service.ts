@@ -6,10 +6,12 @@ import {
   type changeOperatorRoute,
   type OperatorRecord,
   type ResponseOf,
+  sameBuildings,
 } from '#shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
@@ -24,6 +26,7 @@ import { usesOfOperator, type UseOfOperator } from './uses-of-operator.queries.j
 import type { Who } from './who.js';
 
 type Added = ResponseOf<typeof addOperatorRoute>;
+type OperatorChange = BodyOf<typeof changeOperatorRoute>;
 type Wish = Pick<BodyOf<typeof addOperatorRoute>, 'roleId' | 'buildings'>;
 
 /** What the office does with operators: adds them, changes them, keeps them out, gives them a new password. */
@@ -86,10 +89,10 @@ export class OperatorOffice {
   }
 
   /**
-   * Refused: `operator_unknown`, `role_unknown`, `permission_not_yours`, `building_not_yours` (of what he has as of what
-   * he is to have), `last_administrator`.
+   * The same again changes nothing. Refused: `operator_unknown`, `role_unknown`, `permission_not_yours`,
+   * `building_not_yours` (of what he has as of what he is to have), `operator_changed`, `last_administrator`.
    */
-  async change(who: Who, operatorId: string, wish: BodyOf<typeof changeOperatorRoute>): Promise<OperatorRecord> {
+  async change(who: Who, operatorId: string, { seen, ...wish }: OperatorChange): Promise<OperatorRecord> {
     const { fullName, roleId, buildings, offlineFloatMinor, remark, enabled } = wish;
     const changed = await this.database.transaction(async (em) => {
       await lockRights(em);
@@ -98,6 +101,8 @@ export class OperatorOffice {
       await refuseRights(em, who, known);
       await refuseRights(em, who, wish);
       const before = await shown(em, operatorId);
+      if (isSame(before, wish)) return before;
+      if (!isSame(before, seen)) throw changedMeanwhile('operator', `Operator ${before.loginName}`);
       await em.update(OperatorRow, { operatorId }, { fullName, roleId, buildings, offlineFloatMinor, remark, enabled });
       await keepAnAdministrator(em);
       if (!enabled) await this.sessions.endAll(em, operatorId, 'operator_disabled');
@@ -177,6 +182,14 @@ export async function refuseRights(em: EntityManager, who: Who, { roleId, buildi
   if (buildingsWithin(who.buildings, buildings)) return;
   throw new Refused('building_not_yours', 'This operator works in buildings that you may not work in.');
 }
+
+const isSame = (one: OperatorChange['seen'], other: OperatorChange['seen']): boolean =>
+  one.fullName === other.fullName &&
+  one.roleId === other.roleId &&
+  sameBuildings(one.buildings, other.buildings) &&
+  one.offlineFloatMinor === other.offlineFloatMinor &&
+  one.remark === other.remark &&
+  one.enabled === other.enabled;
 
 /** What the log says of an operator. */
 function saidOf(operator: OperatorRecord | null): object | null {

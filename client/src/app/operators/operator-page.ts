@@ -78,12 +78,12 @@ export default class OperatorPage {
 
   /** of the form, so that a double tap, or a tap after a lost answer, makes one operator */
   private readonly newId = v7();
-  protected readonly added = signal<OperatorRecord | null>(null);
   protected readonly loaded = remote(() => {
     const operatorId = this.operatorId();
     return operatorId ? this.api.send(showOperatorRoute, { params: { operatorId } }) : undefined;
   });
-  protected readonly known = computed(() => this.added() ?? this.loaded.value() ?? null);
+  /** as the form shows him; null for one that is not added yet */
+  protected readonly known = signal<OperatorRecord | null>(null);
   protected readonly roles = remote(() => this.api.send(assignableRolesRoute, {}));
   protected readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
   protected readonly form = signal<OperatorForm | null>(null);
@@ -144,9 +144,11 @@ export default class OperatorPage {
     const form = this.form();
     if (!form || Object.keys(this.faults()).length > 0) return this.showFault();
     const wish = operatorOfForm(form, this.currency().decimals);
-    const operatorId = this.known()?.operatorId;
-    if (operatorId) {
-      const body = { ...wish, enabled: form.enabled };
+    const known = this.known();
+    if (known) {
+      const { operatorId, fullName, roleId, buildings, offlineFloatMinor, remark, enabled } = known;
+      const seen = { fullName, roleId, buildings, offlineFloatMinor, remark, enabled };
+      const body = { ...wish, enabled: form.enabled, seen };
       this.saving.send(this.api.send(changeOperatorRoute, { params: { operatorId }, body }), (operator) =>
         this.done(operator),
       );
@@ -159,6 +161,14 @@ export default class OperatorPage {
     });
   }
 
+  /** Another has changed him meanwhile: the form begins again with what stands there now. */
+  protected showNow(): void {
+    const operatorId = this.known()?.operatorId;
+    if (!operatorId) return;
+    const request = this.api.send(showOperatorRoute, { params: { operatorId } });
+    this.saving.send(request, (operator) => this.show(operator));
+  }
+
   protected renew(): void {
     const operatorId = this.known()?.operatorId;
     if (!operatorId) return;
@@ -168,15 +178,15 @@ export default class OperatorPage {
   }
 
   private done(operator: OperatorRecord): void {
-    this.added.set(operator);
     this.show(operator);
-    this.tried.set(false);
     this.saved.set(true);
   }
 
   private show(operator: OperatorRecord): void {
+    this.known.set(operator);
     this.form.set(formOfOperator(operator, this.currency().decimals));
     this.changes.keep();
+    this.tried.set(false);
     this.title.say(operator.fullName);
   }
 }
