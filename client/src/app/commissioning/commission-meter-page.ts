@@ -49,6 +49,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { SavedNote } from '../ui/saved-note';
+import { SettingsReason } from '../ui/settings-reason';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { TextField } from '../ui/text-field';
@@ -74,6 +75,7 @@ const TEST_LOOKS = {
     Icon,
     Moment,
     SavedNote,
+    SettingsReason,
     StateBadge,
     TextField,
   ],
