@@ -136,6 +136,7 @@ export default class CommissionMeterPage {
     const test = this.test();
     return test && TEST_LOOKS[test.state];
   });
+  protected readonly maySeeMeter = computed(() => this.permissions().has('board.view'));
   protected readonly mayCommission = computed(() => this.permissions().has('meters.commission'));
   protected readonly maySwitch = computed(
     () => this.mayCommission() && this.permissions().has('commands.force_off') && !this.isPostpaid(),
