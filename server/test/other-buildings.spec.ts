@@ -41,6 +41,7 @@ const OF_NO_BUILDING: Readonly<Record<string, string>> = {
     [
       ...['addOperatorRoute', 'changeOperatorRoute', 'showOperatorRoute', 'renewPasswordRoute', 'listSessionsRoute'],
       ...['endSessionRoute', 'endSessionsRoute', 'saveRoleRoute', 'deleteRoleRoute'],
+      ...['operatorUsesRoute', 'deleteOperatorRoute'],
       ...['operatorsListRemovalRoute', 'rolesListRemovalRoute', 'saveSettingsRoute', 'previewReceiptRoute'],
       ...['showDeviceRoute', 'enrolDeviceRoute', 'revokeDeviceRoute', 'grantLeaseRoute', 'writeOffRoute'],
       ...['makeDeviceCodeRoute', 'withdrawDeviceCodeRoute', 'acceptRestoreRoute'],

@@ -4,6 +4,7 @@ import {
   type BodyOf,
   buildingsWithin,
   type changeOperatorRoute,
+  type OperatorBook,
   type OperatorRecord,
   type ResponseOf,
   sameBuildings,
@@ -22,7 +23,7 @@ import { refuseBeyond, roleUnknown } from './roles.service.js';
 import { RoleRow } from './role.entity.js';
 import { KnownDeviceRow, SessionRow } from './session.entity.js';
 import { Sessions } from './sessions.service.js';
-import { usesOfOperator, type UseOfOperator } from './uses-of-operator.queries.js';
+import { usesOfOperator } from './uses-of-operator.queries.js';
 import type { Who } from './who.js';
 
 type Added = ResponseOf<typeof addOperatorRoute>;
@@ -41,6 +42,14 @@ export class OperatorOffice {
   /** Refused: `operator_unknown`. */
   show(operatorId: string): Promise<OperatorRecord> {
     return this.database.read((em) => shown(em, operatorId));
+  }
+
+  /** What keeps him from being removed. Refused: `operator_unknown`. */
+  uses(operatorId: string): Promise<{ books: OperatorBook[] }> {
+    return this.database.read(async (em) => {
+      await shown(em, operatorId);
+      return { books: await usesOfOperator(em, operatorId) };
+    });
   }
 
   assignableRoles(who: Who): Promise<{ roleId: string; name: string }[]> {
@@ -210,14 +219,14 @@ export const operatorUnknown = (): Refused =>
 const isYou = (): Refused =>
   new Refused('operator_is_you', 'You cannot remove yourself. Somebody else with this right must do it.');
 
-const BOOKS: Readonly<Record<UseOfOperator, string>> = {
+const BOOKS: Readonly<Record<OperatorBook, string>> = {
   sales: 'sales and money',
   tills: 'tills',
   leases: 'permissions to sell',
   log: 'the operation log',
 };
 
-function inUse(name: string, uses: readonly UseOfOperator[]): Refused {
+function inUse(name: string, uses: readonly OperatorBook[]): Refused {
   const books = uses.map((use) => BOOKS[use]).join(', ');
   const message = `${name} stands in ${books}, for ever. Keep the operator out instead.`;
   return new Refused('operator_in_use', message, {

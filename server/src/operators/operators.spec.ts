@@ -6,6 +6,7 @@ import {
   BUILT_IN_ROLES,
   changeOperatorRoute,
   changePasswordRoute,
+  deleteOperatorRoute,
   deleteRoleRoute,
   devicesList,
   enrolDeviceRoute,
@@ -13,6 +14,7 @@ import {
   minorUnits,
   type OperatorRecord,
   operatorsList,
+  operatorUsesRoute,
   type Permission,
   renewPasswordRoute,
   type Role,
@@ -292,6 +294,24 @@ describe('operators and roles', () => {
       expect(await names({ keywords: 'north', state: 'first_password' })).toHaveSize(3);
       expect(await names({ keywords: 'north seller', role: (await roleOf('seller')).roleId })).toHaveSize(3);
       expect(await names({ role: v7() })).toEqual([]);
+    });
+
+    it('says on his own page which books name an operator, and removes him there while none does', async () => {
+      const mistake = await newOperator();
+      await admin.call(addOperatorRoute, { body: mistake });
+      const params = { operatorId: mistake.operatorId };
+      const lesser = await server.signIn(['operators.view', 'operators.update']);
+      expect((await lesser.answer(deleteOperatorRoute, { params })).refusal).toBe('permission_not_yours');
+      expect(await admin.call(operatorUsesRoute, { params })).toEqual({ books: [] });
+      expect((await admin.answer(deleteOperatorRoute, { params })).status).toBe(204);
+      expect((await admin.answer(deleteOperatorRoute, { params })).refusal).toBe('operator_unknown');
+      expect((await admin.answer(operatorUsesRoute, { params })).refusal).toBe('operator_unknown');
+      const mine = { operatorId: own(admin).operatorId };
+      expect((await admin.call(operatorUsesRoute, { params: mine })).books).toEqual(['log']);
+      expect((await admin.answer(deleteOperatorRoute, { params: mine })).refusal).toBe('operator_is_you');
+      const second = await server.signIn(ALL_PERMISSIONS);
+      const used = await second.answer(deleteOperatorRoute, { params: mine });
+      expect([used.status, used.refusal]).toEqual([409, 'operator_in_use']);
     });
 
     it('removes who never did a thing, and keeps whom the books name', async () => {

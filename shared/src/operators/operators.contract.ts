@@ -145,6 +145,32 @@ export const changeOperatorRoute = defineRoute({
   refusals: ['operator_unknown', ...RIGHTS_REFUSED, 'operator_changed', 'last_administrator'],
 });
 
+/** Books that name an operator for ever, from the one that says most. */
+export const OPERATOR_BOOKS = ['sales', 'tills', 'leases', 'log'] as const;
+export type OperatorBook = (typeof OPERATOR_BOOKS)[number];
+
+export const operatorUsesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/operators/:operatorId/uses',
+  access: 'operators.view',
+  summary: 'Which books name an operator, so that he is not removed',
+  params: z.object({ operatorId: idField }),
+  response: z.object({ books: z.array(z.enum(OPERATOR_BOOKS)) }),
+  refusals: ['operator_unknown'],
+});
+
+export const deleteOperatorRoute = defineRoute({
+  method: 'DELETE',
+  path: '/api/operators/:operatorId',
+  access: 'operators.update',
+  summary: 'Remove an operator who never did a thing; whom the books name is kept out instead',
+  params: z.object({ operatorId: idField }),
+  refusals: [
+    ...(['operator_unknown', 'operator_is_you', 'permission_not_yours', 'building_not_yours'] as const),
+    ...(['operator_in_use', 'last_administrator'] as const),
+  ],
+});
+
 export const renewPasswordRoute = defineRoute({
   method: 'POST',
   path: '/api/operators/:operatorId/password',

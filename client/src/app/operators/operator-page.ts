@@ -9,7 +9,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
@@ -17,8 +17,10 @@ import {
   addOperatorRoute,
   assignableRolesRoute,
   changeOperatorRoute,
+  deleteOperatorRoute,
   listBuildingsRoute,
   type OperatorRecord,
+  operatorUsesRoute,
   renewPasswordRoute,
   showOperatorRoute,
 } from '#shared';
@@ -38,6 +40,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
+import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
@@ -58,6 +61,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
     FieldBox,
     Icon,
     OpenSessions,
+    Removal,
     RoleName,
     SaveBar,
     TextField,
@@ -68,6 +72,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
 })
 export default class OperatorPage {
   private readonly api = inject(Api);
+  private readonly router = inject(Router);
   private readonly store = inject(Store);
   private readonly title = inject(PageTitle);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
@@ -84,6 +89,12 @@ export default class OperatorPage {
   });
   /** as the form shows him; null for one that is not added yet */
   protected readonly known = signal<OperatorRecord | null>(null);
+  /** the books that name him for ever: he is kept out, not removed */
+  private readonly uses = remote(() => {
+    const operatorId = this.known()?.operatorId;
+    return operatorId ? this.api.send(operatorUsesRoute, { params: { operatorId } }) : undefined;
+  });
+  protected readonly books = computed(() => this.uses.value()?.books ?? []);
   protected readonly roles = remote(() => this.api.send(assignableRolesRoute, {}));
   protected readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
   protected readonly form = signal<OperatorForm | null>(null);
@@ -106,6 +117,7 @@ export default class OperatorPage {
   protected readonly isMe = computed(() => this.known()?.operatorId === this.me()?.operatorId);
   protected readonly saving = formSender();
   protected readonly renewing = formSender();
+  protected readonly removing = formSender();
   protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();
@@ -180,6 +192,15 @@ export default class OperatorPage {
   private done(operator: OperatorRecord): void {
     this.show(operator);
     this.saved.set(true);
+  }
+
+  protected remove(): void {
+    const operatorId = this.known()?.operatorId;
+    if (!operatorId) return;
+    this.removing.send(this.api.send(deleteOperatorRoute, { params: { operatorId } }), () => {
+      this.changes.keep();
+      void this.router.navigate(['/more/operators']);
+    });
   }
 
   private show(operator: OperatorRecord): void {

@@ -1,4 +1,4 @@
-import { namedIn, SHEET_REFUSALS, SMS_PROVIDER_FAULTS } from '#shared';
+import { namedIn, OPERATOR_BOOKS, SHEET_REFUSALS, SMS_PROVIDER_FAULTS } from '#shared';
 import { SERVER_AWAY, type FaultState } from '../api/faults';
 import type { LanguageCode } from '../i18n/language';
 
@@ -218,7 +218,7 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
     case 'role_in_use':
       return { key, values: { ...details, names: namesOf(details) } };
     case 'operator_in_use': {
-      const books = BOOKS.filter((book) => details[book] === true).map((book) => phrase(`books.${book}`));
+      const books = OPERATOR_BOOKS.filter((book) => details[book] === true).map((book) => phrase(`books.${book}`));
       return { key, values: { ...details, books } };
     }
     case 'method_is_kept':
@@ -236,8 +236,6 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
       return { key, values: details };
   }
 }
-
-const BOOKS = ['sales', 'tills', 'leases', 'log'] as const;
 
 const phrase = (key: string, values: Phrase['values'] = {}): Phrase => ({ key, values });
 
