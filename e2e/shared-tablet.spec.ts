@@ -184,16 +184,8 @@ describe('a shared tablet', () => {
     const roles = await office.send<{ roleId: string; name: string }[]>('GET', '/api/assignable-roles');
     const engineer = roles.find(({ name }) => name === 'engineer')?.roleId;
     await page.getByRole('link', { name: 'Sell', exact: true }).waitFor();
-    await office.send('PUT', `/api/operators/${belaId}`, {
-      ...{
-        fullName: BELA.fullName,
-        roleId: engineer,
-        buildings: 'all',
-        offlineFloatMinor: 0,
-        remark: '',
-        enabled: true,
-      },
-    });
+    const seen = await office.send<object>('GET', `/api/operators/${belaId}`);
+    await office.send('PUT', `/api/operators/${belaId}`, { ...seen, roleId: engineer, offlineFloatMinor: 0, seen });
     await page.getByRole('link', { name: 'Sell', exact: true }).waitFor({ state: 'detached', timeout: 15_000 });
     await office.send('DELETE', `/api/operators/${belaId}/sessions`);
     await page.waitForURL(/sign-in/, { timeout: 30_000 });

@@ -41,6 +41,7 @@ const OF_NO_BUILDING: Readonly<Record<string, string>> = {
     [
       ...['addOperatorRoute', 'changeOperatorRoute', 'showOperatorRoute', 'renewPasswordRoute', 'listSessionsRoute'],
       ...['endSessionRoute', 'endSessionsRoute', 'saveRoleRoute', 'deleteRoleRoute'],
+      ...['operatorUsesRoute', 'deleteOperatorRoute'],
       ...['operatorsListRemovalRoute', 'rolesListRemovalRoute', 'saveSettingsRoute', 'previewReceiptRoute'],
       ...['showDeviceRoute', 'enrolDeviceRoute', 'revokeDeviceRoute', 'grantLeaseRoute', 'writeOffRoute'],
       ...['makeDeviceCodeRoute', 'withdrawDeviceCodeRoute', 'acceptRestoreRoute'],
@@ -151,7 +152,7 @@ describe('an operator of another building', () => {
       ];
       cases = {
         showAccountRoute: { params: ofAccount },
-        updateAccountRoute: { params: ofAccount, body: person },
+        updateAccountRoute: { params: ofAccount, body: { ...person, seen: person } },
         renewQueryPasswordRoute: { params: ofAccount },
         openAccountRoute: { body: { requestId: v7(), ...person, meters: meters(), shiftId: v7() } },
         addMetersRoute: { params: ofAccount, body: { requestId: v7(), meters: meters(), shiftId: v7() } },

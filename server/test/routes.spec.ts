@@ -32,8 +32,10 @@ function handlersOf({ app }: TestServer): Handler[] {
   });
 }
 
-function isPermission(access: string): access is Permission {
-  return ALL_PERMISSIONS.some((permission) => permission === access);
+/** The permissions of which each is enough; none of a route that asks for none. */
+function permissionsOf(access: Route['access']): readonly Permission[] {
+  const named = typeof access === 'string' ? [access] : access;
+  return ALL_PERMISSIONS.filter((permission) => named.includes(permission));
 }
 
 /** Any value will do: who may call is decided before what was sent is looked at. */
@@ -82,8 +84,11 @@ describe('every route', () => {
       const places = routes.map(([, { method, path }]) => `${method} ${path}`);
       expect(new Set(places).size).toBe(places.length);
       for (const [name, { access }] of routes) {
-        const isKnown = ['public', 'session', 'signature'].includes(access) || isPermission(access);
-        expect(isKnown).withContext(name).toBeTrue();
+        const named = typeof access === 'string' ? [access] : access;
+        const isKnown = named.length > 0 && permissionsOf(access).length === named.length;
+        expect(isKnown || ['public', 'session', 'signature'].includes(String(access)))
+          .withContext(name)
+          .toBeTrue();
       }
     });
 
@@ -99,8 +104,9 @@ describe('every route', () => {
       const client = await server.signIn([]);
       const roleName = client.session?.operator.roleName ?? '';
       for (const [name, route] of routes) {
-        if (!isPermission(route.access)) continue;
-        const others = ALL_PERMISSIONS.filter((permission) => permission !== route.access);
+        const own = permissionsOf(route.access);
+        if (own.length === 0) continue;
+        const others = ALL_PERMISSIONS.filter((permission) => !own.includes(permission));
         await server.get(Operators).keepOwnRole(roleName, others);
         const { status, refusal } = await client.answer(route, { params: paramsOf(route) });
         expect([status, refusal]).withContext(name).toEqual([403, 'permission_missing']);

@@ -3,17 +3,19 @@ import type { EntityManager } from 'typeorm';
 import type { Account, BodyOf, ResponseOf, openAccountRoute, updateAccountRoute } from '#shared';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { AccountRow } from './account.entity.js';
-import { findOpeningProgress, showAccount } from './accounts.queries.js';
+import { findOpeningProgress, lockAccount, showAccount } from './accounts.queries.js';
 import { AccountOpening } from './account-opening.service.js';
 import { nextAccountNumber } from './account-number.queries.js';
 import { makeQueryPassword } from './query-password.js';
 
-type Contact = BodyOf<typeof updateAccountRoute>;
+type ContactChange = BodyOf<typeof updateAccountRoute>;
+type Contact = ContactChange['seen'];
 
 /** The refusal for an account that there is none of, or that has no meter in the operator's buildings. */
 export const accountUnknown = (): Refused =>
@@ -49,11 +51,14 @@ export class Accounts implements OnModuleInit {
     return this.database.read((em) => visible(em, who, accountId));
   }
 
-  /** Refused: `account_unknown`, `account_cancelled`. */
-  async updateContact(who: Who, accountId: string, { name, telephone, address, remark }: Contact): Promise<Account> {
+  /** The same again changes nothing. Refused: `account_unknown`, `account_cancelled`, `account_changed`. */
+  async updateContact(who: Who, accountId: string, { seen, ...wish }: ContactChange): Promise<Account> {
     const account = await this.database.transaction(async (em) => {
+      await lockAccount(em, accountId);
       const before = await openAndVisible(em, who, accountId);
-      await em.update(AccountRow, { accountId }, { name, telephone, address, remark });
+      if (isSame(before, wish)) return before;
+      if (!isSame(before, seen)) throw changedMeanwhile('account', `Account ${before.number}`);
+      await em.update(AccountRow, { accountId }, contactOf(wish));
       const after = await visible(em, who, accountId);
       const said = { ...named(before), before: contactOf(before), after: contactOf(after) };
       await noteOperation(em, who, { at: this.clock.now(), command: 'account_changed', ...said });
@@ -99,4 +104,10 @@ async function openAndVisible(em: EntityManager, who: Who, accountId: string): P
   return account;
 }
 
-const contactOf = ({ name, telephone, address, remark }: Account): object => ({ name, telephone, address, remark });
+const contactOf = ({ name, telephone, address, remark }: Contact): Contact => ({ name, telephone, address, remark });
+
+const isSame = (one: Contact, other: Contact): boolean =>
+  one.name === other.name &&
+  one.telephone === other.telephone &&
+  one.address === other.address &&
+  one.remark === other.remark;

@@ -30,6 +30,7 @@ import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { Live } from '../live/live.js';
+import { OperationRow } from '../log/operation.entity.js';
 import { isPassword } from '../operators/passwords.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
@@ -314,14 +315,16 @@ describe('accounts', () => {
       }
       const params = { accountId: first.accountId };
       expect((await seller.answer(showAccountRoute, { params })).refusal).toBe('account_unknown');
-      const body = { name: 'X', telephone: '', address: '', remark: '' };
+      const contact = { name: 'X', telephone: '', address: '', remark: '' };
+      const body = { ...contact, seen: contact };
       expect((await seller.answer(updateAccountRoute, { params, body })).refusal).toBe('account_unknown');
       expect((await open(form([meter(POSTPAID, { firstRechargeMinor: 0 })]), seller)).refusal).toBe('meter_unknown');
     });
 
     it('change their contact data until they are cancelled', async () => {
-      const { accountId } = await opened(form([meter(FIRST)]));
-      const body = { name: 'New name', telephone: '1', address: 'x', remark: 'y' };
+      const seen = await opened(form([meter(FIRST)]));
+      const { accountId } = seen;
+      const body = { name: 'New name', telephone: '1', address: 'x', remark: 'y', seen };
       const changed = await client.call(updateAccountRoute, { params: { accountId }, body });
       expect([changed.name, changed.remark]).toEqual(['New name', 'y']);
       await server.database.transaction((em) => em.update(AccountRow, { accountId }, { cancelledAt: new Date() }));
@@ -330,6 +333,31 @@ describe('accounts', () => {
       );
       const renew = await client.answer(renewQueryPasswordRoute, { params: { accountId } });
       expect([renew.status, renew.refusal]).toEqual([409, 'account_cancelled']);
+    });
+
+    it('do not lose the contact data that another has written meanwhile, and the same again is answered alike', async () => {
+      const seen = await opened(form([meter(FIRST)]));
+      const { accountId, name, telephone, address, remark } = seen;
+      const change = (by: object) =>
+        client.answer(updateAccountRoute, {
+          params: { accountId },
+          body: { name, telephone, address, remark, ...by, seen },
+        });
+      const linesOf = () => server.database.read((em) => em.countBy(OperationRow, { command: 'account_changed' }));
+      const wishes = [{ telephone: '555 0101' }, { address: 'Unit 2' }];
+      const answers = await Promise.all(wishes.map(change));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const won = answers.findIndex(({ status }) => status === 200);
+      const lost = answers[1 - won]!;
+      expect(lost.refusal).toBe('account_changed');
+      expect(lost.body.message).toContain(seen.number);
+      const shown = await client.call(showAccountRoute, { params: { accountId } });
+      expect([shown.telephone, shown.address]).toEqual(won === 0 ? ['555 0101', 'Unit 1'] : ['555 0100', 'Unit 2']);
+      expect(await linesOf()).toBe(1);
+
+      const again = await Promise.all([change(wishes[won]!), change(wishes[won]!)]);
+      for (const { body } of again) expect<Account>(body).toEqual(shown);
+      expect(await linesOf()).toBe(1);
     });
 
     describe('in a snapshot', () => {

@@ -1,4 +1,4 @@
-import { changeOfBuildings, type ChangeOfBuildings, type ServedBuildings, servesSame } from './change-of-buildings.js';
+import { changeOfBuildings, type ChangeOfBuildings, type ServedBuildings } from './change-of-buildings.js';
 
 describe('the change of the buildings that a gateway serves', () => {
   const cases: readonly (readonly [ServedBuildings, ServedBuildings, ChangeOfBuildings])[] = [
@@ -15,9 +15,4 @@ describe('the change of the buildings that a gateway serves', () => {
       expect(changeOfBuildings(before, after)).toEqual(expected);
     });
   }
-
-  it('is none where the same buildings are written in another order', () => {
-    expect([servesSame([2, 1], [1, 2, 2]), servesSame('all', 'all')]).toEqual([true, true]);
-    expect([servesSame([1], [1, 2]), servesSame('all', [1])]).toEqual([false, false]);
-  });
 });

@@ -29,8 +29,3 @@ export function changeOfBuildings(before: ServedBuildings, after: ServedBuilding
 export function inOrder(buildings: readonly number[]): number[] {
   return [...new Set(buildings)].sort((a, b) => a - b);
 }
-
-export function servesSame(one: ServedBuildings, other: ServedBuildings): boolean {
-  if (one === 'all' || other === 'all') return one === other;
-  return inOrder(one).join() === inOrder(other).join();
-}

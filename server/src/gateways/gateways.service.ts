@@ -6,6 +6,7 @@ import {
   type GatewayLine,
   type GatewayRecord,
   type MeterCode,
+  sameBuildings,
   type updateGatewayRoute,
 } from '#shared';
 import { type EntityManager, In } from 'typeorm';
@@ -28,7 +29,6 @@ import {
   changeOfBuildings,
   inOrder,
   type ServedBuildings,
-  servesSame,
   type SomeBuildings,
 } from './change-of-buildings.js';
 import { GatewayLink } from './gateway-link.js';
@@ -295,7 +295,7 @@ const saidOf = ({ name, buildings }: GatewayRow): object => ({ name, buildings }
 type NameAndBuildings = Readonly<{ name: string; buildings: ServedBuildings }>;
 
 const isSame = (one: NameAndBuildings, other: NameAndBuildings): boolean =>
-  one.name === other.name && servesSame(one.buildings, other.buildings);
+  one.name === other.name && sameBuildings(one.buildings, other.buildings);
 
 /** Nobody gives or takes buildings that he may not work in himself, and those that are given are there and stay so. */
 async function holdBuildings(em: EntityManager, who: Who, { ofAll, added, left }: ChangeOfBuildings): Promise<void> {

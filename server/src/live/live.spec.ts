@@ -114,8 +114,8 @@ describe('live updates', () => {
       const other = await listen(await server.signIn('seller', { buildings: [2] }));
       const before = await listen(seller);
       const operatorId = seller.session?.operator.operatorId ?? '';
-      const { roleId, fullName } = await office.call(showOperatorRoute, { params: { operatorId } });
-      const body = { roleId, fullName, offlineFloatMinor: 0, remark: '', enabled: true, buildings: [3] };
+      const seen = await office.call(showOperatorRoute, { params: { operatorId } });
+      const body = { ...seen, buildings: [3], seen };
       await office.call(changeOperatorRoute, { params: { operatorId }, body });
       await until(() => !before.socket.connected);
       const after = await listen(seller);

@@ -1,4 +1,5 @@
 import {
+  ALL_PERMISSIONS,
   boardList,
   createBuildingRoute,
   createDpuRoute,
@@ -7,6 +8,7 @@ import {
   meterOrdersRoute,
   meterReadingsRoute,
   meterStatesRoute,
+  meterUsesRoute,
   readMeterRoute,
   showMeterRoute,
   updateMeterRoute,
@@ -54,6 +56,21 @@ describe('meters', () => {
       expect([meter.state.readAt, meter.state.remainingMinor, meter.state.openOrders]).toEqual([null, null, 0]);
       const shown = await client.call(showMeterRoute, { params: { meterCode: '020103011E' } });
       expect(shown).toEqual(meter);
+    });
+
+    it('are shown to whoever may see the board, or the meters as they are configured, and to nobody else', async () => {
+      const { body: meter } = await add();
+      const params = { meterCode: meter.meterCode };
+      for (const permission of ['board.view', 'meters.view'] as const) {
+        const one = await server.signIn([permission]);
+        expect(await one.call(showMeterRoute, { params })).toEqual(meter);
+        expect(await one.call(meterUsesRoute, { params })).toEqual([]);
+      }
+      const other = await server.signIn(ALL_PERMISSIONS.filter((one) => !['board.view', 'meters.view'].includes(one)));
+      const refused = await other.answer(showMeterRoute, { params });
+      expect([refused.status, refused.refusal]).toEqual([403, 'permission_missing']);
+      expect(refused.body.message).toContain('board.view or meters.view');
+      expect((await other.answer(meterUsesRoute, { params })).refusal).toBe('permission_missing');
     });
 
     it('share no address on a bus and no room in a building', async () => {

@@ -1,8 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Permission } from '#shared';
 import { routeOf } from '../http/handle.js';
 import { type HttpRequest, sourceOf } from '../http/request.js';
 import { Refused } from '../http/refused.js';
 import { passwordChangeNeeded, Sessions } from './sessions.service.js';
+
+const enough = (access: Permission | readonly Permission[]): readonly Permission[] =>
+  typeof access === 'string' ? [access] : access;
 
 /** Stands before every handler: who may call it is written on its route. */
 @Injectable()
@@ -20,9 +24,10 @@ export class AccessGuard implements CanActivate {
     if (token === undefined) throw new Refused('session_missing', 'sign in first: this takes a session');
     const { who, operator } = await this.sessions.whoIs(token, sourceOf(request));
     if (operator.mustChangePassword && !route.beforePasswordChange) throw passwordChangeNeeded();
-    if (access !== 'session' && !who.permissions.has(access)) {
-      throw new Refused('permission_missing', `your role has no permission for this (${access})`, {
-        details: { permission: access },
+    if (access !== 'session' && !enough(access).some((permission) => who.permissions.has(permission))) {
+      const permission = enough(access).join(' or ');
+      throw new Refused('permission_missing', `your role has no permission for this (${permission})`, {
+        details: { permission },
       });
     }
     request.who = who;

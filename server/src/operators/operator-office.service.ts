@@ -4,12 +4,15 @@ import {
   type BodyOf,
   buildingsWithin,
   type changeOperatorRoute,
+  type OperatorBook,
   type OperatorRecord,
   type ResponseOf,
+  sameBuildings,
 } from '#shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
@@ -20,10 +23,11 @@ import { refuseBeyond, roleUnknown } from './roles.service.js';
 import { RoleRow } from './role.entity.js';
 import { KnownDeviceRow, SessionRow } from './session.entity.js';
 import { Sessions } from './sessions.service.js';
-import { usesOfOperator, type UseOfOperator } from './uses-of-operator.queries.js';
+import { usesOfOperator } from './uses-of-operator.queries.js';
 import type { Who } from './who.js';
 
 type Added = ResponseOf<typeof addOperatorRoute>;
+type OperatorChange = BodyOf<typeof changeOperatorRoute>;
 type Wish = Pick<BodyOf<typeof addOperatorRoute>, 'roleId' | 'buildings'>;
 
 /** What the office does with operators: adds them, changes them, keeps them out, gives them a new password. */
@@ -38,6 +42,14 @@ export class OperatorOffice {
   /** Refused: `operator_unknown`. */
   show(operatorId: string): Promise<OperatorRecord> {
     return this.database.read((em) => shown(em, operatorId));
+  }
+
+  /** What keeps him from being removed. Refused: `operator_unknown`. */
+  uses(operatorId: string): Promise<{ books: OperatorBook[] }> {
+    return this.database.read(async (em) => {
+      await shown(em, operatorId);
+      return { books: await usesOfOperator(em, operatorId) };
+    });
   }
 
   assignableRoles(who: Who): Promise<{ roleId: string; name: string }[]> {
@@ -86,10 +98,10 @@ export class OperatorOffice {
   }
 
   /**
-   * Refused: `operator_unknown`, `role_unknown`, `permission_not_yours`, `building_not_yours` (of what he has as of what
-   * he is to have), `last_administrator`.
+   * The same again changes nothing. Refused: `operator_unknown`, `role_unknown`, `permission_not_yours`,
+   * `building_not_yours` (of what he has as of what he is to have), `operator_changed`, `last_administrator`.
    */
-  async change(who: Who, operatorId: string, wish: BodyOf<typeof changeOperatorRoute>): Promise<OperatorRecord> {
+  async change(who: Who, operatorId: string, { seen, ...wish }: OperatorChange): Promise<OperatorRecord> {
     const { fullName, roleId, buildings, offlineFloatMinor, remark, enabled } = wish;
     const changed = await this.database.transaction(async (em) => {
       await lockRights(em);
@@ -98,6 +110,8 @@ export class OperatorOffice {
       await refuseRights(em, who, known);
       await refuseRights(em, who, wish);
       const before = await shown(em, operatorId);
+      if (isSame(before, wish)) return before;
+      if (!isSame(before, seen)) throw changedMeanwhile('operator', `Operator ${before.loginName}`);
       await em.update(OperatorRow, { operatorId }, { fullName, roleId, buildings, offlineFloatMinor, remark, enabled });
       await keepAnAdministrator(em);
       if (!enabled) await this.sessions.endAll(em, operatorId, 'operator_disabled');
@@ -178,6 +192,14 @@ export async function refuseRights(em: EntityManager, who: Who, { roleId, buildi
   throw new Refused('building_not_yours', 'This operator works in buildings that you may not work in.');
 }
 
+const isSame = (one: OperatorChange['seen'], other: OperatorChange['seen']): boolean =>
+  one.fullName === other.fullName &&
+  one.roleId === other.roleId &&
+  sameBuildings(one.buildings, other.buildings) &&
+  one.offlineFloatMinor === other.offlineFloatMinor &&
+  one.remark === other.remark &&
+  one.enabled === other.enabled;
+
 /** What the log says of an operator. */
 function saidOf(operator: OperatorRecord | null): object | null {
   if (operator === null) return null;
@@ -197,14 +219,14 @@ export const operatorUnknown = (): Refused =>
 const isYou = (): Refused =>
   new Refused('operator_is_you', 'You cannot remove yourself. Somebody else with this right must do it.');
 
-const BOOKS: Readonly<Record<UseOfOperator, string>> = {
+const BOOKS: Readonly<Record<OperatorBook, string>> = {
   sales: 'sales and money',
   tills: 'tills',
   leases: 'permissions to sell',
   log: 'the operation log',
 };
 
-function inUse(name: string, uses: readonly UseOfOperator[]): Refused {
+function inUse(name: string, uses: readonly OperatorBook[]): Refused {
   const books = uses.map((use) => BOOKS[use]).join(', ');
   const message = `${name} stands in ${books}, for ever. Keep the operator out instead.`;
   return new Refused('operator_in_use', message, {

@@ -3,9 +3,11 @@ import {
   addOperatorRoute,
   assignableRolesRoute,
   changeOperatorRoute,
+  deleteOperatorRoute,
   deleteRoleRoute,
   listRolesRoute,
   type OperatorRecord,
+  operatorUsesRoute,
   renewPasswordRoute,
   type ResponseOf,
   type Role,
@@ -59,6 +61,16 @@ export class OperatorsController {
   @Handle(changeOperatorRoute)
   change(@Who() who: Who, @Input() { params, body }: InputOf<typeof changeOperatorRoute>): Promise<OperatorRecord> {
     return this.office.change(who, params.operatorId, body);
+  }
+
+  @Handle(operatorUsesRoute)
+  uses(@Input() { params }: InputOf<typeof operatorUsesRoute>): Promise<ResponseOf<typeof operatorUsesRoute>> {
+    return this.office.uses(params.operatorId);
+  }
+
+  @Handle(deleteOperatorRoute)
+  remove(@Who() who: Who, @Input() { params }: InputOf<typeof deleteOperatorRoute>): Promise<void> {
+    return this.office.remove(who, params.operatorId);
   }
 
   @Handle(renewPasswordRoute)

@@ -6,14 +6,18 @@ import {
   BUILT_IN_ROLES,
   changeOperatorRoute,
   changePasswordRoute,
+  deleteOperatorRoute,
   deleteRoleRoute,
   devicesList,
   enrolDeviceRoute,
   listRolesRoute,
+  minorUnits,
   type OperatorRecord,
   operatorsList,
+  operatorUsesRoute,
   type Permission,
   renewPasswordRoute,
+  type Role,
   rolesList,
   saveRoleRoute,
   signInRoute,
@@ -21,6 +25,7 @@ import {
 } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, TestClient, type TestServer } from '../../test/harness.js';
+import { OperationRow } from '../log/operation.entity.js';
 
 const PASSWORD = 'a password of my own';
 
@@ -47,10 +52,10 @@ describe('operators and roles', () => {
     const wishOf = ({ fullName, roleId, buildings, offlineFloatMinor, remark, enabled }: OperatorRecord) => ({
       ...{ fullName, roleId, buildings, offlineFloatMinor, remark, enabled },
     });
-    const changeTo = (operator: OperatorRecord, by: Partial<OperatorRecord>, asked = admin) =>
+    const changeTo = (seen: OperatorRecord, by: Partial<OperatorRecord>, asked = admin) =>
       asked.answer(changeOperatorRoute, {
-        params: { operatorId: operator.operatorId },
-        body: { ...wishOf(operator), ...by },
+        params: { operatorId: seen.operatorId },
+        body: { ...wishOf(seen), ...by, seen: wishOf(seen) },
       });
     const change = async (client: TestClient, by: Partial<OperatorRecord>, asked = admin) =>
       changeTo(await record(client), by, asked);
@@ -58,8 +63,16 @@ describe('operators and roles', () => {
       ...{ operatorId: v7(), loginName: 'Maria', fullName: 'Maria Nowak', roleId: (await roleOf('seller')).roleId },
       ...{ buildings: [1, 2], offlineFloatMinor: 50_000, remark: '', ...given },
     });
-    const save = (roleId: string, name: string, permissions: readonly Permission[], asked = admin) =>
-      asked.answer(saveRoleRoute, { params: { roleId }, body: { name, remark: '', permissions } });
+    const saveOver = (seen: Role | null, wish: Pick<Role, 'roleId' | 'name' | 'permissions'>, asked = admin) => {
+      const { roleId, name, permissions } = wish;
+      return asked.answer(saveRoleRoute, { params: { roleId }, body: { name, remark: '', permissions, seen } });
+    };
+    const save = async (roleId: string, name: string, permissions: Permission[], asked = admin) => {
+      const known = (await admin.call(listRolesRoute)).find((one) => one.roleId === roleId);
+      return saveOver(known ?? null, { roleId, name, permissions }, asked);
+    };
+    const linesOf = (command: 'operator_changed' | 'role_changed' | 'role_added') =>
+      server.database.read((em) => em.countBy(OperationRow, { command }));
 
     it('lists the four roles that come with the product', async () => {
       const roles = await admin.call(listRolesRoute);
@@ -157,8 +170,7 @@ describe('operators and roles', () => {
       // The first start's own administrator is kept out, so that this one is the last.
       const { items } = await admin.call(operatorsList.page, { query: {} });
       for (const one of items.filter(({ operatorId }) => operatorId !== own(admin).operatorId)) {
-        const body = { ...wishOf(one), enabled: false };
-        await admin.call(changeOperatorRoute, { params: { operatorId: one.operatorId }, body });
+        expect((await changeTo(one, { enabled: false })).status).toBe(200);
       }
       expect((await change(admin, { enabled: false })).refusal).toBe('last_administrator');
       expect((await change(admin, { buildings: [1] })).refusal).toBe('last_administrator');
@@ -193,10 +205,75 @@ describe('operators and roles', () => {
       expect([inUse.status, inUse.refusal]).toEqual([409, 'role_in_use']);
       expect(inUse.body.message).toContain('maria');
       expect(inUse.body.details).toEqual({ name1: 'maria', count: 1, more: 0 });
-      const moved = { ...body, roleId: seller.roleId, enabled: true };
-      await admin.call(changeOperatorRoute, { params: { operatorId: body.operatorId }, body: moved });
+      const { items } = await admin.call(operatorsList.page, { query: { keywords: 'maria' } });
+      expect((await changeTo(items[0]!, { roleId: seller.roleId })).status).toBe(200);
       expect((await admin.answer(deleteRoleRoute, { params: { roleId } })).status).toBe(204);
       expect((await admin.answer(deleteRoleRoute, { params: { roleId } })).refusal).toBe('role_unknown');
+    });
+
+    it('gives back nothing that another has taken from an operator meanwhile', async () => {
+      const seller = await server.signIn(['devices.view'], { buildings: [1, 2] });
+      const opened = await record(seller);
+      expect((await changeTo(opened, { buildings: [2, 1], remark: 'north' })).status).toBe(200);
+      const now = await record(seller);
+      const all: Partial<OperatorRecord>[] = [
+        { buildings: [1] },
+        { offlineFloatMinor: minorUnits(1) },
+        { enabled: false },
+      ];
+      for (const taken of all) {
+        expect((await changeTo(await record(seller), taken)).status).toBe(200);
+        const stale = await changeTo(now, { fullName: 'Maria Nowak' });
+        expect([stale.status, stale.refusal]).toEqual([409, 'operator_changed']);
+        expect(stale.body.message).toContain(opened.loginName);
+        expect(await record(seller)).toEqual(jasmine.objectContaining(taken));
+      }
+    });
+
+    it('lets one of two who change an operator at once, and answers the same again alike', async () => {
+      const seller = await server.signIn(['devices.view']);
+      const opened = await record(seller);
+      const wishes = [{ fullName: 'First' }, { fullName: 'Second' }];
+      const answers = await Promise.all(wishes.map((wish) => changeTo(opened, wish)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const won = answers.findIndex(({ status }) => status === 200);
+      expect((await record(seller)).fullName).toBe(wishes[won]!.fullName);
+      expect(await linesOf('operator_changed')).toBe(1);
+
+      const again = await Promise.all([changeTo(opened, wishes[won]!), changeTo(opened, wishes[won]!)]);
+      expect(again.map(({ body }) => body)).toEqual([answers[won]!.body, answers[won]!.body]);
+      expect(await linesOf('operator_changed')).toBe(1);
+    });
+
+    it('gives back no right that another has taken from a role meanwhile, and brings back none that is deleted', async () => {
+      const roleId = v7();
+      const collector = { roleId, name: 'Collector', permissions: ['sell.view', 'sell.update'] as Permission[] };
+      const made = (await saveOver(null, collector)).body;
+      const fewer = (await saveOver(made, { ...collector, permissions: ['sell.view'] })).body;
+      const stale = await saveOver(made, { ...collector, name: 'Cashier' });
+      expect([stale.status, stale.refusal]).toEqual([409, 'role_changed']);
+      expect(stale.body.message).toContain('Collector');
+      // Nor does a form of a new role change one that is there.
+      expect((await saveOver(null, collector)).refusal).toBe('role_changed');
+      expect((await roleOf('Collector')).permissions).toEqual(['sell.view']);
+      await admin.answer(deleteRoleRoute, { params: { roleId } });
+      expect((await saveOver(fewer, { ...fewer, name: 'Cashier' })).refusal).toBe('role_unknown');
+    });
+
+    it('lets one of two who change a role at once, and answers the same again alike', async () => {
+      const roleId = v7();
+      const collector = { roleId, name: 'Collector', permissions: ['sell.view', 'sell.update'] as Permission[] };
+      const both = await Promise.all([saveOver(null, collector), saveOver(null, collector)]);
+      expect(both.map(({ status }) => status)).toEqual([200, 200]);
+      expect(await linesOf('role_added')).toBe(1);
+      const made = both[0].body;
+      const wishes = [{ name: 'First' }, { name: 'Second' }].map((wish) => ({ ...collector, ...wish }));
+      const answers = await Promise.all(wishes.map((wish) => saveOver(made, wish)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const won = answers.findIndex(({ status }) => status === 200);
+      const turned = { ...wishes[won]!, permissions: [...collector.permissions].reverse() };
+      expect((await saveOver(made, turned)).body).toEqual(answers[won]!.body);
+      expect(await linesOf('role_changed')).toBe(1);
     });
 
     it('finds by any part of names, role and remark, by state and by role', async () => {
@@ -217,6 +294,24 @@ describe('operators and roles', () => {
       expect(await names({ keywords: 'north', state: 'first_password' })).toHaveSize(3);
       expect(await names({ keywords: 'north seller', role: (await roleOf('seller')).roleId })).toHaveSize(3);
       expect(await names({ role: v7() })).toEqual([]);
+    });
+
+    it('says on his own page which books name an operator, and removes him there while none does', async () => {
+      const mistake = await newOperator();
+      await admin.call(addOperatorRoute, { body: mistake });
+      const params = { operatorId: mistake.operatorId };
+      const lesser = await server.signIn(['operators.view', 'operators.update']);
+      expect((await lesser.answer(deleteOperatorRoute, { params })).refusal).toBe('permission_not_yours');
+      expect(await admin.call(operatorUsesRoute, { params })).toEqual({ books: [] });
+      expect((await admin.answer(deleteOperatorRoute, { params })).status).toBe(204);
+      expect((await admin.answer(deleteOperatorRoute, { params })).refusal).toBe('operator_unknown');
+      expect((await admin.answer(operatorUsesRoute, { params })).refusal).toBe('operator_unknown');
+      const mine = { operatorId: own(admin).operatorId };
+      expect((await admin.call(operatorUsesRoute, { params: mine })).books).toEqual(['log']);
+      expect((await admin.answer(deleteOperatorRoute, { params: mine })).refusal).toBe('operator_is_you');
+      const second = await server.signIn(ALL_PERMISSIONS);
+      const used = await second.answer(deleteOperatorRoute, { params: mine });
+      expect([used.status, used.refusal]).toEqual([409, 'operator_in_use']);
     });
 
     it('removes who never did a thing, and keeps whom the books name', async () => {

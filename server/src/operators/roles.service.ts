@@ -11,6 +11,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
@@ -20,6 +21,8 @@ import { listRoles } from './operators.queries.js';
 import { RoleRow } from './role.entity.js';
 import { Sessions } from './sessions.service.js';
 import type { Who } from './who.js';
+
+type RoleWish = BodyOf<typeof saveRoleRoute>;
 
 /** Roles of this property. Those that come with the product are the same everywhere and are not changed by hand. */
 @Injectable()
@@ -35,25 +38,29 @@ export class Roles {
   }
 
   /**
-   * Makes the role of this id, or changes it; that holds for its operators from their next request on. Refused:
-   * `role_is_fixed`, `role_name_taken`, `permission_not_yours`, `last_administrator`.
+   * Makes the role of this id, or changes it; that holds for its operators from their next request on. The same again
+   * changes nothing. Refused: `role_unknown`, `role_is_fixed`, `permission_not_yours`, `role_changed`,
+   * `role_name_taken`, `last_administrator`.
    */
-  async save(who: Who, roleId: string, wish: BodyOf<typeof saveRoleRoute>): Promise<Role> {
-    const { name, remark } = wish;
+  async save(who: Who, roleId: string, wish: RoleWish): Promise<Role> {
+    const { name, remark, seen } = wish;
     const permissions = [...new Set(wish.permissions)].sort();
     const saved = await this.database
       .transaction(async (em) => {
         await lockRights(em);
         const known = await em.findOneBy(RoleRow, { roleId });
         if (known?.builtIn) throw isFixed(known.name);
+        if (!known && seen) throw roleUnknown();
         refuseBeyond(who, [...permissions, ...(known?.permissions ?? [])]);
+        if (known && isSame(known, wish)) return showRole(em, roleId);
+        if (known && !(seen && isSame(known, seen))) throw changedMeanwhile('role', `The role "${known.name}"`);
         await em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false });
         await keepAnAdministrator(em);
         const before = known && { name: known.name, remark: known.remark, permissions: known.permissions };
         const command = known ? 'role_changed' : 'role_added';
         const said = { thing: name, before, after: { name, remark, permissions } };
         await noteOperation(em, who, { at: this.clock.now(), command, ...said });
-        return (await listRoles(em)).find((role) => role.roleId === roleId);
+        return showRole(em, roleId);
       })
       .catch((error: unknown) => {
         if (!isDuplicate(error)) throw error;
@@ -61,7 +68,6 @@ export class Roles {
           fields: [{ path: 'name', message: 'this name is taken' }],
         });
       });
-    if (!saved) throw new Error(`the role ${roleId} is not there after it was saved`);
     this.sessions.rightsChanged();
     return saved;
   }
@@ -81,6 +87,18 @@ export class Roles {
     });
   }
 }
+
+async function showRole(em: EntityManager, roleId: string): Promise<Role> {
+  const [role] = await listRoles(em, [roleId]);
+  if (!role) throw new Error(`the role ${roleId} is not there`);
+  return role;
+}
+
+const isSame = (one: Omit<RoleWish, 'seen'>, other: Omit<RoleWish, 'seen'>): boolean =>
+  one.name === other.name &&
+  one.remark === other.remark &&
+  permissionsBeyond(one, other.permissions).length === 0 &&
+  permissionsBeyond(other, one.permissions).length === 0;
 
 async function refuseInUse(em: EntityManager, { roleId, name }: RoleRow): Promise<void> {
   const [operators, count] = await em.findAndCount(OperatorRow, {

@@ -1,21 +1,17 @@
+import { OPERATOR_BOOKS, type OperatorBook } from '#shared';
 import type { EntityManager } from 'typeorm';
 
-/** Tables that name an operator for ever, from the one that says most. */
-const NAMED_IN = [
-  ['ledger_rows', 'sales'],
-  ['shifts', 'tills'],
-  ['leases', 'leases'],
-  ['operations', 'log'],
-] as const;
-/** Which of the books name an operator. */
-export type UseOfOperator = (typeof NAMED_IN)[number][1];
+const TABLES: Readonly<Record<OperatorBook, string>> = {
+  ...{ sales: 'ledger_rows', tills: 'shifts', leases: 'leases', log: 'operations' },
+};
 
 /** Where the books name an operator; empty for one who never did a thing. */
-export async function usesOfOperator(em: EntityManager, operatorId: string): Promise<UseOfOperator[]> {
-  const uses: UseOfOperator[] = [];
-  for (const [table, use] of NAMED_IN) {
-    const found = await em.query<unknown[]>(`SELECT 1 FROM ${table} WHERE operator_id = ? LIMIT 1`, [operatorId]);
-    if (found.length > 0) uses.push(use);
+export async function usesOfOperator(em: EntityManager, operatorId: string): Promise<OperatorBook[]> {
+  const books: OperatorBook[] = [];
+  for (const book of OPERATOR_BOOKS) {
+    const sql = `SELECT 1 FROM ${TABLES[book]} WHERE operator_id = ? LIMIT 1`;
+    const found = await em.query<unknown[]>(sql, [operatorId]);
+    if (found.length > 0) books.push(book);
   }
-  return uses;
+  return books;
 }

@@ -197,9 +197,13 @@ export const updateAccountRoute = defineRoute({
   access: 'accounts.update',
   summary: 'Change contact data',
   params: z.object({ accountId: idField }),
-  body: z.object(contactFields),
+  /** `seen` is what the form was opened with: what another has changed meanwhile is not overwritten */
+  body: z.object({
+    ...contactFields,
+    seen: z.pick(accountSchema, { name: true, telephone: true, address: true, remark: true }),
+  }),
   response: accountSchema,
-  refusals: ['account_unknown', 'account_cancelled'],
+  refusals: ['account_unknown', 'account_cancelled', 'account_changed'],
 });
 export const renewQueryPasswordRoute = defineRoute({
   method: 'POST',

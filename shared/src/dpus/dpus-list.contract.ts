@@ -9,6 +9,11 @@ const FRAMING_WORDS = {
   modbus_tcp: { en: 'Modbus TCP', zh: 'Modbus TCP' },
   serial: { en: 'Serial line', zh: '串口' },
 } as const;
+const PARITY_WORDS = {
+  none: { en: 'none', zh: '无' },
+  even: { en: 'even', zh: '偶' },
+  odd: { en: 'odd', zh: '奇' },
+} as const;
 const NETWORK_WORDS = {
   answering: { en: 'Answering', zh: '在线' },
   lost: { en: 'Lost', zh: '失联' },
@@ -63,6 +68,35 @@ export const dpusList = defineList({
       value: ({ framing }) => framing,
       words: FRAMING_WORDS,
       rank: 2,
+    },
+    {
+      name: 'baudRate',
+      title: { en: 'Baud rate', zh: '波特率' },
+      kind: 'code',
+      value: ({ serial }) => serial.baudRate,
+      rank: 3,
+    },
+    {
+      name: 'dataBits',
+      title: { en: 'Data bits', zh: '数据位' },
+      kind: 'whole',
+      value: ({ serial }) => serial.dataBits,
+      rank: 3,
+    },
+    {
+      name: 'parity',
+      title: { en: 'Parity', zh: '校验位' },
+      kind: 'choice',
+      value: ({ serial }) => serial.parity,
+      words: PARITY_WORDS,
+      rank: 3,
+    },
+    {
+      name: 'stopBits',
+      title: { en: 'Stop bits', zh: '停止位' },
+      kind: 'whole',
+      value: ({ serial }) => serial.stopBits,
+      rank: 3,
     },
     { ...COLUMNS.meters, rank: 1 },
     { ...COLUMNS.remark, rank: 2 },

@@ -7,9 +7,10 @@ import type { Permission } from '../operators/permissions.js';
 
 /**
  * Who may call a route: `public` (no session), `session` (any signed-in operator, also before the first password was
- * changed where `beforePasswordChange` is set), `signature` (the body proves itself), or a permission.
+ * changed where `beforePasswordChange` is set), `signature` (the body proves itself), or a permission; of several
+ * permissions each is enough.
  */
-export type Access = 'public' | 'session' | 'signature' | Permission;
+export type Access = 'public' | 'session' | 'signature' | Permission | readonly Permission[];
 
 type Schema = z.ZodMiniType;
 

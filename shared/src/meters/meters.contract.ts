@@ -80,7 +80,7 @@ const meterParams = z.object({ meterCode: meterCodeField });
 export const showMeterRoute = defineRoute({
   method: 'GET',
   path: '/api/meters/:meterCode',
-  access: 'board.view',
+  access: ['board.view', 'meters.view'],
   summary: 'One meter with its state',
   params: meterParams,
   response: meterSchema,
@@ -89,7 +89,7 @@ export const showMeterRoute = defineRoute({
 export const meterUsesRoute = defineRoute({
   method: 'GET',
   path: '/api/meters/:meterCode/uses',
-  access: 'board.view',
+  access: ['board.view', 'meters.view'],
   summary: 'What uses a meter, so that its place stays and it is not deleted',
   params: meterParams,
   response: usesSchema,

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { buildingsWithin, hasAdministrator, permissionsBeyond, type Rights } from './operator-rules.js';
+import { buildingsWithin, hasAdministrator, permissionsBeyond, type Rights, sameBuildings } from './operator-rules.js';
 import { ALL_PERMISSIONS, BUILT_IN_ROLES } from './permissions.js';
 
 const administrator = { permissions: BUILT_IN_ROLES.administrator, buildings: 'all', enabled: true } as const;
@@ -34,6 +34,15 @@ describe('operator rules', () => {
       expect(buildingsWithin(giver, wanted)).toBe(within);
     });
   }
+
+  it('tells the same buildings in whatever order, and all of them from some', () => {
+    expect([sameBuildings([2, 1], [1, 2, 2]), sameBuildings('all', 'all'), sameBuildings([], [])]).toEqual([
+      ...[true, true, true],
+    ]);
+    expect([sameBuildings([1], [1, 2]), sameBuildings([1, 2], [1]), sameBuildings('all', [1])]).toEqual([
+      ...[false, false, false],
+    ]);
+  });
 
   it('hands on exactly what the giver has', () => {
     const some = fc.subarray([...ALL_PERMISSIONS]);

@@ -28,6 +28,11 @@ export function buildingsWithin(giver: Rights['buildings'], wanted: Rights['buil
   return wanted !== 'all' && wanted.every((building) => giver.includes(building));
 }
 
+/** Whether these are the same buildings, however they are written. */
+export function sameBuildings(one: Rights['buildings'], other: Rights['buildings']): boolean {
+  return buildingsWithin(one, other) && buildingsWithin(other, one);
+}
+
 /** Whether somebody is left who can let the others in again. */
 export function hasAdministrator(operators: readonly (Rights & { readonly enabled: boolean })[]): boolean {
   return operators.some(

@@ -37,9 +37,14 @@ export const saveRoleRoute = defineRoute({
     name: nameField(60, 'a role needs a name'),
     remark: remarkField,
     permissions: z.array(permissionField),
+    /** what the form was opened with, null for a new role: what another has changed meanwhile is not overwritten */
+    seen: z.nullable(z.pick(roleSchema, { name: true, remark: true, permissions: true })),
   }),
   response: roleSchema,
-  refusals: ['role_is_fixed', 'role_name_taken', 'permission_not_yours', 'last_administrator'],
+  refusals: [
+    ...(['role_unknown', 'role_is_fixed', 'role_changed', 'role_name_taken', 'permission_not_yours'] as const),
+    'last_administrator',
+  ],
 });
 
 export const deleteRoleRoute = defineRoute({
@@ -128,9 +133,42 @@ export const changeOperatorRoute = defineRoute({
   access: 'operators.update',
   summary: 'Change an operator; disabling him ends his sessions, everything else holds from his next request on',
   params: z.object({ operatorId: idField }),
-  body: z.object({ ...operatorFields, enabled: z.boolean() }),
+  body: z.object({
+    ...operatorFields,
+    enabled: z.boolean(),
+    /** what the form was opened with: what another has changed meanwhile is not overwritten */
+    seen: z.pick(operatorRecordSchema, {
+      ...{ fullName: true, roleId: true, buildings: true, offlineFloatMinor: true, remark: true, enabled: true },
+    }),
+  }),
   response: operatorRecordSchema,
-  refusals: ['operator_unknown', ...RIGHTS_REFUSED, 'last_administrator'],
+  refusals: ['operator_unknown', ...RIGHTS_REFUSED, 'operator_changed', 'last_administrator'],
+});
+
+/** Books that name an operator for ever, from the one that says most. */
+export const OPERATOR_BOOKS = ['sales', 'tills', 'leases', 'log'] as const;
+export type OperatorBook = (typeof OPERATOR_BOOKS)[number];
+
+export const operatorUsesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/operators/:operatorId/uses',
+  access: 'operators.view',
+  summary: 'Which books name an operator, so that he is not removed',
+  params: z.object({ operatorId: idField }),
+  response: z.object({ books: z.array(z.enum(OPERATOR_BOOKS)) }),
+  refusals: ['operator_unknown'],
+});
+
+export const deleteOperatorRoute = defineRoute({
+  method: 'DELETE',
+  path: '/api/operators/:operatorId',
+  access: 'operators.update',
+  summary: 'Remove an operator who never did a thing; whom the books name is kept out instead',
+  params: z.object({ operatorId: idField }),
+  refusals: [
+    ...(['operator_unknown', 'operator_is_you', 'permission_not_yours', 'building_not_yours'] as const),
+    ...(['operator_in_use', 'last_administrator'] as const),
+  ],
 });
 
 export const renewPasswordRoute = defineRoute({

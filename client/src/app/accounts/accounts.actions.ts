@@ -7,6 +7,7 @@ export const TenantPageActions = createActionGroup({
   events: {
     'Opened': props<{ accountId: string }>(),
     'Contact saved': props<{ account: Account }>(),
+    'Contact read again': props<{ account: Account }>(),
   },
 });
 

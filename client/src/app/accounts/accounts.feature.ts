@@ -37,6 +37,7 @@ export const accountsFeature = createFeature({
     on(
       AccountsApiActions.accountLoaded,
       TenantPageActions.contactSaved,
+      TenantPageActions.contactReadAgain,
       OpeningActions.succeeded,
       (state, { account }): AccountsState => ({ ...state, accounts: adapter.upsertOne(account, state.accounts) }),
     ),

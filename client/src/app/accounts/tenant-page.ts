@@ -15,7 +15,14 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { formatPrice, salesList, renewQueryPasswordRoute, updateAccountRoute } from '#shared';
+import {
+  type Account,
+  formatPrice,
+  renewQueryPasswordRoute,
+  salesList,
+  showAccountRoute,
+  updateAccountRoute,
+} from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -34,6 +41,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
+import { SaveBar } from '../ui/save-bar';
 import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfMeter } from '../ui/state-look';
@@ -44,6 +52,9 @@ import { OpeningSteps } from './opening-steps';
 import { SecretOnce } from './secret-once';
 
 const LAST_SALES = 5;
+
+type Contact = Pick<Account, 'name' | 'telephone' | 'address' | 'remark'>;
+const contactOf = ({ name, telephone, address, remark }: Account): Contact => ({ name, telephone, address, remark });
 
 /** One tenant: meters with balance and age, contact, prices, last purchases. */
 @Component({
@@ -65,6 +76,7 @@ const LAST_SALES = 5;
     Moment,
     OpeningSteps,
     SaleRow,
+    SaveBar,
     SecretOnce,
     Skeleton,
     StateBadge,
@@ -106,7 +118,9 @@ export default class TenantPage {
       : undefined,
   );
 
-  protected readonly editing = signal(false);
+  /** what the form was opened with; null while it is closed */
+  private readonly seen = signal<Contact | null>(null);
+  protected readonly editing = computed(() => this.seen() !== null);
   protected readonly newPassword = signal<string | null>(null);
   protected readonly contact = formSender();
   protected readonly renewal = formSender();
@@ -122,7 +136,7 @@ export default class TenantPage {
     effect(() => {
       const accountId = this.accountId();
       untracked(() => {
-        this.editing.set(false);
+        this.seen.set(null);
         this.newPassword.set(null);
         this.store.dispatch(TenantPageActions.opened({ accountId }));
       });
@@ -148,25 +162,39 @@ export default class TenantPage {
     const account = this.account();
     if (!account) return;
     this.contact.clear();
-    this.form.setValue({
-      name: account.name,
-      telephone: account.telephone,
-      address: account.address,
-      remark: account.remark,
-    });
-    this.editing.set(true);
+    this.fill(account);
+  }
+
+  protected endEdit(): void {
+    this.seen.set(null);
   }
 
   protected saveContact(): void {
-    if (this.form.invalid) return;
+    const seen = this.seen();
+    if (this.form.invalid || !seen) return;
     const request = this.api.send(updateAccountRoute, {
       params: { accountId: this.accountId() },
-      body: this.form.getRawValue(),
+      body: { ...this.form.getRawValue(), seen },
     });
     this.contact.send(request, (account) => {
       this.store.dispatch(TenantPageActions.contactSaved({ account }));
-      this.editing.set(false);
+      this.endEdit();
     });
+  }
+
+  /** Another has changed it meanwhile: the form begins again with what stands there now. */
+  protected showNow(): void {
+    const request = this.api.send(showAccountRoute, { params: { accountId: this.accountId() } });
+    this.contact.send(request, (account) => {
+      this.store.dispatch(TenantPageActions.contactReadAgain({ account }));
+      this.fill(account);
+    });
+  }
+
+  private fill(account: Account): void {
+    const contact = contactOf(account);
+    this.form.setValue(contact);
+    this.seen.set(contact);
   }
 
   protected renewPassword(): void {

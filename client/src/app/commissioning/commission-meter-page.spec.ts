@@ -1,7 +1,7 @@
 import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
+import { TranslocoService, TranslocoTestingModule } from '@jsverse/transloco';
 import { Actions } from '@ngrx/effects';
 import { type Action, provideState, provideStore, Store } from '@ngrx/store';
 import { NEVER, type Observable, of, Subject, throwError } from 'rxjs';
@@ -16,6 +16,7 @@ import {
   switchRelayRoute,
 } from '#shared';
 import en from '../../i18n/en.json';
+import zh from '../../i18n/zh.json';
 import { Api } from '../api/api';
 import { ServerAway } from '../api/faults';
 import { Live } from '../live/live';
@@ -63,7 +64,7 @@ describe('the page that commissions a meter', () => {
         TranslocoTestingModule.forRoot({
           langs: { en },
           preloadLangs: true,
-          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
+          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
         }),
       ],
       providers: [
@@ -98,6 +99,7 @@ describe('the page that commissions a meter', () => {
     await fixture.whenStable();
   });
 
+  const says = () => (fixture.nativeElement as HTMLElement).textContent.replace(/\s+/g, ' ');
   const tap = async (word: string): Promise<void> => {
     const buttons = [...(fixture.nativeElement as HTMLElement).querySelectorAll('button')];
     const button = buttons.find(({ textContent }) => textContent.trim() === word);
@@ -122,6 +124,24 @@ describe('the page that commissions a meter', () => {
     await tap(end);
     expect(commands.slice(3).map(({ step }) => step)).toEqual(['on', 'as_before']);
     expect([idsOf('commandId'), idsOf('testId')]).toEqual([3, 1]);
+  });
+
+  it('says in the words of the reader what the meter has not taken, and else the sentence of its gateway', async () => {
+    const words = TestBed.inject(TranslocoService);
+    words.setTranslation(zh, 'zh');
+    const hears = async (reason: string) => {
+      test = test && { ...test, state: 'needs_attention', reason };
+      happens.next(LiveActions.meterChanged({ state: { meterCode: METER, readAt: null } as MeterState }));
+      await fixture.whenStable();
+    };
+    await tap(off);
+    words.setActiveLang('zh');
+    await hears('mode: wanted forced off, read prepaid');
+    expect(says()).toContain(`${zh.meter.mode}：期望 ${zh.meterMode.forced_off}，读到 ${zh.meterMode.prepaid}`);
+    expect(says()).not.toContain('wanted');
+    await hears('This meter has no mode.');
+    const own = (fixture.nativeElement as HTMLElement).querySelector('app-settings-reason [lang=en]');
+    expect(own?.textContent).toBe('This meter has no mode.');
   });
 
   it('begins a new test after one that was ended, or whose time was over', async () => {

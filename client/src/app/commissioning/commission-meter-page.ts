@@ -49,6 +49,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { SavedNote } from '../ui/saved-note';
+import { SettingsReason } from '../ui/settings-reason';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { TextField } from '../ui/text-field';
@@ -74,6 +75,7 @@ const TEST_LOOKS = {
     Icon,
     Moment,
     SavedNote,
+    SettingsReason,
     StateBadge,
     TextField,
   ],
@@ -134,6 +136,7 @@ export default class CommissionMeterPage {
     const test = this.test();
     return test && TEST_LOOKS[test.state];
   });
+  protected readonly maySeeMeter = computed(() => this.permissions().has('board.view'));
   protected readonly mayCommission = computed(() => this.permissions().has('meters.commission'));
   protected readonly maySwitch = computed(
     () => this.mayCommission() && this.permissions().has('commands.force_off') && !this.isPostpaid(),

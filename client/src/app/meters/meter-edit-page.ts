@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import {
   createMeterRoute,
@@ -17,10 +18,12 @@ import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { PageTitle } from '../frame/page-title';
+import { sessionFeature } from '../session/session.feature';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
+import { pageOf } from '../ui/page-of';
 import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
@@ -41,6 +44,7 @@ export default class MeterEditPage {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
   private readonly title = inject(PageTitle);
+  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the path; absent for a new one */
   readonly meterCode = input<string>();
   /** from the query: the DPU that a new one hangs on */
@@ -57,6 +61,11 @@ export default class MeterEditPage {
     return meterCode ? this.api.send(showMeterRoute, { params: { meterCode: meterCode as MeterCode } }) : undefined;
   });
   protected readonly known = computed(() => this.loaded.value() ?? null);
+  /** its own page, for whoever may see it */
+  protected readonly page = computed(() => {
+    const known = this.known();
+    return known ? pageOf('meter', known.meterCode, this.permissions()) : undefined;
+  });
   protected readonly form = signal<MeterForm | null>(null);
   protected readonly code = computed(() => {
     const form = this.form();
@@ -124,7 +133,9 @@ export default class MeterEditPage {
       : this.api.send(createMeterRoute, { body: { ...wish, requestId: this.requestId } });
     this.saving.send(request, ({ meterCode }) => {
       this.changes.keep();
-      void this.router.navigate(['/meters', meterCode], { replaceUrl: true });
+      void this.router.navigate(pageOf('meter', meterCode, this.permissions()) ?? ['/more/meters'], {
+        replaceUrl: true,
+      });
     });
   }
 

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { map, of, switchMap } from 'rxjs';
@@ -21,6 +21,7 @@ import { sessionFeature } from '../session/session.feature';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { openFile } from '../ui/open-file';
+import { pageOf } from '../ui/page-of';
 
 /** As many as one sheet is made of. */
 const LABELS_AT_ONCE = 500;
@@ -41,20 +42,31 @@ const LABELS_AT_ONCE = 500;
       [emptyText]="'meterList.emptyText' | transloco"
     >
       <ng-template appSelectionActions let-selection let-count="count">
-        <button
-          type="button"
-          class="button"
-          [attr.aria-disabled]="printing.busy() || count > most"
-          [title]="count > most ? ('labels.tooMany' | transloco: { most }) : ''"
-          (click)="print(selection, count)"
-        >
+        <button type="button" class="button" [attr.aria-disabled]="printing.busy()" (click)="print(selection, count)">
           <app-icon name="print" [size]="20" />{{ 'labels.print' | transloco }}
         </button>
+        @if (tooMany() && count > most) {
+          <p class="note look told" role="alert">
+            <app-icon name="attention" [size]="20" />
+            <span>{{ 'labels.tooMany' | transloco: { most, count } }}</span>
+          </p>
+        }
+        <app-fault-note class="told" [fault]="printing.fault()" />
       </ng-template>
     </app-list>
-    <app-fault-note [fault]="printing.fault()" />
   `,
-  styles: ':host { display: block; height: 100%; }',
+  // What is said of the labels has a line of its own, above the buttons.
+  styles: `
+    :host {
+      display: block;
+      height: 100%;
+    }
+    .told {
+      order: -1;
+      flex: 1 0 100%;
+      margin: 0;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class MeterListPage {
@@ -66,11 +78,14 @@ export default class MeterListPage {
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
   protected readonly most = LABELS_AT_ONCE;
   protected readonly printing = formSender();
-  protected readonly open = ({ meterCode }: Meter): string[] =>
-    this.mayUpdate() ? ['/more/meters', meterCode] : ['/meters', meterCode];
+  protected readonly tooMany = signal(false);
+  protected readonly open = ({ meterCode }: Meter): readonly string[] | null =>
+    this.mayUpdate() ? ['/more/meters', meterCode] : (pageOf('meter', meterCode, this.permissions()) ?? null);
+
   /** A sheet of labels for what is selected, in the order of the list. */
   protected print(selection: ListSelection, count: number): void {
-    if (count > LABELS_AT_ONCE) return;
+    this.tooMany.set(count > LABELS_AT_ONCE);
+    if (this.tooMany()) return this.printing.clear();
     const chosen =
       'ids' in selection
         ? of(selection.ids as MeterCode[])

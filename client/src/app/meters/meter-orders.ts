@@ -8,9 +8,9 @@ import { Awaited } from '../ui/awaited';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { PageState } from '../ui/page-state';
+import { SettingsReason } from '../ui/settings-reason';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfOrder, type StateLook } from '../ui/state-look';
-import { differencesOf } from './settings-differences';
 
 const LIMIT = 50;
 const SETTINGS_LOOKS = {
@@ -22,7 +22,7 @@ const SETTINGS_LOOKS = {
 /** What was ordered of a meter: credits with their counts, and its settings as wanted beside what it does. */
 @Component({
   selector: 'app-meter-orders',
-  imports: [TranslocoPipe, Amount, Awaited, Icon, Moment, PageState, StateBadge],
+  imports: [TranslocoPipe, Amount, Awaited, Icon, Moment, PageState, SettingsReason, StateBadge],
   templateUrl: './meter-orders.html',
   styles: `
     :host {
@@ -35,10 +35,6 @@ const SETTINGS_LOOKS = {
       gap: 6px 12px;
       padding: 12px 16px;
       align-items: center;
-    }
-    .differences {
-      margin: 4px 0 0;
-      padding-inline-start: 18px;
     }
     .order .small {
       grid-column: 1 / -1;
@@ -54,7 +50,6 @@ export class MeterOrders {
   /** as read from the meter */
   readonly mode = input.required<MeterMode | null>();
   protected readonly price = formatPrice;
-  protected readonly differencesOf = differencesOf;
   protected readonly orders = remote(() => {
     this.openOrders();
     return this.api.send(meterOrdersRoute, { params: { meterCode: this.meterCode() }, query: { limit: LIMIT } });

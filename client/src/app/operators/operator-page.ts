@@ -9,7 +9,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
@@ -17,8 +17,10 @@ import {
   addOperatorRoute,
   assignableRolesRoute,
   changeOperatorRoute,
+  deleteOperatorRoute,
   listBuildingsRoute,
   type OperatorRecord,
+  operatorUsesRoute,
   renewPasswordRoute,
   showOperatorRoute,
 } from '#shared';
@@ -38,6 +40,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
+import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
@@ -58,6 +61,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
     FieldBox,
     Icon,
     OpenSessions,
+    Removal,
     RoleName,
     SaveBar,
     TextField,
@@ -68,6 +72,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
 })
 export default class OperatorPage {
   private readonly api = inject(Api);
+  private readonly router = inject(Router);
   private readonly store = inject(Store);
   private readonly title = inject(PageTitle);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
@@ -78,12 +83,18 @@ export default class OperatorPage {
 
   /** of the form, so that a double tap, or a tap after a lost answer, makes one operator */
   private readonly newId = v7();
-  protected readonly added = signal<OperatorRecord | null>(null);
   protected readonly loaded = remote(() => {
     const operatorId = this.operatorId();
     return operatorId ? this.api.send(showOperatorRoute, { params: { operatorId } }) : undefined;
   });
-  protected readonly known = computed(() => this.added() ?? this.loaded.value() ?? null);
+  /** as the form shows him; null for one that is not added yet */
+  protected readonly known = signal<OperatorRecord | null>(null);
+  /** the books that name him for ever: he is kept out, not removed */
+  private readonly uses = remote(() => {
+    const operatorId = this.known()?.operatorId;
+    return operatorId ? this.api.send(operatorUsesRoute, { params: { operatorId } }) : undefined;
+  });
+  protected readonly books = computed(() => this.uses.value()?.books ?? []);
   protected readonly roles = remote(() => this.api.send(assignableRolesRoute, {}));
   protected readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
   protected readonly form = signal<OperatorForm | null>(null);
@@ -106,6 +117,7 @@ export default class OperatorPage {
   protected readonly isMe = computed(() => this.known()?.operatorId === this.me()?.operatorId);
   protected readonly saving = formSender();
   protected readonly renewing = formSender();
+  protected readonly removing = formSender();
   protected readonly confirm = viewChild(ConfirmDialog);
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();
@@ -144,9 +156,11 @@ export default class OperatorPage {
     const form = this.form();
     if (!form || Object.keys(this.faults()).length > 0) return this.showFault();
     const wish = operatorOfForm(form, this.currency().decimals);
-    const operatorId = this.known()?.operatorId;
-    if (operatorId) {
-      const body = { ...wish, enabled: form.enabled };
+    const known = this.known();
+    if (known) {
+      const { operatorId, fullName, roleId, buildings, offlineFloatMinor, remark, enabled } = known;
+      const seen = { fullName, roleId, buildings, offlineFloatMinor, remark, enabled };
+      const body = { ...wish, enabled: form.enabled, seen };
       this.saving.send(this.api.send(changeOperatorRoute, { params: { operatorId }, body }), (operator) =>
         this.done(operator),
       );
@@ -159,6 +173,14 @@ export default class OperatorPage {
     });
   }
 
+  /** Another has changed him meanwhile: the form begins again with what stands there now. */
+  protected showNow(): void {
+    const operatorId = this.known()?.operatorId;
+    if (!operatorId) return;
+    const request = this.api.send(showOperatorRoute, { params: { operatorId } });
+    this.saving.send(request, (operator) => this.show(operator));
+  }
+
   protected renew(): void {
     const operatorId = this.known()?.operatorId;
     if (!operatorId) return;
@@ -168,15 +190,24 @@ export default class OperatorPage {
   }
 
   private done(operator: OperatorRecord): void {
-    this.added.set(operator);
     this.show(operator);
-    this.tried.set(false);
     this.saved.set(true);
   }
 
+  protected remove(): void {
+    const operatorId = this.known()?.operatorId;
+    if (!operatorId) return;
+    this.removing.send(this.api.send(deleteOperatorRoute, { params: { operatorId } }), () => {
+      this.changes.keep();
+      void this.router.navigate(['/more/operators']);
+    });
+  }
+
   private show(operator: OperatorRecord): void {
+    this.known.set(operator);
     this.form.set(formOfOperator(operator, this.currency().decimals));
     this.changes.keep();
+    this.tried.set(false);
     this.title.say(operator.fullName);
   }
 }

@@ -114,7 +114,9 @@ export default class RolePage {
     const form = this.form();
     if (!form || this.nameMissing()) return this.showFault();
     const roleId = this.roleId() ?? this.newId;
-    const body = { name: form.name.trim(), remark: form.remark.trim(), permissions: [...form.permissions] };
+    const known = this.role();
+    const seen = known ? { name: known.name, remark: known.remark, permissions: known.permissions } : null;
+    const body = { name: form.name.trim(), remark: form.remark.trim(), permissions: [...form.permissions], seen };
     this.saving.send(this.api.send(saveRoleRoute, { params: { roleId }, body }), (role) => {
       this.saved.set(true);
       this.tried.set(false);
@@ -122,6 +124,13 @@ export default class RolePage {
       this.roles.update((roles) => [...roles.filter((one) => one.roleId !== role.roleId), role]);
       if (!this.roleId()) void this.router.navigate(['/more/roles', role.roleId], { replaceUrl: true });
     });
+  }
+
+  /** Another has changed it meanwhile: the form begins again with what stands there now. */
+  protected showNow(): void {
+    if (this.roleId()) return this.roles.reload();
+    this.changes.keep();
+    void this.router.navigate(['/more/roles', this.newId], { replaceUrl: true });
   }
 
   protected remove(): void {

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ORDER_REASONS } from '#shared';
 import { Icon, type IconName } from './icon';
+import { SettingsReason } from './settings-reason';
 import { type Tone, TONE_ICONS } from './state-look';
 
 /** One step of a way: its word, how far it is, and how that looks. */
@@ -16,7 +17,7 @@ export interface Step {
 /** How far a thing has come on its way, and why it stands still. */
 @Component({
   selector: 'app-step-list',
-  imports: [Icon, TranslocoPipe],
+  imports: [Icon, SettingsReason, TranslocoPipe],
   template: `
     <ol>
       @for (step of steps(); track step.word) {
@@ -28,10 +29,14 @@ export interface Step {
       }
     </ol>
     @if (why(); as why) {
-      <p class="note stop">
+      <div class="note stop">
         <app-icon name="stop" [size]="20" />
-        <span>{{ 'key' in why ? (why.key | transloco) : why.text }}</span>
-      </p>
+        @if ('key' in why) {
+          <span>{{ why.key | transloco }}</span>
+        } @else {
+          <app-settings-reason [reason]="why.text" />
+        }
+      </div>
     }
   `,
   styles: `

@@ -1,4 +1,4 @@
-import { namedIn, SHEET_REFUSALS, SMS_PROVIDER_FAULTS } from '#shared';
+import { namedIn, OPERATOR_BOOKS, SHEET_REFUSALS, SMS_PROVIDER_FAULTS } from '#shared';
 import { SERVER_AWAY, type FaultState } from '../api/faults';
 import type { LanguageCode } from '../i18n/language';
 
@@ -44,11 +44,13 @@ export const WORDED_REFUSALS = [
   'gateway_is_enrolled',
   'role_in_use',
   'role_is_fixed',
+  'role_changed',
   'role_unknown',
   'operation_unknown',
   'operator_unknown',
   'operator_is_you',
   'operator_in_use',
+  'operator_changed',
   'building_not_yours',
   'building_unknown',
   'meter_unknown',
@@ -60,6 +62,7 @@ export const WORDED_REFUSALS = [
   'transfer_unknown',
   'account_unknown',
   'account_cancelled',
+  'account_changed',
   'request_taken',
   'closing_taken',
   'confirm_taken',
@@ -215,7 +218,7 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
     case 'role_in_use':
       return { key, values: { ...details, names: namesOf(details) } };
     case 'operator_in_use': {
-      const books = BOOKS.filter((book) => details[book] === true).map((book) => phrase(`books.${book}`));
+      const books = OPERATOR_BOOKS.filter((book) => details[book] === true).map((book) => phrase(`books.${book}`));
       return { key, values: { ...details, books } };
     }
     case 'method_is_kept':
@@ -233,8 +236,6 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
       return { key, values: details };
   }
 }
-
-const BOOKS = ['sales', 'tills', 'leases', 'log'] as const;
 
 const phrase = (key: string, values: Phrase['values'] = {}): Phrase => ({ key, values });
 

@@ -1,0 +1,106 @@
+import { provideZonelessChangeDetection } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { provideTransloco, TranslocoService } from '@jsverse/transloco';
+import { Actions } from '@ngrx/effects';
+import { provideState, provideStore, Store } from '@ngrx/store';
+import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
+import { type BodyOf, listRolesRoute, type Permission, type Role, type Route, saveRoleRoute } from '#shared';
+import en from '../../i18n/en.json';
+import { Api } from '../api/api';
+import { RefusedError } from '../api/faults';
+import { WordsLoader } from '../i18n/provide-words';
+import { SessionActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import RolePage from './role-page';
+
+type Wish = BodyOf<typeof saveRoleRoute>;
+
+const AT = '2026-03-02T09:00:00.000Z';
+const OWN: Permission[] = ['roles.view', 'roles.update', 'sell.view', 'sell.update'];
+const COLLECTOR: Role = {
+  ...{ roleId: '0197b7a0-0000-7000-8000-00000000000a', name: 'Collector', remark: '', builtIn: false },
+  ...{ permissions: ['sell.update', 'sell.view'], operatorCount: 0 },
+};
+
+describe('the page of a role', () => {
+  let fixture: ComponentFixture<RolePage>;
+  let present: Role;
+  let wishes: Wish[];
+  /** The server: what another has changed meanwhile is not overwritten. */
+  const send = (route: Route, { body }: { body?: Wish }): Observable<unknown> => {
+    if ((route as unknown) === listRolesRoute) return of([present]);
+    if ((route as unknown) !== saveRoleRoute || !body) return NEVER;
+    wishes.push(body);
+    const { seen, ...wish } = body;
+    if (String(seen?.permissions) !== String(present.permissions)) {
+      return throwError(() => new RefusedError(409, { refusal: 'role_changed', message: 'Changed.' }));
+    }
+    present = { ...present, ...wish };
+    return of(present);
+  };
+
+  beforeEach(async () => {
+    [present, wishes] = [COLLECTOR, []];
+    TestBed.configureTestingModule({
+      providers: [
+        provideZonelessChangeDetection(),
+        provideRouter([]),
+        provideStore(),
+        provideState(sessionFeature),
+        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
+        { provide: Actions, useValue: NEVER },
+        { provide: Api, useValue: { send } },
+      ],
+    });
+    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
+    TestBed.inject(Store).dispatch(
+      SessionActions.renewed({
+        session: {
+          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
+          operator: {
+            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
+            ...{ roleName: 'x', buildings: 'all', mustChangePassword: false, permissions: OWN },
+          },
+        },
+      }),
+    );
+    fixture = TestBed.createComponent(RolePage);
+    fixture.componentRef.setInput('roleId', COLLECTOR.roleId);
+    await fixture.whenStable();
+  });
+
+  const page = (): HTMLElement => fixture.nativeElement as HTMLElement;
+  const tap = async (word: string): Promise<void> => {
+    const button = [...page().querySelectorAll('button')].find(({ textContent }) => textContent.trim() === word);
+    if (!button) throw new Error(`there is no button ${word}`);
+    button.click();
+    await fixture.whenStable();
+  };
+  const typeRemark = async (remark: string): Promise<void> => {
+    const box = page().querySelector<HTMLInputElement>('#role-remark');
+    if (!box) throw new Error('there is no box for the remark');
+    box.value = remark;
+    box.dispatchEvent(new Event('input'));
+    await fixture.whenStable();
+  };
+
+  it('gives back no right that another has taken away meanwhile: it shows what is now, and goes on from there', async () => {
+    present = { ...present, permissions: ['sell.view'] };
+    await typeRemark('north');
+    await tap(en.common.save);
+    expect(page().textContent).toContain(en.refusal.role_changed);
+    await tap(en.config.showNow);
+    expect(page().textContent).not.toContain(en.refusal.role_changed);
+    await typeRemark('north');
+    await tap(en.common.save);
+    await typeRemark('south');
+    await tap(en.common.save);
+    expect(page().textContent).toContain(en.roles.saved);
+    expect(wishes.map(({ seen, permissions }) => [seen?.remark, seen?.permissions, permissions])).toEqual([
+      ['', ['sell.update', 'sell.view'], ['sell.update', 'sell.view']],
+      ['', ['sell.view'], ['sell.view']],
+      ['north', ['sell.view'], ['sell.view']],
+    ]);
+  });
+});
