@@ -4,11 +4,11 @@ import {
   type CurrencyDecimals,
   formatAmount,
   formatKwh,
-  type List,
   type ListColumn,
   type ListFilters,
   type ListLanguage,
   type ListMatch,
+  type ListPlan,
   methodName,
   type MethodSetting,
   minorUnits,
@@ -26,13 +26,6 @@ export interface Writing {
   readonly currencyCode: string;
   readonly decimals: CurrencyDecimals;
   readonly methods: readonly MethodSetting[];
-}
-
-/** Units that a column's heading names, so that its cells are plain numbers. */
-export function headingOf<R>({ title, kind }: ListColumn<R>, { language, currencyCode }: Writing): string {
-  const units: Partial<Record<ColumnKind, string>> = { money: currencyCode, energy: 'kWh', power: 'W' };
-  const unit = units[kind];
-  return unit ? `${title[language]} (${unit})` : title[language];
 }
 
 /** The cell as text. */
@@ -102,7 +95,7 @@ const WORDS = {
 
 /** The filter in words: `Created from 2026-03-01 to 2026-03-31 · State: held · Search: li`. */
 export function filterInWords<R, F extends ListFilters>(
-  list: List<R, F>,
+  list: ListPlan<R, F>,
   selection: { readonly ids: readonly string[] } | { readonly matching: ListMatch<F> },
   { language, decimals }: Pick<Writing, 'language' | 'decimals'>,
 ): string {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   formatAmount,
+  headingOf,
   type Kept,
   type ListExport,
   type ListFilters,
@@ -25,7 +26,7 @@ import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { filterInWords, headingOf, textOf, type Writing } from './list-cells.js';
+import { filterInWords, textOf, type Writing } from './list-cells.js';
 import type { WrittenList } from './list-document.js';
 import { ListPrinter } from './list-printer.service.js';
 import { writeSheet } from './list-sheet.js';

@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { type FacetCounts, facetsWithin, type ListQuery, minorUnits, PDF_ROWS_AT_MOST } from '#shared';
+import { type FacetCounts, facetsWithin, type ListQuery, minorUnits } from '#shared';
 import { Language } from '../i18n/language';
 import { settingsFeature } from '../settings/settings.feature';
 import { amountWords } from '../ui/amount-words';
@@ -22,6 +22,7 @@ import { type Choice, shownFilters, valueOf } from './filter-choices';
 import { filterLooks } from './filter-looks';
 import type { Address } from './list-address';
 import type { AnyList, FileFormat } from './list-api';
+import { ListFilesDialog } from './list-files-dialog';
 import { typedAmount } from './typed-amount';
 
 /**
@@ -30,9 +31,9 @@ import { typedAmount } from './typed-amount';
  */
 @Component({
   selector: 'app-list-filters-bar',
-  imports: [TranslocoPipe, Field, FieldBox, Icon, SearchField],
+  imports: [TranslocoPipe, Field, FieldBox, Icon, ListFilesDialog, SearchField],
   templateUrl: './list-filters-bar.html',
-  styleUrl: './list-filters-bar.scss',
+  styleUrls: ['./list-filters-bar.scss', './sheet.scss'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ListFiltersBar<R> {
@@ -52,10 +53,7 @@ export class ListFiltersBar<R> {
   readonly empty = output();
   readonly save = output<FileFormat>();
   private readonly sheet = viewChild<ElementRef<HTMLDialogElement>>('sheet');
-  private readonly files = viewChild<ElementRef<HTMLDialogElement>>('files');
 
-  protected readonly pdfTooLong = computed(() => this.total() > PDF_ROWS_AT_MOST);
-  protected readonly pdfMost = PDF_ROWS_AT_MOST;
   protected readonly title = computed(() => this.list().title[this.language.current()]);
   protected readonly dates = computed(() => this.list().dates?.[this.language.current()]);
   private readonly decimals = computed(() => this.currency().decimals);
@@ -126,19 +124,6 @@ export class ListFiltersBar<R> {
 
   protected closeSheet(): void {
     this.sheet()?.nativeElement.close();
-  }
-
-  protected openFiles(): void {
-    this.files()?.nativeElement.showModal();
-  }
-
-  protected saveAs(format: FileFormat): void {
-    this.closeFiles();
-    this.save.emit(format);
-  }
-
-  protected closeFiles(): void {
-    this.files()?.nativeElement.close();
   }
 
   /** What stands within a place goes when one leaves the place. */
