@@ -5,6 +5,7 @@ import {
   changeOperatorRoute,
   deleteRoleRoute,
   listRolesRoute,
+  operatorNamesRoute,
   type OperatorRecord,
   renewPasswordRoute,
   type ResponseOf,
@@ -41,6 +42,11 @@ export class OperatorsController {
   @Handle(assignableRolesRoute)
   assignableRoles(@Who() who: Who): Promise<ResponseOf<typeof assignableRolesRoute>> {
     return this.office.assignableRoles(who);
+  }
+
+  @Handle(operatorNamesRoute)
+  names(@Who() who: Who): Promise<ResponseOf<typeof operatorNamesRoute>> {
+    return this.office.names(who);
   }
 
   @Handle(showOperatorRoute)

@@ -7,7 +7,7 @@ import { minorField } from '../http/fields.contract.js';
 import { type Access, defineRoute, type Route } from '../http/route.contract.js';
 import type { MinorUnits } from '../money/money.js';
 import type { Permission } from '../operators/permissions.js';
-import { LIST_LANGUAGES, type ListColumn, type ListLanguage, type Words } from './list-column.js';
+import { LIST_LANGUAGES, type ListColumn, type ListLanguage, type Showing, type Words } from './list-column.js';
 
 /** How many rows a page may have, to choose from. */
 export const PAGE_SIZES = [20, 50, 100, 500] as const;
@@ -113,6 +113,8 @@ export interface ListPlan<R, F extends ListFilters> {
   /** what the dates are the dates of; absent for a list without */
   readonly dates?: Words;
   readonly filters: F;
+  /** of a filter whose value is an id: what people call the thing, as any row that matches the filter says */
+  readonly names?: { readonly [K in keyof F]?: (row: R, showing: Showing) => string | null };
   /** the filters whose values are counted */
   readonly facets?: readonly ListFacet<keyof F & string>[];
   /** sums of money over all that match, by name */

@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { type FacetCounts, facetsWithin, type ListQuery, minorUnits } from '#shared';
+import { type FacetCounts, facetsWithin, isThingId, type ListQuery, minorUnits } from '#shared';
 import { Language } from '../i18n/language';
 import { settingsFeature } from '../settings/settings.feature';
 import { amountWords } from '../ui/amount-words';
@@ -23,6 +23,7 @@ import { filterLooks } from './filter-looks';
 import type { Address } from './list-address';
 import type { AnyList, FileFormat } from './list-api';
 import { ListFilesDialog } from './list-files-dialog';
+import { injectShowing } from './showing';
 import { typedAmount } from './typed-amount';
 
 /**
@@ -38,12 +39,15 @@ import { typedAmount } from './typed-amount';
 })
 export class ListFiltersBar<R> {
   private readonly language = inject(Language);
+  private readonly showing = injectShowing();
   private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   readonly list = input.required<AnyList<R>>();
   readonly query = input.required<ListQuery>();
   /** as the server counted them last */
   readonly facets = input.required<Readonly<Record<string, FacetCounts>>>();
   readonly options = input.required<Readonly<Record<string, readonly Choice[]>>>();
+  /** the first row that matches: it says what people call the things whose ids are asked for */
+  readonly first = input<R>();
   readonly narrowed = input.required<boolean>();
   readonly total = input.required<number>();
   readonly mayExport = input.required<boolean>();
@@ -91,7 +95,10 @@ export class ListFiltersBar<R> {
     return Object.entries(this.list().filters).flatMap(([name, { title }]) => {
       const value = valueOf(this.query(), name);
       if (value === '' || seen.has(name) || (!this.wide() && amounts.has(name))) return [];
-      return [{ name, title: title[language], value: words.get(name) ?? amounts.get(name) ?? value }];
+      const first = this.first();
+      const called = first === undefined ? null : this.list().names?.[name]?.(first, this.showing());
+      const said = words.get(name) ?? amounts.get(name) ?? called ?? (isThingId(value) ? '' : value);
+      return [{ name, title: title[language], value: said }];
     });
   });
   protected readonly onSheet = computed(
