@@ -45,7 +45,7 @@ export class LoggedRoutes {
   }
 
   succeeded(route: Route, linesBefore: number): void {
-    const isExport = route.path.startsWith('/api/lists/');
+    const isExport = /\/(excel|pdf)$/.test(route.path);
     if (route.method === 'GET' || (route.file !== undefined && !isExport)) return;
     const name = Object.entries(ROUTES).find(([, one]) => one === route)?.[0] ?? route.path;
     wrote.set(name, (wrote.get(name) ?? false) || this.lines > linesBefore);

@@ -204,6 +204,8 @@ describe('an operator of another building', () => {
         meterBaselinesRoute: { params: ofMeter },
         meterOrdersRoute: { params: ofMeter },
         meterReadingsRoute: { params: ofMeter },
+        meterReadingsExcelRoute: { params: ofMeter, body: { language: 'en' } },
+        meterReadingsPdfRoute: { params: ofMeter, body: { language: 'en' } },
         showCommissioningRoute: { params: ofMeter },
         readMeterRoute: { params: ofMeter },
         readRegistersRoute: { params: ofMeter },

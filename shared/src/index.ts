@@ -10,6 +10,7 @@ export * from './buildings/buildings.contract.js';
 export * from './dpus/dpus.contract.js';
 export * from './dpus/bus.contract.js';
 export * from './meters/meters.contract.js';
+export * from './meters/readings.contract.js';
 export * from './meters/registers.contract.js';
 export * from './meters/import-columns.js';
 export * from './meters/import-words.js';

@@ -4,11 +4,11 @@ import {
   type CurrencyDecimals,
   formatAmount,
   formatKwh,
-  type List,
   type ListColumn,
   type ListFilters,
   type ListLanguage,
   type ListMatch,
+  type ListPlan,
   methodName,
   type MethodSetting,
   minorUnits,
@@ -26,13 +26,6 @@ export interface Writing {
   readonly currencyCode: string;
   readonly decimals: CurrencyDecimals;
   readonly methods: readonly MethodSetting[];
-}
-
-/** Units that a column's heading names, so that its cells are plain numbers. */
-export function headingOf<R>({ title, kind }: ListColumn<R>, { language, currencyCode }: Writing): string {
-  const units: Partial<Record<ColumnKind, string>> = { money: currencyCode, energy: 'kWh', power: 'W' };
-  const unit = units[kind];
-  return unit ? `${title[language]} (${unit})` : title[language];
 }
 
 /** The cell as text. */
@@ -100,12 +93,17 @@ const WORDS = {
   everything: { en: 'All', zh: '全部' },
 } as const;
 
-/** The filter in words: `Created from 2026-03-01 to 2026-03-31 · State: held · Search: li`. */
+/**
+ * The filter in words: `Created from 2026-03-01 to 2026-03-31 · State: held · Search: li`. What is filtered by an id is
+ * called what the first row says, if there is one: nobody is told the name of what he may not see.
+ */
 export function filterInWords<R, F extends ListFilters>(
-  list: List<R, F>,
+  list: ListPlan<R, F>,
   selection: { readonly ids: readonly string[] } | { readonly matching: ListMatch<F> },
-  { language, decimals }: Pick<Writing, 'language' | 'decimals'>,
+  writing: Writing,
+  first: R | undefined,
 ): string {
+  const { language, decimals } = writing;
   if ('ids' in selection) return `${WORDS.selected[language]}: ${selection.ids.length}`;
   const { matching } = selection;
   const { from, to, keywords } = matching;
@@ -117,7 +115,8 @@ export function filterInWords<R, F extends ListFilters>(
     const value = matching[name as keyof F];
     if (value === undefined || value === null) return [];
     if (isAmount) return [`${title[language]}: ${formatAmount(minorUnits(Number(value)), decimals)}`];
-    return [`${title[language]}: ${choices?.[String(value)]?.[language] ?? String(value)}`];
+    const called = first === undefined ? null : list.names?.[name]?.(first, writing);
+    return [`${title[language]}: ${choices?.[String(value)]?.[language] ?? called ?? String(value)}`];
   });
   const parts = [
     ...(days.length > 0 && list.dates ? [`${list.dates[language]} ${days.join(' ')}`] : []),

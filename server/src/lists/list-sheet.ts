@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import type { PassThrough } from 'node:stream';
 import ExcelJS from 'exceljs';
-import type { ColumnKind, ListColumn } from '#shared';
-import { cellOf, headingOf, numberFormatOf, type Writing } from './list-cells.js';
+import { type ColumnKind, headingOf, type ListColumn } from '#shared';
+import { cellOf, numberFormatOf, type Writing } from './list-cells.js';
 
 const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   text: 26,

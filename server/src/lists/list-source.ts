@@ -1,4 +1,4 @@
-import type { List, ListFilters, ListMatch } from '#shared';
+import type { ListFilters, ListMatch, ListPlan } from '#shared';
 import type { Who } from '../operators/who.js';
 import type { Sql } from './sql.js';
 
@@ -25,7 +25,7 @@ export interface ListTable<F extends ListFilters> {
 
 /** Where a list's rows come from; `E` is what reads the database. */
 export interface ListSource<R, F extends ListFilters, E> {
-  readonly list: List<R, F>;
+  readonly list: ListPlan<R, F>;
   /** what is asked: the operator sees no more than this */
   scope(who: Who): Sql;
   readonly table: ListTable<F>;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   formatAmount,
+  headingOf,
   type Kept,
   type ListExport,
   type ListFilters,
@@ -25,7 +26,7 @@ import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { filterInWords, headingOf, textOf, type Writing } from './list-cells.js';
+import { filterInWords, textOf, type Writing } from './list-cells.js';
 import type { WrittenList } from './list-document.js';
 import { ListPrinter } from './list-printer.service.js';
 import { writeSheet } from './list-sheet.js';
@@ -33,6 +34,15 @@ import type { ListSource } from './list-source.js';
 import { count, findIds, readPage, readRows, visibleIds } from './lists.queries.js';
 
 type Source<R, F extends ListFilters> = ListSource<R, F, EntityManager>;
+
+interface Begun<R> {
+  readonly ids: string[];
+  readonly sums: Record<string, number>;
+  readonly writing: Writing;
+  readonly settings: Settings;
+  /** of what matches; it says what people call the things whose ids were asked for */
+  readonly first: R | undefined;
+}
 
 /** How many rows are read at once for a file: others come in between. */
 const ROWS_AT_ONCE = 500;
@@ -63,8 +73,8 @@ export class Lists {
     who: Who,
     { language, selection }: ListExport<F>,
   ): Promise<FileAnswer> {
-    const { ids, writing } = await this.begin(source, who, selection, language, EVERY_ROW);
-    await this.noteExport(source, who, 'Excel', selection, writing, ids.length);
+    const { ids, writing, first } = await this.begin(source, who, selection, language, EVERY_ROW);
+    await this.noteExport(source, who, 'Excel', selection, { writing, first, rows: ids.length });
     const { list } = source;
     const stream = new PassThrough();
     const plan = { title: list.title[language], columns: list.columns, writing };
@@ -82,12 +92,12 @@ export class Lists {
     { language, selection }: ListExport<F>,
   ): Promise<FileAnswer> {
     const found = await this.begin(source, who, selection, language, PDF_ROWS_AT_MOST + 1);
-    const { ids, writing, settings, sums } = found;
+    const { ids, writing, settings, sums, first } = found;
     if (ids.length > PDF_ROWS_AT_MOST) {
       const message = `A PDF has ${PDF_ROWS_AT_MOST} rows at most. Narrow the filter, or take the spreadsheet.`;
       throw new Refused('pdf_rows_too_many', message, { details: { most: PDF_ROWS_AT_MOST } });
     }
-    await this.noteExport(source, who, 'PDF', selection, writing, ids.length);
+    await this.noteExport(source, who, 'PDF', selection, { writing, first, rows: ids.length });
     const { list } = source;
     const rows: string[][] = [];
     for await (const some of this.rowsOf(source, who, ids)) {
@@ -97,7 +107,7 @@ export class Lists {
     const nowColumn = { name: 'now', title: list.title, kind: 'moment', value: () => now } as const;
     const written: WrittenList = {
       ...{ language, propertyName: settings.propertyName, title: list.title[language], rows },
-      filter: filterInWords(list, selection, writing),
+      filter: filterInWords(list, selection, writing, first),
       made: `${textOf(nowColumn, now, writing)} · ${who.fullName}`,
       columns: list.columns.map((column) => ({ heading: headingOf(column, writing), kind: column.kind })),
       sums: Object.entries('ids' in selection ? {} : (list.sums ?? {})).map(([name, words]) => [
@@ -144,17 +154,18 @@ export class Lists {
     selection: ListSelection<F>,
     language: Writing['language'],
     limit: number,
-  ): Promise<{ ids: string[]; sums: Record<string, number>; writing: Writing; settings: Settings }> {
+  ): Promise<Begun<R>> {
     return this.database.read(async (em) => {
       const settings = await this.settings.current(em);
       const { timeZone, currencyCode, currencyDecimals: decimals, methods } = settings;
       const writing = { language, timeZone, currencyCode, decimals, methods };
       if ('ids' in selection)
-        return { ids: await visibleIds(em, source, who, selection.ids), sums: {}, writing, settings };
+        return { ids: await visibleIds(em, source, who, selection.ids), sums: {}, writing, settings, first: undefined };
       const { matching } = selection;
       const ids = await findIds(em, source, who, matching, timeZone, limit);
       const { sums } = await count(em, source, who, matching as ListMatch<F>, timeZone);
-      return { ids, sums, writing, settings };
+      const [first] = await readRows(em, source, who, ids.slice(0, 1));
+      return { ids, sums, writing, settings, first };
     });
   }
 
@@ -164,10 +175,9 @@ export class Lists {
     who: Who,
     file: 'Excel' | 'PDF',
     selection: ListSelection<F>,
-    writing: Writing,
-    rows: number,
+    { writing, first, rows }: { readonly writing: Writing; readonly first: R | undefined; readonly rows: number },
   ): Promise<void> {
-    const words = (language: Writing['language']) => filterInWords(list, selection, { ...writing, language });
+    const words = (language: Writing['language']) => filterInWords(list, selection, { ...writing, language }, first);
     const filter = { nameEn: words('en'), nameZh: words('zh') };
     const { en: nameEn, zh: nameZh } = list.title;
     const after = { list: [{ nameEn, nameZh }], file, filter: [filter], rows };

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -18,6 +18,7 @@ import { forEachDatabase, type TestClient, TestClock, type TestServer } from '..
 import { SEAL_AFTER_MS, Seals } from '../seals/seals.service.js';
 import { OperationRow } from './operation.entity.js';
 
+const PDFTOTEXT = process.env['PDFTOTEXT'] ?? '/usr/bin/pdftotext';
 const ROOT = join(import.meta.dirname, '../../../..');
 
 describe('the operation log', () => {
@@ -59,6 +60,32 @@ describe('the operation log', () => {
         ['Buildings', 'Excel', 'Search: south', 1],
         ['楼栋', 'PDF', '已选择: 1', 1],
       ]);
+    });
+
+    it('calls an operator by his name where it was narrowed to him, on paper and in the line of the export', async () => {
+      await add(2, 'North');
+      const operator = office.session?.operator.operatorId ?? '';
+      const filters = async (): Promise<unknown[]> => {
+        const { items } = await linesOf(office, { command: 'list_exported' });
+        return items.map(({ changes }) => changes.find(({ name }) => name === 'filter')?.after);
+      };
+      const fileOf = async (language: 'en' | 'zh', matching: object): Promise<string> => {
+        clock.advance(1000);
+        const answer = await office.answer(logList.pdf, { body: { language, selection: { matching } } });
+        expect(answer.status).toBe(200);
+        return execFileSync(PDFTOTEXT, ['-layout', '-', '-'], {
+          ...{ encoding: 'utf8', input: answer.body as unknown as Uint8Array },
+        });
+      };
+      const english = await fileOf('en', { operator });
+      expect(english).toContain('Operator: Tess Test');
+      expect(english).not.toContain(operator);
+      expect(await fileOf('zh', { operator })).toContain('操作员: Tess Test');
+      const said = JSON.stringify([{ nameEn: 'Operator: Tess Test', nameZh: '操作员: Tess Test' }]);
+      expect(await filters()).toEqual([said, said]);
+      // Of whom no line is, nobody can say what he is called.
+      const nobody = uuid();
+      expect(await fileOf('en', { operator: nobody })).toContain(nobody);
     });
 
     it('tells the name of what a line keeps the id of, and leaves the line as it was sealed', async () => {

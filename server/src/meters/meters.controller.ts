@@ -3,7 +3,6 @@ import {
   createMeterRoute,
   deleteMeterRoute,
   meterOrdersRoute,
-  meterReadingsRoute,
   meterStatesRoute,
   meterUsesRoute,
   readMeterRoute,
@@ -17,7 +16,7 @@ import {
 } from '#shared';
 import { Handle, Input, Who, type InputOf } from '../http/handle.js';
 import type { Who as Operator } from '../operators/who.js';
-import type { MeterOrders, MeterReadings } from './meter-history.queries.js';
+import type { MeterOrders } from './meter-orders.queries.js';
 import { Meters } from './meters.service.js';
 
 @Controller()
@@ -73,10 +72,5 @@ export class MetersController {
   @Handle(meterOrdersRoute)
   orders(@Who() who: Operator, @Input() input: InputOf<typeof meterOrdersRoute>): Promise<MeterOrders> {
     return this.meters.orders(who, input.params.meterCode, input.query);
-  }
-
-  @Handle(meterReadingsRoute)
-  readings(@Who() who: Operator, @Input() input: InputOf<typeof meterReadingsRoute>): Promise<MeterReadings> {
-    return this.meters.readings(who, input.params.meterCode, input.query);
   }
 }

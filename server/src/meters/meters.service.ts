@@ -30,9 +30,8 @@ import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
-import { PropertySettings } from '../settings/settings.service.js';
 import { MeterRow } from './meter.entity.js';
-import { listMeterOrders, listReadings, type MeterOrders, type MeterReadings } from './meter-history.queries.js';
+import { listMeterOrders, type MeterOrders } from './meter-orders.queries.js';
 import {
   buildingStates,
   forgetMeter,
@@ -60,7 +59,6 @@ export class Meters {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly settings: PropertySettings,
     private readonly gatewayLink: GatewayLink,
     private readonly live: Live,
   ) {}
@@ -96,19 +94,6 @@ export class Meters {
     return this.database.read(async (em) => {
       await visible(em, who, meterCode);
       return listMeterOrders(em, meterCode, query);
-    });
-  }
-
-  /** Refused: `meter_unknown`. */
-  readings(
-    who: Who,
-    meterCode: MeterCode,
-    period: { from?: string | undefined; to?: string | undefined },
-  ): Promise<MeterReadings> {
-    return this.database.read(async (em) => {
-      await visible(em, who, meterCode);
-      const { currencyDecimals } = await this.settings.current(em);
-      return listReadings(em, meterCode, period, currencyDecimals);
     });
   }
 

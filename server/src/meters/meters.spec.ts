@@ -13,11 +13,9 @@ import {
   showMeterRoute,
   updateMeterRoute,
   type MeterCode,
-  minorUnits,
 } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
-import { ReadingRow } from '../readings/reading.entity.js';
 
 const DPU = {
   ...{ building: 2, floor: 1, dpuNumber: 3, framing: 'rtu_over_tcp', ip: '10.0.0.1', tcpPort: 4001, remark: '' },
@@ -171,23 +169,6 @@ describe('meters', () => {
       await add();
       const refused = await client.answer(readMeterRoute, { params: { meterCode: '020103011E' } });
       expect([refused.status, refused.refusal]).toEqual([503, 'gateway_away']);
-    });
-
-    it('show their readings, newest first, within a period', async () => {
-      await add();
-      const reading = (hour: number) => ({
-        ...{ meterCode: '020103011E' as MeterCode, readAt: new Date(Date.UTC(2026, 2, 2, hour)), energyWh: hour * 10 },
-        ...{ sharpWh: null, peakWh: null, flatWh: null, valleyWh: null, powerW: 5, remainingHundredths: 100 - hour },
-        ...{ purchaseCount: 1, totalPurchasedHundredths: 500, relayClosed: true },
-      });
-      await server.database.transaction((em) => em.insert(ReadingRow, [1, 2, 3].map(reading)));
-      const params = { meterCode: '020103011E' };
-      const all = await client.call(meterReadingsRoute, { params });
-      expect(all.readings.map(({ energyWh }) => energyWh)).toEqual([30, 20, 10]);
-      expect(all.readings[0]?.remainingMinor).toBe(minorUnits(97));
-      const query = { from: '2026-03-02T02:00:00.000Z', to: '2026-03-02T03:00:00.000Z' };
-      const some = await client.call(meterReadingsRoute, { params, query });
-      expect(some.readings.map(({ readAt }) => readAt)).toEqual(['2026-03-02T02:00:00.000Z']);
     });
 
     it('have no orders and no wanted settings before their first account', async () => {

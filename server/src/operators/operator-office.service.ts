@@ -17,7 +17,7 @@ import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
 import { keepAnAdministrator, lockRights } from './administrators.js';
 import { OperatorRow } from './operator.entity.js';
-import { rolesWithin, showOperator } from './operators.queries.js';
+import { operatorNames, rolesWithin, showOperator } from './operators.queries.js';
 import { hashPassword, makePassword } from './passwords.js';
 import { refuseBeyond, roleUnknown } from './roles.service.js';
 import { RoleRow } from './role.entity.js';
@@ -50,6 +50,11 @@ export class OperatorOffice {
       await shown(em, operatorId);
       return { books: await usesOfOperator(em, operatorId) };
     });
+  }
+
+  /** Whom he may choose where a list is narrowed to one operator. */
+  names(who: Who): Promise<{ operatorId: string; name: string }[]> {
+    return this.database.read((em) => operatorNames(em, who));
   }
 
   assignableRoles(who: Who): Promise<{ roleId: string; name: string }[]> {

@@ -6,6 +6,7 @@ import {
   deleteOperatorRoute,
   deleteRoleRoute,
   listRolesRoute,
+  operatorNamesRoute,
   type OperatorRecord,
   operatorUsesRoute,
   renewPasswordRoute,
@@ -43,6 +44,11 @@ export class OperatorsController {
   @Handle(assignableRolesRoute)
   assignableRoles(@Who() who: Who): Promise<ResponseOf<typeof assignableRolesRoute>> {
     return this.office.assignableRoles(who);
+  }
+
+  @Handle(operatorNamesRoute)
+  names(@Who() who: Who): Promise<ResponseOf<typeof operatorNamesRoute>> {
+    return this.office.names(who);
   }
 
   @Handle(showOperatorRoute)

@@ -1,11 +1,11 @@
 /** Operators and roles as the office's lists show them. */
 import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
-import { type OperatorRecord, minorUnits, permissionsBeyond, type Role } from '#shared';
+import { type OperatorRecord, minorUnits, type Permission, permissionsBeyond, type Role } from '#shared';
 import { instantOrNull, wholeOf } from '../database/columns.js';
 import { OperatorRow } from './operator.entity.js';
 import { RoleRow } from './role.entity.js';
 import { SessionRow } from './session.entity.js';
-import type { Who } from './who.js';
+import { mayWorkIn, type Who } from './who.js';
 
 interface Beside {
   readonly role_name: string | null;
@@ -32,6 +32,27 @@ export async function rolesWithin(em: EntityManager, who: Who): Promise<{ roleId
   return roles
     .filter(({ permissions }) => permissionsBeyond(own, permissions).length === 0)
     .map(({ roleId, name }) => ({ roleId, name }));
+}
+
+/** Whoever has one of these sees any operator in a list: tills are of no building. */
+const SEE_ALL: readonly Permission[] = ['operators.view', 'till.update', 'till.receive'];
+/** Whoever has one of these sees what others did in his buildings. */
+const SEE_NEAR: readonly Permission[] = ['log.view', 'sales.view'];
+
+/** The operators whom `who` finds named in lists, by name; of those who are called alike the login name too. */
+export async function operatorNames(em: EntityManager, who: Who): Promise<{ operatorId: string; name: string }[]> {
+  const rows = await em.find(OperatorRow, {
+    select: { operatorId: true, fullName: true, loginName: true, buildings: true },
+    order: { fullName: 'ASC', loginName: 'ASC' },
+  });
+  const [seesAll, seesNear] = [SEE_ALL, SEE_NEAR].map((some) => some.some((right) => who.permissions.has(right)));
+  const isNear = ({ buildings }: OperatorRow): boolean =>
+    who.buildings === 'all' || buildings === 'all' || buildings.some((building) => mayWorkIn(who, building));
+  const seen = rows.filter((row) => seesAll || row.operatorId === who.operatorId || (seesNear && isNear(row)));
+  return seen.map(({ operatorId, fullName, loginName }) => {
+    const isOnlyOne = seen.every((one) => one.fullName !== fullName || one.operatorId === operatorId);
+    return { operatorId, name: isOnlyOne ? fullName : `${fullName} (${loginName})` };
+  });
 }
 
 /** These operators, in whatever order. */

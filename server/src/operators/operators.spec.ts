@@ -13,6 +13,7 @@ import {
   listRolesRoute,
   minorUnits,
   type OperatorRecord,
+  operatorNamesRoute,
   operatorsList,
   operatorUsesRoute,
   type Permission,
@@ -163,6 +164,27 @@ describe('operators and roles', () => {
       const { roleId } = await record(lesser);
       const far = await lesser.answer(addOperatorRoute, { body: await newOperator({ roleId, buildings: 'all' }) });
       expect([far.status, far.refusal]).toEqual([403, 'building_not_yours']);
+    });
+
+    it('names to whoever narrows a list to one of them those whom he finds there, and to others himself', async () => {
+      await server.signIn('seller', { buildings: [1] });
+      const near = await server.signIn(['sales.view'], { buildings: [1, 2] });
+      const far = await server.signIn(['sales.view'], { buildings: [2] });
+      const alone = await server.signIn(['sell.view'], { buildings: [1] });
+      const cashier = await server.signIn(['till.receive'], { buildings: [2] });
+      const idsFor = async (client: TestClient) =>
+        new Set((await client.call(operatorNamesRoute)).map(({ operatorId }) => operatorId));
+      const everybody = await idsFor(admin);
+      expect(everybody.has(own(near).operatorId) && everybody.has(own(far).operatorId)).toBeTrue();
+      expect((await idsFor(near)).has(own(alone).operatorId)).toBeTrue();
+      expect((await idsFor(far)).has(own(near).operatorId)).toBeTrue();
+      expect((await idsFor(far)).has(own(alone).operatorId)).toBeFalse();
+      expect(await idsFor(alone)).toEqual(new Set([own(alone).operatorId]));
+      expect(await idsFor(cashier)).toEqual(everybody);
+      // All of them have one name here: each is told from the others.
+      const names = (await near.call(operatorNamesRoute)).map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      expect((await alone.call(operatorNamesRoute)).map(({ name }) => name)).toEqual(['Tess Test']);
     });
 
     it('never lets the last administrator go, also when two take each other out at once', async () => {

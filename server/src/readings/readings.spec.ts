@@ -83,8 +83,6 @@ describe('readings', () => {
       const params = { meterCode: METER };
       const { readings } = await seller.call(meterReadingsRoute, { params });
       expect(readings.map(({ remainingMinor }) => Number(remainingMinor))).toEqual([800, 900]);
-      const from = readings[0]?.readAt ?? '';
-      expect((await seller.call(meterReadingsRoute, { params, query: { from } })).readings.length).toBe(1);
       const stranger = await server.signIn('seller', { buildings: [3] });
       expect((await stranger.answer(meterReadingsRoute, { params })).refusal).toBe('meter_unknown');
     });

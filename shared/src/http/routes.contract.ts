@@ -26,6 +26,7 @@ import * as salesList from '../sales/sales-list.contract.js';
 import * as refundsList from '../refunds/refunds-list.contract.js';
 import * as correctionsList from '../corrections/corrections-list.contract.js';
 import * as meters from '../meters/meters.contract.js';
+import * as readings from '../meters/readings.contract.js';
 import * as operators from '../operators/operators.contract.js';
 import * as devicesList from '../devices/devices-list.contract.js';
 import * as gatewaysList from '../gateways/gateways-list.contract.js';
@@ -70,6 +71,7 @@ export const ROUTES = Object.fromEntries(
     dpus,
     buses,
     meters,
+    readings,
     registers,
     commissioning,
     imports,

@@ -48,6 +48,16 @@ export function wordOf<R>({ words }: ListColumn<R>, value: ColumnValue, language
   return value === null ? '' : (words?.[String(value)]?.[language] ?? String(value));
 }
 
+/** What a column is called where its cells are plain numbers: with the unit that they are in. */
+export function headingOf<R>(
+  { title, kind }: ListColumn<R>,
+  { language, currencyCode }: { readonly language: ListLanguage; readonly currencyCode: string },
+): string {
+  const units: Partial<Record<ColumnKind, string>> = { money: currencyCode, energy: 'kWh', power: 'W' };
+  const unit = units[kind];
+  return unit ? `${title[language]} (${unit})` : title[language];
+}
+
 export const YES_NO: Readonly<Record<'true' | 'false', Words>> = {
   true: { en: 'Yes', zh: '是' },
   false: { en: 'No', zh: '否' },

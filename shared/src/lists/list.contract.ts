@@ -4,10 +4,10 @@
  */
 import * as z from 'zod/mini';
 import { minorField } from '../http/fields.contract.js';
-import { defineRoute, type Route } from '../http/route.contract.js';
+import { type Access, defineRoute, type Route } from '../http/route.contract.js';
 import type { MinorUnits } from '../money/money.js';
 import type { Permission } from '../operators/permissions.js';
-import { LIST_LANGUAGES, type ListColumn, type ListLanguage, type Words } from './list-column.js';
+import { LIST_LANGUAGES, type ListColumn, type ListLanguage, type Showing, type Words } from './list-column.js';
 
 /** How many rows a page may have, to choose from. */
 export const PAGE_SIZES = [20, 50, 100, 500] as const;
@@ -113,6 +113,8 @@ export interface ListPlan<R, F extends ListFilters> {
   /** what the dates are the dates of; absent for a list without */
   readonly dates?: Words;
   readonly filters: F;
+  /** of a filter whose value is an id: what people call the thing, as any row that matches the filter says */
+  readonly names?: { readonly [K in keyof F]?: (row: R, showing: Showing) => string | null };
   /** the filters whose values are counted */
   readonly facets?: readonly ListFacet<keyof F & string>[];
   /** sums of money over all that match, by name */
@@ -131,6 +133,27 @@ export interface List<R, F extends ListFilters = ListFilters> extends ListPlan<R
 }
 
 const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+interface FilesPlan<P extends z.ZodMiniType, B extends z.ZodMiniType> {
+  /** of what is written down: the files are below it */
+  readonly path: `/api/${string}`;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params?: P;
+  readonly body: B;
+  readonly refusals?: readonly string[];
+}
+
+/** The routes of the files in which rows are taken away: a spreadsheet, and a PDF of no more than anybody reads. */
+export function defineFiles<B extends z.ZodMiniType, P extends z.ZodMiniType = None>(plan: FilesPlan<P, B>) {
+  const { path, summary, refusals = [], ...rest } = plan;
+  const excel = { path: `${path}/excel`, summary: `${summary}, as a spreadsheet`, file: EXCEL } as const;
+  const pdf = { path: `${path}/pdf`, summary: `${summary}, as PDF`, file: 'application/pdf' } as const;
+  return {
+    excel: defineRoute<P, None, B>({ ...rest, ...excel, method: 'POST', refusals }),
+    pdf: defineRoute<P, None, B>({ ...rest, ...pdf, method: 'POST', refusals: [...refusals, 'pdf_rows_too_many'] }),
+  };
+}
 
 /** Makes a list with its routes; `routesOfList` says which of them it has. */
 export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List<R, F> {
@@ -155,16 +178,6 @@ export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List
     message: z.string(),
     details: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   });
-  const file = (format: 'excel' | 'pdf', mediaType: string) =>
-    defineRoute({
-      method: 'POST',
-      path: `/api/lists/${name}/${format}`,
-      access: plan.export ?? view,
-      summary: `${title.en}: what is selected or matches, as ${format === 'pdf' ? 'PDF' : 'a spreadsheet'}`,
-      body: exported as unknown as Schema<ListExport<F>>,
-      file: mediaType,
-      refusals: format === 'pdf' ? ['pdf_rows_too_many'] : [],
-    });
   return {
     ...plan,
     page: defineRoute({
@@ -180,8 +193,12 @@ export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List
         facets: z.record(z.string(), z.object({ all: z.int(), counts: z.record(z.string(), z.int()) })),
       }) as unknown as Schema<ListPage<R>>,
     }),
-    excel: file('excel', EXCEL),
-    pdf: file('pdf', 'application/pdf'),
+    ...defineFiles({
+      path: `/api/lists/${name}`,
+      access: plan.export ?? view,
+      summary: `${title.en}: what is selected or matches`,
+      body: exported as unknown as Schema<ListExport<F>>,
+    }),
     removal: defineRoute({
       method: 'POST',
       path: `/api/lists/${name}/remove`,

@@ -14,6 +14,14 @@ export const stateColumn = <S extends string>(
   words,
 });
 
+/** An account as one knows it: by its number and whose it is. */
+export function accountInWords(row: {
+  readonly accountNumber: string | null;
+  readonly accountName: string | null;
+}): string | null {
+  return [row.accountNumber, row.accountName].filter((part) => part !== null).join(' ') || null;
+}
+
 export const COLUMNS = {
   /** what a person calls it */
   name: column<{ readonly name: string }>({

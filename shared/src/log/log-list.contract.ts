@@ -19,6 +19,7 @@ export const logList = defineList({
     command: choiceFilter({ en: 'Operation', zh: '操作' }, COMMAND_WORDS),
     operator: valueFilter({ en: 'Operator', zh: '操作员' }, idField),
   },
+  names: { operator: ({ operatorName }) => operatorName },
   sort: ['at', 'down'],
   columns: [
     {

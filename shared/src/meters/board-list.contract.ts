@@ -3,6 +3,7 @@ import { buildingField, dpuCodeField, minorField, wattsField } from '../http/fie
 import { YES_NO } from '../lists/list-column.js';
 import { amountFilter, choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
 import { meterSchema } from './meters.contract.js';
+import { RELAY_WORDS } from './relay-words.js';
 
 export const boardMeterSchema = z.extend(meterSchema, {
   /** what the newest settings want of it; null before the first */
@@ -26,7 +27,6 @@ const STATE_WORDS = {
 } as const;
 export type BoardState = keyof typeof STATE_WORDS;
 
-const RELAY_WORDS = { closed: { en: 'Closed', zh: '闭合' }, open: { en: 'Open', zh: '断开' } } as const;
 const MODE_WORDS = {
   prepaid: { en: 'Prepaid', zh: '预付费' },
   forced_on: { en: 'Forced on', zh: '强制通电' },

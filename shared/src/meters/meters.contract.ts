@@ -196,23 +196,3 @@ export const meterOrdersRoute = defineRoute({
     ),
   }),
 });
-export const meterReadingsRoute = defineRoute({
-  method: 'GET',
-  path: '/api/meters/:meterCode/readings',
-  access: 'board.view',
-  summary: 'Readings of a meter over a period, newest first, at most 1000',
-  params: meterParams,
-  query: z.object({ from: z.optional(instantField), to: z.optional(instantField) }),
-  response: z.object({
-    readings: z.array(
-      z.object({
-        readAt: instantField,
-        remainingMinor: z.nullable(minorField),
-        energyWh: z.int(),
-        powerW: z.int(),
-        purchaseCount: z.nullable(z.int()),
-        relayClosed: z.nullable(z.boolean()),
-      }),
-    ),
-  }),
-});

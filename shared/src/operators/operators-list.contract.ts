@@ -32,6 +32,7 @@ export const operatorsList = defineList({
     state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
     role: valueFilter({ en: 'Role', zh: '角色' }, idField),
   },
+  names: { role: ({ roleName }, { language }) => roleInWords(roleName, language) },
   sort: ['loginName', 'up'],
   refusals: [
     'operator_unknown',

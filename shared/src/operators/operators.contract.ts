@@ -84,6 +84,15 @@ export const showOperatorRoute = defineRoute({
   refusals: ['operator_unknown'],
 });
 
+/** Who can be chosen where a list is narrowed to one operator. */
+export const operatorNamesRoute = defineRoute({
+  method: 'GET',
+  path: '/api/operator-names',
+  access: 'session',
+  summary: 'Operators to choose from in lists: those whom you find named there',
+  response: z.array(z.object({ operatorId: idField, name: z.string() })),
+});
+
 /** Roles that the operator who asks could give to another. */
 export const assignableRolesRoute = defineRoute({
   method: 'GET',

@@ -1,7 +1,7 @@
 import { idField, meterCodeField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
-import { COLUMNS, stateColumn } from '../lists/shared-columns.js';
+import { accountInWords, COLUMNS, stateColumn } from '../lists/shared-columns.js';
 import type { RefundCause, RefundState } from './refund-rules.js';
 import { refundSchema } from './refunds.contract.js';
 
@@ -38,6 +38,7 @@ export const refundsList = defineList({
     accountId: valueFilter({ en: 'Account', zh: '用户' }, idField),
     saleId: valueFilter({ en: 'Sale', zh: '售电' }, idField),
   },
+  names: { accountId: accountInWords },
   sums: { payable: { en: 'To pay out', zh: '待付' }, amount: { en: 'In all', zh: '合计' } },
   sort: ['askedAt', 'down'],
   columns: [

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { idField, meterCodeField, methodField } from '../http/fields.contract.js';
 import type { Words } from '../lists/list-column.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
-import { COLUMNS, stateColumn } from '../lists/shared-columns.js';
+import { accountInWords, COLUMNS, stateColumn } from '../lists/shared-columns.js';
+import { FIRST_METHODS, methodName } from '../settings/payment-methods.js';
 import type { SaleState } from './sale-rules.js';
 import { saleSchema } from './sales.contract.js';
 
@@ -34,6 +35,11 @@ export const salesList = defineList({
     meterCode: valueFilter({ en: 'Meter', zh: '表号' }, meterCodeField),
     accountId: valueFilter({ en: 'Account', zh: '用户' }, idField),
     building: valueFilter({ en: 'Building', zh: '楼栋' }, z.coerce.number().check(z.int())),
+  },
+  names: {
+    operatorId: ({ operatorName }) => operatorName,
+    accountId: accountInWords,
+    method: ({ method }, { methods = FIRST_METHODS, language }) => method && methodName(methods, method, language),
   },
   sums: { amount: { en: 'Sum', zh: '合计' } },
   sort: ['soldAt', 'down'],

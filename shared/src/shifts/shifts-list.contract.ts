@@ -23,6 +23,7 @@ export const shiftsList = defineList({
     state: choiceFilter({ en: 'State', zh: '状态' }, STATE_WORDS),
     operatorId: valueFilter({ en: 'Operator', zh: '操作员' }, idField),
   },
+  names: { operatorId: ({ operatorName }) => operatorName },
   sort: ['begunAt', 'down'],
   columns: [
     COLUMNS.operator,

@@ -5,10 +5,8 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { filter } from 'rxjs';
-import { type Account, accountsList, listBuildingsRoute, type MinorUnits } from '#shared';
-import { Api } from '../api/api';
-import { remote } from '../api/remote';
-import { buildingChoice } from '../buildings/building-choice';
+import { type Account, accountsList, type MinorUnits } from '#shared';
+import { injectBuildingChoices } from '../buildings/building-choice';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { LiveActions } from '../live/live.actions';
@@ -58,18 +56,15 @@ import { lookOfAccount } from './look-of-account';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class TenantsPage {
-  private readonly api = inject(Api);
   private readonly store = inject(Store);
   private readonly kept = inject(KeptDraft);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
-  private readonly buildings = remote(() =>
-    this.permissions().has('buildings.view') ? this.api.send(listBuildingsRoute, {}) : undefined,
-  );
+  private readonly buildings = injectBuildingChoices();
   private readonly view = viewChild.required<ListView<Account>>(ListView);
   protected readonly list = accountsList;
   protected readonly open = ({ accountId }: Account): string[] => ['/tenants', accountId];
-  protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
+  protected readonly options = computed(() => ({ building: this.buildings() }));
   protected readonly mayOpen = computed(() => this.permissions().has('accounts.update'));
   protected readonly draft = computed(() => {
     const operator = this.operator();

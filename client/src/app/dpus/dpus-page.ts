@@ -1,10 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { type Dpu, dpusList, listBuildingsRoute } from '#shared';
-import { Api } from '../api/api';
-import { remote } from '../api/remote';
-import { buildingChoice } from '../buildings/building-choice';
+import { type Dpu, dpusList } from '#shared';
+import { injectBuildingChoices } from '../buildings/building-choice';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { sessionFeature } from '../session/session.feature';
@@ -33,13 +31,12 @@ import type { StateLook } from '../ui/state-look';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class DpusPage {
-  private readonly api = inject(Api);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
-  private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  private readonly buildings = injectBuildingChoices();
   protected readonly list = dpusList;
   protected readonly mayUpdate = computed(() => this.permissions().has('dpus.update'));
   protected readonly open = ({ dpuCode }: Dpu): string[] => ['/more/dpus', dpuCode];
-  protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
+  protected readonly options = computed(() => ({ building: this.buildings() }));
 
   protected look({ online }: Dpu): StateLook {
     if (online === null) return { tone: 'unknown', key: 'dpus.unheard' };

@@ -1,13 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, viewChild } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Store } from '@ngrx/store';
-import { heldList, type HeldSale, listBuildingsRoute } from '#shared';
-import { Api } from '../api/api';
-import { remote } from '../api/remote';
-import { buildingChoice } from '../buildings/building-choice';
+import { heldList, type HeldSale } from '#shared';
+import { injectBuildingChoices } from '../buildings/building-choice';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
-import { sessionFeature } from '../session/session.feature';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfHeld } from './held-look';
 import { HeldTabs } from './held-tabs';
@@ -35,15 +31,11 @@ import { whenHeldSalesChange } from './when-held-changed';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class HeldPage {
-  private readonly api = inject(Api);
-  private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
-  private readonly buildings = remote(() =>
-    this.permissions().has('buildings.view') ? this.api.send(listBuildingsRoute, {}) : undefined,
-  );
+  private readonly buildings = injectBuildingChoices();
   private readonly view = viewChild.required<ListView<HeldSale>>(ListView);
   protected readonly list = heldList;
   protected readonly open = ({ saleId }: HeldSale): string[] => ['/held/sales', saleId];
-  protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
+  protected readonly options = computed(() => ({ building: this.buildings() }));
   protected readonly look = lookOfHeld;
 
   constructor() {

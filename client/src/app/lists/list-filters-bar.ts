@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { type FacetCounts, facetsWithin, type ListQuery, minorUnits, PDF_ROWS_AT_MOST } from '#shared';
+import { type FacetCounts, facetsWithin, isThingId, type ListQuery, minorUnits } from '#shared';
 import { Language } from '../i18n/language';
 import { settingsFeature } from '../settings/settings.feature';
 import { amountWords } from '../ui/amount-words';
@@ -22,6 +22,8 @@ import { type Choice, shownFilters, valueOf } from './filter-choices';
 import { filterLooks } from './filter-looks';
 import type { Address } from './list-address';
 import type { AnyList, FileFormat } from './list-api';
+import { ListFilesDialog } from './list-files-dialog';
+import { injectShowing } from './showing';
 import { typedAmount } from './typed-amount';
 
 /**
@@ -30,19 +32,22 @@ import { typedAmount } from './typed-amount';
  */
 @Component({
   selector: 'app-list-filters-bar',
-  imports: [TranslocoPipe, Field, FieldBox, Icon, SearchField],
+  imports: [TranslocoPipe, Field, FieldBox, Icon, ListFilesDialog, SearchField],
   templateUrl: './list-filters-bar.html',
-  styleUrl: './list-filters-bar.scss',
+  styleUrls: ['./list-filters-bar.scss', './sheet.scss'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ListFiltersBar<R> {
   private readonly language = inject(Language);
+  private readonly showing = injectShowing();
   private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   readonly list = input.required<AnyList<R>>();
   readonly query = input.required<ListQuery>();
   /** as the server counted them last */
   readonly facets = input.required<Readonly<Record<string, FacetCounts>>>();
   readonly options = input.required<Readonly<Record<string, readonly Choice[]>>>();
+  /** the first row that matches: it says what people call the things whose ids are asked for */
+  readonly first = input<R>();
   readonly narrowed = input.required<boolean>();
   readonly total = input.required<number>();
   readonly mayExport = input.required<boolean>();
@@ -52,10 +57,7 @@ export class ListFiltersBar<R> {
   readonly empty = output();
   readonly save = output<FileFormat>();
   private readonly sheet = viewChild<ElementRef<HTMLDialogElement>>('sheet');
-  private readonly files = viewChild<ElementRef<HTMLDialogElement>>('files');
 
-  protected readonly pdfTooLong = computed(() => this.total() > PDF_ROWS_AT_MOST);
-  protected readonly pdfMost = PDF_ROWS_AT_MOST;
   protected readonly title = computed(() => this.list().title[this.language.current()]);
   protected readonly dates = computed(() => this.list().dates?.[this.language.current()]);
   private readonly decimals = computed(() => this.currency().decimals);
@@ -93,7 +95,10 @@ export class ListFiltersBar<R> {
     return Object.entries(this.list().filters).flatMap(([name, { title }]) => {
       const value = valueOf(this.query(), name);
       if (value === '' || seen.has(name) || (!this.wide() && amounts.has(name))) return [];
-      return [{ name, title: title[language], value: words.get(name) ?? amounts.get(name) ?? value }];
+      const first = this.first();
+      const called = first === undefined ? null : this.list().names?.[name]?.(first, this.showing());
+      const said = words.get(name) ?? amounts.get(name) ?? called ?? (isThingId(value) ? '' : value);
+      return [{ name, title: title[language], value: said }];
     });
   });
   protected readonly onSheet = computed(
@@ -126,19 +131,6 @@ export class ListFiltersBar<R> {
 
   protected closeSheet(): void {
     this.sheet()?.nativeElement.close();
-  }
-
-  protected openFiles(): void {
-    this.files()?.nativeElement.showModal();
-  }
-
-  protected saveAs(format: FileFormat): void {
-    this.closeFiles();
-    this.save.emit(format);
-  }
-
-  protected closeFiles(): void {
-    this.files()?.nativeElement.close();
   }
 
   /** What stands within a place goes when one leaves the place. */

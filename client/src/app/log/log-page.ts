@@ -7,6 +7,7 @@ import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { ListView } from '../lists/list-view';
 import { injectShowing } from '../lists/showing';
+import { injectOperatorChoices } from '../operators/operator-choice';
 import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { Icon } from '../ui/icon';
@@ -59,6 +60,7 @@ const ALTERED: StateLook = { tone: 'stop', key: 'log.altered' };
       icon="queue"
       [list]="list"
       [open]="open"
+      [options]="options()"
       [emptyHead]="'log.empty' | transloco"
       [emptyText]="'log.emptyText' | transloco"
     />
@@ -96,6 +98,8 @@ export default class LogPage {
   protected readonly genuine = GENUINE;
   protected readonly altered = ALTERED;
   protected readonly mayCheck = computed(() => this.permissions().has('log.view'));
+  private readonly operators = injectOperatorChoices(() => this.permissions().has('log.view'));
+  protected readonly options = computed(() => ({ operator: this.operators() }));
   protected readonly open = ({ operationId }: Operation): string[] => ['/more/log', operationId];
   /** the whole log is read for it, so only when somebody asks */
   protected readonly asked = signal(false);

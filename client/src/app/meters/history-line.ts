@@ -26,13 +26,15 @@ interface Reading {
   readonly purchaseCount: number | null;
 }
 
-/** Points in the order of time; balance for prepaid meters, energy for the others. */
-export function historyPoints(newestFirst: readonly Reading[], postpaid: boolean): readonly HistoryPoint[] {
-  const readings = newestFirst.toReversed();
-  return readings.flatMap((reading, index) => {
+/** Points of readings in the order of time; balance for prepaid meters, energy for the others. */
+export function historyPoints(oldestFirst: readonly Reading[], postpaid: boolean): readonly HistoryPoint[] {
+  let before: number | null = null;
+  return oldestFirst.flatMap((reading) => {
     const value = postpaid ? reading.energyWh : reading.remainingMinor;
-    const before = readings[index - 1]?.purchaseCount ?? null;
-    const purchase = before !== null && reading.purchaseCount !== null && reading.purchaseCount !== before;
+    const { purchaseCount } = reading;
+    const purchase = before !== null && purchaseCount !== null && purchaseCount !== before;
+    // One that does not tell its count says nothing about purchases: the next one is held against the one before.
+    before = purchaseCount ?? before;
     return value === null ? [] : [{ atMs: Date.parse(reading.readAt), value, purchase }];
   });
 }

@@ -5,10 +5,8 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { filter, map, startWith } from 'rxjs';
-import { boardList, type BoardMeter, listBuildingsRoute, type MeterState } from '#shared';
-import { Api } from '../api/api';
-import { remote } from '../api/remote';
-import { buildingChoice } from '../buildings/building-choice';
+import { boardList, type BoardMeter, type MeterState } from '#shared';
+import { injectBuildingChoices } from '../buildings/building-choice';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { LiveActions } from '../live/live.actions';
@@ -33,17 +31,16 @@ import { newerState } from './newer-state';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class MeterBoardPage {
-  private readonly api = inject(Api);
   private readonly store = inject(Store);
   private readonly route = inject(ActivatedRoute);
   private readonly now = inject(Now);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
   private readonly staleAfterMs = this.store.selectSignal(settingsFeature.selectStaleAfterMs);
-  private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  private readonly buildings = injectBuildingChoices();
   private readonly view = viewChild.required<ListView<BoardMeter>>(ListView);
   protected readonly list = boardList;
   protected readonly open = ({ meterCode }: BoardMeter): string[] => ['/meters', meterCode];
-  protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
+  protected readonly options = computed(() => ({ building: this.buildings() }));
   protected readonly mayImport = computed(() => this.permissions().has('meters.import'));
   /** code of the meter that stands open beside the list */
   protected readonly chosen = toSignal(

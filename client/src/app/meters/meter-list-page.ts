@@ -2,18 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { map, of, switchMap } from 'rxjs';
-import {
-  listBuildingsRoute,
-  type ListSelection,
-  type Meter,
-  type MeterCode,
-  meterLabelsRoute,
-  metersList,
-} from '#shared';
+import { type ListSelection, type Meter, type MeterCode, meterLabelsRoute, metersList } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
-import { remote } from '../api/remote';
-import { buildingChoice } from '../buildings/building-choice';
+import { injectBuildingChoices } from '../buildings/building-choice';
 import { Language } from '../i18n/language';
 import { SelectionActionsTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
@@ -73,7 +65,7 @@ export default class MeterListPage {
   private readonly api = inject(Api);
   private readonly language = inject(Language);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
-  private readonly buildings = remote(() => this.api.send(listBuildingsRoute, {}));
+  private readonly buildings = injectBuildingChoices();
   protected readonly list = metersList;
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
   protected readonly most = LABELS_AT_ONCE;
@@ -99,5 +91,5 @@ export default class MeterListPage {
     this.printing.send(sheet, (file) => openFile(file, 'labels.pdf'));
   }
 
-  protected readonly options = computed(() => ({ building: (this.buildings.value() ?? []).map(buildingChoice) }));
+  protected readonly options = computed(() => ({ building: this.buildings() }));
 }

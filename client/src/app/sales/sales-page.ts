@@ -4,10 +4,12 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
 import { FIRST_METHODS, methodName, type SaleRecord, salesList } from '#shared';
+import { injectBuildingChoices } from '../buildings/building-choice';
 import { Language } from '../i18n/language';
 import { ListCellTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { LiveActions } from '../live/live.actions';
+import { injectOperatorChoices } from '../operators/operator-choice';
 import { settingsFeature } from '../settings/settings.feature';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfSale } from '../ui/state-look';
@@ -38,10 +40,13 @@ export default class SalesPage {
   protected readonly look = lookOfSale;
   private readonly settings = inject(Store).selectSignal(settingsFeature.selectSettings);
   private readonly language = inject(Language);
+  private readonly operators = injectOperatorChoices(() => true);
+  private readonly buildings = injectBuildingChoices();
   protected readonly options = computed(() => {
     const methods = this.settings()?.methods ?? FIRST_METHODS;
     const language = this.language.current();
-    return { method: methods.map(({ code }) => ({ value: code, word: methodName(methods, code, language) })) };
+    const method = methods.map(({ code }) => ({ value: code, word: methodName(methods, code, language) }));
+    return { method, operatorId: this.operators(), building: this.buildings() };
   });
   private readonly view = viewChild.required<ListView<SaleRecord>>(ListView);
 

@@ -1,22 +1,12 @@
 import { In, LessThan, type EntityManager } from 'typeorm';
-import {
-  fromMeterHundredths,
-  type CurrencyDecimals,
-  type MeterCode,
-  type meterOrdersRoute,
-  type meterReadingsRoute,
-  type ResponseOf,
-} from '#shared';
+import type { MeterCode, meterOrdersRoute, ResponseOf } from '#shared';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
-import { ReadingRow } from '../readings/reading.entity.js';
 import { SaleRow } from '../sales/sale.entity.js';
 
 export type MeterOrders = ResponseOf<typeof meterOrdersRoute>;
-export type MeterReadings = ResponseOf<typeof meterReadingsRoute>;
 
 const DEFAULT_PAGE = 100;
-const MAX_READINGS = 1000;
 
 /** A page of a meter's credit orders, newest first, and the settings that are wanted of it. */
 export async function listMeterOrders(
@@ -55,28 +45,5 @@ export async function listMeterOrders(
       reason: settings.reason,
       wanted: settings.wanted,
     },
-  };
-}
-
-/** Readings of a meter from one moment to another, newest first, at most 1000. */
-export async function listReadings(
-  em: EntityManager,
-  meterCode: MeterCode,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  decimals: CurrencyDecimals,
-): Promise<MeterReadings> {
-  const query = em.createQueryBuilder(ReadingRow, 'reading').where({ meterCode });
-  if (from !== undefined) query.andWhere('reading.read_at >= :from', { from: Date.parse(from) });
-  if (to !== undefined) query.andWhere('reading.read_at < :to', { to: Date.parse(to) });
-  const rows = await query.orderBy('reading.readAt', 'DESC').take(MAX_READINGS).getMany();
-  return {
-    readings: rows.map((row) => ({
-      readAt: row.readAt.toISOString(),
-      remainingMinor: row.remainingHundredths === null ? null : fromMeterHundredths(row.remainingHundredths, decimals),
-      energyWh: row.energyWh,
-      powerW: row.powerW,
-      purchaseCount: row.purchaseCount,
-      relayClosed: row.relayClosed,
-    })),
   };
 }
