@@ -34,14 +34,15 @@ const FOR_TESTS = [
   '--innodb-buffer-pool-size=64M',
 ];
 /** A commit is on the disk before it is acknowledged, as in real use: for tests that kill it. */
-const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=256M'];
+const DURABLE = ['--innodb-flush-log-at-trx-commit=1'];
 
 /**
  * Starts it; rejects with its log when it does not come up. `url` is the address without a database name,
  * `mysql://root@127.0.0.1:PORT`; `stop` ends it and removes its folder. `kill` ends it as a power cut would, and `start`
- * brings it up again on the same port with what it had committed: for that it is to be `durable`.
+ * brings it up again on the same port with what it had committed: for that it is to be `durable`. Such a one has a
+ * `bufferPool` of its own.
  */
-export async function startMariaDb({ durable = false } = {}) {
+export async function startMariaDb({ durable = false, bufferPool = '256M' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'prepaid-mariadb-'));
   const data = join(folder, 'data');
   const user = userInfo().username;
@@ -69,7 +70,7 @@ export async function startMariaDb({ durable = false } = {}) {
     `--user=${user}`,
     '--character-set-server=utf8mb4',
     '--max-connections=300',
-    ...(durable ? DURABLE : FOR_TESTS),
+    ...(durable ? [...DURABLE, `--innodb-buffer-pool-size=${bufferPool}`] : FOR_TESTS),
   ];
   let child;
   let ended;

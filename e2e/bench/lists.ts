@@ -25,6 +25,8 @@ type Measured = Question & { readonly timesMs: readonly number[] };
 
 const [SHORT, LONG] = [10, 100_000];
 const LIMIT_MS = 300;
+/** As the README asks for a database of this size: its data fit. */
+const BUFFER_POOL = '1G';
 const LONG_LISTS = new URL('../../server/test/long-lists.js', import.meta.url).href;
 
 /** Prints the times of each list; whether the 95th percentile of every question stays within the limit. */
@@ -61,7 +63,7 @@ function figures(measured: readonly Measured[]): string {
 async function ask(database: BenchDatabase, rows: number, rounds: number): Promise<Measured[]> {
   const { fillDatabase, questionsOf } = (await import(LONG_LISTS)) as LongLists;
   const dataDir = mkdtempSync(join(tmpdir(), 'prepaid-bench-lists-'));
-  const site = await siteOf(database, dataDir);
+  const site = await siteOf(database, dataDir, BUFFER_POOL);
   const how = { databaseUrl: site.databaseUrl, dataDir };
   let server: BuiltServer | undefined;
   try {

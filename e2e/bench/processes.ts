@@ -25,7 +25,7 @@ const processes = (await import(scripts('processes.mjs'))) as {
   startProcess(name: string, args: readonly string[], settings: ProcessSettings): RunningProcess;
 };
 const mariadb = (await import(scripts('mariadb.mjs'))) as {
-  startMariaDb(how: { durable: boolean }): Promise<MariaDb>;
+  startMariaDb(how: { durable: boolean; bufferPool?: string }): Promise<MariaDb>;
 };
 
 export const ROOT = processes.ROOT;
@@ -41,7 +41,7 @@ export async function startProcess(
   return started;
 }
 
-/** A MariaDB of our own whose commits wait for the disk. */
-export function startDurableMariaDb(): Promise<MariaDb> {
-  return mariadb.startMariaDb({ durable: true });
+/** A MariaDB of our own whose commits wait for the disk, with so large a buffer pool where one is named. */
+export function startDurableMariaDb(bufferPool?: string): Promise<MariaDb> {
+  return mariadb.startMariaDb({ durable: true, ...(bufferPool !== undefined && { bufferPool }) });
 }

@@ -19,8 +19,9 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-export async function siteOf(database: BenchDatabase, folder: string): Promise<Site> {
-  return database === 'mariadb' ? await mariadbSite() : sqliteSite(folder);
+/** `bufferPool`: of MariaDB, where its own would not hold the data. */
+export async function siteOf(database: BenchDatabase, folder: string, bufferPool?: string): Promise<Site> {
+  return database === 'mariadb' ? await mariadbSite(bufferPool) : sqliteSite(folder);
 }
 
 function sqliteSite(folder: string): Site {
@@ -34,8 +35,8 @@ function sqliteSite(folder: string): Site {
   };
 }
 
-async function mariadbSite(): Promise<Site> {
-  const { url, stop } = await startDurableMariaDb();
+async function mariadbSite(bufferPool?: string): Promise<Site> {
+  const { url, stop } = await startDurableMariaDb(bufferPool);
   const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection(url);
   await connection.query('CREATE DATABASE prepaid');
