@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as chromeLauncher from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 import { register, signIn } from './counter.js';
+import { type Product, startProduct } from './product.js';
 import { type ServerAlone, startServerAlone } from './server-alone.js';
-import { sharedProduct } from './shared-product.js';
 import { openSignal } from './signal.js';
 import { Tablet } from './tablet.js';
 
@@ -78,9 +78,19 @@ describe('the first load', () => {
 });
 
 describe('the start without signal', () => {
+  let product: Product;
+
+  beforeAll(async () => {
+    product = await startProduct({ tenants: 2 });
+  }, 300_000);
+  afterAll(async () => {
+    await product?.stop();
+    product?.remove();
+  }, 60_000);
+
   for (const screen of ['phone', 'tablet'] as const) {
     it(`stands in under 1.5 s on a ${screen} with a processor four times slower`, async () => {
-      const signal = await openSignal((await sharedProduct()).serverPort);
+      const signal = await openSignal(product.serverPort);
       const profile = mkdtempSync(join(tmpdir(), 'prepaid-start-'));
       const tablet = await Tablet.open(profile, screen, `${signal.url}/sign-in`);
       const { page } = tablet;

@@ -74,9 +74,9 @@ const STEPS = {
   screens: { command: jasmine('--random=false', ...ON_EVERY_SCREEN), after: BUILT, cores: 0.7 },
   counter: { command: jasmine('--random=false', ...AT_THE_COUNTER), after: BUILT, cores: 0.6 },
   // Short ones; `docs/reliability.md` has the long ones.
-  tortureSqlite: { command: torture('sqlite'), after: BUILT, cores: 0.5 },
+  tortureSqlite: { command: torture('sqlite'), after: BUILT, cores: 0.4 },
   sqlite: { command: jasmine('dist/server/**/*.spec.js'), after: BUILT, cores: 1, env: onDatabase('sqlite') },
-  tortureMariadb: { command: torture('mariadb'), after: BUILT, cores: 0.5 },
+  tortureMariadb: { command: torture('mariadb'), after: BUILT, cores: 0.4 },
   karma: { command: ['npx', ['ng', 'test', '--watch=false']], after: BUILT, cores: 1 },
   format: { command: npm('format:check'), after: [], cores: 1 },
   shared: { command: jasmine('dist/shared/src/**/*.spec.js'), after: BUILT, cores: 1 },
