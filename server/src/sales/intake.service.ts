@@ -13,6 +13,7 @@ import {
   intakeRoute,
   type Settings,
   ZERO,
+  SALE_REMARK_MOST,
 } from '#shared';
 import { Logger } from '../config/logger.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
@@ -238,7 +239,8 @@ export class Intake {
       orderId: taken.outcome === 'accepted' ? head.id : null,
       amountMinor: head.amountMinor,
       method: intent?.method ?? null,
-      remark: item.sent.remark?.trim() || null,
+      // A word that decides nothing keeps no money out, however long it is.
+      remark: item.sent.remark?.trim().slice(0, SALE_REMARK_MOST) || null,
       soldAt: new Date(taken.soldAtMs),
       deviceClockMs: head.soldAtMs,
       receivedAt: now,

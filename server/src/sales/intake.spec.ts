@@ -108,10 +108,11 @@ describe('intake', () => {
       const saleId = results[0]?.id ?? '';
       await site.send(tablet, { ...item, remark: 'something else' });
       expect((await site.client.call(showSaleRoute, { params: { saleId } })).remark).toBe('pays for his neighbour');
-      await site.send(tablet, site.sell(tablet, tenant));
+      const long = await site.send(tablet, { ...site.sell(tablet, tenant), remark: 'x'.repeat(1_000) });
+      expect(long.results.map(wordsOf)).toEqual(['accepted']);
       const { items } = await site.client.call(salesList.page, { query: {} });
       expect(items.map(({ remark }) => remark)).toEqual(
-        jasmine.arrayWithExactContents(['pays for his neighbour', null]),
+        jasmine.arrayWithExactContents(['pays for his neighbour', 'x'.repeat(200)]),
       );
     });
 

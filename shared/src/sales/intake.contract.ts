@@ -22,8 +22,8 @@ export const intakeItemSchema = z.object({
   /** the intent's bytes exactly as signed */
   bytes: base64UrlField.check(z.maxLength(1000)),
   signature: base64UrlField.check(z.length(86)),
-  /** beside a sale, in the seller's words: not signed, and kept from the first delivery */
-  remark: z.optional(z.string().check(z.maxLength(SALE_REMARK_MOST))),
+  /** beside a sale, in the seller's words: not signed, kept from the first delivery, and cut rather than refused */
+  remark: z.optional(z.string()),
 });
 export type IntakeItem = z.infer<typeof intakeItemSchema>;
 

@@ -9,6 +9,7 @@ import {
   checkSale,
   encodeSaleIntent,
   formatReceiptNumber,
+  SALE_REMARK_MOST,
   wasMadeOffline,
   ZERO,
   type Lease,
@@ -99,7 +100,7 @@ async function tryOnce(database: OutboxDatabase, form: SaleForm, world: RecordSa
     leaseId: leaseRow.leaseId,
     shiftId: shift.shiftId,
     durable: leaseRow.lease.offline && form.durable,
-    ...(form.remark.trim() !== '' && { remark: form.remark.trim() }),
+    ...(form.remark.trim() !== '' && { remark: form.remark.trim().slice(0, SALE_REMARK_MOST) }),
     summary: {
       receiptNumber: formatReceiptNumber(device.prefix, intent.number),
       room: form.room,
