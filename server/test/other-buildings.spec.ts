@@ -115,9 +115,10 @@ describe('an operator of another building', () => {
       await money.applies();
       const form = { room: 'F1', model: 'DDSY1352', postpaid: false, ctRatio: 1, remark: '' };
       const serial = { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 };
-      const line = { framing: 'rtu_over_tcp', ip: '127.0.0.1', tcpPort: 4001, serial, remark: '' };
+      const line = { framing: 'rtu_over_tcp', ip: '127.0.0.1', tcpPort: 4004, serial, remark: '' };
       const dpu = { building: 2, floor: 1, dpuNumber: 4, ...line };
-      for (const dpuNumber of [4, 5]) await everywhere.call(createDpuRoute, { body: { ...dpu, dpuNumber } });
+      await everywhere.call(createDpuRoute, { body: dpu });
+      await everywhere.call(createDpuRoute, { body: { ...dpu, dpuNumber: 5, tcpPort: 4005 } });
       for (const number of [4, 6]) await everywhere.call(createBuildingRoute, { body: { number, remark: '' } });
       const place = { dpuCode: '020104', serialPort: 1, address: 40 };
       const { meterCode: free, version } = await everywhere.call(createMeterRoute, { body: { ...form, ...place } });
@@ -195,7 +196,7 @@ describe('an operator of another building', () => {
         dpuUsesRoute: { params: { dpuCode: '020104' } },
         showDpuRoute: { params: { dpuCode: '020104' } },
         showBusRoute: { params: { dpuCode: '020104' } },
-        createDpuRoute: { body: { ...dpu, dpuNumber: 6 } },
+        createDpuRoute: { body: { ...dpu, dpuNumber: 6, tcpPort: 4006 } },
         updateDpuRoute: { params: { dpuCode: '020104' }, body: { ...dpu, remark: 'new', version: 1 } },
         startProbeRoute: { params: { dpuCode: '020103' }, body: { probeId, from: 1, to: 2 } },
         stopProbeRoute: { params: { dpuCode: '020103', probeId } },

@@ -6,6 +6,7 @@ import {
   firstNamed,
   formatDpuCode,
   formatSerialLine,
+  keyOfLine,
   type BodyOf,
   type createDpuRoute,
   type Dpu,
@@ -66,7 +67,7 @@ export class Dpus {
 
   /**
    * Refused: `serial_line_unreadable`, `tcp_port_missing`, `ip_not_valid`, `request_taken`, `building_unknown`,
-   * `dpu_exists`.
+   * `dpu_exists`, `line_taken`.
    */
   async create(who: Who, { requestId, ...content }: NewDpu): Promise<Dpu> {
     const line = lineOf(content);
@@ -76,6 +77,7 @@ export class Dpus {
       this.database.transaction(async (em) => {
         const made = await madeOnce(em, { requestId, content, operatorId: who.operatorId, at }, async () => {
           await this.takePlace(em, who, content.building, dpuCode);
+          await refuseTakenLine(em, content.building, line);
           const { remark } = content;
           const row = { ...placeOf(content), ...line, dpuCode, remark, epoch: 1, version: 1, ...NEVER_HEARD };
           await em.insert(DpuRow, { ...row, createdAt: at, createdBy: who.fullName });
@@ -105,15 +107,18 @@ export class Dpus {
       const before = looked.checked;
       if (newCode === dpuCode && isSame(before, line, remark)) return shown(em, who, dpuCode);
       if (before.version !== version) throw changedMeanwhile('dpu', `DPU ${dpuCode}`);
+      const isNewLine = keyOfLine(line) !== keyOfLine(before);
       const change = { ...line, remark, version: version + 1 };
       const said = { before: saidOf(before), after: { ...placeOf(wish), ...line, remark } };
       await noteOperation(em, who, { at: this.clock.now(), command: 'dpu_changed', ...named(dpuCode), ...said });
       if (newCode === dpuCode) {
+        if (isNewLine) await refuseTakenLine(em, wish.building, line, dpuCode);
         await em.update(DpuRow, { dpuCode }, change);
         return shown(em, who, dpuCode);
       }
       await refuseWithMeters(em, dpuCode, 'Its building, floor and number stay while meters hang on it');
       await this.takePlace(em, who, wish.building, newCode);
+      if (isNewLine || wish.building !== before.building) await refuseTakenLine(em, wish.building, line, dpuCode);
       // Another place is another bus: whoever owned the old one must not go on with it.
       const place = { dpuCode: newCode, ...placeOf(wish), epoch: before.epoch + 1 };
       await em.update(DpuRow, { dpuCode }, { ...change, ...place, ...NEVER_HEARD });
@@ -218,6 +223,16 @@ function isSame(row: DpuRow, line: DpuLine, remark: string): boolean {
     row.remark === remark &&
     formatSerialLine(row.serial) === formatSerialLine(serial)
   );
+}
+
+/** The building's lock keeps two from taking one line at once. Gateways of other buildings may have the same private IPs. */
+async function refuseTakenLine(em: EntityManager, building: number, line: DpuLine, own?: DpuCode): Promise<void> {
+  const others = await em.findBy(DpuRow, { building });
+  const taken = others.find((other) => other.dpuCode !== own && keyOfLine(other) === keyOfLine(line));
+  if (!taken) return;
+  const { dpuCode } = taken;
+  const message = `DPU ${dpuCode} has the line ${line.ip}${line.tcpPort > 0 ? `, TCP port ${line.tcpPort},` : ''} already. Each DPU has its own.`;
+  throw new Refused('line_taken', message, { details: { dpuCode }, fields: [{ path: 'ip', message }] });
 }
 
 async function refuseWithMeters(em: EntityManager, dpuCode: DpuCode, what: string): Promise<void> {

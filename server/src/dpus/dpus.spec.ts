@@ -66,6 +66,34 @@ describe('DPUs', () => {
       });
     }
 
+    it('have a line of their own within a building, and the refusal names the DPU that has it', async () => {
+      await client.call(createBuildingRoute, { body: { number: 3, remark: '' } });
+      const serialLine = { tcpPort: -1, ip: 'COM1;4800;8;EVEN;1' };
+      await client.call(createDpuRoute, { body: { ...DPU, ip: 'Moxa-1' } });
+      await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4, ...serialLine } });
+      const add = (changes: object) => client.answer(createDpuRoute, { body: { ...DPU, dpuNumber: 5, ...changes } });
+      const taken = [await add({ ip: 'moxa-1' }), await add({ tcpPort: -1, ip: 'com1;9600;8;NONE;1' })];
+      expect(taken.map(({ refusal, body }) => [refusal, body.details, body.fields?.[0]?.path] as unknown)).toEqual([
+        ['line_taken', { dpuCode: '020103' }, 'ip'],
+        ['line_taken', { dpuCode: '020104' }, 'ip'],
+      ]);
+      // Another building may have a gateway of its own, with the same private addresses behind it.
+      expect((await add({ ip: 'moxa-1', building: 3 })).status).toBe(200);
+      expect((await add({ ip: 'moxa-1', tcpPort: 4002 })).status).toBe(200);
+      const change = (dpuCode: string, changes: object) =>
+        client.answer(updateDpuRoute, { params: { dpuCode }, body: { ...DPU, version: 1, ...changes } });
+      expect((await change('020105', { dpuNumber: 5, ip: 'moxa-1' })).refusal).toBe('line_taken');
+      expect((await change('030105', { dpuNumber: 6, ip: 'moxa-1' })).refusal).toBe('line_taken');
+      expect((await change('020103', { ip: 'MOXA-1', remark: 'the same line' })).status).toBe(200);
+      expect((await change('020104', { dpuNumber: 7, ...serialLine })).status).toBe(200);
+    });
+
+    it('of which two take one line at once are one', async () => {
+      const add = (dpuNumber: number) => client.answer(createDpuRoute, { body: { ...DPU, dpuNumber } });
+      const refusals = (await Promise.all([1, 2, 3].map(add))).map(({ refusal }) => refusal);
+      expect(refusals.sort()).toEqual(['line_taken', 'line_taken', undefined]);
+    });
+
     it('keep place and record while meters hang on them, and the refusals name the meters', async () => {
       await client.call(createDpuRoute, { body: DPU });
       await client.call(createMeterRoute, { body: METER });
@@ -92,7 +120,7 @@ describe('DPUs', () => {
 
     it('move to another place while nothing hangs on them', async () => {
       await client.call(createDpuRoute, { body: DPU });
-      await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4 } });
+      await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4, tcpPort: 4002 } });
       const onto = { params: { dpuCode: '020103' }, body: { ...DPU, dpuNumber: 4, version: 1 } };
       expect((await client.answer(updateDpuRoute, onto)).refusal).toBe('dpu_exists');
       const wish = { params: { dpuCode: '020103' }, body: { ...DPU, floor: 7, version: 1 } };
@@ -111,7 +139,8 @@ describe('DPUs', () => {
 
     it('are listed by pages, and only those of an operator’s buildings', async () => {
       await client.call(createBuildingRoute, { body: { number: 3, remark: '' } });
-      for (const dpuNumber of [1, 2, 3]) await client.call(createDpuRoute, { body: { ...DPU, dpuNumber } });
+      for (const dpuNumber of [1, 2, 3])
+        await client.call(createDpuRoute, { body: { ...DPU, dpuNumber, tcpPort: 4000 + dpuNumber } });
       await client.call(createDpuRoute, { body: { ...DPU, building: 3 } });
       const engineer = await server.signIn('engineer', { buildings: [2] });
       const first = await engineer.call(dpusList.page, { query: { size: 2 } });

@@ -263,6 +263,7 @@ describe('plan import', () => {
     ['one room for two meters', [{ room: 'e1' }, { address: 2, room: 'E1' }], 'F3 room_taken_in_sheet'],
     ['two IPs for one DPU', [{}, { address: 2, room: '302', ip: '10.0.0.2' }], 'B3 dpu_line_differs_in_sheet'],
     ['two TCP ports for one DPU', [{}, { address: 2, room: '302', tcpPort: 1 }], 'C3 dpu_line_differs_in_sheet'],
+    ['one line for two DPUs', [{}, { dpuCode: '020305', address: 2, room: '302' }], 'B3 line_taken_in_sheet'],
   ];
   for (const [name, lines, fault] of among) {
     it(`sees ${name}`, () => {
@@ -274,6 +275,21 @@ describe('plan import', () => {
     const made = plan(sheet({}, { address: 2, room: '302', ip: '', tcpPort: '' }));
     expect(made.newMeters.length).toBe(2);
     expect(made.newDpus.length).toBe(1);
+  });
+
+  it('sees a line that another DPU of the building has', () => {
+    const other = { dpuCode: '020305', address: 2, room: '302' };
+    expect(faultsOf(plan(sheet(other), existing(meter())))).toEqual(['B2 line_taken']);
+    expect(faultsOf(plan(sheet({ ...other, dpuCode: '030305' }), existing(meter())))).toEqual([]);
+  });
+
+  it('lets two DPUs change their lines with each other', () => {
+    const there = existing(meter());
+    const second = { ...there.dpus[0], dpuCode: '020305' as DpuCode, tcpPort: 4002 } as Existing['dpus'][number];
+    const rows = sheet({ tcpPort: 4002 }, { dpuCode: '020305', address: 2, room: '302', tcpPort: 4001 });
+    const made = plan(rows, { ...there, dpus: [...there.dpus, second] });
+    expect(faultsOf(made)).toEqual([]);
+    expect(made.changedDpus.length).toBe(2);
   });
 
   it('lets the same room be in two buildings', () => {

@@ -3,7 +3,7 @@
  * judged against what exists already and against its own other rows. The plan is the same for the same input, so that
  * a commit can make it anew and see whether what it was planned against has changed.
  */
-import { SERIAL_LINE_PORT, type DpuCode, type DpuLine, type MeterCode, type MeterModel } from '#shared';
+import { keyOfLine, SERIAL_LINE_PORT, type DpuCode, type DpuLine, type MeterCode, type MeterModel } from '#shared';
 import { roomKeyOf } from '../meters/room-key.js';
 import { readRow, type Fault, type Note, type PlannedMeter, type PreviewRow, type ReadRow } from './read-row.js';
 import type { SheetRow } from './sheet-columns.js';
@@ -74,18 +74,24 @@ export function planImport(
 
 const sameLine = (a: DpuLine, b: DpuLine): boolean => a.ip === b.ip && a.tcpPort === b.tcpPort;
 
+interface SheetLine {
+  readonly line: DpuLine;
+  readonly from: ReadRow;
+}
+
 /** The line of each DPU of the sheet: its first row that says one; the others must agree. */
 function checkLines(read: readonly ReadRow[], existing: Existing, note: Note): ReadonlyMap<DpuCode, DpuLine> {
-  const lines = new Map<DpuCode, { line: DpuLine; row: number }>();
-  for (const { sheetRow, dpu, line } of read) {
+  const lines = new Map<DpuCode, SheetLine>();
+  for (const from of read) {
+    const { sheetRow, dpu, line } = from;
     const first = lines.get(dpu.code);
     if (!line) continue;
     if (!first) {
-      lines.set(dpu.code, { line, row: sheetRow.row });
+      lines.set(dpu.code, { line, from });
     } else if (!sameLine(first.line, line)) {
       const cell = first.line.ip === line.ip ? sheetRow.cells.tcpPort : sheetRow.cells.ip;
       const { ip, tcpPort } = first.line;
-      const values = { otherRow: first.row, dpuCode: dpu.code, ip, tcpPort };
+      const values = { otherRow: first.from.sheetRow.row, dpuCode: dpu.code, ip, tcpPort };
       note(sheetRow, cell, 'dpu_line_differs_in_sheet', values);
     }
   }
@@ -94,7 +100,31 @@ function checkLines(read: readonly ReadRow[], existing: Existing, note: Note): R
     if (lines.has(dpu.code) || known.has(dpu.code)) continue;
     note(sheetRow, sheetRow.cells.ip, 'line_missing', { dpuCode: dpu.code });
   }
+  checkTakenLines(lines, existing, note);
   return new Map([...lines].map(([code, { line }]) => [code, line]));
+}
+
+/** Within a building each DPU has a line of its own. A line is free again when the sheet itself gives its DPU another. */
+function checkTakenLines(lines: ReadonlyMap<DpuCode, SheetLine>, existing: Existing, note: Note): void {
+  const keyIn = (building: string, line: DpuLine): string => `${building} ${keyOfLine(line)}`;
+  const before = new Map(existing.dpus.map((dpu) => [dpu.dpuCode, dpu]));
+  const staying = existing.dpus.filter(({ dpuCode }) => !lines.has(dpuCode));
+  const taken = new Map(staying.map((dpu) => [keyIn(dpu.dpuCode.slice(0, 2), dpu), dpu.dpuCode]));
+  const inSheet = new Map<string, DpuCode>();
+  for (const [dpuCode, { line, from }] of lines) {
+    const key = keyIn(dpuCode.slice(0, 2), line);
+    const inRow = inSheet.get(key);
+    const there = taken.get(key);
+    const { ip } = from.sheetRow.cells;
+    const known = before.get(dpuCode);
+    if (inRow) {
+      const otherRow = lines.get(inRow)?.from.sheetRow.row ?? 0;
+      note(from.sheetRow, ip, 'line_taken_in_sheet', { otherDpu: inRow, otherRow });
+    } else if (there && !(known && sameLine(known, line))) {
+      note(from.sheetRow, ip, 'line_taken', { otherDpu: there });
+    }
+    inSheet.set(key, inRow ?? dpuCode);
+  }
 }
 
 const busPlace = (meter: { readonly dpuCode: string; readonly address: number }): string =>

@@ -39,7 +39,7 @@ const ROOMS: readonly (readonly [dpuCode: string, address: number, state: Partia
 /** Eight meters on five DPUs of two buildings. */
 async function property(server: TestServer, client: TestClient): Promise<void> {
   for (const number of [2, 3]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
-  for (const place of [{}, { dpuNumber: 4 }, { floor: 12 }, { building: 3, floor: 4 }]) {
+  for (const place of [{}, { dpuNumber: 4, tcpPort: 4002 }, { floor: 12, tcpPort: 4003 }, { building: 3, floor: 4 }]) {
     await client.call(createDpuRoute, { body: { ...DPU, ...place } });
   }
   for (const [at, [dpuCode, address, state]] of ROOMS.entries()) {

@@ -90,6 +90,13 @@ export function parseSerialLine(text: string): CheckedLine<SerialSettings> {
   };
 }
 
+/**
+ * Two lines with one key are one line: one host and TCP port, or one serial port. Records of one building must not share
+ * it, for a serial server gives its port to one client and both would ask the same meters.
+ */
+export const keyOfLine = ({ ip, tcpPort, serial }: DpuLine): string =>
+  tcpPort === SERIAL_LINE_PORT ? (serial.path ?? '') : `${ip.toLowerCase()} ${tcpPort}`;
+
 /** Checks a line as it was typed. TCP port -1 makes it a serial one, whatever framing was chosen beside it. */
 export function checkDpuLine(line: DpuLine): CheckedLine<DpuLine> {
   const ip = line.ip.trim();

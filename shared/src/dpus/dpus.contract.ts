@@ -90,6 +90,7 @@ export const createDpuRoute = defineRoute({
     'ip_not_valid',
     'building_unknown',
     'dpu_exists',
+    'line_taken',
   ],
 });
 export const updateDpuRoute = defineRoute({
@@ -109,6 +110,7 @@ export const updateDpuRoute = defineRoute({
     'dpu_has_meters',
     'building_unknown',
     'dpu_exists',
+    'line_taken',
   ],
 });
 export const deleteDpuRoute = defineRoute({

@@ -100,6 +100,14 @@ export const IMPORT_FAULT_WORDS = {
     en: 'differs from row {{otherRow}}, which says {{ip}}, port {{tcpPort}} for DPU {{dpuCode}}: write the same in all rows of a DPU.',
     zh: '与第 {{otherRow}} 行不一致，该行中通讯管理机 {{dpuCode}} 为 {{ip}}，端口 {{tcpPort}}：同一通讯管理机的各行请填写一致。',
   },
+  line_taken_in_sheet: {
+    en: 'is with its TCP port the line of DPU {{otherDpu}} in row {{otherRow}} already: write the line of each DPU.',
+    zh: '及其通讯端口已是第 {{otherRow}} 行通讯管理机 {{otherDpu}} 的线路：请分别填写各通讯管理机的线路。',
+  },
+  line_taken: {
+    en: 'is with its TCP port the line of DPU {{otherDpu}} already: write the line of this DPU, or change that DPU first.',
+    zh: '及其通讯端口已是通讯管理机 {{otherDpu}} 的线路：请填写本通讯管理机的线路，或先修改该通讯管理机。',
+  },
   meter_has_account: {
     en: 'does not fit: meter {{meterCode}} is a {{model}} with an open account. Write {{model}}, or cancel the account first.',
     zh: '与现有型号不符：电表 {{meterCode}} 是 {{model}}，且账户尚未销户。请填写 {{model}}，或先销户。',

@@ -68,6 +68,8 @@ export const IMPORT_FAULTS = [
   'address_taken',
   'room_taken',
   'dpu_line_differs_in_sheet',
+  'line_taken_in_sheet',
+  'line_taken',
   'meter_has_account',
 ] as const;
 export type ImportFault = (typeof IMPORT_FAULTS)[number];

@@ -154,6 +154,7 @@ export const WORDED_REFUSALS = [
   'building_changed',
   'dpu_unknown',
   'dpu_exists',
+  'line_taken',
   'dpu_changed',
   'dpu_has_meters',
   ...['gateway_changed', 'gateway_revoked', 'gateway_has_history', 'gateway_orders_under_way'],
