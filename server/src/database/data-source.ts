@@ -9,6 +9,7 @@ import { ListOrder1764000000004 } from './migrations/0005-list-order.js';
 import { Sms1764000000005 } from './migrations/0006-sms.js';
 import { HeldLists1764000000006 } from './migrations/0007-held-lists.js';
 import { SaleRemark1764000000007 } from './migrations/0008-sale-remark.js';
+import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -27,6 +28,7 @@ const shared = {
     Sms1764000000005,
     HeldLists1764000000006,
     SaleRemark1764000000007,
+    RoleCreated1764000000008,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

@@ -1,8 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
+import { v7 } from 'uuid';
+import { minorUnits } from '#shared';
 import { databaseKinds, openDatabase } from '../../test/harness.js';
+import { OperationRow } from '../log/operation.entity.js';
+import { OperatorRow } from '../operators/operator.entity.js';
 import { RoleRow } from '../operators/role.entity.js';
 import { type Database, isDuplicate, isWorthRepeating } from './database.js';
+import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
 
 const role = (roleId: string, name = roleId): RoleRow => ({
   roleId,
@@ -10,6 +15,23 @@ const role = (roleId: string, name = roleId): RoleRow => ({
   remark: '',
   permissions: [],
   builtIn: false,
+  createdAt: new Date(0),
+});
+const roleAdded = (name: string, at: number): OperationRow => ({
+  ...{ operationId: v7(), at: new Date(at), operatorId: null, operatorName: 'Ada', sessionId: null, deviceId: null },
+  ...{ source: '', command: 'role_added', thing: name, building: null, changes: [] },
+});
+const operator = (createdAt: number): Partial<OperatorRow> => ({
+  ...{
+    operatorId: v7(),
+    loginName: 'ada',
+    fullName: 'Ada',
+    passwordHash: '',
+    pinHash: null,
+    mustChangePassword: false,
+  },
+  ...{ roleId: v7(), enabled: true, buildings: 'all', offlineFloatMinor: minorUnits(0), remark: '' },
+  createdAt: new Date(createdAt),
 });
 const count = (database: Database) => database.read((em) => em.count(RoleRow));
 
@@ -127,6 +149,34 @@ for (const kind of databaseKinds()) {
       });
       expect(inside.query).withContext('run npm run migration -- NAME and commit what it writes').toBe('');
       expect(inside.tables).withContext('tables left beside the list of migrations').toBe(1);
+      await fresh.close();
+    }, 30_000);
+
+    it('tells of roles from before when they were added, and of those of the product when it began', async () => {
+      const fresh = await openDatabase(kind, kind === 'mysql' ? { type: 'mariadb' } : {});
+      const { migrations } = fresh.dataSource;
+      const at = migrations.findIndex((migration) => migration instanceof RoleCreated1764000000008);
+      const created = await fresh.database.transaction(async (em) => {
+        await em.insert(OperationRow, roleAdded('Collector', 2_000));
+        await em.insert(OperationRow, roleAdded('Collector', 3_000));
+        await em.insert(OperatorRow, operator(1_000));
+        return ['administrator', 'Collector'];
+      });
+      await fresh.database.read(async () => {
+        for (let left = migrations.length; left > at; left--) await fresh.dataSource.undoLastMigration();
+      });
+      await fresh.database.transaction(async (em) => {
+        for (const name of created)
+          await em.query('INSERT INTO roles (role_id, name, remark, permissions, built_in) VALUES (?, ?, ?, ?, ?)', [
+            ...[name, name, '', '[]', 0],
+          ]);
+      });
+      await fresh.database.read(() => fresh.dataSource.runMigrations({ transaction: 'each' }));
+      const roles = await fresh.database.read((em) => em.find(RoleRow, { order: { createdAt: 'ASC' } }));
+      expect(roles.map(({ name, createdAt }) => [name, createdAt.getTime()])).toEqual([
+        ['administrator', 1_000],
+        ['Collector', 2_000],
+      ]);
       await fresh.close();
     }, 30_000);
 

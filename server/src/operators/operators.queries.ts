@@ -22,7 +22,11 @@ export async function listRoles(em: EntityManager, roleIds?: readonly string[]):
     .groupBy('operator.roleId')
     .getRawMany<{ role_id: string; operators: unknown }>();
   const countOf = new Map(counts.map(({ role_id, operators }) => [role_id, wholeOf(operators)]));
-  return roles.map((role) => ({ ...role, operatorCount: countOf.get(role.roleId) ?? 0 }));
+  return roles.map(({ createdAt, ...role }) => ({
+    ...role,
+    operatorCount: countOf.get(role.roleId) ?? 0,
+    createdAt: createdAt.toISOString(),
+  }));
 }
 
 /** The roles that `who` could give to another: none goes further than his own. */

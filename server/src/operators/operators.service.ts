@@ -77,7 +77,8 @@ export class Operators {
   private async keepRole(em: EntityManager, name: string, permissions: readonly Permission[], builtIn: boolean) {
     const known = await em.findOneBy(RoleRow, { name });
     const roleId = known?.roleId ?? this.ids.next();
-    await em.save(RoleRow, { roleId, name, remark: known?.remark ?? '', permissions: [...permissions], builtIn });
+    const kept = { remark: known?.remark ?? '', createdAt: known?.createdAt ?? this.clock.now() };
+    await em.save(RoleRow, { ...kept, roleId, name, permissions: [...permissions], builtIn });
   }
 
   private rowsOf(operators: readonly NewOperator[]): Promise<(Omit<OperatorRow, 'roleId'> & { roleName: string })[]> {

@@ -367,6 +367,10 @@ describe('operators and roles', () => {
         'permission_not_yours',
       );
       const { roleId: unused } = (await save(v7(), 'Nobody has it', ['sell.view'])).body;
+      const today = new Date().toISOString().slice(0, 10);
+      const made = await admin.call(rolesList.page, { query: { from: today, sort: 'createdAt', direction: 'down' } });
+      expect(made.items.map(({ roleId: id }) => id)).toContain(unused);
+      expect((await admin.call(rolesList.page, { query: { to: '2020-01-01' } })).total).toBe(0);
       const roles = { selection: { ids: [roleId, unused, (await roleOf('seller')).roleId] }, count: 3 };
       const { kept: keptRoles } = await admin.call(rolesList.removal, { body: roles });
       expect(keptRoles.map(({ refusal }) => refusal)).toEqual(

@@ -1,6 +1,6 @@
 import type { Permission } from '#shared';
 import { Entity } from 'typeorm';
-import { CodeColumn, FlagColumn, IdColumn, JsonColumn, TextColumn } from '../database/columns.js';
+import { CodeColumn, FlagColumn, IdColumn, InstantColumn, JsonColumn, TextColumn } from '../database/columns.js';
 
 /** What its operators may do. The built-in ones follow `BUILT_IN_ROLES` and are not changed by hand. */
 @Entity('roles')
@@ -10,4 +10,5 @@ export class RoleRow {
   @TextColumn(500) remark!: string;
   @JsonColumn() permissions!: Permission[];
   @FlagColumn() builtIn!: boolean;
+  @InstantColumn({ default: 0 }) createdAt!: Date;
 }

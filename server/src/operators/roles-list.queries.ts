@@ -14,7 +14,8 @@ export class RolesList implements ListSource<Role, typeof rolesList.filters, Ent
   readonly table: ListTable<typeof rolesList.filters> = {
     table: 'roles role',
     key: 'role.role_id',
-    sorts: { name: 'role.name' },
+    sorts: { name: 'role.name', createdAt: 'role.created_at' },
+    date: { column: 'role.created_at', kind: 'moment' },
     searches: (word) => [textHas('role.name', word), textHas('role.remark', word)],
     filters: { origin: (origin) => sql('role.built_in = ?', origin === 'product' ? 1 : 0) },
   };

@@ -54,12 +54,14 @@ export class Roles {
         refuseBeyond(who, [...permissions, ...(known?.permissions ?? [])]);
         if (known && isSame(known, wish)) return showRole(em, roleId);
         if (known && !(seen && isSame(known, seen))) throw changedMeanwhile('role', `The role "${known.name}"`);
-        await em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false });
+        const at = this.clock.now();
+        const createdAt = known?.createdAt ?? at;
+        await em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false, createdAt });
         await keepAnAdministrator(em);
         const before = known && { name: known.name, remark: known.remark, permissions: known.permissions };
         const command = known ? 'role_changed' : 'role_added';
         const said = { thing: name, before, after: { name, remark, permissions } };
-        await noteOperation(em, who, { at: this.clock.now(), command, ...said });
+        await noteOperation(em, who, { at, command, ...said });
         return showRole(em, roleId);
       })
       .catch((error: unknown) => {

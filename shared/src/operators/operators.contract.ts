@@ -16,6 +16,7 @@ export const roleSchema = z.object({
   /** comes with the product and is the same in every property: copy it to change it */
   builtIn: z.boolean(),
   operatorCount: z.int(),
+  createdAt: instantField,
 });
 export type Role = z.infer<typeof roleSchema>;
 

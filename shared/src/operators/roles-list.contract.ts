@@ -18,6 +18,7 @@ export const rolesList = defineList({
   row: roleSchema,
   idOf: ({ roleId }) => roleId,
   filters: { origin: choiceFilter({ en: 'Origin', zh: '来源' }, ORIGINS) },
+  dates: { en: 'Created', zh: '创建时间' },
   sort: ['name', 'up'],
   refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
   columns: [
@@ -44,5 +45,6 @@ export const rolesList = defineList({
       value: ({ builtIn }) => (builtIn ? 'product' : 'property'),
     },
     { ...COLUMNS.remark, rank: 1 },
+    { ...COLUMNS.createdAt, rank: 3 },
   ],
 });

@@ -20,7 +20,7 @@ const AT = '2026-03-02T09:00:00.000Z';
 const OWN: Permission[] = ['roles.view', 'roles.update', 'sell.view', 'sell.update'];
 const COLLECTOR: Role = {
   ...{ roleId: '0197b7a0-0000-7000-8000-00000000000a', name: 'Collector', remark: '', builtIn: false },
-  ...{ permissions: ['sell.update', 'sell.view'], operatorCount: 0 },
+  ...{ permissions: ['sell.update', 'sell.view'], operatorCount: 0, createdAt: AT },
 };
 
 describe('the page of a role', () => {
