@@ -137,7 +137,7 @@ describe('read sheet', () => {
     expect(rows.map((row) => row.cells.tcpPort.text)).toEqual(['', '4001', '4001', '4001']);
   });
 
-  it('names the visible sheets that look like meters too, whether or not their header is whole', async () => {
+  it('names the sheets that look like meters too, whether or not their header is whole or they are hidden', async () => {
     const bytes = await workbook((first, book) => {
       first.addRows([HEADER, ['', ' ']]);
       const sheet = (name: string, ...lines: ExcelJS.CellValue[][]) => book.addWorksheet(name).addRows(lines);
@@ -150,7 +150,7 @@ describe('read sheet', () => {
       book.getWorksheet('Old')!.state = 'hidden';
     });
     const read = await readSheet(bytes, 'a.xlsx');
-    expect(read.ok && [read.sheetName, ...read.otherSheets]).toEqual(['Building 2', 'Building 3', 'Building 4']);
+    expect(read.ok && [read.sheetName, ...read.otherSheets]).toEqual(['Building 2', 'Building 3', 'Building 4', 'Old']);
   });
 
   it('speaks of the sheet that comes nearest to one of meters, not of the notes before it', async () => {
@@ -186,6 +186,19 @@ describe('read sheet', () => {
     ],
     ['a zip that unpacks to far more', unpackingToFarMore, 'file_unpacks_too_large', 'far more', FILE],
     ['an empty sheet', () => table(), 'sheet_empty', 'one row for each meter', FILE],
+    [
+      'meters on a hidden sheet alone',
+      () =>
+        workbook((first, book) => {
+          first.addRows([['Notes'], ['Room']]);
+          const old = book.addWorksheet('Old');
+          old.state = 'hidden';
+          old.addRows([HEADER, LINE]);
+        }),
+      'sheet_hidden',
+      "on sheet 'Old', which is hidden",
+      { ...FILE, sheet: 'Old' },
+    ],
     ['a header alone', () => table(HEADER), 'sheet_empty', 'one row for each meter', FILE],
     [
       'missing columns',

@@ -18,7 +18,7 @@ const MAX_CELL_CHARACTERS = 200;
 export interface SheetFound {
   readonly ok: true;
   readonly sheetName: string;
-  /** visible sheets that look like meters too, and were not read */
+  /** sheets that look like meters too and were not read, hidden ones among them */
   readonly otherSheets: readonly string[];
   readonly rows: readonly SheetRow[];
 }
@@ -47,11 +47,11 @@ export async function readSheet(bytes: Buffer, fileName: string): Promise<SheetR
       details: { fileName },
     };
   }
-  const sheets = workbook.worksheets.filter((sheet) => sheet.state === 'visible' && hasCells(sheet));
-  const headers = sheets.map((sheet) => findHeader(sheet, fileName));
+  const all = workbook.worksheets.filter(hasCells).map((sheet) => findHeader(sheet, fileName));
+  const headers = all.filter(({ sheet }) => sheet.state === 'visible');
   const read = headers.find((header) => !header.wrong && hasMeters(header));
   if (read) {
-    const others = headers.filter((other) => other !== read && looksLikeMeters(other));
+    const others = all.filter((other) => other !== read && looksLikeMeters(other));
     return readRows(
       read,
       others.map(({ sheet }) => sheet.name),
@@ -60,6 +60,9 @@ export async function readSheet(bytes: Buffer, fileName: string): Promise<SheetR
   }
   // What is nearest to a sheet of meters is told of, not the notes before it.
   const nearest = headers.toSorted((a, b) => b.columns.size - a.columns.size)[0];
+  if (nearest?.wrong && nearest.columns.size >= HEADER_LIKE) return { ok: false, ...nearest.wrong };
+  const hidden = all.find((header) => header.sheet.state !== 'visible' && looksLikeMeters(header));
+  if (hidden) return hiddenSheet(fileName, hidden.sheet.name);
   return nearest?.wrong ? { ok: false, ...nearest.wrong } : emptySheet(fileName);
 }
 
@@ -84,6 +87,14 @@ const emptySheet = (fileName: string): Refusal => ({
   refusal: 'sheet_empty',
   message: `${fileName} has no meters in it. Fill in one row for each meter below the header and save it.`,
   details: { fileName },
+});
+
+/** Somebody put it away: what it holds may be of long ago, so it is not read before a person has looked at it. */
+const hiddenSheet = (fileName: string, sheet: string): Refusal => ({
+  ok: false,
+  refusal: 'sheet_hidden',
+  message: `The meters of ${fileName} are on sheet '${sheet}', which is hidden. Unhide it, look at it and save the file.`,
+  details: { fileName, sheet },
 });
 
 function findHeader(sheet: ExcelJS.Worksheet, fileName: string): Header {

@@ -15,6 +15,7 @@ export interface SheetRefusals {
   file_unpacks_too_large: { readonly fileName: string };
   sheet_rows_too_many: { readonly fileName: string; readonly sheet: string; readonly most: number };
   sheet_empty: { readonly fileName: string };
+  sheet_hidden: { readonly fileName: string; readonly sheet: string };
   /** no row among the first `rows` of the sheet looks like a header */
   sheet_header_unknown: { readonly fileName: string; readonly sheet: string; readonly rows: number };
   /** `columns` are ids of columns, with commas between */
@@ -37,7 +38,7 @@ export interface SheetRefusals {
 export const SHEET_REFUSALS = [
   ...(['file_is_old_xls', 'file_has_password', 'file_is_xls_or_locked', 'file_not_a_spreadsheet'] as const),
   ...(['file_damaged', 'file_too_large', 'file_unpacks_too_large'] as const),
-  ...(['sheet_rows_too_many', 'sheet_empty', 'sheet_header_unknown'] as const),
+  ...(['sheet_rows_too_many', 'sheet_empty', 'sheet_hidden', 'sheet_header_unknown'] as const),
   ...(['sheet_lacks_columns', 'sheet_repeats_column'] as const),
 ] as const;
 export type SheetRefusal = (typeof SHEET_REFUSALS)[number];
@@ -79,7 +80,7 @@ export const importPreviewSchema = z.object({
   fileName: z.string(),
   /** the one sheet of the file that was read */
   sheetName: z.string(),
-  /** visible sheets of the file that look like meters too and were left out: one file brings one sheet */
+  /** sheets of the file that look like meters too and were left out, hidden ones among them: one file brings one sheet */
   otherSheets: z.array(z.string()),
   rows: z.array(
     z.object({

@@ -100,6 +100,7 @@ describe('words of a refusal', () => {
       file_unpacks_too_large: file,
       sheet_rows_too_many: { ...sheet, most: 20_000 },
       sheet_empty: file,
+      sheet_hidden: sheet,
       sheet_header_unknown: { ...sheet, rows: 10 },
       sheet_lacks_columns: { ...sheet, row: 2, columns: 'room' },
       sheet_repeats_column: { ...sheet, row: 2, ...cells },
