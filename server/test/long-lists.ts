@@ -192,7 +192,12 @@ function settledAt(at: number, rows: number, { saleId, state, assignmentId, amou
       digest: `${sixDigits(at)}${v7()}`,
       reason: nearlyAlways('malformed', QUARANTINE_REASONS, at),
     },
-    ...{ bytesText: SIGNED.toString('base64url'), signatureText: signature.toString('base64url'), signed: false },
+    ...{
+      bytesText: SIGNED.toString('base64url'),
+      signatureText: signature.toString('base64url'),
+      signed: false,
+      remark: null,
+    },
     ...{ claimedId: v7(), claimedDeviceId: DEVICE, claimedNumber: at + 1, claimedAmountMinor: amountMinor },
     ...{ receivedAt: moment, resolvedAt: decided ? moment : null, dismissId: decided && at % 3 === 0 ? v7() : null },
     ...{ dismissReason: decided && at % 3 === 0 ? 'junk' : null, dismissedById: person },

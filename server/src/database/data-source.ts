@@ -10,6 +10,7 @@ import { Sms1764000000005 } from './migrations/0006-sms.js';
 import { HeldLists1764000000006 } from './migrations/0007-held-lists.js';
 import { SaleRemark1764000000007 } from './migrations/0008-sale-remark.js';
 import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
+import { QuarantinedRemark1764000000009 } from './migrations/0010-quarantined-remark.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -29,6 +30,7 @@ const shared = {
     HeldLists1764000000006,
     SaleRemark1764000000007,
     RoleCreated1764000000008,
+    QuarantinedRemark1764000000009,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

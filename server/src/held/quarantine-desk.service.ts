@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { QuarantinedItem, ResponseOf, retryQuarantinedRoute } from '#shared';
+import type { IntakeItem, QuarantinedItem, ResponseOf, retryQuarantinedRoute } from '#shared';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Refused } from '../http/refused.js';
@@ -49,8 +49,12 @@ export class QuarantineDesk {
 
   /** Sends an item through the ordinary door again: its device may be known by now. Refused: `quarantined_unknown`. */
   async retry(who: Who, quarantineId: string): Promise<ResponseOf<typeof retryQuarantinedRoute>> {
-    const { bytes, signature } = await this.database.read((em) => shown(em, who, quarantineId));
-    const { results } = await this.intake.take({ deviceId: '', items: [{ bytes, signature }] });
+    const sent = await this.database.read(async (em): Promise<IntakeItem> => {
+      const { bytes, signature } = await shown(em, who, quarantineId);
+      const { remark } = await em.findOneByOrFail(QuarantinedItemRow, { quarantineId });
+      return { bytes, signature, ...(remark === null ? {} : { remark }) };
+    });
+    const { results } = await this.intake.take({ deviceId: '', items: [sent] });
     const [result] = results;
     if (!result) throw new Error(`the intake said nothing of ${quarantineId}`);
     const item = await this.database.transaction(async (em) => {

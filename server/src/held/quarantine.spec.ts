@@ -5,6 +5,7 @@ import {
   type IntakeItem,
   quarantineList,
   retryQuarantinedRoute,
+  showSaleRoute,
   showQuarantinedRoute,
   toBase64Url,
 } from '#shared';
@@ -75,7 +76,7 @@ describe('quarantine', () => {
       const { deviceId } = tablet;
       const device = await site.server.database.read((em) => em.findOneByOrFail(DeviceRow, { deviceId }));
       await site.server.database.transaction((em) => em.delete(DeviceRow, { deviceId }));
-      const item = site.sell(tablet, tenant);
+      const item = { ...site.sell(tablet, tenant), remark: 'paid by his sister' };
       expect((await knock(item)).body.results.map(({ reason }) => reason)).toEqual(['device_unknown']);
       const [aside] = (await list()).items;
       const retry = () =>
@@ -89,6 +90,8 @@ describe('quarantine', () => {
         0, 1,
       ]);
       expect((await retry()).outcome).toBe('repeated');
+      const sale = await site.client.call(showSaleRoute, { params: { saleId: after.claimedId ?? '' } });
+      expect(sale.remark).toBe('paid by his sister');
     });
 
     it('cannot be filled from one address, which never keeps a device’s own sales out', async () => {

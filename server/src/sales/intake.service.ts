@@ -13,7 +13,6 @@ import {
   intakeRoute,
   type Settings,
   ZERO,
-  SALE_REMARK_MOST,
 } from '#shared';
 import { Logger } from '../config/logger.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
@@ -47,7 +46,7 @@ import { loadForIntake, type LoadedIntake, lockForIntake, type StoredSale } from
 import { numbersAbove } from './numbers.queries.js';
 import type { ShiftItemRow } from '../shifts/shift-item.entity.js';
 import type { QuarantinedItemRow } from './quarantined-item.entity.js';
-import { Quarantine, type SentItem } from './quarantine.service.js';
+import { Quarantine, remarkOf, type SentItem } from './quarantine.service.js';
 import { SaleRow } from './sale.entity.js';
 import { SharedBookings } from './shared-bookings.js';
 
@@ -239,8 +238,7 @@ export class Intake {
       orderId: taken.outcome === 'accepted' ? head.id : null,
       amountMinor: head.amountMinor,
       method: intent?.method ?? null,
-      // A word that decides nothing keeps no money out, however long it is.
-      remark: item.sent.remark?.trim().slice(0, SALE_REMARK_MOST) || null,
+      remark: remarkOf(item.sent),
       soldAt: new Date(taken.soldAtMs),
       deviceClockMs: head.soldAtMs,
       receivedAt: now,

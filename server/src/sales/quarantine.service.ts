@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
-import type { IntakeItem, QuarantineReason } from '#shared';
+import { type IntakeItem, type QuarantineReason, SALE_REMARK_MOST } from '#shared';
 import { Ids } from '../database/ids.js';
 import { insertNewRows } from '../database/rows.js';
 import { Refused } from '../http/refused.js';
@@ -13,6 +13,9 @@ import { QuarantinedItemRow } from './quarantined-item.entity.js';
 export interface SentItem extends ArrivedItem {
   readonly sent: IntakeItem;
 }
+
+/** The seller's words. They decide nothing, and keep no money out, however long they are. */
+export const remarkOf = ({ remark }: IntakeItem): string | null => remark?.trim().slice(0, SALE_REMARK_MOST) || null;
 
 /** Keeps what cannot be believed until a person has looked, within limits that nobody's junk can pass. */
 @Injectable()
@@ -66,6 +69,7 @@ export class Quarantine {
       reason,
       bytesText: item.sent.bytes,
       signatureText: item.sent.signature,
+      remark: remarkOf(item.sent),
       signed: item.proof === 'signed',
       claimedId: head?.id ?? null,
       claimedDeviceId: head?.deviceId ?? null,

@@ -1,4 +1,4 @@
-import type { MinorUnits, QuarantineReason } from '#shared';
+import { type MinorUnits, type QuarantineReason, SALE_REMARK_MOST } from '#shared';
 import { Entity, Index } from 'typeorm';
 import {
   CodeColumn,
@@ -34,6 +34,10 @@ export class QuarantinedItemRow {
 
   @CodeColumn(86)
   signatureText!: string;
+
+  /** the seller's words that came beside it first */
+  @TextColumn(SALE_REMARK_MOST, { nullable: true })
+  remark!: string | null;
 
   /** the claimed device's key did sign it: then its number is not missing */
   @FlagColumn()
