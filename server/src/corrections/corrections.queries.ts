@@ -6,11 +6,15 @@ import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { buildingScope, type Who } from '../operators/who.js';
+import { RefundRow } from '../refunds/refund.entity.js';
+import { SaleRow } from '../sales/sale.entity.js';
 import { CorrectionRow } from './correction.entity.js';
 
 type Scope = Pick<Who, 'buildings'>;
 
 interface Beside {
+  readonly sale_number: string | null;
+  readonly payout_number: string | null;
   readonly asked_by: string | null;
   readonly meter_room: string | null;
   readonly account_number: string | null;
@@ -39,10 +43,14 @@ export async function showCorrection(
 function withBeside(query: SelectQueryBuilder<CorrectionRow>): SelectQueryBuilder<CorrectionRow> {
   return query
     .leftJoin(OperatorRow, 'asker', 'asker.operator_id = correction.asked_by_id')
+    .leftJoin(SaleRow, 'sale', 'sale.sale_id = correction.sale_id')
+    .leftJoin(RefundRow, 'refund', 'refund.refund_id = correction.refund_id')
     .leftJoin(MeterRow, 'meter', 'meter.meter_code = correction.meter_code')
     .leftJoin(AccountRow, 'account', 'account.account_id = correction.account_id')
     .leftJoin(CreditOrderRow, 'credit', 'credit.order_id = correction.order_id')
     .select('correction')
+    .addSelect('sale.receipt_number', 'sale_number')
+    .addSelect('refund.payout_number', 'payout_number')
     .addSelect('asker.full_name', 'asked_by')
     .addSelect('meter.room', 'meter_room')
     .addSelect('account.number', 'account_number')
@@ -60,6 +68,7 @@ async function recordsOf(query: SelectQueryBuilder<CorrectionRow>): Promise<Corr
     return [
       {
         ...{ correctionId, state, saleId, refundId, amountMinor, reason, meterCode },
+        receiptNumber: beside.sale_number ?? beside.payout_number,
         ...{ askedAt: row.askedAt.toISOString(), askedBy: beside.asked_by ?? '' },
         ...{ orderState: beside.order_state, orderReason: beside.order_reason },
         ...{ room: beside.meter_room, accountNumber: beside.account_number, accountName: beside.account_name },

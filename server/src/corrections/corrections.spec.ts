@@ -83,7 +83,10 @@ describe('a correction', () => {
         expect((await refundOf(body.correctionId)).state).toBe('payable');
         expect(await balances()).toEqual([2_000, 0, 0, 2_000].map(minorUnits));
         const listed = await money.site.client.call(correctionsList.page, { query: { saleId } });
-        expect(listed.items.map(({ state, orderState }) => [state, orderState])).toEqual([['done', 'applied']]);
+        const { receiptNumber } = await sale(saleId);
+        expect(
+          listed.items.map((item) => [item.state, item.orderState, item.receiptNumber] as (string | null)[]),
+        ).toEqual([['done', 'applied', receiptNumber]]);
       });
 
       for (const ending of ['refused', 'void'] as const) {

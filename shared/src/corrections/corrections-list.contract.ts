@@ -26,6 +26,7 @@ export const correctionsList = defineList({
     saleId: valueFilter({ en: 'Sale', zh: '售电' }, idField),
     refundId: valueFilter({ en: 'Refund', zh: '退款' }, idField),
   },
+  names: { saleId: ({ receiptNumber }) => receiptNumber, refundId: ({ receiptNumber }) => receiptNumber },
   sort: ['askedAt', 'down'],
   columns: [
     {
@@ -37,6 +38,13 @@ export const correctionsList = defineList({
     COLUMNS.room,
     COLUMNS.amount,
     stateColumn(STATE_WORDS),
+    {
+      name: 'receipt',
+      title: { en: 'Receipt', zh: '收据号' },
+      kind: 'code',
+      value: ({ receiptNumber }) => receiptNumber,
+      rank: 1,
+    },
     COLUMNS.askedAt,
     COLUMNS.askedBy,
     COLUMNS.reason,

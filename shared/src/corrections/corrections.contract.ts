@@ -19,6 +19,8 @@ export const correctionSchema = z.object({
   /** one of the two: what is reversed */
   saleId: z.nullable(idField),
   refundId: z.nullable(idField),
+  /** of the sale that is reversed, or of the money that was paid out; null for a refund that nobody paid out */
+  receiptNumber: z.nullable(z.string()),
   amountMinor: minorField,
   reason: z.string(),
   askedAt: instantField,

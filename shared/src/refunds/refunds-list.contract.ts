@@ -38,7 +38,7 @@ export const refundsList = defineList({
     accountId: valueFilter({ en: 'Account', zh: '用户' }, idField),
     saleId: valueFilter({ en: 'Sale', zh: '售电' }, idField),
   },
-  names: { accountId: accountInWords },
+  names: { accountId: accountInWords, saleId: ({ saleReceiptNumber }) => saleReceiptNumber },
   sums: { payable: { en: 'To pay out', zh: '待付' }, amount: { en: 'In all', zh: '合计' } },
   sort: ['askedAt', 'down'],
   columns: [
