@@ -8,6 +8,7 @@ import {
   listUnaccountedRoute,
   makeDeviceCodeRoute,
   type ResponseOf,
+  renameDeviceRoute,
   revokeDeviceRoute,
   withdrawDeviceCodeRoute,
 } from '#shared';
@@ -69,6 +70,11 @@ export class DevicesController {
         offlineMethods: [...offlineMethods],
       },
     };
+  }
+
+  @Handle(renameDeviceRoute)
+  async rename(@Input() { params, body }: InputOf<typeof renameDeviceRoute>, @Who() who: Who): Promise<Device> {
+    return toDevice(await this.devices.rename(who, params.deviceId, body));
   }
 
   @Handle(revokeDeviceRoute)

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type BodyOf, encodeCertificate, type enrolDeviceRoute, fromBase64Url } from '#shared';
+import { type BodyOf, encodeCertificate, type enrolDeviceRoute, fromBase64Url, type renameDeviceRoute } from '#shared';
 import { type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
+import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { Refused } from '../http/refused.js';
 import { p256Key } from '../keys/p256.js';
 import { SigningKeys } from '../keys/signing-keys.js';
@@ -89,6 +90,19 @@ export class Devices {
       'device_code_needed',
       'This device needs a one-time code. Somebody who looks after devices has it.',
     );
+  }
+
+  /** Refused `device_unknown`, `device_changed`. */
+  async rename(who: Who, deviceId: string, { name, seen }: BodyOf<typeof renameDeviceRoute>): Promise<DeviceRow> {
+    return this.database.transaction(async (em) => {
+      const device = await lockDevice(em, deviceId);
+      if (device.name === name) return device;
+      if (device.name !== seen) throw changedMeanwhile('device', `The device ${device.prefix}`);
+      await em.update(DeviceRow, { deviceId }, { name });
+      const said = { thing: name, before: { name: device.name }, after: { name } };
+      await noteOperation(em, who, { at: this.clock.now(), command: 'device_renamed', ...said });
+      return { ...device, name };
+    });
   }
 
   /** Takes the device and its leases out of use; a second time changes nothing. Refused `device_unknown`. */

@@ -8,8 +8,10 @@ import {
   jwksRoute,
   listDeviceCodesRoute,
   listUnaccountedRoute,
+  logList,
   makeDeviceCodeRoute,
   minorUnits,
+  renameDeviceRoute,
   revokeDeviceRoute,
   saveSettingsRoute,
   showSettingsRoute,
@@ -315,6 +317,19 @@ describe('devices', () => {
         'the clock of this device is 6 min behind: set it right first',
       ]);
       expect((await ask(randomUUID())).refusal).toBe('device_unknown');
+    });
+
+    it('are called what the office calls them, and learn it with a lease', async () => {
+      const { deviceId, name: seen } = await enrol();
+      const office = await server.signIn('administrator');
+      const rename = (name: string) => office.answer(renameDeviceRoute, { params: { deviceId }, body: { name, seen } });
+      expect((await rename(' Counter by the gate ')).body.name).toBe('Counter by the gate');
+      expect((await rename('Counter by the gate')).status).toBe(200);
+      expect((await rename('Counter upstairs')).refusal).toBe('device_changed');
+      expect((await ask(deviceId)).body.deviceName).toBe('Counter by the gate');
+      const { items } = await office.call(logList.page, { query: { keywords: 'Counter by the gate' } });
+      const changes = [{ name: 'name', before: seen, after: 'Counter by the gate' }];
+      expect(items.map((line) => [line.command, line.changes] as unknown)).toEqual([['device_renamed', changes]]);
     });
 
     it('lose their leases when they are revoked, once and for all', async () => {

@@ -36,6 +36,7 @@ export interface GrantedLease {
   readonly jws: string;
   readonly serverTimeMs: number;
   readonly floatLeftMinor: MinorUnits | null;
+  readonly deviceName: string;
   readonly sealHead?: string;
 }
 
@@ -56,12 +57,12 @@ export class Leases {
   /** The same request gives the same lease. Refused with `device_unknown` or a LeaseGrantRefusal. */
   async grant(who: Who, deviceId: string, asked: Asked): Promise<GrantedLease> {
     const now = this.clock.now();
-    const { lease, floatLeftMinor } = await this.database.transaction(async (em) => {
+    const { lease, floatLeftMinor, deviceName } = await this.database.transaction(async (em) => {
       await em.update(OperatorRow, { operatorId: who.operatorId }, { operatorId: who.operatorId });
       const device = await lockDevice(em, deviceId);
       const float = await floatOf(em, who, deviceId, now);
       const known = await em.findOneBy(LeaseRow, { requestId: asked.requestId });
-      if (known) return this.again(known, who, deviceId, float);
+      if (known) return { ...this.again(known, who, deviceId, float), deviceName: device.name };
       const decision = decideLease(
         {
           leaseId: this.ids.next(),
@@ -79,11 +80,12 @@ export class Leases {
       );
       if (!decision.ok) throw refused(decision.refusal, device, asked, now);
       await this.replace(em, decision.lease, asked, now);
-      return decision;
+      return { ...decision, deviceName: device.name };
     });
     const jws = await this.keys.signJws(LEASE_JWS_TYPE, lease);
     const head = await this.heads.exchange(`device:${deviceId}`, asked.sealHead);
-    return { lease, jws, serverTimeMs: now.getTime(), floatLeftMinor, ...(head && { sealHead: head.signed }) };
+    const beside = { serverTimeMs: now.getTime(), floatLeftMinor, deviceName };
+    return { lease, jws, ...beside, ...(head && { sealHead: head.signed }) };
   }
 
   /** Every number of the operator's leases before this one is in, so they leave nothing to be sold. */

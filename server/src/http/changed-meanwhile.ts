@@ -1,6 +1,6 @@
 import { Refused } from './refused.js';
 
-type Changed = 'account' | 'building' | 'dpu' | 'gateway' | 'meter' | 'operator' | 'role';
+type Changed = 'account' | 'building' | 'device' | 'dpu' | 'gateway' | 'meter' | 'operator' | 'role';
 
 /** `building_changed` and its like: somebody else has changed it since this person looked, and is not overwritten. */
 export function changedMeanwhile(what: Changed, name: string): Refused {

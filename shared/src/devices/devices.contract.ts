@@ -163,10 +163,27 @@ export const grantLeaseRoute = defineRoute({
     jws: z.string(),
     serverTimeMs: z.int(),
     floatLeftMinor: z.nullable(minorField),
+    /** what the office calls the device by now */
+    deviceName: z.optional(z.string()),
     /** the newest head of the server's seals, to be kept and given back; none while the one before is to be kept */
     sealHead: z.optional(sealHeadField),
   }),
   refusals: ['device_unknown', 'device_revoked', 'numbers_missing', 'clock_off', 'float_used_up'],
+});
+
+export const renameDeviceRoute = defineRoute({
+  method: 'PUT',
+  path: '/api/devices/:deviceId',
+  access: 'devices.update',
+  summary: 'Call a device otherwise; it learns of it with its next lease',
+  params: z.object({ deviceId: idField }),
+  body: z.object({
+    name: deviceNameField,
+    /** what it was called when the form was opened: what another has changed meanwhile is not overwritten */
+    seen: z.string(),
+  }),
+  response: deviceSchema,
+  refusals: ['device_unknown', 'device_changed'],
 });
 
 export const revokeDeviceRoute = defineRoute({

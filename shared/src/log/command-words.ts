@@ -18,6 +18,7 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   device_code_made: { en: 'Code for a device made', zh: '生成设备登记码' },
   device_code_withdrawn: { en: 'Code for a device withdrawn', zh: '撤回设备登记码' },
   device_registered: { en: 'Device registered', zh: '登记设备' },
+  device_renamed: { en: 'Device renamed', zh: '修改设备名称' },
   device_revoked: { en: 'Device revoked', zh: '吊销设备' },
   numbers_written_off: { en: 'Numbers written off', zh: '核销缺失单号' },
   gateway_code_renewed: { en: 'New code for a gateway', zh: '重新生成网关登记码' },

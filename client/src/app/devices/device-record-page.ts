@@ -15,7 +15,7 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { switchMap } from 'rxjs';
 import { v7 } from 'uuid';
-import { revokeDeviceRoute, showDeviceRoute, writeOffRoute, ZERO } from '#shared';
+import { renameDeviceRoute, revokeDeviceRoute, showDeviceRoute, writeOffRoute, ZERO } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
@@ -85,6 +85,10 @@ export default class DeviceRecordPage {
   protected readonly lookOfLease = lookOfLease;
   protected readonly revoking = formSender();
   protected readonly writing = formSender();
+  protected readonly naming = formSender();
+  /** while it is being typed */
+  protected readonly newName = signal<string | null>(null);
+  protected readonly nameMissing = computed(() => this.newName()?.trim() === '');
   protected readonly writeDialog = viewChild<ConfirmDialog>('writeDialog');
 
   private readonly isRevoked = computed(() => (this.record.value()?.device.revokedAt ?? null) !== null);
@@ -121,6 +125,18 @@ export default class DeviceRecordPage {
 
   protected rangesOf(ranges: Parameters<typeof wordsOfRanges>[0]): string {
     return wordsOfRanges(ranges, (from) => this.words.translate('devices.fromNumber', { from }));
+  }
+
+  protected rename(event: Event): void {
+    event.preventDefault();
+    const name = this.newName()?.trim();
+    const seen = this.record.value()?.device.name;
+    if (!name || seen === undefined) return this.showFault();
+    const request = this.api.send(renameDeviceRoute, { params: this.params(), body: { name, seen } });
+    this.naming.send(request, (device) => {
+      this.record.update((record) => record && { ...record, device });
+      this.newName.set(null);
+    });
   }
 
   protected revoke(): void {

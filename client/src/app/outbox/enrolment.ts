@@ -52,13 +52,14 @@ export interface GrantedLease {
   readonly serverTimeMs: number;
   readonly floatLeftMinor: MinorUnits | null;
   readonly durableAsked: boolean;
+  readonly deviceName?: string | undefined;
   readonly sealHead?: string | undefined;
 }
 
-/** Stores a lease and the time that came with it. The same lease again keeps what was used of it. */
+/** Stores a lease, and the time and the device's name that came with it. The same lease again keeps what was used of it. */
 export async function keepLease(database: OutboxDatabase, granted: GrantedLease, nowMs: number): Promise<void> {
-  const { lease, jws, floatLeftMinor, durableAsked, serverTimeMs, sealHead } = granted;
-  await database.transaction('rw', [database.leases, database.meta], async () => {
+  const { lease, jws, floatLeftMinor, durableAsked, serverTimeMs, deviceName, sealHead } = granted;
+  await database.transaction('rw', [database.leases, database.devices, database.meta], async () => {
     const known = await database.leases.get(lease.leaseId);
     await database.leases.put({
       leaseId: lease.leaseId,
@@ -72,6 +73,7 @@ export async function keepLease(database: OutboxDatabase, granted: GrantedLease,
       floatLeftMinor,
       durableAsked,
     });
+    if (deviceName !== undefined) await database.devices.update(lease.deviceId, { name: deviceName });
     await database.meta.put(afterContact(await database.clock(), serverTimeMs, nowMs));
     if (sealHead !== undefined) await database.meta.put({ key: 'seal_head', head: sealHead });
   });

@@ -193,6 +193,13 @@ describe('record sale', () => {
     expect(await leaveShift(database, OPERATOR_ID, empty.shiftId)).toBeTrue();
   });
 
+  it('learns with a lease what the office calls it by now', async () => {
+    const granted = { lease: leaseOf(), jws: 'x', serverTimeMs: NOON, floatLeftMinor: null, durableAsked: true };
+    await keepLease(database, { ...granted, deviceName: 'Counter by the gate' }, NOON);
+    await keepLease(database, granted, NOON);
+    expect((await database.devices.get(granted.lease.deviceId))?.name).toBe('Counter by the gate');
+  });
+
   it('keeps the newest head of the seals with the lease, and one that the server did not replace', async () => {
     const granted = { lease: leaseOf(), jws: 'x', serverTimeMs: NOON, floatLeftMinor: null, durableAsked: true };
     expect(await database.sealHead()).toBeUndefined();

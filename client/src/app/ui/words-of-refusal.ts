@@ -152,6 +152,7 @@ export const WORDED_REFUSALS = [
   'building_exists',
   'building_in_use',
   'building_changed',
+  'device_changed',
   'dpu_unknown',
   'dpu_exists',
   'line_taken',
