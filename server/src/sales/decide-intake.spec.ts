@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { type Lease, type MeterCode, type MethodSetting, minorUnits, type SaleIntent } from '#shared';
-import { type ArrivedItem, decideIntake, type Decision, type IntakeKnowledge } from './decide-intake.js';
+import {
+  type ArrivedItem,
+  decideIntake,
+  type Decision,
+  type IntakeKnowledge,
+  type KnownOperator,
+} from './decide-intake.js';
 
 const NOON = Date.parse('2026-03-02T12:00:00.000Z');
 const HOUR = 3_600_000;
@@ -23,6 +29,7 @@ const LEASE: Lease = {
   offline: true,
   lastNumber: 0,
 };
+const OPERATOR: KnownOperator = { enabled: true, maySell: true, buildings: 'all' };
 const KNOWN: IntakeKnowledge = {
   arrivedMs: NOON,
   methods: [method('cash')],
@@ -30,7 +37,7 @@ const KNOWN: IntakeKnowledge = {
   sales: new Map(),
   devices: new Map([['device', { revoked: false, enrolledAtMs: NOON - 24 * HOUR }]]),
   numbers: new Map(),
-  operators: new Map([['operator', { enabled: true, maySell: true }]]),
+  operators: new Map([['operator', OPERATOR]]),
   leases: new Map([
     [
       'lease',
@@ -90,11 +97,11 @@ describe('what becomes of signed items', () => {
     const wrong = item(1, 0, { operatorId: 'nobody', leaseId: 'none', assignmentId: 'none' });
     const revoked = new Map([['device', { revoked: true, enrolledAtMs: NOON - HOUR }]]);
     const numbers = new Map([['device', new Map([[1, NOON - HOUR]])]]);
-    const operators = new Map([['nobody', { enabled: true, maySell: true }]]);
+    const operators = new Map([['nobody', OPERATOR]]);
     expect(decide([wrong], { devices: revoked, numbers })).toEqual(['held number_used_twice']);
     expect(decide([wrong], { devices: revoked })).toEqual(['held device_revoked']);
     expect(decide([wrong])).toEqual(['held operator_disabled']);
-    const idle = new Map([['nobody', { enabled: true, maySell: false }]]);
+    const idle = new Map([['nobody', { ...OPERATOR, maySell: false }]]);
     expect(decide([wrong], { operators: idle })).toEqual(['held operator_may_not_sell']);
     expect(decide([wrong], { operators })).toEqual(['held lease_unknown']);
     const known = item(1, 0, { assignmentId: 'none' });
@@ -110,11 +117,15 @@ describe('what becomes of signed items', () => {
     expect(decide([item(1, 0)])).toEqual(['held amount_not_positive']);
   });
 
-  it('keeps the promise of a lease to one who lost the right to sell while he had no signal', () => {
-    const operators = new Map([['operator', { enabled: true, maySell: false }]]);
-    expect(decide([item(1)], { operators })).toEqual(['held operator_may_not_sell']);
+  it('keeps the promise of a lease to one who lost the right to sell, or the building, while he had no signal', () => {
     const away = item(1, 1_000, { soldAtMs: NOON, serverTimeSeenMs: NOON - 10 * 60_000 });
-    expect(decide([away], { operators })).toEqual(['accepted']);
+    for (const lost of [{ maySell: false }, { buildings: [5, 7] }]) {
+      const operators = new Map([['operator', { ...OPERATOR, ...lost }]]);
+      expect(decide([item(1)], { operators })).toEqual(['held operator_may_not_sell']);
+      expect(decide([away], { operators })).toEqual(['accepted']);
+    }
+    const here = new Map([['operator', { ...OPERATOR, buildings: [2] }]]);
+    expect(decide([item(1)], { operators: here })).toEqual(['accepted']);
   });
 
   it('believes no signature that does not verify, and no device that is not known', () => {

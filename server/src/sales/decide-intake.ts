@@ -27,6 +27,7 @@ import {
   wasMadeOffline,
   ZERO,
 } from '#shared';
+import { mayWorkIn, type Who } from '../operators/who.js';
 import { clampSoldAt } from './clamp-sold-at.js';
 
 /** An item as it came, its signature looked at. */
@@ -69,6 +70,13 @@ export interface KnownDevice {
   readonly enrolledAtMs: number;
 }
 
+/** As he is by now, whatever he was promised. */
+export interface KnownOperator {
+  readonly enabled: boolean;
+  readonly maySell: boolean;
+  readonly buildings: Who['buildings'];
+}
+
 /** All that the decision needs, as of the moment at which the locks were taken. */
 export interface IntakeKnowledge {
   readonly arrivedMs: number;
@@ -79,7 +87,7 @@ export interface IntakeKnowledge {
   readonly devices: ReadonlyMap<string, KnownDevice>;
   /** by device: its numbers that came or are next below one that came, with the time of their sale, ms since 1970 */
   readonly numbers: ReadonlyMap<string, ReadonlyMap<number, number>>;
-  readonly operators: ReadonlyMap<string, { readonly enabled: boolean; readonly maySell: boolean }>;
+  readonly operators: ReadonlyMap<string, KnownOperator>;
   readonly leases: ReadonlyMap<string, KnownLease>;
   readonly assignments: ReadonlyMap<string, KnownAssignment>;
   readonly meters: ReadonlyMap<string, KnownMeter>;
@@ -227,7 +235,8 @@ class Books {
     if (!operator?.enabled) return 'operator_disabled';
     const offline = wasMadeOffline(intent);
     // Without signal he could not hear of it: there the lease is what he was promised.
-    if (!operator.maySell && !offline) return 'operator_may_not_sell';
+    const maySell = operator.maySell && mayWorkIn(operator, buildingOf(intent.meterCode));
+    if (!maySell && !offline) return 'operator_may_not_sell';
     if (!leased) return 'lease_unknown';
     if (leased.revoked) return 'lease_revoked';
     const assignment = this.known.assignments.get(intent.assignmentId);

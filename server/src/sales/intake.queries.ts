@@ -79,7 +79,7 @@ export async function loadForIntake(
   const assignmentIds = named((intent) => intent.assignmentId);
   const assignments = await findRows(em, AssignmentRow, 'assignmentId', assignmentIds, ASSIGNMENT_COLUMNS);
   const operatorIds = named((intent) => intent.operatorId);
-  const operators = await findRows(em, OperatorRow, 'operatorId', operatorIds, ['enabled', 'roleId']);
+  const operators = await findRows(em, OperatorRow, 'operatorId', operatorIds, ['enabled', 'roleId', 'buildings']);
   const roleIds = [...operators.values()].map((operator) => operator.roleId);
   const roles = await findRows(em, RoleRow, 'roleId', roleIds, ['permissions']);
   const known: IntakeKnowledge = {
@@ -93,8 +93,8 @@ export async function loadForIntake(
       heads.filter((head) => !stored.has(head.id)),
       devices,
     ),
-    operators: mapValues(operators, ({ enabled, roleId }) => ({
-      enabled,
+    operators: mapValues(operators, ({ enabled, roleId, buildings }) => ({
+      ...{ enabled, buildings },
       maySell: roles.get(roleId)?.permissions.includes('sell.update') === true,
     })),
     leases: await findLeases(em, intents),

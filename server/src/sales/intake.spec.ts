@@ -13,6 +13,7 @@ import { type Intent, wordsOf } from '../../test/tablet-items.js';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { DeviceRow } from '../devices/device.entity.js';
 import { LeaseRow } from '../devices/lease.entity.js';
+import { OperatorRow } from '../operators/operator.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { QuarantinedItemRow } from './quarantined-item.entity.js';
 import { SettingsRow } from '../settings/settings.entity.js';
@@ -114,6 +115,14 @@ describe('intake', () => {
       expect(items.map(({ remark }) => remark)).toEqual(
         jasmine.arrayWithExactContents(['pays for his neighbour', 'x'.repeat(200)]),
       );
+    });
+
+    it('holds what was sold with signal in a building that the operator had lost', async () => {
+      await change(site, OperatorRow, { buildings: [5] });
+      const lost = await site.send(tablet, site.sell(tablet, tenant));
+      await change(site, OperatorRow, { buildings: [2, 5] });
+      const again = await site.send(tablet, site.sell(tablet, tenant));
+      expect([...lost.results, ...again.results].map(wordsOf)).toEqual(['held operator_may_not_sell', 'accepted']);
     });
 
     it('needs no session, and without items tells the last number', async () => {
