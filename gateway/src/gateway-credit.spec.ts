@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { voidWireId } from '#shared';
+import { type DpuCode, type MeterCode, voidWireId } from '#shared';
 import { meterCode, siteForEach, type SiteUnderTest, sleep, until } from '../test/site-under-test.js';
 
 describe('gateway: credit', () => {
@@ -50,6 +50,29 @@ describe('gateway: credit', () => {
     expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'not_the_expected_meter' });
     await until('the server hears of it', () => site.server.readings.at(-1)?.meterNumber === '000000000042');
     expect(site.meter().counters.writes).toBe(0);
+  });
+
+  it('gives a meter no credit of another record that reaches it by a second way', async () => {
+    await start();
+    site.opened();
+    expect((await site.carryOut()).outcome).toBe('applied');
+    const config = site.config(60_000, { version: 2 });
+    const [bus] = config.buses;
+    const [meter] = config.meters;
+    if (!bus || !meter) throw new Error('the site has no meter');
+    // The same serial server by its other name: no address tells that it is one line.
+    const second = '0201040101' as MeterCode;
+    const dpuCode = '020104' as DpuCode;
+    await site.server.configure({
+      ...config,
+      buses: [bus, { ...bus, dpuCode, host: 'localhost' }],
+      meters: [meter, { ...meter, meterCode: second, dpuCode }],
+    });
+    const { outcome, reason } = await site.carryOut({ meterCode: second, expectedCount: 1 });
+    expect([outcome, reason] as unknown).toEqual(['needs_attention', 'not_this_meter']);
+    expect(site.meter().state.totalPurchased).toBe(2000);
+    expect(await site.server.read(second)).toEqual({ ok: false, reason: 'not_the_expected_meter' });
+    expect(site.server.readings.filter((reading) => reading.meterCode === second)).toEqual([]);
   });
 
   it('never gives a new meter what was ordered from the one before it, though its count fits', async () => {

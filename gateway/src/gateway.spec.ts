@@ -109,6 +109,20 @@ describe('gateway', () => {
       expect((await site.server.read(meterCode(1))).ok).toBe(true);
     });
 
+    it('serves one of two buses that are given one line, and says whose it is', async () => {
+      await start();
+      site.opened();
+      const config = site.config(60_000, { version: 2 });
+      const [bus] = config.buses;
+      if (!bus) throw new Error('the site has no bus');
+      const twin = { ...bus, dpuCode: '020101' as DpuCode };
+      await site.server.configure({ ...config, buses: [twin, bus] });
+      await until('the twin is told of', () => site.server.reports.at(-1)?.buses.length === 2);
+      const told = site.server.reports.at(-1)?.buses.map(({ dpuCode, lastError }) => [String(dpuCode), lastError]);
+      expect(told).toContain(['020101', 'DPU 020103 has the line of DPU 020101: give each DPU a line of its own.']);
+      expect((await site.carryOut()).outcome).toBe('applied');
+    });
+
     it('lets go of a bus that belongs to another gateway by now, and goes on when it is its own again', async () => {
       await start({ gateway: { pollIntervalMs: 100 } });
       const meter = site.opened();

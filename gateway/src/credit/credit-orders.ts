@@ -17,6 +17,9 @@ import { MailboxMeter } from './mailbox-meter.js';
 import { retryPauseMs } from './retry-pause.js';
 import { runSlot, type SlotEnd, type SlotWait } from './run-slot.js';
 
+/** What no meter has for its number: what answers is another one's. */
+const NO_METER = '';
+
 export interface CreditSurroundings {
   readonly site: Site;
   readonly orders: OrderJournal;
@@ -215,7 +218,11 @@ export class CreditOrders {
     if (!own()) return undefined;
     const offerNow = (): OrderOffer => own() ?? order.offer;
     const mailboxMeter = new MailboxMeter(line, meter, order.offer, key);
-    const meterNumber = (): string | null => siteJournal.meterNumber(meterCode);
+    const meterNumber = (): string | null => {
+      const known = siteJournal.meterNumber(meterCode);
+      const seen = mailboxMeter.lastSnapshot?.meterNumber ?? null;
+      return known === null && siteJournal.strangeness(meterCode, seen) !== undefined ? NO_METER : known;
+    };
     const history = { before: order.before, vainSlots };
     const result = await runSlot(offerNow, meterNumber, history, mailboxMeter, {
       writing: (before) => {

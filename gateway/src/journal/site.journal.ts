@@ -4,6 +4,7 @@ import type { Journal } from './journal.journal.js';
 import type { OrderJournal } from './orders.journal.js';
 
 const numberRow = z.object({ meter_number: z.string(), is_from_server: z.int() });
+const codeRow = z.object({ meter_code: z.string() });
 const epochsSchema = z.record(z.string(), z.int());
 
 /** What the gateway knows of its site without the server: its configuration, and each meter's own number. */
@@ -75,6 +76,31 @@ export class SiteJournal {
       .prepare('SELECT meter_number, is_from_server FROM meter_numbers WHERE meter_code = ?')
       .get(meterCode);
     return row === undefined ? null : numberRow.parse(row).meter_number;
+  }
+
+  /**
+   * Why a meter with this number is not the one that is written down; undefined when it may be. A number that another
+   * meter of this site was seen with is that one's: both records would send their credit to one meter.
+   */
+  strangeness(meterCode: MeterCode, seen: string | null): string | undefined {
+    if (seen === null) return undefined;
+    const known = this.meterNumber(meterCode);
+    if (known === seen) return undefined;
+    if (known !== null) return `Meter ${seen} answers at ${meterCode}, where ${known} is expected.`;
+    const owner = this.ownerOf(seen, meterCode);
+    if (owner === undefined) return undefined;
+    return `Meter ${seen} answers at ${meterCode}, and it is the meter ${owner}: both are reached by one line.`;
+  }
+
+  /** The other meter of this site that has the number. */
+  private ownerOf(meterNumber: string, but: MeterCode): string | undefined {
+    const rows = this.journal.database
+      .prepare('SELECT meter_code FROM meter_numbers WHERE meter_number = ? AND meter_code <> ?')
+      .all(meterNumber, but)
+      .map((row) => codeRow.parse(row).meter_code);
+    if (rows.length === 0) return undefined;
+    const ofSite = new Set<string>(this.config()?.meters.map(({ meterCode }) => meterCode));
+    return rows.find((code) => ofSite.has(code));
   }
 
   /** The first number seen of a meter stays its number. */

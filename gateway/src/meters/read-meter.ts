@@ -44,13 +44,13 @@ export async function readMeter(line: BusLine, meter: SiteMeter): Promise<MeterS
   return { values, mailbox, meterNumber, wrongKind };
 }
 
-/** Throws `WrongMeter` when the snapshot is not of the meter with this number; null is any number. */
-export function checkMeter(snapshot: MeterSnapshot, meter: SiteMeter, expectedNumber: string | null): void {
-  if (snapshot.wrongKind !== null) throw new WrongMeter(snapshot.wrongKind);
-  if (expectedNumber === null || snapshot.meterNumber === null || snapshot.meterNumber === expectedNumber) return;
-  throw new WrongMeter(
-    `Meter ${snapshot.meterNumber} answers at ${meter.place.meterCode}, where ${expectedNumber} is expected.`,
-  );
+/** Says why a meter with this number is not the one that is meant; undefined when it may be. */
+export type Strangeness = (meterNumber: string | null) => string | undefined;
+
+/** Throws `WrongMeter` when the snapshot is of another meter than is meant, or of another kind. */
+export function checkMeter(snapshot: MeterSnapshot, strangeness: Strangeness): void {
+  const fault = snapshot.wrongKind ?? strangeness(snapshot.meterNumber);
+  if (fault !== undefined) throw new WrongMeter(fault);
 }
 
 async function readMailbox(line: BusLine, { place, profile }: SiteMeter): Promise<MailboxState | null> {

@@ -102,7 +102,15 @@ export class Site {
       if (JSON.stringify(wanted.get(dpuCode)) !== JSON.stringify(bus.place)) this.closeBus(dpuCode, bus);
     }
     this.unusable.clear();
-    for (const place of config.buses) if (!this.buses.has(place.dpuCode)) this.openBus(place);
+    const lines = new Map([...this.buses.values()].map(({ place }) => [lineOf(place), place.dpuCode]));
+    for (const place of config.buses) {
+      if (this.buses.has(place.dpuCode)) continue;
+      const other = lines.get(lineOf(place));
+      // Two buses on one line would ask the same meters, and talk into each other's replies.
+      if (other === undefined) this.openBus(place);
+      else this.cannotUse(place, `DPU ${other} has the line of DPU ${place.dpuCode}: give each DPU a line of its own.`);
+      lines.set(lineOf(place), other ?? place.dpuCode);
+    }
     this.metersByCode = new Map();
     for (const place of config.meters) {
       const profile = this.options.profiles.get(place.model);
@@ -214,8 +222,12 @@ export class Site {
       this.buses.set(place.dpuCode, { place, queue, openedAt: this.options.now(), ...nothingYet });
     } catch (error) {
       if (!(error instanceof BusFault)) throw error;
-      this.unusable.set(place.dpuCode, { place, why: error.message, since: this.options.now() });
+      this.cannotUse(place, error.message);
     }
+  }
+
+  private cannotUse(place: BusPlace, why: string): void {
+    this.unusable.set(place.dpuCode, { place, why, since: this.options.now() });
   }
 
   private closeBus(dpuCode: string, bus: SiteBus): void {
@@ -257,4 +269,10 @@ function countsOf({ queue, openedAt, lastFault }: SiteBus): BusCounts {
 function settingsOf(place: BusPlace): BusSettings {
   const { framing, host, port, serial } = place;
   return { framing, host, port, serial: framing === 'serial' ? { ...serial, path: serial.path ?? host } : serial };
+}
+
+function lineOf(place: BusPlace): string {
+  const { framing, host, port, serial } = settingsOf(place);
+  const isSerial = framing === 'serial';
+  return isSerial ? (serial?.path ?? '') : `${host?.toLowerCase() ?? ''} ${port ?? ''}`;
 }

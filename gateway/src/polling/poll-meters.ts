@@ -136,17 +136,16 @@ export class PollMeters {
     const { site, siteJournal, watch, clock } = this.around;
     const { meterCode } = meter.place;
     const snapshot = await site.run(meter, priority, (line) => readMeter(line, meter), options);
+    const { meterNumber } = snapshot;
     const reading = readingOf(snapshot, meter, clock);
-    // The server hears of another meter at this address by the number that the reading carries.
-    if (snapshot.wrongKind === null) this.around.onReading(reading);
-    const read = { reading, counters: countersOf(snapshot) ?? null };
     const known = siteJournal.meterNumber(meterCode);
-    const isStranger = known !== null && snapshot.meterNumber !== null && snapshot.meterNumber !== known;
+    const isStranger = siteJournal.strangeness(meterCode, meterNumber) !== undefined;
+    // The server hears of another meter at this address by the number that the reading carries, where it knows one.
+    if (snapshot.wrongKind === null && !(isStranger && known === null)) this.around.onReading(reading);
+    const read = { reading, counters: countersOf(snapshot) ?? null };
     if (stranger && isStranger && snapshot.wrongKind === null) return read;
-    checkMeter(snapshot, meter, known);
-    if (snapshot.meterNumber !== null && siteJournal.meterNumber(meterCode) === null) {
-      siteJournal.sawNumber(meterCode, snapshot.meterNumber);
-    }
+    checkMeter(snapshot, (seen) => siteJournal.strangeness(meterCode, seen));
+    if (meterNumber !== null && known === null) siteJournal.sawNumber(meterCode, meterNumber);
     watch.heard(meterCode, clock.steadyMs());
     this.around.onHeard(reading);
     return read;

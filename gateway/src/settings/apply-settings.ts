@@ -2,7 +2,7 @@
 import { type WantedSettings, writeDifferences } from '#shared';
 import { BusFault } from '../bus/bus-fault.js';
 import type { BusLine } from '../bus/bus-queue.js';
-import { checkMeter, readMeter, type MeterSnapshot } from '../meters/read-meter.js';
+import { checkMeter, readMeter, type MeterSnapshot, type Strangeness } from '../meters/read-meter.js';
 import type { SiteMeter } from '../meters/site.js';
 import { decodePrepay, decodeThreshold } from '../profiles/meter-terms.js';
 import { compareSettings, planSettings, type ReadSettings } from './compare-settings.js';
@@ -19,14 +19,14 @@ export async function applySettings(
   line: BusLine,
   meter: SiteMeter,
   wanted: WantedSettings,
-  expectedNumber: string | null,
+  strangeness: Strangeness,
 ): Promise<SettingsEnd> {
   const { place, profile } = meter;
   if (place.postpaid || !profile.blocks['prepay'] || !profile.blocks['threshold']) {
     return { end: 'cannot', reason: `A postpaid ${profile.model} only measures: it takes no prices, limits or modes.` };
   }
   const before = await readMeter(line, meter);
-  checkMeter(before, meter, expectedNumber);
+  checkMeter(before, strangeness);
   const differences = compareSettings(wanted, await readSettings(line, meter, before));
   if (differences.length === 0) return { end: 'confirmed', snapshot: before };
   const writes = planSettings(wanted, differences, profile, place.simulated);

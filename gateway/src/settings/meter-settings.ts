@@ -130,7 +130,7 @@ export class MeterSettings {
     const { meterCode } = meter.place;
     try {
       const result = await site.run(meter, 'control', (line) =>
-        applySettings(line, meter, open.wanted, siteJournal.meterNumber(meterCode)),
+        applySettings(line, meter, open.wanted, (seen) => siteJournal.strangeness(meterCode, seen)),
       );
       attempts.unanswered = 0;
       if (result.end !== 'cannot') {

@@ -39,8 +39,9 @@ export class BusConfigs {
   }
 }
 
+/** Where two DPUs were given one line the gateway keeps the first: the older one is first. */
 async function load(em: EntityManager, gatewayId: string): Promise<Omit<BusConfig, 'version'>> {
-  const dpus = await em.find(DpuRow, { where: { gatewayId }, order: { dpuCode: 'ASC' } });
+  const dpus = await em.find(DpuRow, { where: { gatewayId }, order: { createdAt: 'ASC', dpuCode: 'ASC' } });
   const meters = await em
     .createQueryBuilder(MeterRow, 'meter')
     .innerJoin(DpuRow, 'dpu', 'dpu.dpuCode = meter.dpuCode')
