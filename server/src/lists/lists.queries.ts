@@ -24,18 +24,17 @@ export async function readPage<R, F extends ListFilters>(
 ): Promise<ListPage<R>> {
   const { page = 1, size = DEFAULT_PAGE_SIZE } = query;
   const offset = (page - 1) * size;
-  // Looked for elsewhere once, for the counts and for the page.
+  // Looked for elsewhere once, for all that is asked here.
   const words = await lookElsewhere(em, wordsOf(source, who, query));
   const whereOf = (match: ListMatch<F>): Promise<Sql> => conditionOf(em, source, who, match, timeZone, words);
   const counted = await countFacets(em, source, who, query, whereOf);
   const { facets } = counted;
-  const found = query.keywords ? await findAndCount(em, source, query, await whereOf(query), size, offset) : undefined;
-  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums, facets };
+  const where = await whereOf(query);
   const isTold = counted.total !== undefined && Object.keys(source.table.sums ?? {}).length === 0;
-  const { total, sums } = isTold
-    ? { total: counted.total ?? 0, sums: {} }
-    : await count(em, source, who, query, timeZone);
-  const ids = offset >= total ? [] : await findIds(em, source, who, query, timeZone, size, offset);
+  const found = query.keywords && !isTold ? await findAndCount(em, source, query, where, size, offset) : undefined;
+  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums, facets };
+  const { total, sums } = isTold ? { total: counted.total ?? 0, sums: {} } : await countWhere(em, source, where);
+  const ids = offset >= total ? [] : await findIdsWhere(em, source, query, where, size, offset);
   return { items: await readRows(em, source, who, ids), total, sums, facets };
 }
 
@@ -79,9 +78,18 @@ export async function findIds<R, F extends ListFilters>(
   match: ListMatch<F>,
   timeZone: string,
   limit: number,
-  offset = 0,
 ): Promise<string[]> {
-  const where = await conditionOf(em, source, who, match, timeZone);
+  return findIdsWhere(em, source, match, await conditionOf(em, source, who, match, timeZone), limit, 0);
+}
+
+async function findIdsWhere<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  match: ListMatch<F>,
+  where: Sql,
+  limit: number,
+  offset: number,
+): Promise<string[]> {
   const { table, key, order } = sortedOf(source, match);
   const found = await em.query<{ id: unknown }[]>(
     `SELECT ${key} AS id FROM ${table} WHERE ${where.sql} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
@@ -98,7 +106,14 @@ export async function count<R, F extends ListFilters>(
   match: ListMatch<F>,
   timeZone: string,
 ): Promise<Pick<ListPage<R>, 'total' | 'sums'>> {
-  const where = await conditionOf(em, source, who, match, timeZone);
+  return countWhere(em, source, await conditionOf(em, source, who, match, timeZone));
+}
+
+async function countWhere<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  where: Sql,
+): Promise<Pick<ListPage<R>, 'total' | 'sums'>> {
   const { table, sums = {} } = source.table;
   const names = Object.keys(sums);
   const summed = names.map((name, at) => `, COALESCE(SUM(${sums[name] ?? ''}), 0) AS sum_${at}`).join('');

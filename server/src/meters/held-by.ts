@@ -7,8 +7,8 @@ export const isHeld = (column: string, held: 'held' | 'free'): Sql =>
   sql(`${held === 'held' ? '' : 'NOT '}EXISTS (SELECT 1 FROM assignments held WHERE held.open_meter_code = ${column})`);
 
 /**
- * Whether an account that has the word holds the meter. The few accounts with the word are looked for before what they
- * hold: told in a bare condition that they hold something, MariaDB would look at the account of every meter instead.
+ * Whether an account that has the word holds the meter. The accounts with the word are looked for before what they hold:
+ * as a bare condition, MariaDB would begin with all that is held and look for the account of each.
  */
 export const heldBy = (column: string, word: string): Sql =>
   found(
