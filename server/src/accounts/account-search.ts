@@ -2,10 +2,15 @@
 import { found, meterCodeHas, numberHas, some, type Sql, textHas } from '../lists/sql.js';
 import { roomKeyOf } from '../meters/room-key.js';
 
-/** Whether the account that the column names has the word in its number, name or telephone. */
-export function accountHas(column: string, word: string): Sql {
+/** Whether the account, of `accounts called`, has the word in its number, name or telephone. */
+export function isCalled(word: string): Sql {
   const numbers = some(['number', 'telephone'].map((name) => numberHas(`called.${name}`, word)));
-  return found(column, 'SELECT called.account_id FROM accounts called', some([numbers, textHas('called.name', word)]));
+  return some([numbers, textHas('called.name', word)]);
+}
+
+/** Whether the account that the column names has the word. */
+export function accountHas(column: string, word: string): Sql {
+  return found(column, 'SELECT called.account_id FROM accounts called', isCalled(word));
 }
 
 /** Whether the meter that the column names has the word in its code or room. */

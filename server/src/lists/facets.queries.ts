@@ -104,7 +104,7 @@ async function lookThrough<F extends ListFilters>(
   const conditions = named.map(({ facet, choice }) =>
     filters[facet as keyof F & string](choice as Parameters<Filter>[0], who),
   );
-  const sums = conditions.map(({ sql }, at) => `, SUM(CASE WHEN ${sql} THEN 1 ELSE 0 END) AS chosen_${at}`).join('');
+  const sums = conditions.map(({ sql }, at) => `, COUNT(CASE WHEN ${sql} THEN 1 END) AS chosen_${at}`).join('');
   const value = of === undefined ? undefined : values?.[of];
   if (of !== undefined && value === undefined) throw new Error(`nothing says what the values of ${of} are`);
   const rows = await em.query<Record<string, unknown>[]>(

@@ -10,6 +10,8 @@ export interface ListTable<F extends ListFilters> {
   readonly key: string;
   /** what stands for each sortable column: a column with an index where there are many rows */
   readonly sorts: Readonly<Record<string, string>>;
+  /** of a sortable column that is not in `table`: what is read instead, its table with its index before `table` */
+  readonly sortedFrom?: Readonly<Record<string, { readonly table: string; readonly key: string }>>;
   /** of the columns that are sorted by, one whose values are unique: rows never have equal rank, so the key stays out */
   readonly unique?: string;
   /** the column that the dates are about: a moment, or a day as `YYYY-MM-DD` and the moment that it is the day of */

@@ -24,15 +24,17 @@ export async function readPage<R, F extends ListFilters>(
 ): Promise<ListPage<R>> {
   const { page = 1, size = DEFAULT_PAGE_SIZE } = query;
   const offset = (page - 1) * size;
-  const counted = await countFacets(em, source, who, query, (match) => conditionOf(em, source, who, match, timeZone));
+  // Looked for elsewhere once, for all that is asked here.
+  const words = await lookElsewhere(em, wordsOf(source, who, query));
+  const whereOf = (match: ListMatch<F>): Promise<Sql> => conditionOf(em, source, who, match, timeZone, words);
+  const counted = await countFacets(em, source, who, query, whereOf);
   const { facets } = counted;
-  const found = query.keywords ? await findAndCount(em, source, who, query, timeZone, size, offset) : undefined;
-  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums, facets };
+  const where = await whereOf(query);
   const isTold = counted.total !== undefined && Object.keys(source.table.sums ?? {}).length === 0;
-  const { total, sums } = isTold
-    ? { total: counted.total ?? 0, sums: {} }
-    : await count(em, source, who, query, timeZone);
-  const ids = offset >= total ? [] : await findIds(em, source, who, query, timeZone, size, offset);
+  const found = query.keywords && !isTold ? await findAndCount(em, source, query, where, size, offset) : undefined;
+  if (found) return { items: await readRows(em, source, who, found.ids), total: found.total, sums: found.sums, facets };
+  const { total, sums } = isTold ? { total: counted.total ?? 0, sums: {} } : await countWhere(em, source, where);
+  const ids = offset >= total ? [] : await findIdsWhere(em, source, query, where, size, offset);
   return { items: await readRows(em, source, who, ids), total, sums, facets };
 }
 
@@ -43,19 +45,18 @@ export async function readPage<R, F extends ListFilters>(
 async function findAndCount<R, F extends ListFilters>(
   em: EntityManager,
   source: Source<R, F>,
-  who: Who,
   match: ListMatch<F>,
-  timeZone: string,
+  where: Sql,
   limit: number,
   offset: number,
 ): Promise<(Pick<ListPage<R>, 'total' | 'sums'> & { readonly ids: string[] }) | undefined> {
-  const { table, key, sums = {} } = source.table;
-  const where = await conditionOf(em, source, who, match, timeZone);
+  const { sums = {} } = source.table;
+  const { table, key, order } = sortedOf(source, match);
   const names = Object.keys(sums);
   const summed = names.map((name, at) => `, SUM(${sums[name] ?? ''}) OVER () AS sum_${at}`).join('');
   const rows = await em.query<Record<string, unknown>[]>(
     `SELECT ${key} AS id, COUNT(*) OVER () AS total${summed} FROM ${table} WHERE ${where.sql}` +
-      ` ORDER BY ${orderOf(source, match)} LIMIT ${limit} OFFSET ${offset}`,
+      ` ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
     [...where.values],
   );
   const [first] = rows;
@@ -77,11 +78,19 @@ export async function findIds<R, F extends ListFilters>(
   match: ListMatch<F>,
   timeZone: string,
   limit: number,
-  offset = 0,
 ): Promise<string[]> {
-  const { table, key } = source.table;
-  const where = await conditionOf(em, source, who, match, timeZone);
-  const order = orderOf(source, match);
+  return findIdsWhere(em, source, match, await conditionOf(em, source, who, match, timeZone), limit, 0);
+}
+
+async function findIdsWhere<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  match: ListMatch<F>,
+  where: Sql,
+  limit: number,
+  offset: number,
+): Promise<string[]> {
+  const { table, key, order } = sortedOf(source, match);
   const found = await em.query<{ id: unknown }[]>(
     `SELECT ${key} AS id FROM ${table} WHERE ${where.sql} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
     [...where.values],
@@ -97,7 +106,14 @@ export async function count<R, F extends ListFilters>(
   match: ListMatch<F>,
   timeZone: string,
 ): Promise<Pick<ListPage<R>, 'total' | 'sums'>> {
-  const where = await conditionOf(em, source, who, match, timeZone);
+  return countWhere(em, source, await conditionOf(em, source, who, match, timeZone));
+}
+
+async function countWhere<R, F extends ListFilters>(
+  em: EntityManager,
+  source: Source<R, F>,
+  where: Sql,
+): Promise<Pick<ListPage<R>, 'total' | 'sums'>> {
   const { table, sums = {} } = source.table;
   const names = Object.keys(sums);
   const summed = names.map((name, at) => `, COALESCE(SUM(${sums[name] ?? ''}), 0) AS sum_${at}`).join('');
@@ -118,11 +134,11 @@ export async function visibleIds<R, F extends ListFilters>(
   who: Who,
   ids: readonly string[],
 ): Promise<string[]> {
-  const { table, key } = source.table;
+  const { table, key, order } = sortedOf(source, {});
   const scope = source.scope(who);
   const marks = ids.map(() => '?').join(', ');
   const found = await em.query<{ id: unknown }[]>(
-    `SELECT ${key} AS id FROM ${table} WHERE ${key} IN (${marks}) AND ${scope.sql} ORDER BY ${orderOf(source, {})}`,
+    `SELECT ${key} AS id FROM ${table} WHERE ${key} IN (${marks}) AND ${scope.sql} ORDER BY ${order}`,
     [...ids, ...scope.values],
   );
   return found.map(({ id }) => String(id));
@@ -141,15 +157,16 @@ export async function readRows<R, F extends ListFilters>(
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function orderOf<R, F extends ListFilters>({ list, table }: Source<R, F>, match: ListMatch<F>): string {
+/** From what a page is read, and in which order. */
+function sortedOf<R, F extends ListFilters>({ list, table: of }: Source<R, F>, match: ListMatch<F>) {
   const [usual, usualDirection] = list.sort;
   const column = match.sort ?? usual;
   const direction = (match.direction ?? (match.sort === undefined ? usualDirection : 'up')) === 'down' ? 'DESC' : 'ASC';
-  const by = table.sorts[column];
+  const by = of.sorts[column];
   if (by === undefined) throw new Error(`the list ${list.name} cannot be sorted by ${column}`);
-  return by === table.key || by === table.unique
-    ? `${by} ${direction}`
-    : `${by} ${direction}, ${table.key} ${direction}`;
+  const { table, key } = of.sortedFrom?.[column] ?? of;
+  const order = by === key || by === of.unique ? `${by} ${direction}` : `${by} ${direction}, ${key} ${direction}`;
+  return { table, key, order };
 }
 
 function conditionOf<R, F extends ListFilters>(
@@ -158,8 +175,9 @@ function conditionOf<R, F extends ListFilters>(
   who: Who,
   match: ListMatch<F>,
   timeZone: string,
+  words = wordsOf(source, who, match),
 ): Promise<Sql> {
-  const { filters, searches, date } = source.table;
+  const { filters, date } = source.table;
   const own = Object.keys(filters).flatMap((name) => {
     const value = match[name as keyof F];
     const filter = filters[name as keyof F];
@@ -170,10 +188,13 @@ function conditionOf<R, F extends ListFilters>(
     ...(date && match.from !== undefined ? [sinceDay(date, match.from, timeZone)] : []),
     ...(date && match.to !== undefined ? [untilDay(date, match.to, timeZone)] : []),
     ...own,
-    search(match.keywords, (word) => searches(word, who)),
+    words,
   ]);
   return lookElsewhere(em, condition);
 }
+
+const wordsOf = <R, F extends ListFilters>({ table }: Source<R, F>, who: Who, match: ListMatch<F>): Sql =>
+  search(match.keywords, (word) => table.searches(word, who));
 
 const DAY_MS = 24 * 3_600_000;
 type DateColumn = NonNullable<Source<unknown, ListFilters>['table']['date']>;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { boardList, type BoardMeter, type BoardState, type MeterCode } from '#shared';
+import { meterHas } from '../accounts/account-search.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
+import { inBuildings, type Sql, sql } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
-import { HELD, heldBy } from './held-by.js';
+import { heldBy, isHeld } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
-import { roomKeyOf } from './room-key.js';
 
 /** A meter that nobody has an account on owes nothing and warns nobody, though it holds nothing. */
 const NOT_SHUT = '(state.opened IS NULL OR state.opened = 1)';
@@ -21,7 +21,7 @@ const STATES: Readonly<Record<BoardState, string>> = {
   forced: "state.mode IN ('forced_on', 'forced_off')",
   blocked: 'state.blocked_reason IS NOT NULL',
   settings_not_taken:
-    "meter.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +
+    "state.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +
     ' AND newest_slot IS NOT NULL)',
   not_opened: 'state.opened = 0',
 };
@@ -36,21 +36,23 @@ const ALARMS = {
   alarm2: `state.alarm2 = 1 AND ${NOT_SHUT}`,
   overload: 'state.overload = 1',
 } as const;
-/** digits 3 and 4 of a DPU's code; a sum makes a number of them on either database */
-const FLOOR = 'SUBSTR(meter.dpu_code, 3, 2) + 0';
+/** Where a meter hangs is in its code: two digits each of building, floor and DPU. A sum makes a number on either database. */
+const BUILDING = 'SUBSTR(state.meter_code, 1, 2) + 0';
+const FLOOR = 'SUBSTR(state.meter_code, 3, 2) + 0';
+const DPU = 'SUBSTR(state.meter_code, 1, 6)';
 
 /**
- * The meters with what they do now, as a list. The states stand at the outer side of a LEFT JOIN: either database leaves
- * it out where nothing of a state is asked for.
+ * The meters with what they do now, as a list. It is looked through in the states alone: every meter has one, and to find
+ * the meter of each of them takes MariaDB longer than all the rest.
  */
 @Injectable()
 export class BoardList implements ListSource<BoardMeter, typeof boardList.filters, EntityManager> {
   readonly list = boardList;
   readonly table: ListTable<typeof boardList.filters> = {
-    table: 'meters meter LEFT JOIN meter_states state ON state.meter_code = meter.meter_code',
-    key: 'meter.meter_code',
+    table: 'meter_states state',
+    key: 'state.meter_code',
     sorts: {
-      code: 'meter.meter_code',
+      code: 'state.meter_code',
       room: 'meter.room_key',
       remaining: 'state.remaining_minor',
       energy: 'state.energy_wh',
@@ -58,18 +60,20 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
       lost: 'state.lost_since',
       readAt: 'state.read_at',
     },
+    sortedFrom: {
+      room: {
+        table: 'meters meter LEFT JOIN meter_states state ON state.meter_code = meter.meter_code',
+        key: 'meter.meter_code',
+      },
+    },
     date: { column: 'state.read_at', kind: 'moment' },
-    searches: (word) => [
-      meterCodeHas('meter.meter_code', word),
-      textHas('meter.room_key', roomKeyOf(word)),
-      heldBy(word),
-    ],
+    searches: (word) => [meterHas('state.meter_code', word), heldBy('state.meter_code', word)],
     filters: {
       state: (state) => sql(`(${STATES[state]})`),
-      building: (building) => sql('meter.building = ?', building),
+      building: (building) => sql(`${BUILDING} = ?`, building),
       floor: (floor) => sql(`${FLOOR} = ?`, floor),
-      dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
-      held: (held) => sql(held === 'held' ? HELD : `NOT ${HELD}`),
+      dpuCode: (dpuCode) => sql(`${DPU} = ?`, dpuCode),
+      held: (held) => isHeld('state.meter_code', held),
       network: (network) => sql(`(${NETWORK[network]})`),
       relay: (relay) => sql('state.relay_closed = ?', relay === 'closed' ? 1 : 0),
       mode: (mode) => sql('state.mode = ?', mode),
@@ -77,11 +81,11 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
       remainingFrom: (least) => sql('state.remaining_minor >= ?', least),
       remainingTo: (most) => sql('state.remaining_minor <= ?', most),
     },
-    values: { building: 'meter.building', floor: FLOOR, dpuCode: 'meter.dpu_code' },
+    values: { building: BUILDING, floor: FLOOR, dpuCode: DPU },
   };
 
   scope(who: Who): Sql {
-    return inBuildings('meter.building', who);
+    return inBuildings(BUILDING, who);
   }
 
   async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<BoardMeter[]> {

@@ -137,6 +137,8 @@ describe('the meter board', () => {
       [{ sort: 'readAt', direction: 'down', size: 1 }, 'G'],
       [{ sort: 'lost', direction: 'down', size: 1 }, 'C'],
       [{ sort: 'room', direction: 'down', size: 2 }, 'HG'],
+      [{ sort: 'room', direction: 'down', state: 'closed', building: 2 }, 'EA'],
+      [{ sort: 'room', direction: 'down', keywords: '0201', dpuCode: '020103' }, 'CBA'],
     ];
     it('is filtered, searched and sorted by all that it knows', async () => {
       await heldByOkafor(server);

@@ -4,7 +4,7 @@ import { type Meter, type MeterCode, metersList } from '#shared';
 import type { ListSource, ListTable } from '../lists/list-source.js';
 import { inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
-import { HELD, heldBy } from './held-by.js';
+import { heldBy, isHeld } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
 import { Meters } from './meters.service.js';
 import { roomKeyOf } from './room-key.js';
@@ -27,10 +27,10 @@ export class MetersList implements ListSource<Meter, typeof metersList.filters, 
       meterCodeHas('meter.meter_code', word),
       textHas('meter.room_key', roomKeyOf(word)),
       textHas('meter.remark', word),
-      heldBy(word),
+      heldBy('meter.meter_code', word),
     ],
     filters: {
-      held: (held) => sql(held === 'held' ? HELD : `NOT ${HELD}`),
+      held: (held) => isHeld('meter.meter_code', held),
       building: (building) => sql('meter.building = ?', building),
       dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
     },
