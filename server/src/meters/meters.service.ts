@@ -5,6 +5,7 @@ import {
   formatMeterCode,
   type BodyOf,
   type createMeterRoute,
+  METER_MODELS,
   type Meter,
   type MeterCode,
   type MeterPlace,
@@ -110,8 +111,12 @@ export class Meters {
     return { meterCode, model, profile, blocks, readAt: this.clock.now().toISOString() };
   }
 
-  /** Refused: `request_taken`, `building_unknown`, `dpu_unknown`, `meter_exists`, `address_taken`, `room_taken`. */
+  /**
+   * Refused: `request_taken`, `model_only_measures`, `building_unknown`, `dpu_unknown`, `meter_exists`, `address_taken`,
+   * `room_taken`.
+   */
   async create(who: Who, { requestId, ...content }: NewMeter): Promise<Meter> {
+    refusePrepaid(content);
     const meterCode = codeOf(content);
     const at = this.clock.now();
     const created = await againWhenTaken(() =>
@@ -140,7 +145,7 @@ export class Meters {
   }
 
   /**
-   * Refused: `meter_unknown`, `meter_changed`, `meter_has_account` when model, postpaid or place should change,
+   * Refused: `meter_unknown`, `meter_changed`, `model_only_measures`, `meter_has_account` when model, postpaid or place should change,
    * `meter_has_history` when the place should, and for a new place or room as `create`.
    */
   async update(who: Who, meterCode: MeterCode, { version, ...wish }: MeterChange): Promise<Meter> {
@@ -157,6 +162,7 @@ export class Meters {
       const before = looked.checked;
       if (isAs(before, change)) return visible(em, who, meterCode);
       if (before.version !== version) throw changedMeanwhile('meter', `Meter ${meterCode}`);
+      if (before.model !== model || before.postpaid !== postpaid) refusePrepaid(wish);
       if (before.model !== model || before.postpaid !== postpaid || newCode !== meterCode) {
         await refuseWithAccount(em, meterCode, 'model, postpaid and place stay as they are until it is cancelled');
       }
@@ -264,6 +270,13 @@ async function moved(
 
 const isAs = (row: MeterRow, wish: Partial<MeterRow>): boolean =>
   Object.entries(wish).every(([field, value]) => Object(row)[field] === value);
+
+/** Cash for a meter that cannot take credit would buy nothing. */
+function refusePrepaid({ model, postpaid }: Pick<NewMeter, 'model' | 'postpaid'>): void {
+  if (postpaid || METER_MODELS[model].prepaid) return;
+  const message = `A ${model} only measures and takes no credit: it is postpaid.`;
+  throw new Refused('model_only_measures', message, { details: { model }, fields: [{ path: 'postpaid', message }] });
+}
 
 async function visible(em: EntityManager, who: Who, meterCode: MeterCode): Promise<Meter> {
   const meter = await showMeter(em, who, meterCode);

@@ -83,6 +83,21 @@ describe('meters', () => {
       expect((await add({ dpuCode: '090101', room: '303' })).refusal).toBe('building_unknown');
     });
 
+    it('are postpaid where their model only measures', async () => {
+      const wrong = await add({ model: 'DTSF1352' });
+      expect([wrong.status, wrong.refusal, wrong.body.fields?.[0]?.path]).toEqual([
+        422,
+        'model_only_measures',
+        'postpaid',
+      ]);
+      const { body: meter } = await add({ model: 'DTSF1352', postpaid: true });
+      const params = { meterCode: meter.meterCode };
+      const change = (changes: object) =>
+        client.answer(updateMeterRoute, { params, body: { ...METER, ...changes, version: 1 } });
+      expect((await change({ model: 'DTSF1353', postpaid: false })).refusal).toBe('model_only_measures');
+      expect((await change({ model: 'DDSY1352', postpaid: false })).status).toBe(200);
+    });
+
     it('are added once when two add them at once', async () => {
       const answers = await Promise.all([add(), add(), add({ address: 31 })]);
       expect(answers.filter(({ refusal }) => refusal === undefined).length).toBe(1);

@@ -107,7 +107,15 @@ export const createMeterRoute = defineRoute({
     simulated: z.optional(z.boolean()),
   }),
   response: meterSchema,
-  refusals: ['request_taken', 'building_unknown', 'dpu_unknown', 'meter_exists', 'address_taken', 'room_taken'],
+  refusals: [
+    'request_taken',
+    'model_only_measures',
+    'building_unknown',
+    'dpu_unknown',
+    'meter_exists',
+    'address_taken',
+    'room_taken',
+  ],
 });
 export const updateMeterRoute = defineRoute({
   method: 'PUT',
@@ -120,6 +128,7 @@ export const updateMeterRoute = defineRoute({
   refusals: [
     'meter_unknown',
     'meter_changed',
+    'model_only_measures',
     'meter_has_account',
     'meter_has_history',
     'building_unknown',

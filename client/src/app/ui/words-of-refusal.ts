@@ -166,6 +166,7 @@ export const WORDED_REFUSALS = [
   'meter_exists',
   'address_taken',
   'room_taken',
+  'model_only_measures',
   'meter_changed',
   'meter_has_history',
   'write_off_taken',
