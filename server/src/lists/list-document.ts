@@ -1,6 +1,7 @@
 /** How a list looks on paper: what it is, what was asked of it, its rows, and which page this is. */
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { ColumnKind, ListLanguage } from '#shared';
+import { columnWidths, LONGEST_WORD } from './column-widths.js';
 
 /** Plain data, since it goes to the worker that makes it. */
 export interface WrittenList {
@@ -31,19 +32,8 @@ const WORDS: Readonly<
   zh: { rows: (count) => `共 ${count} 行`, page: (at, of) => `第 ${at} 页，共 ${of} 页` },
 };
 
-/** Shares of the sheet's width that the columns need. */
-const SHARES: Readonly<Record<ColumnKind, number>> = {
-  text: 3,
-  code: 2.2,
-  whole: 1.4,
-  money: 2,
-  energy: 2,
-  power: 1.5,
-  moment: 2.6,
-  day: 1.9,
-  choice: 2.2,
-  method: 2,
-};
+/** How wide a usual letter is, in ems; a Chinese character counts for two. */
+const LETTER = 0.55;
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(['whole', 'money', 'energy', 'power']);
 
 const MARGIN = 32;
@@ -52,13 +42,17 @@ const SHEET = { portrait: 595.28, landscape: 841.89 } as const;
 export function listDocument(list: WrittenList): TDocumentDefinitions {
   const words = WORDS[list.language];
   const pageOrientation = list.columns.length > UPRIGHT_COLUMNS ? 'landscape' : 'portrait';
+  const fontSize = list.columns.length > 10 ? 7.5 : 8.5;
   return {
     info: { title: list.title, producer: 'prepaid-electricity' },
     pageSize: 'A4',
     pageOrientation,
     pageMargins: [MARGIN, 36, MARGIN, 42],
-    defaultStyle: { font: 'Receipt', fontSize: list.columns.length > 10 ? 7.5 : 8.5, color: INK, lineHeight: 1.1 },
-    content: [...heading(list, words.rows(list.rows.length)), table(list, SHEET[pageOrientation] - 2 * MARGIN)],
+    defaultStyle: { font: 'Receipt', fontSize, color: INK, lineHeight: 1.1 },
+    content: [
+      ...heading(list, words.rows(list.rows.length)),
+      table(list, SHEET[pageOrientation] - 2 * MARGIN, fontSize),
+    ],
     footer: (page, pages) => ({
       columns: [
         { text: list.made, color: QUIET },
@@ -79,17 +73,17 @@ function heading({ propertyName, title, filter, sums }: WrittenList, rows: strin
   ];
 }
 
-function table({ columns, rows }: WrittenList, width: number): Content {
+function table(list: WrittenList, width: number, fontSize: number): Content {
+  const { columns, rows } = list;
   const padding = 4;
-  const room = width - columns.length * 2 * padding;
-  const all = columns.reduce((sum, { kind }) => sum + SHARES[kind], 0);
+  const widths = columnWidths(list, (width - columns.length * 2 * padding) / (fontSize * LETTER));
   const alignmentOf = (at: number) => (NUMBERS.has(columns[at]?.kind ?? 'text') ? 'right' : 'left');
   const cell = (text: string, at: number): TableCell => ({ text: breakable(text), alignment: alignmentOf(at) });
   return {
     table: {
       headerRows: 1,
       dontBreakRows: true,
-      widths: columns.map(({ kind }) => (room * SHARES[kind]) / all),
+      widths: widths.map((letters) => letters * fontSize * LETTER),
       body: [
         columns.map(({ heading: text }, at) => ({ ...Object(cell(text, at)), color: QUIET, fillColor: HEAD })),
         ...rows.map((row) => row.map(cell)),
@@ -107,9 +101,7 @@ function table({ columns, rows }: WrittenList, width: number): Content {
   };
 }
 
-const LONGEST = 18;
-
 /** A word longer than a column would run into the next one: it may break anywhere, without a sign that is not in it. */
 function breakable(text: string): string {
-  return text.replace(new RegExp(`\\S{${LONGEST}}(?=\\S)`, 'g'), '$&\u200b');
+  return text.replace(new RegExp(`\\S{${LONGEST_WORD}}(?=\\S)`, 'g'), '$&\u200b');
 }
