@@ -15,7 +15,8 @@ import { DRAFT_FAULTS } from '../accounts/opening-draft';
 import { GROUP_NAMES, TYPING_FAULTS } from '../settings/settings-form';
 import { SMS_FORM_FAULTS } from '../sms/sms-provider-form';
 import { SOURCES } from '../ui/test/sources';
-import { WORDED_REFUSALS } from '../ui/words-of-refusal';
+import { DOOR_REFUSALS, WORDED_REFUSALS } from '../ui/words-of-refusal';
+import { FIRST_WORDS } from './first-words';
 import { wordsOfRules } from './words-of-rules';
 
 interface Words {
@@ -33,10 +34,8 @@ const valuesOf = (text = '') => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   'devices.': DEVICE_STATES,
   'gateways.': GATEWAY_STATES,
-  'receipt.': [
-    ...['tenant', 'room', 'method', 'operator'],
-    ...['credited', 'onItsWay', 'correcting', 'corrected', 'refunded'],
-  ],
+  'receipt.': ['credited', 'onItsWay', 'correcting', 'corrected', 'refunded'],
+  'paper.': ['tenant', 'room', 'method', 'operator'],
   'terms.': ['promptAlarm1', 'promptAlarm2', 'sendAlarms'],
   // Each of these words is asked for by a scanner that is told whose words it has.
   'scanner.': ['scan', 'noCamera', 'code', 'take'],
@@ -52,6 +51,22 @@ const templatesOf = (path: string, source: string): string[] =>
   path.endsWith('.html')
     ? [source]
     : [...source.matchAll(/^ {2}template:\s*(['`])([\s\S]*?)\1,$/gm)].map(([, , text = '']) => text);
+
+const servedAs = (path: string): string | undefined =>
+  SOURCES.find((source) => source.endsWith(`/client/src/app/${path}`));
+const sourceOf = async (path: string): Promise<string> => (await fetch(servedAs(path) ?? path)).text();
+
+/** The files of these components and of all that they are made of, their templates among them. */
+async function withImports(paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set(paths);
+  for (const path of found) {
+    for (const [, name = ''] of (await sourceOf(path)).matchAll(/(?:from|templateUrl:) '(\.[^']+)'/g)) {
+      const imported = new URL(name.endsWith('.html') ? name : `${name}.ts`, `http://app/${path}`).pathname.slice(1);
+      if (servedAs(imported)) found.add(imported);
+    }
+  }
+  return found;
+}
 
 /** What a template would show in every language alike: its text and spoken attributes without bindings. */
 function bareText(template: string): string[] {
@@ -94,6 +109,7 @@ describe('words', () => {
 
   it('are there for everything that the server and the rules may say', () => {
     const wanted = [
+      ...DOOR_REFUSALS.map((refusal) => `doorRefusal.${refusal}`),
       ...WORDED_REFUSALS.map((refusal) => `refusal.${refusal}`),
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
       ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),
@@ -124,6 +140,31 @@ describe('words', () => {
     }
     expect(bare).toEqual([]);
     expect(unknown).toEqual([]);
+  });
+
+  it('of whatever the app begins with are there from the start', async () => {
+    const first = new Set(flat(FIRST_WORDS.en).map(([key]) => key));
+    expect([...first].sort()).toEqual(
+      flat(FIRST_WORDS.zh)
+        .map(([key]) => key)
+        .sort(),
+    );
+    const titles = ['app.name', 'signIn.title', 'verify.title'];
+    const said = DOOR_REFUSALS.map((refusal) => `doorRefusal.${refusal}`);
+    const missing = [...titles, ...said].filter((key) => !first.has(key));
+    const known = [...ENGLISH.keys()];
+    const paths = await withImports(['app.ts', 'session/sign-in-page.ts', 'receipt/verify-page.ts']);
+    expect(paths).toContain('session/password-form.ts');
+    for (const path of paths) {
+      for (const template of templatesOf(path, await sourceOf(path))) {
+        const words = [...template.matchAll(/'([\w]+\.[\w.]*)'/g)].map(([, word = '']) => word);
+        const keys = words.flatMap((word) =>
+          known.filter((key) => key === word || (word.endsWith('.') && key.startsWith(word))),
+        );
+        missing.push(...keys.filter((key) => !first.has(key)).map((key) => `${path}: ${key}`));
+      }
+    }
+    expect(missing).toEqual([]);
   });
 
   it('are all used', async () => {
