@@ -52,17 +52,13 @@ const templatesOf = (path: string, source: string): string[] =>
     ? [source]
     : [...source.matchAll(/^ {2}template:\s*(['`])([\s\S]*?)\1,$/gm)].map(([, , text = '']) => text);
 
-const servedAs = (path: string): string | undefined =>
-  SOURCES.find((source) => source.endsWith(`/client/src/app/${path}`));
-const sourceOf = async (path: string): Promise<string> => (await fetch(servedAs(path) ?? path)).text();
-
 /** The files of these components and of all that they are made of, their templates among them. */
-async function withImports(paths: readonly string[]): Promise<ReadonlySet<string>> {
+function withImports(sources: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlySet<string> {
   const found = new Set(paths);
   for (const path of found) {
-    for (const [, name = ''] of (await sourceOf(path)).matchAll(/(?:from|templateUrl:) '(\.[^']+)'/g)) {
+    for (const [, name = ''] of (sources.get(path) ?? '').matchAll(/(?:from|templateUrl:) '(\.[^']+)'/g)) {
       const imported = new URL(name.endsWith('.html') ? name : `${name}.ts`, `http://app/${path}`).pathname.slice(1);
-      if (servedAs(imported)) found.add(imported);
+      if (sources.has(imported)) found.add(imported);
     }
   }
   return found;
@@ -83,6 +79,14 @@ function bareText(template: string): string[] {
 }
 
 describe('words', () => {
+  /** all but the specs, by their paths in the app */
+  let sources: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    const paths = SOURCES.filter((path) => !path.endsWith('.spec.ts'));
+    const texts = await Promise.all(paths.map(async (path) => (await fetch(path)).text()));
+    sources = new Map(paths.map((path, at) => [path.replace(/^.*\/client\/src\/app\//, ''), texts[at] ?? '']));
+  });
+
   it('are there in both languages', () => {
     expect([...CHINESE.keys()].sort()).toEqual([...ENGLISH.keys()].sort());
   });
@@ -126,12 +130,11 @@ describe('words', () => {
     expect(wanted.filter((key) => !ENGLISH.has(key))).toEqual([]);
   });
 
-  it('stand in no template, and every key of a template is known', async () => {
-    expect(SOURCES.length).toBeGreaterThan(20);
+  it('stand in no template, and every key of a template is known', () => {
+    expect(sources.size).toBeGreaterThan(20);
     const bare: string[] = [];
     const unknown: string[] = [];
-    for (const path of SOURCES.filter((source) => !source.endsWith('.spec.ts'))) {
-      const source = await (await fetch(path)).text();
+    for (const [path, source] of sources) {
       for (const template of templatesOf(path, source)) {
         bare.push(...bareText(template).map((text) => `${path}: ${text}`));
         const keys = [...template.matchAll(/'([\w]+(?:\.[\w]+)+)'(?= *(?:\||:|\)))/g)].map(([, key = '']) => key);
@@ -142,7 +145,7 @@ describe('words', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('of whatever the app begins with are there from the start', async () => {
+  it('of whatever the app begins with are there from the start', () => {
     const first = new Set(flat(FIRST_WORDS.en).map(([key]) => key));
     expect([...first].sort()).toEqual(
       flat(FIRST_WORDS.zh)
@@ -153,10 +156,10 @@ describe('words', () => {
     const said = DOOR_REFUSALS.map((refusal) => `doorRefusal.${refusal}`);
     const missing = [...titles, ...said].filter((key) => !first.has(key));
     const known = [...ENGLISH.keys()];
-    const paths = await withImports(['app.ts', 'session/sign-in-page.ts', 'receipt/verify-page.ts']);
+    const paths = withImports(sources, ['app.ts', 'session/sign-in-page.ts', 'receipt/verify-page.ts']);
     expect(paths).toContain('session/password-form.ts');
     for (const path of paths) {
-      for (const template of templatesOf(path, await sourceOf(path))) {
+      for (const template of templatesOf(path, sources.get(path) ?? '')) {
         const words = [...template.matchAll(/'([\w]+\.[\w.]*)'/g)].map(([, word = '']) => word);
         const keys = words.flatMap((word) =>
           known.filter((key) => key === word || (word.endsWith('.') && key.startsWith(word))),
@@ -167,9 +170,8 @@ describe('words', () => {
     expect(missing).toEqual([]);
   });
 
-  it('are all used', async () => {
-    const sources = SOURCES.filter((path) => !path.endsWith('.spec.ts'));
-    const source = (await Promise.all(sources.map(async (path) => (await fetch(path)).text()))).join('\n');
+  it('are all used', () => {
+    const source = [...sources.values()].join('\n');
     const written = new Set([...source.matchAll(/['"`]([\w.]+)['"`]/g)].map(([, key]) => key));
     const begun = [...source.matchAll(/'(\w+\.[\w.]*)'\)? *\+|`(\w+\.[\w.]*)\$\{/g)].map(([, a, b]) => a ?? b ?? '');
     const open = new Set([...BEGINNINGS, ...begun.filter((beginning) => !(beginning in ENDINGS))]);
