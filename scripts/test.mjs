@@ -49,7 +49,7 @@ const browser = (names) => names.map((name) => `dist/e2e/${name}.spec.js`);
 const AT_THE_COUNTER = browser(['at-the-counter', 'browser-faults', 'demo', 'lost-tablet', 'settings']);
 const IN_THE_OFFICE = browser([
   ...['baseline', 'closing', 'commissioning', 'configuration', 'exchange', 'money-back', 'real-start'],
-  ...['serial-lines', 'shared-tablet', 'till'],
+  ...['serial-lines', 'shared-tablet', 'till', 'words'],
 ]);
 const ON_EVERY_SCREEN = browser(['main-job', 'screens']);
 const MEASURING = browser(['first-load']);

@@ -50,6 +50,27 @@ export const EMPTY_COUNTERS: MeterCounters = {
   opened: true,
 };
 
+/** A key as a gateway makes it: the public one as it is handed in. */
+export function newGatewayKey(): { privateKey: KeyObject; publicKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+  return { privateKey, publicKey: toBase64Url(point) };
+}
+
+/** Enrols gateways that leave when the spec is over; called where specs are described. */
+export function enrolled(server: () => TestServer): (buildings?: 'all' | number[]) => Promise<ScriptedGateway> {
+  const here: ScriptedGateway[] = [];
+  afterEach(async () => {
+    for (const gateway of here.splice(0)) await gateway.leave();
+  });
+  return async (buildings) => {
+    const gateway = await ScriptedGateway.enrol(server(), buildings);
+    here.push(gateway);
+    return gateway;
+  };
+}
+
 export class ScriptedGateway {
   readonly offers: OrderOffer[] = [];
   readonly wanted: WantedSettings[] = [];
@@ -106,12 +127,10 @@ export class ScriptedGateway {
   static async enrol(server: TestServer, buildings: 'all' | number[] = 'all'): Promise<ScriptedGateway> {
     const engineer = await server.signIn('engineer');
     const { code } = await engineer.call(createGatewayRoute, { body: { name: 'cellar', buildings } });
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-    const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+    const { privateKey, publicKey } = newGatewayKey();
     const instanceId = v7();
     const { gatewayId } = await server.anybody.call(enrolGatewayRoute, {
-      body: { code, publicKey: toBase64Url(point), instanceId, version: '0.1.0' },
+      body: { code, publicKey, instanceId, version: '0.1.0' },
     });
     return new ScriptedGateway(server.url, gatewayId, privateKey, instanceId);
   }

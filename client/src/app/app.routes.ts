@@ -1,14 +1,22 @@
 import type { Routes } from '@angular/router';
+import { allWords } from './i18n/all-words';
 import { home, may, signedIn } from './session/session.guards';
 
 /** Every page is a chunk of its own; a feature brings its state with its routes. */
 export const APP_ROUTES: Routes = [
   { path: 'r', loadChildren: () => import('./receipt/verify.routes') },
   { path: 'sign-in', title: 'signIn.title', loadComponent: () => import('./session/sign-in-page') },
-  { path: 'pin', title: 'pin.title', loadComponent: () => import('./session/pin-page') },
+  {
+    path: 'pin',
+    title: 'pin.title',
+    canActivate: [allWords],
+    loadComponent: () => import('./session/pin-page'),
+  },
   {
     path: '',
     canActivate: [signedIn],
+    // After the guards of the frame itself: whoever is sent to the sign-in page does not load them.
+    canActivateChild: [allWords],
     loadComponent: () => import('./frame/frame'),
     children: [
       { path: '', pathMatch: 'full', canActivate: [home], children: [] },

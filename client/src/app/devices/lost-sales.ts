@@ -23,7 +23,7 @@ type Receipt = ResponseOf<typeof verifyReceiptRoute>;
     <app-code-scanner words="lost" [take]="take" />
     @if (unreadable()) {
       <p class="note stop" role="alert">
-        <app-icon name="stop" [size]="20" /><span>{{ 'receipt.verify.unreadable' | transloco }}</span>
+        <app-icon name="stop" [size]="20" /><span>{{ 'verify.unreadable' | transloco }}</span>
       </p>
     }
     <app-fault-note [fault]="taking.fault()" />
@@ -33,9 +33,9 @@ type Receipt = ResponseOf<typeof verifyReceiptRoute>;
           <li class="row between receipt">
             @if (one.genuine) {
               <span class="strong cut">{{ one.receiptNumber }}</span>
-              <span><app-amount [minor]="one.amountMinor" /> · {{ 'queue.state.' + one.state | transloco }}</span>
+              <span><app-amount [minor]="one.amountMinor" /> · {{ 'queueState.' + one.state | transloco }}</span>
             } @else {
-              <span>{{ 'receipt.verify.false' | transloco }}</span>
+              <span>{{ 'verify.false' | transloco }}</span>
             }
           </li>
         }

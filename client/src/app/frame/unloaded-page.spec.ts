@@ -5,7 +5,7 @@ import { provideTransloco, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import en from '../../i18n/en.json';
 import { App } from '../app';
-import { WordsLoader } from '../i18n/provide-words';
+import { WordsLoader } from '../i18n/words-loader';
 
 @Component({ selector: 'app-one-here', template: 'One meter', changeDetection: ChangeDetectionStrategy.OnPush })
 class OneHere {}

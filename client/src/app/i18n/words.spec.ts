@@ -15,7 +15,8 @@ import { DRAFT_FAULTS } from '../accounts/opening-draft';
 import { GROUP_NAMES, TYPING_FAULTS } from '../settings/settings-form';
 import { SMS_FORM_FAULTS } from '../sms/sms-provider-form';
 import { SOURCES } from '../ui/test/sources';
-import { WORDED_REFUSALS } from '../ui/words-of-refusal';
+import { DOOR_REFUSALS, WORDED_REFUSALS } from '../ui/words-of-refusal';
+import { FIRST_WORDS } from './first-words';
 import { wordsOfRules } from './words-of-rules';
 
 interface Words {
@@ -33,10 +34,8 @@ const valuesOf = (text = '') => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   'devices.': DEVICE_STATES,
   'gateways.': GATEWAY_STATES,
-  'receipt.': [
-    ...['tenant', 'room', 'method', 'operator'],
-    ...['credited', 'onItsWay', 'correcting', 'corrected', 'refunded'],
-  ],
+  'receipt.': ['credited', 'onItsWay', 'correcting', 'corrected', 'refunded'],
+  'paper.': ['tenant', 'room', 'method', 'operator'],
   'terms.': ['promptAlarm1', 'promptAlarm2', 'sendAlarms'],
   // Each of these words is asked for by a scanner that is told whose words it has.
   'scanner.': ['scan', 'noCamera', 'code', 'take'],
@@ -53,6 +52,18 @@ const templatesOf = (path: string, source: string): string[] =>
     ? [source]
     : [...source.matchAll(/^ {2}template:\s*(['`])([\s\S]*?)\1,$/gm)].map(([, , text = '']) => text);
 
+/** The files of these components and of all that they are made of, their templates among them. */
+function withImports(sources: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlySet<string> {
+  const found = new Set(paths);
+  for (const path of found) {
+    for (const [, name = ''] of (sources.get(path) ?? '').matchAll(/(?:from|templateUrl:) '(\.[^']+)'/g)) {
+      const imported = new URL(name.endsWith('.html') ? name : `${name}.ts`, `http://app/${path}`).pathname.slice(1);
+      if (sources.has(imported)) found.add(imported);
+    }
+  }
+  return found;
+}
+
 /** What a template would show in every language alike: its text and spoken attributes without bindings. */
 function bareText(template: string): string[] {
   const text = template
@@ -68,6 +79,14 @@ function bareText(template: string): string[] {
 }
 
 describe('words', () => {
+  /** all but the specs, by their paths in the app */
+  let sources: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    const paths = SOURCES.filter((path) => !path.endsWith('.spec.ts'));
+    const texts = await Promise.all(paths.map(async (path) => (await fetch(path)).text()));
+    sources = new Map(paths.map((path, at) => [path.replace(/^.*\/client\/src\/app\//, ''), texts[at] ?? '']));
+  });
+
   it('are there in both languages', () => {
     expect([...CHINESE.keys()].sort()).toEqual([...ENGLISH.keys()].sort());
   });
@@ -94,6 +113,7 @@ describe('words', () => {
 
   it('are there for everything that the server and the rules may say', () => {
     const wanted = [
+      ...DOOR_REFUSALS.map((refusal) => `doorRefusal.${refusal}`),
       ...WORDED_REFUSALS.map((refusal) => `refusal.${refusal}`),
       ...ORDER_REASONS.map((reason) => `orderReason.${reason}`),
       ...[...TYPING_FAULTS, ...SETTINGS_FAULTS].map((fault) => `settingsFault.${fault}`),
@@ -110,12 +130,11 @@ describe('words', () => {
     expect(wanted.filter((key) => !ENGLISH.has(key))).toEqual([]);
   });
 
-  it('stand in no template, and every key of a template is known', async () => {
-    expect(SOURCES.length).toBeGreaterThan(20);
+  it('stand in no template, and every key of a template is known', () => {
+    expect(sources.size).toBeGreaterThan(20);
     const bare: string[] = [];
     const unknown: string[] = [];
-    for (const path of SOURCES.filter((source) => !source.endsWith('.spec.ts'))) {
-      const source = await (await fetch(path)).text();
+    for (const [path, source] of sources) {
       for (const template of templatesOf(path, source)) {
         bare.push(...bareText(template).map((text) => `${path}: ${text}`));
         const keys = [...template.matchAll(/'([\w]+(?:\.[\w]+)+)'(?= *(?:\||:|\)))/g)].map(([, key = '']) => key);
@@ -126,9 +145,33 @@ describe('words', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('are all used', async () => {
-    const sources = SOURCES.filter((path) => !path.endsWith('.spec.ts'));
-    const source = (await Promise.all(sources.map(async (path) => (await fetch(path)).text()))).join('\n');
+  it('of whatever the app begins with are there from the start', () => {
+    const first = new Set(flat(FIRST_WORDS.en).map(([key]) => key));
+    expect([...first].sort()).toEqual(
+      flat(FIRST_WORDS.zh)
+        .map(([key]) => key)
+        .sort(),
+    );
+    const titles = ['app.name', 'signIn.title', 'verify.title'];
+    const said = DOOR_REFUSALS.map((refusal) => `doorRefusal.${refusal}`);
+    const missing = [...titles, ...said].filter((key) => !first.has(key));
+    const known = [...ENGLISH.keys()];
+    const paths = withImports(sources, ['app.ts', 'session/sign-in-page.ts', 'receipt/verify-page.ts']);
+    expect(paths).toContain('session/password-form.ts');
+    for (const path of paths) {
+      for (const template of templatesOf(path, sources.get(path) ?? '')) {
+        const words = [...template.matchAll(/'([\w]+\.[\w.]*)'/g)].map(([, word = '']) => word);
+        const keys = words.flatMap((word) =>
+          known.filter((key) => key === word || (word.endsWith('.') && key.startsWith(word))),
+        );
+        missing.push(...keys.filter((key) => !first.has(key)).map((key) => `${path}: ${key}`));
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const source = [...sources.values()].join('\n');
     const written = new Set([...source.matchAll(/['"`]([\w.]+)['"`]/g)].map(([, key]) => key));
     const begun = [...source.matchAll(/'(\w+\.[\w.]*)'\)? *\+|`(\w+\.[\w.]*)\$\{/g)].map(([, a, b]) => a ?? b ?? '');
     const open = new Set([...BEGINNINGS, ...begun.filter((beginning) => !(beginning in ENDINGS))]);

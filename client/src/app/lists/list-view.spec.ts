@@ -18,7 +18,7 @@ import {
   type Session,
 } from '#shared';
 import { RefusedError, ServerAway } from '../api/faults';
-import { WordsLoader } from '../i18n/provide-words';
+import { WordsLoader } from '../i18n/words-loader';
 import { LiveActions } from '../live/live.actions';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';

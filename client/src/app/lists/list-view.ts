@@ -16,7 +16,6 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
 import {
   CdkFixedSizeVirtualScroll,
   CdkVirtualForOf,
@@ -43,17 +42,16 @@ import { openFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { type AnyList, type FileFormat, ListApi } from './list-api';
-import { type Address, emptied, isNarrowed, matchOf, queryOf, written } from './list-address';
 import { ListCell } from './list-cell';
 import { columnsThatFit, isNumber, PICK_PX, TABLE_FROM_PX, tracksOf } from './list-columns';
 import { ListFiltersBar } from './list-filters-bar';
 import { ListPager } from './list-pager';
+import { ListQuestion } from './list-question';
 import { ListRemovalDialog } from './list-removal-dialog';
 import * as selection from './list-selection';
 import { injectShowing } from './showing';
 import { ListCellTemplate, RowActionsTemplate, SelectionActionsTemplate } from './list-templates';
 
-const SIZE_KEY = 'list-size';
 /** More rows than this are drawn only while they are seen. */
 const DRAWN_AT_ONCE = 100;
 /** Every row is a grid of its own: what stands at its end is as wide in each. */
@@ -122,22 +120,10 @@ export class ListView<R> {
   private readonly removalDialog = viewChild(ListRemovalDialog);
   private readonly viewport = viewChild(CdkVirtualScrollViewport);
 
-  private readonly address = toSignal(this.route.queryParamMap, { initialValue: this.route.snapshot.queryParamMap });
-  private readonly usualSize = signal(Number(localStorage.getItem(SIZE_KEY)) || DEFAULT_PAGE_SIZE);
+  protected readonly question = new ListQuestion(this.list);
   private readonly width = signal(0);
 
-  /** the same question is the same object, so that nothing is asked twice */
-  protected readonly query = computed(
-    () => queryOf(this.list(), (name) => this.address().get(name), this.usualSize()),
-    {
-      equal: (a, b) => JSON.stringify(a) === JSON.stringify(b),
-    },
-  );
-  protected readonly match = computed(() => matchOf(this.query()), {
-    equal: (a, b) => JSON.stringify(a) === JSON.stringify(b),
-  });
-  protected readonly filtered = computed(() => isNarrowed(this.list(), this.match()));
-  protected readonly rows = remote(() => this.api.page(this.list(), this.query()));
+  protected readonly rows = remote(() => this.api.page(this.list(), this.question.query()));
   private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
   private readonly now = inject(Now);
   protected readonly showing = injectShowing();
@@ -181,7 +167,7 @@ export class ListView<R> {
   protected readonly rowPx = computed(() => (this.isTable() ? ROW_PX.table : ROW_PX.cards));
 
   protected readonly selected = linkedSignal<unknown, selection.Selected>({
-    source: this.match,
+    source: this.question.match,
     computation: () => selection.NOTHING,
   });
   protected readonly count = computed(() => selection.sizeOf(this.selected(), this.total()));
@@ -196,7 +182,9 @@ export class ListView<R> {
   /** what is selected; all that match where nothing is */
   protected readonly selection = computed((): ListSelection => {
     const selected = this.selected();
-    return selected === 'everything' || selected.size === 0 ? { matching: this.wanted() } : { ids: [...selected] };
+    return selected === 'everything' || selected.size === 0
+      ? { matching: this.question.wanted() }
+      : { ids: [...selected] };
   });
   protected readonly saving = formSender();
   protected readonly removing = formSender();
@@ -209,9 +197,9 @@ export class ListView<R> {
     // Rows that went while one looked at the last page leave it empty: the page before has some.
     effect(() => {
       const page = this.rows.value();
-      const { page: at = 1, size = DEFAULT_PAGE_SIZE } = untracked(this.query);
+      const { page: at = 1, size = DEFAULT_PAGE_SIZE } = untracked(this.question.query);
       if (page && page.items.length === 0 && page.total > 0 && at > 1 && !this.rows.loading()) {
-        this.go({ page: String(Math.ceil(page.total / size)) });
+        this.question.turn(Math.ceil(page.total / size));
       }
     });
   }
@@ -235,7 +223,7 @@ export class ListView<R> {
     const id = idOf(row);
     if (this.ids().includes(id)) {
       this.rows.update((page) => ({ ...page, items: page.items.map((one) => (idOf(one) === id ? row : one)) }));
-    } else if (!this.filtered() && this.query().page === 1) {
+    } else if (!this.question.narrowed() && this.question.query().page === 1) {
       this.reload();
     }
   }
@@ -269,47 +257,9 @@ export class ListView<R> {
     this.selected.set(selection.NOTHING);
   }
 
-  protected narrow(change: Address): void {
-    this.go({ ...written(this.list(), change), page: null }, true);
-  }
-
-  protected empty(): void {
-    this.go(emptied(this.list()));
-  }
-
-  protected sort(column: ListColumn<R>): void {
-    const { name } = column;
-    const [usual, usualDirection] = this.list().sort;
-    const sorted = this.sorted();
-    const isSame = sorted.name === name;
-    const direction = isSame
-      ? sorted.direction === 'up'
-        ? 'down'
-        : 'up'
-      : isNumber(column.kind) || column.kind === 'moment'
-        ? 'down'
-        : 'up';
-    const isUsual = name === usual && direction === usualDirection;
-    this.narrow({ sort: isUsual ? null : name, direction: isUsual ? null : direction });
-  }
-
-  protected readonly sorted = computed(() => {
-    const [name, direction] = this.list().sort;
-    const query = this.query();
-    return query.sort === undefined
-      ? { name, direction: query.direction ?? direction }
-      : { name: query.sort, direction: query.direction ?? ('up' as const) };
-  });
-
   protected turn(page: number): void {
-    this.go({ page: page === 1 ? null : String(page) });
+    this.question.turn(page);
     this.host.nativeElement.querySelector('.scroll')?.scrollTo({ top: 0 });
-  }
-
-  protected resize(size: number): void {
-    localStorage.setItem(SIZE_KEY, String(size));
-    this.usualSize.set(size);
-    this.go({ size: null, page: null });
   }
 
   protected save(format: FileFormat): void {
@@ -391,31 +341,11 @@ export class ListView<R> {
     if (commands) void this.router.navigate([...commands], { relativeTo: this.route, queryParamsHandling: 'preserve' });
   }
 
-  /** What stands open beside the list stays open, and what is being opened is opened: a tap counts that came while typing. */
-  private go(queryParams: Address, replaceUrl = false): void {
-    const going = this.router.currentNavigation();
-    if (going) {
-      const url = this.router.parseUrl(this.router.serializeUrl(going.finalUrl ?? going.extractedUrl));
-      const merged = Object.entries({ ...url.queryParams, ...queryParams }).filter(([, value]) => value !== null);
-      url.queryParams = Object.fromEntries(merged);
-      return void this.router.navigateByUrl(url, { replaceUrl: going.extras.replaceUrl ?? replaceUrl });
-    }
-    let relativeTo = this.route;
-    while (relativeTo.firstChild) relativeTo = relativeTo.firstChild;
-    void this.router.navigate([], { relativeTo, queryParams, queryParamsHandling: 'merge', replaceUrl });
-  }
-
   private may(permission: AnyList<R>['export']): boolean {
     return permission !== undefined && this.permissions().has(permission);
   }
 
   private readonly rest = computed(() => this.list().columns.slice(1));
-
-  /** What matches, in the order that is seen. */
-  private readonly wanted = computed(() => {
-    const { sort, direction } = this.query();
-    return { ...this.match(), ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
-  });
 
   protected readonly isNumber = isNumber;
 }

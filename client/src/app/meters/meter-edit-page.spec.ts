@@ -7,7 +7,7 @@ import { provideState, provideStore, Store } from '@ngrx/store';
 import { firstValueFrom, NEVER, type Observable, of } from 'rxjs';
 import { type Meter, type Permission, type Route, showMeterRoute, updateMeterRoute } from '#shared';
 import { Api } from '../api/api';
-import { WordsLoader } from '../i18n/provide-words';
+import { WordsLoader } from '../i18n/words-loader';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import MeterEditPage from './meter-edit-page';

@@ -8,7 +8,7 @@ import { provideState, provideStore, Store } from '@ngrx/store';
 import { firstValueFrom, NEVER, of } from 'rxjs';
 import type { ListPage, Meter } from '#shared';
 import { Api } from '../api/api';
-import { WordsLoader } from '../i18n/provide-words';
+import { WordsLoader } from '../i18n/words-loader';
 import { ListApi } from '../lists/list-api';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';

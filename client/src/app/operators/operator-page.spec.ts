@@ -21,7 +21,7 @@ import {
 import en from '../../i18n/en.json';
 import { Api } from '../api/api';
 import { RefusedError } from '../api/faults';
-import { WordsLoader } from '../i18n/provide-words';
+import { WordsLoader } from '../i18n/words-loader';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';

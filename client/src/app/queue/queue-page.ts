@@ -24,7 +24,7 @@ const FIRST_SHOWN = 50;
 const ASK_EVERY_MS = 5_000;
 
 function lookOfEntry(entry: QueueEntry): StateLook {
-  if (entry.state === 'queued') return { tone: 'way', key: 'queue.state.queued' };
+  if (entry.state === 'queued') return { tone: 'way', key: 'queueState.queued' };
   return lookOfSale(entry.progress ?? { state: entry.state, orderState: null });
 }
 

@@ -37,11 +37,11 @@ type PaperWord = 'soldAt' | 'tenant' | 'account' | 'room' | 'meter' | 'method' |
       <dl>
         @for (row of it.rows; track row.key) {
           @if (row.value) {
-            <dt>{{ 'receipt.' + row.key | transloco }}</dt>
+            <dt>{{ 'paper.' + row.key | transloco }}</dt>
             <dd>{{ row.value }}</dd>
           }
         }
-        <dt class="total">{{ 'receipt.amount' | transloco }}</dt>
+        <dt class="total">{{ 'paper.amount' | transloco }}</dt>
         <dd class="total">
           {{ it.amount }} <span class="currency">{{ it.currencyCode }}</span>
         </dd>

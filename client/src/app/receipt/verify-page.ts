@@ -18,46 +18,46 @@ import { verifyFeature } from './verify.feature';
   imports: [TranslocoPipe, Amount, FaultNote, Icon, LanguageSwitch],
   template: `
     <main class="page narrow">
-      <h1>{{ 'receipt.verify.title' | transloco }}</h1>
+      <h1>{{ 'verify.title' | transloco }}</h1>
       @if (!readable()) {
         <p class="note stop">
-          <app-icon name="stop" /><span>{{ 'receipt.verify.unreadable' | transloco }}</span>
+          <app-icon name="stop" /><span>{{ 'verify.unreadable' | transloco }}</span>
         </p>
       } @else if (verify().answer; as answer) {
         @if (answer.genuine) {
           <p class="note good">
-            <app-icon name="check" /><span>{{ 'receipt.verify.genuine' | transloco }}</span>
+            <app-icon name="check" /><span>{{ 'verify.genuine' | transloco }}</span>
           </p>
           <dl class="facts card">
             <div>
-              <dt>{{ 'receipt.number' | transloco }}</dt>
+              <dt>{{ 'paper.number' | transloco }}</dt>
               <dd>{{ answer.receiptNumber }}</dd>
             </div>
             <div>
-              <dt>{{ 'receipt.amount' | transloco }}</dt>
+              <dt>{{ 'paper.amount' | transloco }}</dt>
               <dd><app-amount [minor]="answer.amountMinor" /></dd>
             </div>
             <div>
-              <dt>{{ 'receipt.soldAt' | transloco }}</dt>
+              <dt>{{ 'paper.soldAt' | transloco }}</dt>
               <dd>{{ soldAt() }}</dd>
             </div>
             @if (answer.state; as state) {
               <div>
-                <dt>{{ 'receipt.state' | transloco }}</dt>
-                <dd>{{ 'queue.state.' + state | transloco }}</dd>
+                <dt>{{ 'paper.state' | transloco }}</dt>
+                <dd>{{ 'queueState.' + state | transloco }}</dd>
               </div>
             }
           </dl>
         } @else {
           <p class="note stop">
-            <app-icon name="stop" /><span>{{ 'receipt.verify.false' | transloco }}</span>
+            <app-icon name="stop" /><span>{{ 'verify.false' | transloco }}</span>
           </p>
         }
       } @else if (verify().fault) {
         <app-fault-note [fault]="verify().fault" />
         <button type="button" class="button main" (click)="ask()">{{ 'common.retry' | transloco }}</button>
       } @else {
-        <p class="note" role="status"><app-icon name="waiting" />{{ 'receipt.verify.asking' | transloco }}</p>
+        <p class="note" role="status"><app-icon name="waiting" />{{ 'verify.asking' | transloco }}</p>
       }
       <app-language-switch />
     </main>

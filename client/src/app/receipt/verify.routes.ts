@@ -8,7 +8,7 @@ import { verifyFeature } from './verify.feature';
 const VERIFY_ROUTES: Routes = [
   {
     path: '',
-    title: 'receipt.verify.title',
+    title: 'verify.title',
     providers: [provideState(verifyFeature), provideEffects(verifyEffects)],
     loadComponent: () => import('./verify-page'),
   },

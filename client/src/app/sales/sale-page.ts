@@ -31,7 +31,7 @@ import { SaleRow } from './sale-row';
         <section class="card">
           <dl class="facts">
             <div>
-              <dt>{{ 'receipt.meter' | transloco }}</dt>
+              <dt>{{ 'paper.meter' | transloco }}</dt>
               <dd>
                 @if (it.meterCode !== null) {
                   <a [routerLink]="['/meters', it.meterCode]">{{ it.meterCode }}</a>
@@ -41,7 +41,7 @@ import { SaleRow } from './sale-row';
               </dd>
             </div>
             <div>
-              <dt>{{ 'receipt.account' | transloco }}</dt>
+              <dt>{{ 'paper.account' | transloco }}</dt>
               <dd>{{ it.accountNumber ?? '–' }}</dd>
             </div>
             <div>

@@ -10,6 +10,7 @@ import {
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
+import { Language } from '../i18n/language';
 import { LanguageSwitch } from '../i18n/language-switch';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
@@ -31,6 +32,7 @@ import { PasswordForm } from './password-form';
 })
 export default class SignInPage {
   private readonly store = inject(Store);
+  private readonly language = inject(Language);
   private readonly showFault = firstFault();
   protected readonly busy = this.store.selectSignal(sessionFeature.selectBusy);
   protected readonly fault = this.store.selectSignal(sessionFeature.selectFault);
@@ -63,6 +65,8 @@ export default class SignInPage {
     this.tried.set(true);
     if (this.nameMissing() || this.password() === '') return this.showFault();
     if (this.busy() || this.waitS() > 0) return;
+    // The words of the next page come while the server looks; where they do not, that page asks again and says so.
+    void this.language.loadAll().catch(() => undefined);
     this.store.dispatch(SignInActions.sent({ loginName: this.loginName().trim(), password: this.password() }));
   }
 }

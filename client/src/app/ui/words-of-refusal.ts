@@ -11,12 +11,22 @@ export interface Phrase {
 /** What a sentence is made of: a key of the words with its values, or the server's own sentence. */
 export type Sentence = Phrase | { readonly text: string };
 
-/** The refusals that people meet at the screens of the office, each with words in every language. */
-export const WORDED_REFUSALS = [
+/** Those that the first pages may meet: their words are there before all others. */
+export const DOOR_REFUSALS = [
   SERVER_AWAY,
   'sign_in_wrong',
   'sign_in_too_often',
   'session_ended',
+  'session_missing',
+  'permission_missing',
+  'password_change_needed',
+  'old_password_wrong',
+  'password_same_as_before',
+  'password_is_login_name',
+] as const;
+
+/** The other refusals that people meet at the screens of the office; both have words in every language. */
+export const WORDED_REFUSALS = [
   'session_unknown',
   'pin_too_simple',
   'pin_wrong',
@@ -27,12 +37,6 @@ export const WORDED_REFUSALS = [
   'signature_wrong',
   'device_revoked',
   'clock_off',
-  'session_missing',
-  'permission_missing',
-  'password_change_needed',
-  'old_password_wrong',
-  'password_same_as_before',
-  'password_is_login_name',
   'permission_not_yours',
   'last_administrator',
   'login_name_taken',
@@ -205,10 +209,12 @@ export const WORDED_REFUSALS = [
 ] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
+const isOfDoor = (refusal: string): boolean => DOOR_REFUSALS.some((one) => one === refusal);
 const isWorded = (refusal: string): refusal is WordedRefusal => WORDED_REFUSALS.some((worded) => worded === refusal);
 
 /** Words for a fault: ours where there are some, else the sentence that the server sent. */
 export function wordsOfFault({ refusal, message, details }: FaultState, language: LanguageCode): Sentence {
+  if (isOfDoor(refusal)) return { key: `doorRefusal.${refusal}`, values: details };
   if (!isWorded(refusal)) return { text: message };
   const key = `refusal.${refusal}`;
   switch (refusal) {
