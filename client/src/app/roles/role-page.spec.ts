@@ -103,4 +103,28 @@ describe('the page of a role', () => {
       ['north', ['sell.view'], ['sell.view']],
     ]);
   });
+
+  it('chooses the rights of a whole group at once, but none that one may not give', async () => {
+    await tap(en.common.none);
+    await tap(en.roles.all);
+    await tap(en.common.save);
+    expect(wishes.map(({ permissions }) => permissions.toSorted())).toEqual([
+      ['roles.update', 'roles.view', 'sell.update', 'sell.view'],
+    ]);
+  });
+
+  it('is of no use without a right, and cannot be deleted while operators have it', async () => {
+    expect(page().textContent).toContain(en.config.delete);
+    present = { ...present, permissions: [], operatorCount: 2 };
+    fixture.componentRef.setInput('roleId', undefined);
+    await fixture.whenStable();
+    fixture = TestBed.createComponent(RolePage);
+    fixture.componentRef.setInput('roleId', COLLECTOR.roleId);
+    await fixture.whenStable();
+    expect(page().textContent).toContain('Operators with this role: 2.');
+    expect(page().textContent).not.toContain(en.config.delete);
+    await tap(en.common.save);
+    expect(page().textContent).toContain(en.roles.rightsMissing);
+    expect(wishes).toEqual([]);
+  });
 });

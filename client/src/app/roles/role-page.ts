@@ -63,7 +63,11 @@ export default class RolePage {
     const role = this.role();
     return this.mayAdd() && !role?.builtIn && (role?.permissions ?? []).every((one) => this.permissions().has(one));
   });
+  protected readonly maySeeOperators = computed(() => this.permissions().has('operators.view'));
+  /** the one that may be deleted: nobody has it */
+  protected readonly free = computed(() => (this.role()?.operatorCount === 0 ? this.role() : undefined));
   protected readonly nameMissing = computed(() => this.form()?.name.trim() === '');
+  protected readonly rightsMissing = computed(() => this.form()?.permissions.size === 0);
   protected readonly saving = formSender();
   protected readonly removing = formSender();
   protected readonly tried = signal(false);
@@ -101,6 +105,31 @@ export default class RolePage {
     this.form.update((form) => form && { ...form, ...change });
   }
 
+  protected chooseAll(group: SceneGroup): void {
+    this.choose(group, () => true);
+  }
+
+  protected chooseView(group: SceneGroup): void {
+    this.choose(group, (permission) => permission.endsWith('.view'));
+  }
+
+  protected chooseNone(group: SceneGroup): void {
+    this.choose(group, () => false);
+  }
+
+  /** Of a group those that one may give and that are wanted, and no others; what one may not give stays as it is. */
+  private choose({ rows }: SceneGroup, isWanted: (permission: Permission) => boolean): void {
+    const form = this.form();
+    if (!form || !this.mayUpdate()) return;
+    const permissions = new Set(form.permissions);
+    for (const { permission } of rows.flatMap(({ rights }) => rights)) {
+      if (!this.mayGive(permission)) continue;
+      if (isWanted(permission)) permissions.add(permission);
+      else permissions.delete(permission);
+    }
+    this.type({ permissions });
+  }
+
   protected toggle(permission: Permission): void {
     const form = this.form();
     if (!form || !this.mayUpdate() || !this.mayGive(permission)) return;
@@ -112,7 +141,7 @@ export default class RolePage {
     event.preventDefault();
     this.tried.set(true);
     const form = this.form();
-    if (!form || this.nameMissing()) return this.showFault();
+    if (!form || this.nameMissing() || this.rightsMissing()) return this.showFault();
     const roleId = this.roleId() ?? this.newId;
     const known = this.role();
     const seen = known ? { name: known.name, remark: known.remark, permissions: known.permissions } : null;
