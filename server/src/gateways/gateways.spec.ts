@@ -16,6 +16,7 @@ import {
   renewGatewayCodeRoute,
   restoreGatewayRoute,
   revokeGatewayRoute,
+  type Route,
   showGatewayRoute,
   showMeterRoute,
   stateOfGateway,
@@ -105,6 +106,34 @@ describe('gateways', () => {
         expect((await hand(code)).refusal).toBe('code_wrong_or_used');
         expect((await hand(renewed.code)).status).toBe(200);
         expect((await engineer.answer(renewGatewayCodeRoute, { params })).refusal).toBe('gateway_is_enrolled');
+      });
+
+      it('makes one place for one form, and tells it a new code while nobody has taken it', async () => {
+        await begin();
+        await makeProperty(server);
+        const form = { ...body, requestId: v7() };
+        const first = await engineer.call(createGatewayRoute, { body: form });
+        const again = await engineer.call(createGatewayRoute, { body: form });
+        expect(again.gateway.gatewayId).toBe(first.gateway.gatewayId);
+        expect((await engineer.call(gatewaysList.page)).total).toBe(1);
+        const other = { body: { ...form, name: 'attic' } };
+        expect((await engineer.answer(createGatewayRoute, other)).refusal).toBe('request_taken');
+        const here = await server.signIn('engineer', { buildings: [2] });
+        expect((await here.answer(createGatewayRoute, { body: form })).refusal).toBe('all_buildings_not_yours');
+        expect((await hand(first.code)).refusal).toBe('code_wrong_or_used');
+        expect((await hand(again.code)).status).toBe(200);
+        expect((await engineer.answer(createGatewayRoute, { body: form })).refusal).toBe('gateway_is_enrolled');
+        // A version that sends no id makes another one each time.
+        await engineer.call(createGatewayRoute, { body });
+        expect((await engineer.call(gatewaysList.page)).total).toBe(2);
+      });
+
+      it('makes one place for one form that comes several times at once', async () => {
+        await begin();
+        const form = { body: { ...body, requestId: v7() } };
+        const make = () => engineer.call(createGatewayRoute, form);
+        const made = await Promise.all([make(), make(), make()]);
+        expect(new Set(made.map(({ gateway }) => gateway.gatewayId)).size).toBe(1);
       });
 
       it('is for those who may', async () => {
@@ -363,6 +392,29 @@ describe('gateways', () => {
         const both = { ...SEEN, buildings: [2, 3] };
         expect(await to({ buildings: [2], seen: both }, here)).toBe('building_not_yours');
         expect((await change({ name: 'attic', buildings: [2, 3], seen: both }, here)).status).toBe(200);
+      });
+
+      it('gives no code, revokes, restores and deletes none for one who works in some of its buildings alone', async () => {
+        const here = await server.signIn('engineer', { buildings: [2] });
+        const routes = [renewGatewayCodeRoute, revokeGatewayRoute, restoreGatewayRoute, deleteGatewayRoute] as const;
+        const told = async (gatewayId: string) =>
+          (await Promise.all(routes.map((route) => here.answer<Route>(route, { params: { gatewayId } })))).map(
+            ({ refusal }) => refusal,
+          );
+        const places = { building_not_yours: [2, 3], all_buildings_not_yours: 'all' as const };
+        for (const [refusal, buildings] of Object.entries(places)) {
+          const made = await engineer.call(createGatewayRoute, { body: { name: 'attic', buildings } });
+          const { gatewayId } = made.gateway;
+          expect(await told(gatewayId)).toEqual(Array(4).fill(refusal));
+          const { codeEndsAt, revokedAt } = await shown(gatewayId);
+          expect([codeEndsAt, revokedAt]).toEqual([made.codeEndsAt, null]);
+          const taking = { code: made.code, publicKey: newKey(), instanceId: v7(), version: '0.1.0' };
+          expect((await server.anybody.answer(enrolGatewayRoute, { body: taking })).status).toBe(200);
+        }
+        const own = await engineer.call(createGatewayRoute, { body: { name: 'attic', buildings: [2] } });
+        expect(
+          (await here.answer(renewGatewayCodeRoute, { params: { gatewayId: own.gateway.gatewayId } })).status,
+        ).toBe(200);
       });
 
       it('lets go of a building, which can be deleted then', async () => {
