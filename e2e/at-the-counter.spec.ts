@@ -181,13 +181,15 @@ describe('at the counter', () => {
     expect(after.totalPurchasedHundredths - before.totalPurchasedHundredths).toBe(700);
   }, 180_000);
 
-  it('sells no more on a device that was revoked, and says how to go on', async () => {
+  it('signs out and sells no more on a device that was revoked, and says how to go on', async () => {
     const { items } = await office.send<{ items: { deviceId: string; name: string }[] }>(
       'GET',
       '/api/lists/devices?size=500',
     );
     const mine = items.find(({ name }) => name === 'Counter');
     await office.send('POST', `/api/devices/${mine?.deviceId}/revoke`, { reason: 'lost on the bus' });
+    await page.waitForURL(/sign-in/, { timeout: 30_000 });
+    await signIn(page, 'seller');
     await page.goto(`${signal.url}/sell`);
     await page.getByText('This device was revoked.').first().waitFor({ timeout: 60_000 });
     await openSale(page, ROOMS.amounts);

@@ -26,7 +26,10 @@ export async function holdThings(
   const nowMs = Date.now();
   const { lease } = await office.ask(grantLeaseRoute, {
     params: { deviceId },
-    body: { requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: nowMs },
+    body: {
+      ...{ requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: nowMs },
+      proof: key.prove(deviceId, operatorId),
+    },
   });
   await office.ask(revokeDeviceRoute, { params: { deviceId }, body: { reason: 'left in a taxi' } });
   const head = (number: number) => ({ id: randomUUID(), deviceId, number, soldAtMs: nowMs });

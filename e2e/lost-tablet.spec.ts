@@ -7,6 +7,7 @@ import { openOffice } from './office.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
 import { openSignal, type Signal } from './signal.js';
 import { type ScreenName, Tablet } from './tablet.js';
+import { waitUntil } from './wait-until.js';
 
 const SHOTS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
 const ROOM = '12105';
@@ -71,12 +72,18 @@ describe('a lost tablet', () => {
     await desk.getByText('Sam Seller answers for it').waitFor();
     expect(await desk.getByText('Unaccounted for').count()).toBe(0);
 
-    // The tablet is found: what it had is booked once, and takes the write-off back.
+    // The tablet is found: it is signed out, and what it had is booked once all the same, and takes the write-off back.
     signal.restore();
+    await page.waitForURL(/sign-in/, { timeout: 60_000 });
+    await waitUntil(async () => {
+      await desk.reload();
+      await desk.getByText('Written off').first().waitFor();
+      return (await desk.getByText(/Taken back, since sales came after all: 30\.00/).count()) === 1;
+    });
+    await desk.getByText(/Taken back, since sales came after all: 30\.00/).waitFor();
+    await signIn(page, 'seller');
     await page.goto(`${signal.url}/queue`);
     await page.getByText('Everything is with the server.').waitFor({ timeout: 60_000 });
-    await desk.reload();
-    await desk.getByText(/Taken back, since sales came after all: 30\.00/).waitFor();
     await desk.screenshot({ path: join(SHOTS, 'lost-tablet-found-desktop.png'), fullPage: true });
     const { items } = await (
       await openOffice(product.serverPort)

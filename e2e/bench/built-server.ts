@@ -17,6 +17,8 @@ interface Sent<T> {
 
 export class BuiltServer {
   private token: string | undefined;
+  /** whoever asks */
+  operatorId = '';
 
   private constructor(
     readonly url: string,
@@ -62,7 +64,9 @@ export class BuiltServer {
   /** Signs its operator in, and again: a session of one who never renews it ends after a quarter of an hour. */
   async signIn(): Promise<void> {
     const { loginName, password } = this.operator;
-    this.token = (await this.call(signInRoute, { body: { loginName, password } })).accessToken;
+    const session = await this.call(signInRoute, { body: { loginName, password } });
+    this.token = session.accessToken;
+    this.operatorId = session.operator.operatorId;
   }
 
   /** of the server's process */

@@ -13,6 +13,7 @@ import {
   type SaleIntent,
 } from '#shared';
 import { v7 } from 'uuid';
+import { proofOf } from '../device-key.js';
 import type { Place } from './building.js';
 import type { BuiltServer } from './built-server.js';
 
@@ -47,7 +48,10 @@ export class Tablet {
     });
     const { lease } = await server.call(grantLeaseRoute, {
       params: { deviceId },
-      body: { requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: Date.now() },
+      body: {
+        ...{ requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: Date.now() },
+        proof: proofOf(pair.privateKey, deviceId, server.operatorId),
+      },
     });
     const key = createPrivateKey(pair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
     return new Tablet(deviceId, prefix, lease as Lease, key);

@@ -79,7 +79,8 @@ export class SimulatedTablet {
 
   /** A lease in place of the one before; stays with that one while the server does not have every number. */
   async renewLease(office: Office): Promise<void> {
-    const body = { requestId: randomUUID(), lastNumber: this.lastNumber, durable: true, clockMs: Date.now() };
+    const proof = this.enrolled.key.prove(this.deviceId, office.operatorId);
+    const body = { requestId: randomUUID(), lastNumber: this.lastNumber, durable: true, clockMs: Date.now(), proof };
     try {
       const { lease } = await office.ask(grantLeaseRoute, { params: { deviceId: this.deviceId }, body });
       this.leaseId = lease.leaseId;

@@ -52,8 +52,7 @@ const OF_NO_BUILDING: Readonly<Record<string, string>> = {
         'writeOffRoute',
       ],
       ...['makeDeviceCodeRoute', 'withdrawDeviceCodeRoute', 'acceptRestoreRoute'],
-      ...['showGatewayRoute', 'enrolGatewayRoute', 'renewGatewayCodeRoute', 'deleteGatewayRoute'],
-      ...['restoreGatewayRoute', 'revokeGatewayRoute'],
+      ...['showGatewayRoute', 'enrolGatewayRoute'],
       ...['saveSmsProviderRoute', 'testSmsRoute', 'sendSmsAgainRoute', 'showSmsMessageRoute'],
     ].map((name) => [name, PROPERTY]),
   ),
@@ -151,7 +150,8 @@ describe('an operator of another building', () => {
       const settled = { closingId, attempt: 1, balanceMinor: 0, arrears: null, withoutMeter: null };
       const probeId = v7();
       const cellar = { name: 'cellar', buildings: [2] };
-      const { gateway: shed } = await everywhere.call(createGatewayRoute, { body: cellar });
+      const gatewayPlace = async () => (await everywhere.call(createGatewayRoute, { body: cellar })).gateway.gatewayId;
+      const [shed, mistake, scrap] = [await gatewayPlace(), await gatewayPlace(), await gatewayPlace()];
       secrets = [
         ...[tenant, closing, poor].flatMap(({ accountId, assignmentId, meterCode }) => [
           ...[accountId, assignmentId, meterCode],
@@ -197,9 +197,13 @@ describe('an operator of another building', () => {
         updateBuildingRoute: { params: { number: 2 }, body: { number: 2, remark: 'new', version: 1 } },
         createGatewayRoute: { body: { name: 'shed', buildings: [2] } },
         updateGatewayRoute: {
-          params: { gatewayId: shed.gatewayId },
+          params: { gatewayId: shed },
           body: { ...cellar, buildings: [2, 6], seen: cellar },
         },
+        renewGatewayCodeRoute: { params: { gatewayId: shed } },
+        restoreGatewayRoute: { params: { gatewayId: shed } },
+        deleteGatewayRoute: { params: { gatewayId: mistake } },
+        revokeGatewayRoute: { params: { gatewayId: scrap } },
         dpuUsesRoute: { params: { dpuCode: '020104' } },
         showDpuRoute: { params: { dpuCode: '020104' } },
         showBusRoute: { params: { dpuCode: '020104' } },

@@ -1,5 +1,5 @@
 /** A property with tenants and a tablet that signs sales, below the HTTP door; and the proof that its books are right. */
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { type KeyObject, randomUUID, sign } from 'node:crypto';
 import {
   type AssignmentTerms,
   encodeCertificate,
@@ -41,6 +41,7 @@ import { SaleRow } from '../src/sales/sale.entity.js';
 import { ShiftItemRow } from '../src/shifts/shift-item.entity.js';
 import { ShiftRow } from '../src/shifts/shift.entity.js';
 import { differenceOf } from '../src/shifts/till-difference.js';
+import { newDeviceKey, signStatement } from './device-key.js';
 import { type BuiltInRole, type TestClient, TestClock, type TestServer, type TestServerOptions } from './harness.js';
 import { type Intent, type ItemChange, wordsOf } from './tablet-items.js';
 
@@ -135,9 +136,8 @@ export class SaleSite {
 
   /** A registered tablet with a lease of the signed-in operator that began two hours ago and ends in ten. */
   async tablet(lease: Partial<Lease> = {}): Promise<Tablet> {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const jwk = publicKey.export({ format: 'jwk' });
-    const point = Buffer.concat([Buffer.of(4), Buffer.from(jwk.x!, 'base64url'), Buffer.from(jwk.y!, 'base64url')]);
+    const { privateKey, publicKey } = newDeviceKey();
+    const point = Buffer.from(publicKey, 'base64url');
     const [deviceId, prefix] = [v7(), `T${(this.tablets += 1)}`];
     const keys = this.server.get(SigningKeys as never) as SigningKeys;
     const stated = encodeCertificate({
@@ -179,6 +179,13 @@ export class SaleSite {
       }),
     );
     return leaseId;
+  }
+
+  /** What the tablet says when it asks for a lease for its operator. */
+  leaseWish(tablet: Pick<Tablet, 'deviceId' | 'privateKey' | 'operatorId'>) {
+    const now = this.clock.now();
+    const proof = signStatement('browser', tablet, tablet.operatorId, now);
+    return { lastNumber: 0, durable: true, clockMs: now.getTime(), proof };
   }
 
   /** What the tablet keeps of the server: its certificate and its lease, as they were signed. */

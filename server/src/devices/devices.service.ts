@@ -10,10 +10,12 @@ import { Refused } from '../http/refused.js';
 import { p256Key } from '../keys/p256.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 import { noteOperation } from '../log/note-operation.js';
+import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { DeviceCodes } from './device-codes.service.js';
 import { DeviceRow } from './device.entity.js';
+import { lockDevice } from './device-statement.queries.js';
 import { LeaseRow } from './lease.entity.js';
 import { prefixAt } from './receipt-prefix.js';
 
@@ -32,11 +34,12 @@ export class Devices {
     private readonly keys: SigningKeys,
     private readonly settings: PropertySettings,
     private readonly codes: DeviceCodes,
+    private readonly sessions: Sessions,
   ) {}
 
   /**
    * The same request gives the same device. Refused `device_code_needed`, `device_code_wrong`, `device_name_missing`,
-   * `key_not_p256`, `key_known_already`, `replaced_device_unknown`.
+   * `key_not_p256`, `key_known_already`, `replaced_device_unknown`, `replaced_device_not_yours`.
    */
   async enrol(who: Who, asked: BodyOf<typeof enrolDeviceRoute>): Promise<DeviceRow> {
     const publicKey = fromBase64Url(asked.publicKey);
@@ -77,7 +80,7 @@ export class Devices {
     if (code !== undefined) await this.codes.use(em, code, deviceId);
     if (called === undefined) throw new Refused('device_name_missing', 'Give this device a name.');
     const row = await this.insert(em, who, { deviceId, requestId, name: called, publicKey });
-    if (replaces !== undefined) await replace(em, replaces, row);
+    if (replaces !== undefined) await replace(em, who, replaces, row);
     return row;
   }
 
@@ -105,18 +108,24 @@ export class Devices {
     });
   }
 
-  /** Takes the device and its leases out of use; a second time changes nothing. Refused `device_unknown`. */
+  /**
+   * Takes the device and its leases out of use, and ends at once every session on it; a second time changes nothing.
+   * Refused `device_unknown`.
+   */
   async revoke(who: Who, deviceId: string, reason: string): Promise<DeviceRow> {
-    return this.database.transaction(async (em) => {
+    const device = await this.database.transaction(async (em) => {
       const device = await lockDevice(em, deviceId);
       if (device.revokedAt) return device;
       const revoked = { revokedAt: this.clock.now(), revokedBy: who.operatorId, revokeReason: reason };
       await em.update(DeviceRow, { deviceId }, revoked);
       await em.update(LeaseRow, { deviceId }, { revokedAt: revoked.revokedAt });
+      await this.sessions.endOn(em, deviceId, 'device_revoked');
       const said = { thing: device.name, before: null, after: { reason } };
       await noteOperation(em, who, { at: revoked.revokedAt, command: 'device_revoked', ...said });
       return { ...device, ...revoked };
     });
+    this.sessions.rightsChanged();
+    return device;
   }
 
   private async insert(
@@ -167,9 +176,10 @@ async function freePrefix(em: EntityManager): Promise<string> {
 
 /**
  * Notes that the new device stands in the place of another one, which is still believed: what it sold before comes in as
- * it should. A device that was replaced before keeps its first successor.
+ * it should. A device that was replaced before keeps its first successor. Whoever does not look after devices says it of
+ * the one that he sold on himself, and nobody after him.
  */
-async function replace(em: EntityManager, prefix: string, by: DeviceRow): Promise<void> {
+async function replace(em: EntityManager, who: Who, prefix: string, by: DeviceRow): Promise<void> {
   const old = await em.findOneBy(DeviceRow, { prefix });
   if (!old) {
     throw new Refused(
@@ -177,14 +187,25 @@ async function replace(em: EntityManager, prefix: string, by: DeviceRow): Promis
       `there is no device ${prefix}: look at the first letters of its receipt numbers, or leave the field empty`,
     );
   }
+  const { deviceId } = old;
+  if (!who.permissions.has('devices.update')) {
+    const last = await em.findOne(LeaseRow, { where: { deviceId }, order: { leaseId: 'DESC' } });
+    if (last?.operatorId !== who.operatorId) throw replacedNotYours(prefix);
+  }
   const replaced = { replacedById: by.deviceId, replacedAt: by.enrolledAt };
-  await em.update(DeviceRow, { deviceId: old.deviceId, replacedById: IsNull() }, replaced);
+  const { affected } = await em.update(DeviceRow, { deviceId, replacedById: IsNull() }, replaced);
+  if (affected === 0) return;
+  const said = {
+    thing: `${old.name} (${prefix})`,
+    before: { replacedBy: null },
+    after: { replacedBy: `${by.name} (${by.prefix})` },
+  };
+  await noteOperation(em, who, { at: by.enrolledAt, command: 'device_replaced', ...said });
 }
 
-/** Takes the device's lock until the transaction ends and reads it. Refused `device_unknown`. */
-export async function lockDevice(em: EntityManager, deviceId: string): Promise<DeviceRow> {
-  await em.update(DeviceRow, { deviceId }, { deviceId });
-  const device = await em.findOneBy(DeviceRow, { deviceId });
-  if (!device) throw new Refused('device_unknown', 'this device is not registered here: register it again');
-  return device;
-}
+const replacedNotYours = (prefix: string): Refused =>
+  new Refused(
+    'replaced_device_not_yours',
+    `you did not sell on ${prefix} last: leave the field empty, or ask somebody who looks after devices to register this one`,
+    { details: { prefix } },
+  );

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomUUID, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, randomUUID, verify } from 'node:crypto';
 import {
   decodeCertificate,
   devicesList,
@@ -11,15 +11,16 @@ import {
   logList,
   makeDeviceCodeRoute,
   minorUnits,
+  noteBrowserRoute,
   renameDeviceRoute,
   revokeDeviceRoute,
   saveSettingsRoute,
   showSettingsRoute,
-  toBase64Url,
   withdrawDeviceCodeRoute,
 } from '#shared';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterFirstLook } from '../../test/after-first-look.js';
+import { newDeviceKey, signStatement } from '../../test/device-key.js';
 import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
 import { LedgerRow } from '../ledger/ledger.entity.js';
 import { Sessions } from '../operators/sessions.service.js';
@@ -27,26 +28,36 @@ import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
 import { prefixAt } from './receipt-prefix.js';
 
-function newKey(): string {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  return toBase64Url(Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
-}
+const newKey = (): string => newDeviceKey().publicKey;
 
 describe('devices', () => {
   forEachDatabase((start, kind) => {
     let clock: TestClock;
     let server: TestServer;
     let seller: TestClient;
-    const enrol = (client = seller, body = {}) =>
-      client.call(enrolDeviceRoute, {
-        body: { requestId: randomUUID(), name: 'Counter 1', publicKey: newKey(), ...body },
+    const keys = new Map<string, KeyObject>();
+    const idOf = (client: TestClient): string => client.session?.operator.operatorId ?? '';
+    const enrol = async (client = seller, body = {}) => {
+      const { publicKey, privateKey } = newDeviceKey();
+      const device = await client.call(enrolDeviceRoute, {
+        body: { requestId: randomUUID(), name: 'Counter 1', publicKey, ...body },
       });
-    const ask = (deviceId: string, client = seller, body = {}) =>
-      client.answer(grantLeaseRoute, {
+      if (!('publicKey' in body)) keys.set(device.deviceId, privateKey);
+      return device;
+    };
+    /** That whoever asks holds the device. */
+    const proofOf = (deviceId: string, client: TestClient) => {
+      const privateKey = keys.get(deviceId);
+      return privateKey && signStatement('browser', { deviceId, privateKey }, idOf(client), clock.now());
+    };
+    const ask = (deviceId: string, client = seller, body = {}) => {
+      const proof = proofOf(deviceId, client);
+      const said = { lastNumber: 0, durable: true, clockMs: clock.now().getTime(), ...(proof && { proof }) };
+      return client.answer(grantLeaseRoute, {
         params: { deviceId },
-        body: { requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: clock.now().getTime(), ...body },
+        body: { requestId: randomUUID(), ...said, ...body },
       });
+    };
 
     beforeEach(async () => {
       clock = new TestClock();
@@ -243,6 +254,40 @@ describe('devices', () => {
       expect(lease.offlineMethods).toEqual(['cash', 'mobile_money']);
     });
 
+    it('get a lease for whoever holds them alone: by their signature, or in a session that had it before', async () => {
+      const { deviceId } = await enrol();
+      const stranger = await server.signIn('seller');
+      const before = clock.now();
+      clock.advance(1000);
+      const without = { proof: undefined };
+      expect((await ask(deviceId, stranger, without)).refusal).toBe('device_not_here');
+      expect((await ask(deviceId, seller, without)).refusal).toBe('device_not_here');
+      const table: readonly (readonly [string, object | undefined, string])[] = [
+        [
+          'of another device',
+          signStatement('browser', { deviceId, ...newDeviceKey() }, idOf(seller), before),
+          'signature_wrong',
+        ],
+        ['for another operator', proofOf(deviceId, stranger), 'signature_wrong'],
+        [
+          'for another purpose',
+          signStatement('pin', { deviceId, privateKey: keys.get(deviceId)! }, idOf(seller), before),
+          'signature_wrong',
+        ],
+      ];
+      for (const [what, proof, refusal] of table) {
+        expect((await ask(deviceId, seller, { proof })).refusal)
+          .withContext(what)
+          .toBe(refusal);
+      }
+      const { lastContactAt } = await server.database.read((em) => em.findOneByOrFail(DeviceRow, { deviceId }));
+      expect(lastContactAt).toEqual(before);
+      // An earlier version proves it once for the session.
+      await seller.call(noteBrowserRoute, { body: { deviceId, ...proofOf(deviceId, seller) } });
+      expect((await ask(deviceId, seller, without)).status).toBe(200);
+      expect((await ask(deviceId, stranger)).status).toBe(200);
+    });
+
     it('sell only with signal where storage is not durable', async () => {
       const { deviceId } = await enrol();
       expect((await ask(deviceId, seller, { durable: false })).body.lease.offline).toBeFalse();
@@ -372,8 +417,9 @@ describe('devices', () => {
         const [lost, broken] = [await enrol(), await enrol(await server.signIn('seller'))];
         await ask(lost.deviceId);
         await office.call(revokeDeviceRoute, { params: { deviceId: lost.deviceId }, body: { reason: 'lost' } });
-        await ask(broken.deviceId, await server.signIn('seller', { offlineFloatMinor: 1_000 }));
-        await enrol(seller, { replaces: broken.prefix.toLowerCase() });
+        const owner = await server.signIn('seller', { offlineFloatMinor: 1_000 });
+        await ask(broken.deviceId, owner);
+        await enrol(owner, { replaces: broken.prefix.toLowerCase() });
         const told = (await unaccounted()).map(({ prefix, cause, atMostMinor }) => [prefix, cause, atMostMinor]);
         expect(told as unknown[]).toEqual([
           [broken.prefix, 'replaced', 1_000],
@@ -406,10 +452,49 @@ describe('devices', () => {
       const body = { requestId: randomUUID(), name: 'Counter 1', publicKey: newKey(), replaces: 'Z999' };
       expect((await seller.answer(enrolDeviceRoute, { body })).refusal).toBe('replaced_device_unknown');
       const old = await enrol();
+      await ask(old.deviceId);
       const [first] = [await enrol(seller, { replaces: old.prefix }), await enrol(seller, { replaces: old.prefix })];
       const { deviceId } = old;
       const row = await server.database.read((em) => em.findOneByOrFail(DeviceRow, { deviceId }));
       expect([row.replacedById, row.replacedAt, row.revokedAt]).toEqual([first?.deviceId ?? '', clock.now(), null]);
+    });
+
+    it('are replaced by who sold on them last or looks after devices alone, with a line that names both', async () => {
+      const [office, next] = [await server.signIn('administrator'), await server.signIn('seller')];
+      const old = await enrol();
+      const { code } = await office.call(makeDeviceCodeRoute, { body: { codeId: randomUUID(), name: 'Lobby' } });
+      const replace = (client: TestClient) => {
+        const body = { requestId: randomUUID(), publicKey: newKey(), code, replaces: old.prefix };
+        return client.answer(enrolDeviceRoute, { body });
+      };
+      const isReplaced = async () =>
+        (await server.database.read((em) => em.findOneByOrFail(DeviceRow, { deviceId: old.deviceId }))).replacedAt !==
+        null;
+      expect((await replace(seller)).refusal)
+        .withContext('nobody has sold on it')
+        .toBe('replaced_device_not_yours');
+      await ask(old.deviceId);
+      clock.advance(1000);
+      await ask(old.deviceId, next);
+      const refused = await replace(seller);
+      expect([refused.status, refused.refusal, refused.body.details]).toEqual([
+        ...[403, 'replaced_device_not_yours', { prefix: old.prefix }],
+      ]);
+      expect(await isReplaced()).toBeFalse();
+      const { body: successor } = await replace(next);
+      expect(await isReplaced()).toBeTrue();
+      const other = await enrol();
+      await enrol(office, { name: 'Gate', replaces: other.prefix });
+      const { items } = await office.call(logList.page, { query: { keywords: 'Counter 1 (' } });
+      expect(items.map(({ command, thing, changes }) => [command, thing, changes[0]] as unknown)).toEqual(
+        jasmine.arrayWithExactContents([
+          [
+            ...['device_replaced', `Counter 1 (${old.prefix})`],
+            { name: 'replacedBy', before: null, after: `Lobby (${successor.prefix})` },
+          ],
+          ['device_replaced', `Counter 1 (${other.prefix})`, jasmine.objectContaining({ name: 'replacedBy' })],
+        ]) as never,
+      );
     });
   });
 });

@@ -25,7 +25,7 @@ import { ShiftRow } from '../shifts/shift.entity.js';
 import { shortageOf } from '../shifts/till-difference.js';
 import { decideLease, type LeaseGrantRefusal, type LeaseLimits, type OperatorFloat } from './decide-lease.js';
 import { DeviceRow } from './device.entity.js';
-import { lockDevice } from './devices.service.js';
+import { believeDevice, lockDevice } from './device-statement.queries.js';
 import { LeaseRow } from './lease.entity.js';
 
 /** What the header of a signed lease says that it is. */
@@ -54,12 +54,16 @@ export class Leases {
     private readonly heads: SealHeads,
   ) {}
 
-  /** The same request gives the same lease. Refused with `device_unknown` or a LeaseGrantRefusal. */
+  /**
+   * The same request gives the same lease. Refused with `device_unknown`, `device_not_here`, `signature_wrong` or a
+   * LeaseGrantRefusal.
+   */
   async grant(who: Who, deviceId: string, asked: Asked): Promise<GrantedLease> {
     const now = this.clock.now();
     const { lease, floatLeftMinor, deviceName } = await this.database.transaction(async (em) => {
       await em.update(OperatorRow, { operatorId: who.operatorId }, { operatorId: who.operatorId });
       const device = await lockDevice(em, deviceId);
+      await refuseElsewhere(em, who, deviceId, asked, now);
       const float = await floatOf(em, who, deviceId, now);
       const known = await em.findOneBy(LeaseRow, { requestId: asked.requestId });
       if (known) return { ...this.again(known, who, deviceId, float), deviceName: device.name };
@@ -119,6 +123,23 @@ export class Leases {
       lease: known.terms,
       floatLeftMinor: float ? minorUnits(float.floatMinor - float.tillCashMinor - float.otherLeasesMinor) : null,
     };
+  }
+}
+
+/**
+ * A lease is for whoever holds the device: its signature comes with the request, or its browser has given one in this
+ * session. Versions that sign no request of a lease have only that one.
+ */
+async function refuseElsewhere(
+  em: EntityManager,
+  who: Who,
+  deviceId: string,
+  { proof }: Asked,
+  now: Date,
+): Promise<void> {
+  if (proof) return believeDevice(em, 'browser', { deviceId, operatorId: who.operatorId, ...proof }, now);
+  if (who.deviceId !== deviceId) {
+    throw new Refused('device_not_here', 'this browser has not shown that it is this device: sign in on it again');
   }
 }
 

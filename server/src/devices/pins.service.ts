@@ -1,29 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import {
   type BodyOf,
-  CLOCK_TOLERANCE_MS,
-  encodeStatement,
-  fromBase64Url,
   type noteBrowserRoute,
   PIN_TRIES,
   pinFault,
   type pinSignInRoute,
   type setPinRoute,
-  type StatementPurpose,
 } from '#shared';
 import { type EntityManager, LessThan } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
-import { isSignedBy, p256Key } from '../keys/p256.js';
 import { noteOperation } from '../log/note-operation.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { hashPassword, isPassword } from '../operators/passwords.js';
 import { KnownDeviceRow, SessionRow } from '../operators/session.entity.js';
-import { type OpenedSession, type Origin, Sessions } from '../operators/sessions.service.js';
+import { lockOperator, type OpenedSession, type Origin, Sessions } from '../operators/sessions.service.js';
 import { SignInTries } from '../operators/sign-in-tries.service.js';
 import type { Who } from '../operators/who.js';
-import { DeviceRow } from './device.entity.js';
+import { believeDevice, lockDevice } from './device-statement.queries.js';
 
 type Signed = BodyOf<typeof noteBrowserRoute>;
 type PinSignIn = BodyOf<typeof pinSignInRoute>;
@@ -41,18 +36,18 @@ export class Pins {
     private readonly tries: SignInTries,
   ) {}
 
-  /** Refused: `sign_in_too_often`, `old_password_wrong`, `pin_too_simple`. */
+  /** Refused: `sign_in_too_often`, `old_password_wrong`, `pin_too_simple`, `session_ended` when it ended meanwhile. */
   async set(who: Who, { password, pin }: BodyOf<typeof setPinRoute>): Promise<void> {
     const { operatorId, loginName, source } = who;
     await this.tries.count(loginName, source);
     const operator = await this.database.read((em) => em.findOneByOrFail(OperatorRow, { operatorId }));
-    if (!(await isPassword(operator.passwordHash, password))) {
-      throw new Refused('old_password_wrong', 'the password is wrong: type the one that you signed in with');
-    }
+    if (!(await isPassword(operator.passwordHash, password))) throw passwordWrong();
     const fault = pinFault(pin);
     if (fault) throw new Refused(fault, 'everybody tries this PIN first: choose other digits');
     const pinHash = await hashPassword(pin);
     await this.database.transaction(async (em) => {
+      const now = await this.sessions.lockOwner(em, who);
+      if (now.passwordHash !== operator.passwordHash) throw passwordWrong();
       await this.keep(em, who, pinHash);
       await em.update(KnownDeviceRow, { operatorId }, { pinFailures: 0 });
       await this.tries.forget(em, loginName, source);
@@ -75,12 +70,16 @@ export class Pins {
 
   /**
    * The browser of this session proves which device it is; when the session began with the password, the operator's PIN
-   * counts there from now on. Refused: `device_unknown`, `device_revoked`, `signature_wrong`, `clock_off`.
+   * counts there from now on. Refused: `device_unknown`, `device_revoked`, `signature_wrong`, `clock_off`,
+   * `session_ended`.
    */
   async noteBrowser(who: Who, signed: Signed): Promise<void> {
     const { operatorId, sessionId } = who;
     await this.database.transaction(async (em) => {
-      await this.believe(em, 'browser', { ...signed, operatorId });
+      await lockOperator(em, operatorId);
+      await believeDevice(em, 'browser', { ...signed, operatorId }, this.clock.now());
+      // A session that was ended meanwhile makes no device known again.
+      await this.sessions.lockOwner(em, who);
       const { deviceId } = signed;
       const { begunBy, startedAt } = await em.findOneByOrFail(SessionRow, { sessionId });
       if (begunBy !== 'pin') await knowHere(em, { operatorId, deviceId }, startedAt);
@@ -98,7 +97,7 @@ export class Pins {
     const here = { operatorId: asked.operatorId, deviceId: asked.deviceId };
     // The try is counted before the PIN is looked at, so that many tries at once are no way around.
     const { pinHash, triesLeft } = await this.database.transaction(async (em) => {
-      await this.believe(em, 'pin', asked);
+      await believeDevice(em, 'pin', asked, this.clock.now());
       return countTry(em, here, new Date(asked.signedAtMs));
     });
     if (!(await isPassword(pinHash, asked.pin))) {
@@ -107,34 +106,13 @@ export class Pins {
       });
     }
     const begun = await this.database.transaction(async (em) => {
+      await refuseOutdated(em, here, pinHash);
       await em.update(KnownDeviceRow, here, { pinFailures: 0 });
       if (present !== undefined) await this.sessions.endOf(em, present, 'switched');
       return this.sessions.begin(em, { ...here, begunBy: 'pin' }, origin);
     });
     this.sessions.rightsChanged();
     return this.sessions.open(begun);
-  }
-
-  /** That the device has signed this, and just now. */
-  private async believe(
-    em: EntityManager,
-    purpose: StatementPurpose,
-    { deviceId, operatorId, signedAtMs, signature }: Signed & { readonly operatorId: string },
-  ): Promise<void> {
-    const device = await em.findOneBy(DeviceRow, { deviceId });
-    if (!device) throw new Refused('device_unknown', 'this device is not registered here: register it again');
-    if (device.revokedAt) {
-      throw new Refused('device_revoked', 'this device was revoked: sign in with your password elsewhere');
-    }
-    const key = p256Key(device.publicKey);
-    const bytes = encodeStatement(purpose, { deviceId, operatorId, signedAtMs });
-    if (!key || !isSignedBy(key, bytes, fromBase64Url(signature) ?? new Uint8Array())) {
-      throw new Refused('signature_wrong', 'the signature is not that of the device: begin again');
-    }
-    const seconds = Math.round((signedAtMs - this.clock.now().getTime()) / 1000);
-    if (Math.abs(seconds) * 1000 > CLOCK_TOLERANCE_MS) {
-      throw new Refused('clock_off', 'the clock of this device is wrong: set it right first', { details: { seconds } });
-    }
   }
 }
 
@@ -151,9 +129,7 @@ async function countTry(
   });
   const known = await em.findOneBy(KnownDeviceRow, here);
   const operator = await em.findOneBy(OperatorRow, { operatorId: here.operatorId, enabled: true });
-  if (!known || !operator || operator.pinHash === null) {
-    throw new Refused('pin_not_here', 'your PIN does not count on this device yet: sign in with your password');
-  }
+  if (!known || !operator || operator.pinHash === null) throw pinNotHere();
   if (counted.affected === 0) {
     if (known.pinFailures >= PIN_TRIES) {
       throw new Refused('pin_locked', 'too many wrong PINs on this device: sign in with your password');
@@ -162,6 +138,27 @@ async function countTry(
   }
   return { pinHash: operator.pinHash, triesLeft: PIN_TRIES - known.pinFailures };
 }
+
+/**
+ * What the PIN was checked against may have changed while it was: a new password, an operator who is kept out, or a
+ * revoked device end what is open, and nothing may begin behind that.
+ */
+async function refuseOutdated(
+  em: EntityManager,
+  here: Pick<KnownDeviceRow, 'operatorId' | 'deviceId'>,
+  pinHash: string,
+): Promise<void> {
+  const operator = await lockOperator(em, here.operatorId);
+  const { revokedAt } = await lockDevice(em, here.deviceId);
+  const known = await em.existsBy(KnownDeviceRow, here);
+  if (!operator?.enabled || operator.pinHash !== pinHash || !known || revokedAt) throw pinNotHere();
+}
+
+const pinNotHere = (): Refused =>
+  new Refused('pin_not_here', 'your PIN does not count on this device yet: sign in with your password');
+
+const passwordWrong = (): Refused =>
+  new Refused('old_password_wrong', 'the password is wrong: type the one that you signed in with');
 
 /** The password was typed here at `passwordAt`; tries that were wrong before are forgiven once for it. */
 async function knowHere(

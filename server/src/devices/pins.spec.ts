@@ -1,7 +1,7 @@
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import {
   devicesList,
-  encodeStatement,
+  endSessionsRoute,
   enrolDeviceRoute,
   listOwnSessionsRoute,
   noteBrowserRoute,
@@ -14,10 +14,15 @@ import {
   setPinRoute,
   signInRoute,
   type StatementPurpose,
-  toBase64Url,
 } from '#shared';
+import { beforeTransaction } from '../../test/before-transaction.js';
+import { newDeviceKey, signStatement } from '../../test/device-key.js';
 import { forEachDatabase, TestClient, TestClock, type TestServer } from '../../test/harness.js';
+import { listenLive } from '../../test/live-listener.js';
+import { until } from '../../test/scripted-gateway.js';
 import { OperatorRow } from '../operators/operator.entity.js';
+import { Operators } from '../operators/operators.service.js';
+import { KnownDeviceRow, SessionRow } from '../operators/session.entity.js';
 
 const MINUTE_MS = 60_000;
 const PASSWORD = 'a long enough password';
@@ -37,19 +42,14 @@ describe('PINs', () => {
 
     const idOf = (client: TestClient): string => client.session?.operator.operatorId ?? '';
     const enrol = async (client: TestClient): Promise<Tablet> => {
-      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-      const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
-      const body = { requestId: randomUUID(), name: 'Shared tablet', publicKey: toBase64Url(point) };
+      const { publicKey, privateKey } = newDeviceKey();
+      const body = { requestId: randomUUID(), name: 'Shared tablet', publicKey };
       return { deviceId: (await client.call(enrolDeviceRoute, { body })).deviceId, privateKey };
     };
     /** What the tablet signs of itself; every statement a moment later than the one before, as on a real clock. */
-    const signed = (purpose: StatementPurpose, operatorId: string, { deviceId, privateKey }: Tablet = tablet) => {
+    const signed = (purpose: StatementPurpose, operatorId: string, on: Tablet = tablet) => {
       clock.advance(1);
-      const signedAtMs = clock.now().getTime();
-      const bytes = encodeStatement(purpose, { deviceId, operatorId, signedAtMs });
-      const signature = toBase64Url(sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }));
-      return { deviceId, signedAtMs, signature };
+      return { deviceId: on.deviceId, ...signStatement(purpose, on, operatorId, clock.now()) };
     };
     const note = (client: TestClient, on: Tablet = tablet) =>
       client.answer(noteBrowserRoute, { body: signed('browser', idOf(client), on) });
@@ -159,6 +159,61 @@ describe('PINs', () => {
       await note(bela);
       await office.call(revokeDeviceRoute, { params: { deviceId: tablet.deviceId }, body: { reason: 'lost' } });
       expect((await withPin(bela)).refusal).toBe('device_revoked');
+    });
+
+    it('open nothing on a revoked device, whose sessions end at once on every line that they have', async () => {
+      const office = await server.signIn('administrator');
+      const [elsewhere, other] = [await again(ada), await enrol(ada)];
+      await note(elsewhere, other);
+      await note(ada);
+      const cookie = (await withPin(ada)).headers.getSetCookie()[0]?.split(';')[0];
+      const line = await listenLive(server, ada);
+      await office.call(revokeDeviceRoute, { params: { deviceId: tablet.deviceId }, body: { reason: 'stolen' } });
+      await until(() => !line.socket.connected);
+      expect((await ada.answer(devicesList.page)).refusal).toBe('session_ended');
+      for (const kept of [ada.cookie, cookie]) {
+        const refreshed = await new TestClient(server.url, undefined, kept).answer(refreshSessionRoute);
+        expect(refreshed.refusal).toBe('session_ended');
+      }
+      const known = await server.database.read((em) => em.findBy(KnownDeviceRow, { operatorId: idOf(ada) }));
+      expect(known.map(({ deviceId }) => deviceId)).toEqual([other.deviceId]);
+      expect((await elsewhere.call(listOwnSessionsRoute)).map(({ current }) => current)).toEqual([true]);
+    });
+
+    const meanwhile: Readonly<Record<string, (office: TestClient) => Promise<unknown>>> = {
+      'the operator is kept out': () => server.get(Operators).setEnabled(idOf(ada), false),
+      'the office gives him a new password': (office) =>
+        office.call(renewPasswordRoute, { params: { operatorId: idOf(ada) } }),
+      'the device is revoked': (office) =>
+        office.call(revokeDeviceRoute, { params: { deviceId: tablet.deviceId }, body: { reason: 'stolen' } }),
+    };
+    for (const [what, change] of Object.entries(meanwhile)) {
+      it(`begin no session when ${what} while they are looked at`, async () => {
+        const office = await server.signIn('administrator');
+        await note(ada);
+        beforeTransaction(server.database, 2, () => change(office));
+        expect((await withPin(ada)).refusal).toBe('pin_not_here');
+        const sessions = await server.database.read((em) => em.findBy(SessionRow, { operatorId: idOf(ada) }));
+        expect(sessions.map(({ begunBy, endedAt }) => [begunBy, endedAt !== null])).toEqual([['password', true]]);
+      });
+    }
+
+    it('are not set in a session that is ended meanwhile', async () => {
+      const office = await server.signIn('administrator');
+      await ada.call(removePinRoute);
+      const params = { operatorId: idOf(ada) };
+      beforeTransaction(server.database, 2, () => office.call(renewPasswordRoute, { params }));
+      expect((await setPin(ada)).refusal).toBe('session_ended');
+      const row = await server.database.read((em) => em.findOneByOrFail(OperatorRow, params));
+      expect(row.pinHash).toBeNull();
+    });
+
+    it('count on no device that a session says it is on while it is ended', async () => {
+      const office = await server.signIn('administrator');
+      const params = { operatorId: idOf(ada) };
+      beforeTransaction(server.database, 1, () => office.call(endSessionsRoute, { params }));
+      expect((await note(ada)).refusal).toBe('session_ended');
+      expect((await withPin(ada)).refusal).toBe('pin_not_here');
     });
 
     it('are set with the password, and none that everybody tries', async () => {

@@ -8,18 +8,19 @@ import {
   enrolGatewayRoute,
   gatewaysList,
   logList,
+  renewGatewayCodeRoute,
+  restoreGatewayRoute,
   revokeGatewayRoute,
+  type Route,
   showGatewayRoute,
   updateGatewayRoute,
 } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
-import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
+import { enrolled, newGatewayKey, ScriptedGateway, until } from '../../test/scripted-gateway.js';
 import { makeOrder, makeProperty, METER, orderRow, OTHER_METER } from '../../test/small-property.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
-import { newGatewayKey } from '../../test/scripted-gateway.js';
-import { enrolled } from '../../test/scripted-gateway.js';
 
 describe('the change of a gateway', () => {
   forEachDatabase((start) => {
@@ -154,6 +155,29 @@ describe('the change of a gateway', () => {
       const both = { ...SEEN, buildings: [2, 3] };
       expect(await to({ buildings: [2], seen: both }, here)).toBe('building_not_yours');
       expect((await change({ name: 'attic', buildings: [2, 3], seen: both }, here)).status).toBe(200);
+    });
+
+    it('gives no code, revokes, restores and deletes none for one who works in some of its buildings alone', async () => {
+      const here = await server.signIn('engineer', { buildings: [2] });
+      const routes = [renewGatewayCodeRoute, revokeGatewayRoute, restoreGatewayRoute, deleteGatewayRoute] as const;
+      const told = async (gatewayId: string) =>
+        (await Promise.all(routes.map((route) => here.answer<Route>(route, { params: { gatewayId } })))).map(
+          ({ refusal }) => refusal,
+        );
+      const places = { building_not_yours: [2, 3], all_buildings_not_yours: 'all' as const };
+      for (const [refusal, buildings] of Object.entries(places)) {
+        const made = await engineer.call(createGatewayRoute, { body: { name: 'attic', buildings } });
+        const { gatewayId } = made.gateway;
+        expect(await told(gatewayId)).toEqual(Array(4).fill(refusal));
+        const { codeEndsAt, revokedAt } = await shown(gatewayId);
+        expect([codeEndsAt, revokedAt]).toEqual([made.codeEndsAt, null]);
+        const taking = { code: made.code, publicKey: newGatewayKey().publicKey, instanceId: v7(), version: '0.1.0' };
+        expect((await server.anybody.answer(enrolGatewayRoute, { body: taking })).status).toBe(200);
+      }
+      const own = await engineer.call(createGatewayRoute, { body: { name: 'attic', buildings: [2] } });
+      expect((await here.answer(renewGatewayCodeRoute, { params: { gatewayId: own.gateway.gatewayId } })).status).toBe(
+        200,
+      );
     });
 
     it('lets go of a building, which can be deleted then', async () => {

@@ -1,6 +1,7 @@
 import {
   createGatewayRoute,
   enrolGatewayRoute,
+  gatewaysList,
   renewGatewayCodeRoute,
   revokeGatewayRoute,
   showGatewayRoute,
@@ -9,6 +10,7 @@ import {
 import { v7 } from 'uuid';
 import { forEachDatabase, TestClock, type TestClient, type TestServer } from '../../test/harness.js';
 import { newGatewayKey } from '../../test/scripted-gateway.js';
+import { makeProperty } from '../../test/small-property.js';
 
 describe('the enrolment of a gateway', () => {
   forEachDatabase((start) => {
@@ -68,6 +70,34 @@ describe('the enrolment of a gateway', () => {
       expect((await hand(code)).refusal).toBe('code_wrong_or_used');
       expect((await hand(renewed.code)).status).toBe(200);
       expect((await engineer.answer(renewGatewayCodeRoute, { params })).refusal).toBe('gateway_is_enrolled');
+    });
+
+    it('makes one place for one form, and tells it a new code while nobody has taken it', async () => {
+      await begin();
+      await makeProperty(server);
+      const form = { ...body, requestId: v7() };
+      const first = await engineer.call(createGatewayRoute, { body: form });
+      const again = await engineer.call(createGatewayRoute, { body: form });
+      expect(again.gateway.gatewayId).toBe(first.gateway.gatewayId);
+      expect((await engineer.call(gatewaysList.page)).total).toBe(1);
+      const other = { body: { ...form, name: 'attic' } };
+      expect((await engineer.answer(createGatewayRoute, other)).refusal).toBe('request_taken');
+      const here = await server.signIn('engineer', { buildings: [2] });
+      expect((await here.answer(createGatewayRoute, { body: form })).refusal).toBe('all_buildings_not_yours');
+      expect((await hand(first.code)).refusal).toBe('code_wrong_or_used');
+      expect((await hand(again.code)).status).toBe(200);
+      expect((await engineer.answer(createGatewayRoute, { body: form })).refusal).toBe('gateway_is_enrolled');
+      // A version that sends no id makes another one each time.
+      await engineer.call(createGatewayRoute, { body });
+      expect((await engineer.call(gatewaysList.page)).total).toBe(2);
+    });
+
+    it('makes one place for one form that comes several times at once', async () => {
+      await begin();
+      const form = { body: { ...body, requestId: v7() } };
+      const make = () => engineer.call(createGatewayRoute, form);
+      const made = await Promise.all([make(), make(), make()]);
+      expect(new Set(made.map(({ gateway }) => gateway.gatewayId)).size).toBe(1);
     });
 
     it('is for those who may', async () => {

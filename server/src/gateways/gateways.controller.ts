@@ -38,7 +38,7 @@ export class GatewaysController {
     @Who() who: Who,
     @Input() { body }: InputOf<typeof createGatewayRoute>,
   ): Promise<ResponseOf<typeof createGatewayRoute>> {
-    return this.gateways.create(who, body.name, body.buildings);
+    return this.gateways.create(who, body);
   }
 
   @Handle(updateGatewayRoute)

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import {
   type BodyOf,
+  type createGatewayRoute,
   firstNamed,
   fromBase64Url,
   type GatewayLine,
   type GatewayRecord,
   type MeterCode,
+  type ResponseOf,
   sameBuildings,
   type updateGatewayRoute,
 } from '#shared';
@@ -15,6 +17,7 @@ import { buildingUnknown } from '../buildings/buildings.service.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
+import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
@@ -43,7 +46,16 @@ export interface Enrolment {
   readonly version: string;
 }
 
+type NewGateway = BodyOf<typeof createGatewayRoute>;
 type GatewayChange = BodyOf<typeof updateGatewayRoute>;
+type WithCode = ResponseOf<typeof createGatewayRoute>;
+
+/** A one-time code, and what is kept of it. */
+interface FreshCode {
+  readonly code: string;
+  readonly codeHash: string;
+  readonly codeEndsAt: Date;
+}
 
 /** Places for gateways: made with a one-time code, taken by a gateway with its key, changed and revoked by a person. */
 @Injectable()
@@ -75,20 +87,36 @@ export class Gateways {
   }
 
   /**
-   * A place for a gateway, and the code that it enrols with within a day; the code is told once. Refused:
-   * `all_buildings_not_yours`, `building_not_yours`, `building_unknown`.
+   * A place for a gateway, and the code that it enrols with within a day; the code is told once. The same request makes
+   * no second place: the answer with its code may be lost, so it is told a new one. Refused: `all_buildings_not_yours`,
+   * `building_not_yours`, `building_unknown`, `request_taken`, and the same request as `renewCode`.
    */
-  async create(
-    who: Who,
-    name: string,
-    buildings: 'all' | number[],
-  ): Promise<{ gateway: GatewayRecord; code: string; codeEndsAt: string }> {
+  async create(who: Who, { requestId, name, buildings }: NewGateway): Promise<WithCode> {
+    const content = { name, buildings: written(buildings) };
     const now = this.clock.now();
-    const { code, codeEndsAt, codeHash } = this.newCode(now);
+    const fresh = this.newCode(now);
+    const work = async (em: EntityManager): Promise<GatewayRecord> => {
+      let made: GatewayRow | undefined;
+      const request = { requestId, content, operatorId: who.operatorId, at: now };
+      const gatewayId = await madeOnce(em, request, async () => {
+        made = await this.insert(em, who, content, fresh, now);
+        return made.gatewayId;
+      });
+      return made ? toGateway(made, now) : this.giveCode(em, who, gatewayId, fresh, now);
+    };
+    return told(await againWhenTaken(() => this.database.transaction(work)), fresh);
+  }
+
+  private async insert(
+    em: EntityManager,
+    who: Who,
+    content: Pick<GatewayRow, 'name' | 'buildings'>,
+    { codeHash, codeEndsAt }: FreshCode,
+    now: Date,
+  ): Promise<GatewayRow> {
     const row: GatewayRow = {
+      ...content,
       gatewayId: this.ids.next(),
-      name,
-      buildings: written(buildings),
       createdAt: now,
       codeHash,
       codeEndsAt,
@@ -107,13 +135,11 @@ export class Gateways {
       configVersion: 0,
       configDigest: null,
     };
-    await this.database.transaction(async (em) => {
-      await holdBuildings(em, who, changeOfBuildings([], row.buildings));
-      await em.insert(GatewayRow, row);
-      const said = { thing: name, before: null, after: saidOf(row) };
-      await noteOperation(em, who, { at: now, command: 'gateway_added', ...said });
-    });
-    return { gateway: toGateway(row, this.clock.now()), code, codeEndsAt: codeEndsAt.toISOString() };
+    await holdBuildings(em, who, changeOfBuildings([], row.buildings));
+    await em.insert(GatewayRow, row);
+    const said = { thing: row.name, before: null, after: saidOf(row) };
+    await noteOperation(em, who, { at: now, command: 'gateway_added', ...said });
+    return row;
   }
 
   /**
@@ -148,10 +174,13 @@ export class Gateways {
     return record;
   }
 
-  /** A place that was made by mistake. Refused: `gateway_unknown`, `gateway_has_history` once one has taken it. */
+  /**
+   * A place that was made by mistake. Refused: `gateway_unknown`, `all_buildings_not_yours`, `building_not_yours`,
+   * `gateway_has_history` once one has taken it.
+   */
   remove(who: Who, gatewayId: string): Promise<void> {
     return this.database.transaction(async (em) => {
-      const row = await lockGateway(em, gatewayId);
+      const row = await lockOwn(em, who, gatewayId);
       if (row.enrolledAt !== null) {
         const message = `${row.name} was enrolled and stays in the records. Revoke it, so that it is not listened to.`;
         throw new Refused('gateway_has_history', message, { details: { name: row.name } });
@@ -164,25 +193,33 @@ export class Gateways {
 
   /**
    * A new code for a place that no gateway has taken: the one before ended, or was lost. Refused: `gateway_unknown`,
-   * `gateway_is_enrolled`.
+   * `all_buildings_not_yours`, `building_not_yours`, `gateway_is_enrolled`.
    */
-  async renewCode(who: Who, gatewayId: string): Promise<{ gateway: GatewayRecord; code: string; codeEndsAt: string }> {
+  async renewCode(who: Who, gatewayId: string): Promise<WithCode> {
     const now = this.clock.now();
-    const { code, codeEndsAt, codeHash } = this.newCode(now);
-    const gateway = await this.change(gatewayId, async (em, row) => {
-      if (row.enrolledAt !== null || row.revokedAt !== null) {
-        const message = `${row.name} is enrolled or revoked already. Make a new gateway.`;
-        throw new Refused('gateway_is_enrolled', message, { details: { name: row.name } });
-      }
-      Object.assign(row, { codeHash, codeEndsAt });
-      await em.update(GatewayRow, { gatewayId }, { codeHash, codeEndsAt });
-      const said = { thing: row.name, before: null, after: { codeEndsAt: codeEndsAt.toISOString() } };
-      await noteOperation(em, who, { at: now, command: 'gateway_code_renewed', ...said });
-    });
-    return { gateway, code, codeEndsAt: codeEndsAt.toISOString() };
+    const fresh = this.newCode(now);
+    return told(await this.database.transaction((em) => this.giveCode(em, who, gatewayId, fresh, now)), fresh);
   }
 
-  private newCode(now: Date): { code: string; codeEndsAt: Date; codeHash: string } {
+  private async giveCode(
+    em: EntityManager,
+    who: Who,
+    gatewayId: string,
+    { codeHash, codeEndsAt }: FreshCode,
+    now: Date,
+  ): Promise<GatewayRecord> {
+    const row = await lockOwn(em, who, gatewayId);
+    if (row.enrolledAt !== null || row.revokedAt !== null) {
+      const message = `${row.name} is enrolled or revoked already. Make a new gateway.`;
+      throw new Refused('gateway_is_enrolled', message, { details: { name: row.name } });
+    }
+    await em.update(GatewayRow, { gatewayId }, { codeHash, codeEndsAt });
+    const said = { thing: row.name, before: null, after: { codeEndsAt: codeEndsAt.toISOString() } };
+    await noteOperation(em, who, { at: now, command: 'gateway_code_renewed', ...said });
+    return toGateway({ ...row, codeHash, codeEndsAt }, now);
+  }
+
+  private newCode(now: Date): FreshCode {
     const code = codeFrom('gateway', this.ids.bytes(CODE_KINDS.gateway.letters));
     return {
       ...{ code, codeHash: hashOfCode('gateway', code) },
@@ -218,10 +255,13 @@ export class Gateways {
     });
   }
 
-  /** The gateway is not listened to any more, and its DPUs are free for another one. Refused: `gateway_unknown`. */
+  /**
+   * The gateway is not listened to any more, and its DPUs are free for another one. Refused: `gateway_unknown`,
+   * `all_buildings_not_yours`, `building_not_yours`.
+   */
   async revoke(who: Who, gatewayId: string): Promise<GatewayRecord> {
     const now = this.clock.now();
-    const record = await this.change(gatewayId, async (em, row) => {
+    const record = await this.change(who, gatewayId, async (em, row) => {
       const said = {
         thing: row.name,
         before: { revokedAt: row.revokedAt },
@@ -243,10 +283,10 @@ export class Gateways {
   /**
    * A person says that the journal which the gateway came with last is the one from now on: after a lost or restored
    * box. What it has forgotten is offered again and decided by the meters. Refused: `gateway_unknown`,
-   * `nothing_to_restore`.
+   * `all_buildings_not_yours`, `building_not_yours`, `nothing_to_restore`.
    */
   async restore(who: Who, gatewayId: string): Promise<GatewayRecord> {
-    const record = await this.change(gatewayId, async (em, row) => {
+    const record = await this.change(who, gatewayId, async (em, row) => {
       if (row.presentedInstanceId === null || row.presentedSequence === null || row.revokedAt !== null) {
         throw new Refused('nothing_to_restore', 'This gateway has not come with another journal. Connect it first.');
       }
@@ -268,11 +308,12 @@ export class Gateways {
   }
 
   private change(
+    who: Who,
     gatewayId: string,
     work: (em: EntityManager, row: GatewayRow) => Promise<void>,
   ): Promise<GatewayRecord> {
     return this.database.transaction(async (em) => {
-      const row = await lockGateway(em, gatewayId);
+      const row = await lockOwn(em, who, gatewayId);
       await work(em, row);
       return toGateway(row, this.clock.now());
     });
@@ -287,6 +328,17 @@ async function lockGateway(em: EntityManager, gatewayId: string): Promise<Gatewa
   return row;
 }
 
+/** As `lockGateway`, for one who may work in every building that it serves: what becomes of it concerns them all. */
+async function lockOwn(em: EntityManager, who: Who, gatewayId: string): Promise<GatewayRow> {
+  const row = await lockGateway(em, gatewayId);
+  refuseOthers(who, row.buildings);
+  return row;
+}
+
+const told = (gateway: GatewayRecord, { code, codeEndsAt }: FreshCode): WithCode => ({
+  ...{ gateway, code, codeEndsAt: codeEndsAt.toISOString() },
+});
+
 const written = (buildings: ServedBuildings): 'all' | number[] => (buildings === 'all' ? 'all' : inOrder(buildings));
 
 /** What the log says of a gateway that people change. */
@@ -299,17 +351,20 @@ const isSame = (one: NameAndBuildings, other: NameAndBuildings): boolean =>
 
 /** Nobody gives or takes buildings that he may not work in himself, and those that are given are there and stay so. */
 async function holdBuildings(em: EntityManager, who: Who, { ofAll, added, left }: ChangeOfBuildings): Promise<void> {
-  if (ofAll && who.buildings !== 'all') {
-    const message =
-      'Only somebody who works in all buildings decides of a gateway of all. Choose its buildings one by one.';
+  refuseOthers(who, ofAll ? 'all' : [...added, ...(left && 'of' in left ? left.of : [])]);
+  for (const building of added) if (!(await lockBuilding(em, building))) throw buildingUnknown(building);
+}
+
+function refuseOthers(who: Who, buildings: ServedBuildings): void {
+  if (buildings === 'all') {
+    if (who.buildings === 'all') return;
+    const message = 'Only somebody who works in all buildings decides of a gateway of all. Ask one who does.';
     throw new Refused('all_buildings_not_yours', message);
   }
-  const touched = [...added, ...(left && 'of' in left ? left.of : [])];
-  for (const building of touched) {
+  for (const building of buildings) {
     if (mayWorkIn(who, building)) continue;
     throw new Refused('building_not_yours', `Building ${building} is not one that you may work in.`);
   }
-  for (const building of added) if (!(await lockBuilding(em, building))) throw buildingUnknown(building);
 }
 
 /** Leaves these buildings, unless an order of theirs may be being written. */

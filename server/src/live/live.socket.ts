@@ -57,6 +57,8 @@ export class LiveSocket implements OnGatewayInit<Namespace>, OnGatewayConnection
         (error: unknown) => next(error instanceof Refused ? new Error(error.refusal) : new Error('session_ended')),
       );
     });
+    // Of the whole door, also for gateways: nothing is told in the namespace that has no name, so nobody stays there.
+    namespace.server.of('/').use((_, next) => next(new Error('namespace_unknown')));
     this.live.sendBy((rooms, event, payload) => namespace.to([...rooms]).emit(event, payload));
     this.sessions.whenRightsChanged(() => void this.recheckAll());
     this.recheck = setInterval(() => void this.recheckAll(), RECHECK_MS).unref();

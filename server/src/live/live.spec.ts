@@ -11,7 +11,7 @@ import {
   showSettingsRoute,
   signOutRoute,
 } from '#shared';
-import type { Socket } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { dialLive, hearLive, type LiveListener } from '../../test/live-listener.js';
 import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
@@ -89,6 +89,18 @@ describe('live updates', () => {
         const refused = new Promise<Error>((resolve) => dial(token).once('connect_error', resolve));
         expect((await refused).message).toMatch(/^session_(missing|ended)$/);
       }
+    });
+
+    it('have no door beside that of tablets and that of gateways', async () => {
+      const { accessToken } = (await server.signIn('administrator')).session ?? {};
+      const socket = io(`${server.url}/`, {
+        ...{ auth: { token: accessToken }, transports: ['websocket'], reconnection: false, forceNew: true },
+      });
+      sockets.push(socket);
+      const answer = await new Promise((resolve) =>
+        socket.once('connect', () => resolve('let in')).once('connect_error', ({ message }) => resolve(message)),
+      );
+      expect(answer).toBe('namespace_unknown');
     });
 
     it('end at once with the session, by whomever it is ended', async () => {

@@ -8,6 +8,7 @@ export type SessionEnd =
   | 'ended_by_office'
   | 'password_changed'
   | 'operator_disabled'
+  | 'device_revoked'
   | 'token_reused';
 
 /** One sign-in on one browser, from the password to the end. */

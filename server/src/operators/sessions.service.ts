@@ -82,20 +82,22 @@ export class Sessions {
     await this.tries.count(name, source);
     const operator = await this.database.read((em) => em.findOneBy(OperatorRow, { loginName: name }));
     const fits = await isPassword(operator?.passwordHash, password);
-    if (!fits || !operator?.enabled) {
-      throw new Refused(
-        'sign_in_wrong',
-        'the login name or the password is wrong: try again, or ask your administrator',
-      );
-    }
+    if (!fits || !operator?.enabled) throw signInWrong();
+    const { operatorId, passwordHash } = operator;
     const begun = await this.database.transaction(async (em) => {
+      // Whoever changes the password or keeps him out meanwhile ends what is open: nothing may begin behind that.
+      const now = await lockOperator(em, operatorId);
+      if (!now?.enabled || now.passwordHash !== passwordHash) throw signInWrong();
       await this.tries.forget(em, name, source);
-      return this.begin(em, { operatorId: operator.operatorId, begunBy: 'password', deviceId: null }, origin);
+      return this.begin(em, { operatorId, begunBy: 'password', deviceId: null }, origin);
     });
     return this.open(begun);
   }
 
-  /** A new session of one who has proved who he is; hand what it gives to `open` after the commit. */
+  /**
+   * A new session of one who has proved who he is by what still holds under his lock; hand what it gives to `open` after
+   * the commit.
+   */
   async begin(
     em: EntityManager,
     of: Pick<SessionRow, 'operatorId' | 'deviceId'> & Pick<OpenSession, 'begunBy'>,
@@ -124,6 +126,7 @@ export class Sessions {
       if (!token || isOver(session, await this.limits(em), now)) return undefined;
       if (isReused(token, now)) {
         await em.update(SessionRow, { sessionId }, { endedAt: now, endReason: 'token_reused' });
+        await noteSession(em, { ...session, source }, { at: now, command: 'session_stolen' });
         return 'reused' as const;
       }
       await em.update(SessionRow, { sessionId }, { lastUsedAt: now, lastSource: source });
@@ -159,12 +162,16 @@ export class Sessions {
     await noteSession(em, { ...session, source: session.lastSource ?? '' }, { at, command: 'signed_out' });
   }
 
-  /** Every other session of the operator ends. Refused `old_password_wrong`, `password_same_as_before`, `password_is_login_name`. */
+  /**
+   * Every other session of the operator ends. Refused `old_password_wrong`, `password_same_as_before`,
+   * `password_is_login_name`, and `session_ended` when somebody has ended it meanwhile, as the office does with a new
+   * password: then that one holds.
+   */
   async changePassword(who: Who, oldPassword: string, newPassword: string, source: string): Promise<OpenedSession> {
     await this.tries.count(who.loginName, source);
     const operator = await this.database.read((em) => em.findOneByOrFail(OperatorRow, { operatorId: who.operatorId }));
     if (!(await isPassword(operator.passwordHash, oldPassword))) {
-      throw new Refused('old_password_wrong', 'the old password is wrong: type the one that you signed in with');
+      throw oldPasswordWrong();
     }
     if (newPassword === oldPassword) {
       throw new Refused('password_same_as_before', 'the new password is the old one: choose another');
@@ -176,6 +183,8 @@ export class Sessions {
     const { sessionId } = who;
     const refreshToken = await this.database.transaction(async (em) => {
       const { operatorId } = who;
+      const now = await this.lockOwner(em, who);
+      if (now.passwordHash !== operator.passwordHash) throw oldPasswordWrong();
       await em.update(OperatorRow, { operatorId }, { passwordHash, mustChangePassword: false });
       await this.endAll(em, operatorId, 'password_changed', who);
       const said = { thing: operator.loginName, before: null, after: null };
@@ -222,6 +231,23 @@ export class Sessions {
     const here = except?.deviceId;
     await em.delete(KnownDeviceRow, { operatorId, ...(here ? { deviceId: Not(here) } : {}) });
     return affected ?? 0;
+  }
+
+  /** The owner of the session, held until the transaction ends, and the session with him. Refused `session_ended`. */
+  async lockOwner(
+    em: EntityManager,
+    { operatorId, sessionId }: Pick<Who, 'operatorId' | 'sessionId'>,
+  ): Promise<OperatorRow> {
+    const operator = await lockOperator(em, operatorId);
+    await em.update(SessionRow, { sessionId }, { sessionId });
+    if (!operator || !(await em.existsBy(SessionRow, { sessionId, endedAt: IsNull() }))) throw ended();
+    return operator;
+  }
+
+  /** Ends every session on this device, and no PIN counts there any more. Call `rightsChanged` after the commit. */
+  async endOn(em: EntityManager, deviceId: string, endReason: SessionEnd): Promise<void> {
+    await em.update(SessionRow, { deviceId, endedAt: IsNull() }, { endedAt: this.clock.now(), endReason });
+    await em.delete(KnownDeviceRow, { deviceId });
   }
 
   /** The property's limits of a session. */
@@ -320,11 +346,25 @@ async function noteSession(
     deviceId,
     source,
   }: Pick<SessionRow, 'operatorId' | 'sessionId' | 'deviceId'> & Pick<Origin, 'source'>,
-  what: { readonly at: Date; readonly command: 'signed_in' | 'signed_out' },
+  what: { readonly at: Date; readonly command: 'signed_in' | 'signed_out' | 'session_stolen' },
 ): Promise<void> {
   const { loginName, fullName } = await em.findOneByOrFail(OperatorRow, { operatorId });
   const actor = { operatorId, fullName, sessionId, deviceId, source };
   await noteOperation(em, actor, { ...what, thing: loginName, before: null, after: null });
+}
+
+/** The operator as he is, held until the transaction ends; null for one who is gone. */
+export async function lockOperator(em: EntityManager, operatorId: string): Promise<OperatorRow | null> {
+  await em.update(OperatorRow, { operatorId }, { operatorId });
+  return em.findOneBy(OperatorRow, { operatorId });
+}
+
+function signInWrong(): Refused {
+  return new Refused('sign_in_wrong', 'the login name or the password is wrong: try again, or ask your administrator');
+}
+
+function oldPasswordWrong(): Refused {
+  return new Refused('old_password_wrong', 'the old password is wrong: type the one that you signed in with');
 }
 
 function ended(): Refused {

@@ -7,12 +7,15 @@ import {
   endSessionsRoute,
   listOwnSessionsRoute,
   listSessionsRoute,
+  logList,
   type Operator,
   refreshSessionRoute,
+  renewPasswordRoute,
   saveSettingsRoute,
   signInRoute,
   signOutRoute,
 } from '#shared';
+import { beforeTransaction } from '../../test/before-transaction.js';
 import { forEachDatabase, TestClient, TestClock, type TestServer } from '../../test/harness.js';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
 import { OperatorRow } from './operator.entity.js';
@@ -200,6 +203,27 @@ describe('sessions', () => {
       expect(await isSignedIn(new TestClient(server.url, third.body, undefined))).toBeFalse();
     });
 
+    it('says in the operation log that a token came back which had gone elsewhere', async () => {
+      const thief = await server.signIn('seller');
+      clock.advance(6 * MINUTE_MS);
+      const second = await refresh(thief.cookie);
+      clock.advance(6 * MINUTE_MS);
+      await refresh(cookieOf(second.headers));
+      clock.advance(61_000);
+      await server
+        .get(Sessions)
+        .refresh(thief.cookie?.split('=')[1] ?? '', '192.0.2.9')
+        .catch(() => undefined);
+      const office = await server.signIn('administrator');
+      const { items } = await office.call(logList.page, {
+        query: { keywords: thief.session?.operator.loginName ?? '' },
+      });
+      expect(items.map(({ command, source }) => [command, source])).toEqual([
+        ['session_stolen', '192.0.2.9'],
+        ['signed_in', '127.0.0.1'],
+      ]);
+    });
+
     it('ends a session at sign-out', async () => {
       const client = await server.signIn();
       const { headers } = await client.answer(signOutRoute);
@@ -270,6 +294,54 @@ describe('sessions', () => {
       expect(kept.status).toBe(200);
       clock.advance(46 * MINUTE_MS);
       expect((await refresh(cookieOf(kept.headers))).refusal).toBe('session_ended');
+    });
+
+    describe('while somebody else changes what they stand on', () => {
+      let client: TestClient;
+      let office: TestClient;
+      let params: { readonly operatorId: string };
+      beforeEach(async () => {
+        [client, office] = [await server.signIn('seller'), await server.signIn('administrator')];
+        params = { operatorId: client.session?.operator.operatorId ?? '' };
+      });
+      const signIn = (password: string) =>
+        server.anybody.answer(signInRoute, { body: { loginName: client.session?.operator.loginName, password } });
+      const sessions = () => server.database.read((em) => em.findBy(SessionRow, params));
+
+      it('change no password that the office has renewed meanwhile', async () => {
+        let given = '';
+        beforeTransaction(server.database, 2, async () => {
+          given = (await office.call(renewPasswordRoute, { params })).password;
+        });
+        const body = { oldPassword: 'a long enough password', newPassword: NEW_PASSWORD };
+        expect((await client.answer(changePasswordRoute, { body })).refusal).toBe('session_ended');
+        expect((await signIn(NEW_PASSWORD)).refusal).toBe('sign_in_wrong');
+        expect((await signIn(given)).body.operator.mustChangePassword).toBeTrue();
+      });
+
+      it('change no password twice by the same old one', async () => {
+        const body = { oldPassword: 'a long enough password', newPassword: NEW_PASSWORD };
+        const second = { ...body, newPassword: 'a third long password' };
+        beforeTransaction(server.database, 2, () => client.call(changePasswordRoute, { body: second }));
+        expect((await client.answer(changePasswordRoute, { body })).refusal).toBe('old_password_wrong');
+        expect((await signIn(second.newPassword)).status).toBe(200);
+      });
+
+      it('do not begin with a password that its owner has changed meanwhile', async () => {
+        const body = { oldPassword: 'a long enough password', newPassword: NEW_PASSWORD };
+        beforeTransaction(server.database, 2, () => client.call(changePasswordRoute, { body }));
+        expect((await signIn(body.oldPassword)).refusal).toBe('sign_in_wrong');
+        expect((await sessions()).filter(({ endedAt }) => endedAt === null)).toHaveSize(1);
+      });
+
+      it('do not begin, nor stand in the log, for one who is kept out meanwhile', async () => {
+        beforeTransaction(server.database, 2, () => server.get(Operators).setEnabled(params.operatorId, false));
+        expect((await signIn('a long enough password')).refusal).toBe('sign_in_wrong');
+        expect(await sessions()).toHaveSize(1);
+        const query = { keywords: client.session?.operator.loginName ?? '' };
+        const { items } = await office.call(logList.page, { query });
+        expect(items.map(({ command }) => command)).toEqual(['signed_in']);
+      });
     });
 
     it('ends the other sessions when the password changes, and keeps the one that changed it', async () => {

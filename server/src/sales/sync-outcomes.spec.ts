@@ -68,7 +68,7 @@ async function sellOnThreeTablets({ site, tenant, send }: Scene): Promise<void> 
   for (let turn = 0; turn < 3; turn++) {
     const tablet = await site.tablet({ operatorId });
     await site.server.database.transaction((em) => em.delete(LeaseRow, { deviceId: tablet.deviceId }));
-    const body = { requestId: v7(), lastNumber: 0, durable: true, clockMs: site.clock.now().getTime() };
+    const body = { requestId: v7(), ...site.leaseWish(tablet) };
     const { lease } = await seller.call(grantLeaseRoute, { params: { deviceId: tablet.deviceId }, body });
     await send(site.sell({ ...tablet, leaseId: lease.leaseId }, tenant, { amountMinor: minorUnits(5_000) }));
   }

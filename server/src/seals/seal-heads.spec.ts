@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  acceptRestoreRoute,
-  enrolDeviceRoute,
-  grantLeaseRoute,
-  showSealsRoute,
-  toBase64Url,
-  verifyLogRoute,
-} from '#shared';
+import { acceptRestoreRoute, enrolDeviceRoute, grantLeaseRoute, showSealsRoute, verifyLogRoute } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient } from '../../test/harness.js';
+import { newDeviceKey } from '../../test/device-key.js';
 import { MoneySite } from '../../test/money-site.js';
 import type { Tablet, Tenant } from '../../test/sale-site.js';
 import { until } from '../../test/scripted-gateway.js';
@@ -84,14 +78,16 @@ describe('the heads of the seals that others keep', () => {
       await meet();
       await told(2);
       expect((await kept()).map(({ block }) => block)).toEqual([2]);
-      const device = await client.call(enrolDeviceRoute, {
-        body: { requestId: randomUUID(), name: 'Counter', publicKey: await newKey() },
+      const { publicKey, privateKey } = newDeviceKey();
+      const { deviceId } = await client.call(enrolDeviceRoute, {
+        body: { requestId: randomUUID(), name: 'Counter', publicKey },
       });
+      const operatorId = client.session?.operator.operatorId ?? '';
       const ask = (sealHead?: string) =>
         client.call(grantLeaseRoute, {
-          params: { deviceId: device.deviceId },
+          params: { deviceId },
           body: {
-            ...{ requestId: randomUUID(), lastNumber: 0, durable: true, clockMs: money.site.clock.now().getTime() },
+            ...{ requestId: randomUUID(), ...money.site.leaseWish({ deviceId, privateKey, operatorId }) },
             ...(sealHead !== undefined && { sealHead }),
           },
         });
@@ -206,11 +202,3 @@ describe('the heads of the seals that others keep', () => {
     });
   });
 });
-
-async function newKey(): Promise<string> {
-  const { publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ]);
-  return toBase64Url(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)));
-}

@@ -45,11 +45,9 @@ describe('tills', () => {
       });
     const floatLeft = async (): Promise<MinorUnits | null> => {
       other ??= await site.tablet({ operatorId: tablet.operatorId, sumMinor: minorUnits(0) });
-      const { body } = await seller.answer(grantLeaseRoute, {
-        params: { deviceId: other.deviceId },
-        body: { requestId: v7(), lastNumber: 0, durable: true, clockMs: site.clock.now().getTime() },
-      });
-      return body.floatLeftMinor;
+      const body = { requestId: v7(), ...site.leaseWish(other) };
+      const { body: granted } = await seller.answer(grantLeaseRoute, { params: { deviceId: other.deviceId }, body });
+      return granted.floatLeftMinor;
     };
 
     it('show float, sales by method, cash in and out, and what should be there', async () => {

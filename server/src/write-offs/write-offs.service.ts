@@ -16,7 +16,7 @@ import {
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { DeviceRow } from '../devices/device.entity.js';
-import { lockDevice } from '../devices/devices.service.js';
+import { lockDevice } from '../devices/device-statement.queries.js';
 import { LeaseRow } from '../devices/lease.entity.js';
 import { Refused } from '../http/refused.js';
 import { SigningKeys } from '../keys/signing-keys.js';

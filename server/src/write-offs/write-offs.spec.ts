@@ -127,7 +127,7 @@ describe('write-offs', () => {
       const next = await money.site.client
         .call(grantLeaseRoute, {
           params: params(),
-          body: { requestId: v7(), lastNumber: 4, durable: true, clockMs: money.site.clock.now().getTime() },
+          body: { requestId: v7(), ...money.site.leaseWish(tablet), lastNumber: 4 },
         })
         .catch(() => undefined);
       expect(next).toBeUndefined();

@@ -27,6 +27,14 @@ export const deviceSchema = z.object({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
+/** Beside a statement that the device has signed, see `device-statement.ts`. */
+export const signedFields = {
+  /** the server's time as the device knows it, ms since 1970 */
+  signedAtMs: z.int().check(z.nonnegative()),
+  signature: base64UrlField.check(z.length(86)),
+};
+export const STATEMENT_REFUSED = ['device_unknown', 'device_revoked', 'signature_wrong', 'clock_off'] as const;
+
 export const leaseSchema = z.object({
   leaseId: idField,
   deviceId: idField,
@@ -71,6 +79,7 @@ export const enrolDeviceRoute = defineRoute({
     'key_not_p256',
     'key_known_already',
     'replaced_device_unknown',
+    'replaced_device_not_yours',
   ],
 });
 
@@ -143,7 +152,7 @@ export const grantLeaseRoute = defineRoute({
   method: 'POST',
   path: '/api/devices/:deviceId/lease',
   access: 'sell.update',
-  summary: 'A signed lease for this operator on this device; every number up to the last must be in first',
+  summary: 'A signed lease for this operator on the device that he holds; every number up to the last must be in first',
   params: z.object({ deviceId: idField }),
   body: z.object({
     requestId: idField,
@@ -157,6 +166,8 @@ export const grantLeaseRoute = defineRoute({
     sealHead: z.optional(sealHeadField),
     /** of the app; absent in versions that did not say it yet */
     appVersion: z.optional(z.string().check(z.maxLength(40))),
+    /** that this browser is the device, signed by it; absent in versions that said so with the session alone */
+    proof: z.optional(z.object(signedFields)),
   }),
   response: z.object({
     lease: leaseSchema,
@@ -168,7 +179,7 @@ export const grantLeaseRoute = defineRoute({
     /** the newest head of the server's seals, to be kept and given back; none while the one before is to be kept */
     sealHead: z.optional(sealHeadField),
   }),
-  refusals: ['device_unknown', 'device_revoked', 'numbers_missing', 'clock_off', 'float_used_up'],
+  refusals: [...STATEMENT_REFUSED, 'device_not_here', 'numbers_missing', 'float_used_up'],
 });
 
 export const renameDeviceRoute = defineRoute({
@@ -190,7 +201,7 @@ export const revokeDeviceRoute = defineRoute({
   method: 'POST',
   path: '/api/devices/:deviceId/revoke',
   access: 'devices.update',
-  summary: 'Revoke a device: what it sold before still comes in and is held',
+  summary: 'Revoke a device: sessions on it end at once; what it sold before still comes in and is held',
   params: z.object({ deviceId: idField }),
   body: z.object({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)) }),
   response: deviceSchema,

@@ -1,27 +1,22 @@
 /** PINs of shared tablets: who the device's browser is, and taking it over with a PIN instead of the password. */
 import * as z from 'zod/mini';
-import { base64UrlField, idField } from '../http/fields.contract.js';
+import { idField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { PIN_PATTERN } from '../operators/pin-rules.js';
 import { sessionSchema } from '../operators/session.contract.js';
+import { signedFields, STATEMENT_REFUSED } from './devices.contract.js';
 
 const pinField = z.string().check(z.regex(PIN_PATTERN, 'a PIN has four to eight digits'));
 
 /** Signed with the device's key, see `device-statement.ts`. */
-const signedFields = {
-  deviceId: idField,
-  /** the server's time as the device knows it, ms since 1970 */
-  signedAtMs: z.int().check(z.nonnegative()),
-  signature: base64UrlField.check(z.length(86)),
-};
-const STATEMENT_REFUSED = ['device_unknown', 'device_revoked', 'signature_wrong', 'clock_off'] as const;
+const statementFields = { deviceId: idField, ...signedFields };
 
 export const noteBrowserRoute = defineRoute({
   method: 'POST',
   path: '/api/session/device',
   access: 'session',
   summary: 'Say which device the browser of this session is; after a sign-in with the password the PIN counts there',
-  body: z.object(signedFields),
+  body: z.object(statementFields),
   refusals: STATEMENT_REFUSED,
 });
 
@@ -46,7 +41,7 @@ export const pinSignInRoute = defineRoute({
   path: '/api/session/pin',
   access: 'public',
   summary: 'Sign in on a shared device with a PIN; ends the session that this browser had before',
-  body: z.object({ ...signedFields, operatorId: idField, pin: pinField }),
+  body: z.object({ ...statementFields, operatorId: idField, pin: pinField }),
   response: sessionSchema,
   refusals: [...STATEMENT_REFUSED, 'pin_not_here', 'pin_locked', 'statement_outdated', 'pin_wrong'],
 });

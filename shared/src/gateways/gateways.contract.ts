@@ -51,16 +51,21 @@ const gatewayForm = {
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
   buildings: z.union([z.literal('all'), z.array(buildingField).check(z.minLength(1))]),
 };
-const BUILDINGS_REFUSED = ['building_unknown', 'building_not_yours', 'all_buildings_not_yours'] as const;
+const NOT_YOURS = ['building_not_yours', 'all_buildings_not_yours'] as const;
+const BUILDINGS_REFUSED = ['building_unknown', ...NOT_YOURS] as const;
 
 export const createGatewayRoute = defineRoute({
   method: 'POST',
   path: '/api/gateways',
   access: 'gateways.update',
   summary: 'Make a place for a gateway and a one-time code to enrol it with',
-  body: z.object(gatewayForm),
+  body: z.object({
+    /** made by the form: the same id makes no second place, and is told a new code; absent in earlier versions */
+    requestId: z.optional(idField),
+    ...gatewayForm,
+  }),
   response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
-  refusals: [...BUILDINGS_REFUSED],
+  refusals: [...BUILDINGS_REFUSED, 'request_taken', 'gateway_unknown', 'gateway_is_enrolled'],
 });
 export const updateGatewayRoute = defineRoute({
   method: 'PUT',
@@ -82,7 +87,7 @@ export const deleteGatewayRoute = defineRoute({
   access: 'gateways.update',
   summary: 'Delete a place that no gateway has ever taken',
   params: z.object({ gatewayId: idField }),
-  refusals: ['gateway_unknown', 'gateway_has_history'],
+  refusals: ['gateway_unknown', ...NOT_YOURS, 'gateway_has_history'],
 });
 export const renewGatewayCodeRoute = defineRoute({
   method: 'POST',
@@ -91,7 +96,7 @@ export const renewGatewayCodeRoute = defineRoute({
   summary: 'A new one-time code for a place that no gateway has taken yet; the one before holds no more',
   params: z.object({ gatewayId: idField }),
   response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
-  refusals: ['gateway_unknown', 'gateway_is_enrolled'],
+  refusals: ['gateway_unknown', ...NOT_YOURS, 'gateway_is_enrolled'],
 });
 export const enrolGatewayRoute = defineRoute({
   method: 'POST',
@@ -114,7 +119,7 @@ export const revokeGatewayRoute = defineRoute({
   summary: 'Revoke a gateway: it is not listened to any more',
   params: z.object({ gatewayId: idField }),
   response: gatewaySchema,
-  refusals: ['gateway_unknown'],
+  refusals: ['gateway_unknown', ...NOT_YOURS],
 });
 /** After a lost or restored box: the journal that the gateway came with last is the one from now on. */
 export const restoreGatewayRoute = defineRoute({
@@ -124,5 +129,5 @@ export const restoreGatewayRoute = defineRoute({
   summary: 'Accept the journal that a gateway came with, so that it may write again',
   params: z.object({ gatewayId: idField }),
   response: gatewaySchema,
-  refusals: ['gateway_unknown', 'nothing_to_restore'],
+  refusals: ['gateway_unknown', ...NOT_YOURS, 'nothing_to_restore'],
 });

@@ -4,10 +4,11 @@
  */
 export const COMMANDS = [
   ...['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended'],
+  ...['session_stolen'],
   ...['role_added', 'role_changed', 'role_deleted'],
   ...['operator_added', 'operator_changed', 'operator_password_renewed', 'operator_removed'],
   ...['device_registered', 'device_code_made', 'device_code_withdrawn', 'device_revoked', 'numbers_written_off'],
-  ...['device_renamed'],
+  ...['device_renamed', 'device_replaced'],
   ...['gateway_added', 'gateway_code_renewed', 'gateway_enrolled', 'gateway_revoked', 'gateway_restored'],
   ...['gateway_changed', 'gateway_deleted'],
   ...['building_added', 'building_changed', 'building_deleted'],

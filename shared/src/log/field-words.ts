@@ -72,6 +72,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   countedMinor: { en: 'Counted', zh: '清点的现金' },
   shortAcceptedMinor: { en: 'Shortage accepted', zh: '认可短款' },
   prefix: { en: 'Receipt prefix', zh: '收据前缀' },
+  replacedBy: { en: 'Replaced by', zh: '由此设备代替' },
   endsAt: { en: 'Ends', zh: '有效期至' },
   codeEndsAt: { en: 'Code ends', zh: '登记码有效期至' },
   revokedAt: { en: 'Revoked', zh: '吊销时间' },
@@ -143,7 +144,19 @@ export const DIGEST_FIELDS: ReadonlySet<string> = new Set(['smsTemplate', 'smsSe
 /** Fields whose text is shown as it stands: people wrote it, or know it as a code, number or address. */
 export const FIELDS_AS_WRITTEN: ReadonlySet<string> = new Set([
   ...['remark', 'name', 'room', 'model', 'telephone', 'address', 'loginName', 'fullName', 'roleName'],
-  ...['dpuCode', 'meterCode', 'meterNumber', 'ip', 'path', 'serial', 'prefix', 'version', 'file', 'filter'],
+  ...[
+    'dpuCode',
+    'meterCode',
+    'meterNumber',
+    'ip',
+    'path',
+    'serial',
+    'prefix',
+    'replacedBy',
+    'version',
+    'file',
+    'filter',
+  ],
   ...['propertyName', 'currencyCode', 'timeZone', 'smsNumber1', 'smsNumber2', 'receiptHeader', 'receiptFooter'],
   ...['smsAddress', 'smsMethod', 'smsHeaders', 'okText', 'method'],
 ]);

@@ -193,9 +193,18 @@ export const fetchLease = createEffect(
         const key = [deviceId, operator?.operatorId, durable, lastNumber].join();
         const { requestId } = (pending = pending?.key === key ? pending : { key, requestId: v7() });
         const body = { requestId, lastNumber, durable, clockMs: Date.now(), appVersion: APP_VERSION };
-        return defer(() => outbox.sealHead()).pipe(
-          switchMap((sealHead) =>
-            api.send(grantLeaseRoute, { params: { deviceId }, body: { ...body, ...(sealHead && { sealHead }) } }),
+        return defer(() =>
+          Promise.all([outbox.sealHead(), operator ? outbox.signStatement('browser', operator.operatorId) : undefined]),
+        ).pipe(
+          switchMap(([sealHead, proof]) =>
+            api.send(grantLeaseRoute, {
+              params: { deviceId },
+              body: {
+                ...body,
+                ...(sealHead && { sealHead }),
+                ...(proof && { proof: { signedAtMs: proof.signedAtMs, signature: proof.signature } }),
+              },
+            }),
           ),
           tap({
             next: () => (pending = undefined),

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
+import { v7 } from 'uuid';
 import { createGatewayRoute, type ResponseOf } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
@@ -47,6 +48,8 @@ import { checkGateway, type GatewayForm, gatewayOfForm, newGateway } from './gat
 export default class GatewayNewPage {
   private readonly api = inject(Api);
   private readonly operator = inject(Store).selectSignal(sessionFeature.selectOperator);
+  /** the same for every try of this form, so that a lost answer makes no second place */
+  private readonly requestId = v7();
   protected readonly creating = formSender();
   protected readonly form = signal<GatewayForm>(newGateway(this.operator()?.buildings ?? []));
   protected readonly tried = signal(false);
@@ -62,7 +65,7 @@ export default class GatewayNewPage {
     event.preventDefault();
     this.tried.set(true);
     if (Object.keys(checkGateway(this.form())).length > 0) return this.showFault();
-    const body = gatewayOfForm(this.form());
+    const body = { ...gatewayOfForm(this.form()), requestId: this.requestId };
     this.creating.send(this.api.send(createGatewayRoute, { body }), (made) => this.made.set(made));
   }
 }

@@ -110,7 +110,7 @@ export const WORDED_REFUSALS = [
   'sms_number_wrong',
   'gateway_unknown',
   'device_unknown',
-  'replaced_device_unknown',
+  ...['replaced_device_unknown', 'replaced_device_not_yours', 'device_not_here'],
   'shift_unknown',
   'shift_taken',
   'shift_closed',
