@@ -137,7 +137,7 @@ export class Sessions {
       return isNewest && !isDueForNext(token, now) ? refreshToken : this.addToken(em, sessionId, session.tokens);
     });
     if (next === 'reused') this.rightsChanged();
-    if (next === 'reused' || next === undefined) throw ended();
+    if (next === 'reused' || next === undefined) throw sessionEnded();
     return this.open({ sessionId, refreshToken: next });
   }
 
@@ -193,7 +193,7 @@ export class Sessions {
   async whoIs(accessToken: string, source: string): Promise<SignedIn> {
     const claims = await this.keys.readToken(accessToken, AUDIENCE);
     const sessionId = claims?.['sid'];
-    if (typeof sessionId !== 'string') throw ended();
+    if (typeof sessionId !== 'string') throw sessionEnded();
     const believed = this.believed.get(sessionId);
     const { who, operator } = believed && believed.until > Date.now() ? believed.known : await this.load(sessionId);
     return { who: { ...who, source }, operator };
@@ -274,7 +274,7 @@ export class Sessions {
     });
     if (!found || isOver(found.session, found.limits, this.clock.now())) {
       this.believed.delete(sessionId);
-      throw ended();
+      throw sessionEnded();
     }
     const { operatorId, loginName, fullName, buildings, mustChangePassword, pinHash } = found.operator;
     const { name: roleName, permissions } = found.role;
@@ -327,7 +327,7 @@ async function noteSession(
   await noteOperation(em, actor, { ...what, thing: loginName, before: null, after: null });
 }
 
-function ended(): Refused {
+export function sessionEnded(): Refused {
   return new Refused('session_ended', 'your session has ended: sign in again');
 }
 

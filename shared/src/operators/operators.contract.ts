@@ -43,8 +43,8 @@ export const saveRoleRoute = defineRoute({
   }),
   response: roleSchema,
   refusals: [
-    ...(['role_unknown', 'role_is_fixed', 'role_changed', 'role_name_taken', 'permission_not_yours'] as const),
-    'last_administrator',
+    ...(['role_unknown', 'role_is_fixed', 'permission_not_yours', 'role_of_others', 'role_changed'] as const),
+    ...(['role_name_taken', 'last_administrator'] as const),
   ],
 });
 
@@ -54,7 +54,7 @@ export const deleteRoleRoute = defineRoute({
   access: 'roles.update',
   summary: 'Remove a role that nobody has',
   params: z.object({ roleId: idField }),
-  refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
+  refusals: ['role_unknown', 'role_is_fixed', 'permission_not_yours', 'role_in_use'],
 });
 
 /** An operator as the office sees him. */
@@ -111,6 +111,7 @@ const operatorFields = {
   remark: remarkField,
 };
 const RIGHTS_REFUSED = ['role_unknown', 'permission_not_yours', 'building_not_yours'] as const;
+const WISH_REFUSED = ['building_unknown', 'float_over_yours'] as const;
 
 export const addOperatorRoute = defineRoute({
   method: 'POST',
@@ -118,7 +119,7 @@ export const addOperatorRoute = defineRoute({
   access: 'operators.update',
   summary: 'Add an operator; his first password is made here, told once, and must be changed',
   body: z.object({
-    /** made by the form: the same id is the same operator */
+    /** made by the form: the same form again, of who sent it first, is the same operator */
     operatorId: idField,
     loginName: z
       .string()
@@ -134,7 +135,7 @@ export const addOperatorRoute = defineRoute({
     /** null when he has a password of his own by now */
     password: z.nullable(z.string()),
   }),
-  refusals: ['login_name_taken', ...RIGHTS_REFUSED],
+  refusals: ['request_taken', 'login_name_taken', ...RIGHTS_REFUSED, ...WISH_REFUSED, 'operator_unknown'],
 });
 
 export const changeOperatorRoute = defineRoute({
@@ -152,7 +153,10 @@ export const changeOperatorRoute = defineRoute({
     }),
   }),
   response: operatorRecordSchema,
-  refusals: ['operator_unknown', ...RIGHTS_REFUSED, 'operator_changed', 'last_administrator'],
+  refusals: [
+    ...(['operator_unknown', ...RIGHTS_REFUSED, 'operator_changed', ...WISH_REFUSED, 'float_is_yours'] as const),
+    'last_administrator',
+  ],
 });
 
 /** Books that name an operator for ever, from the one that says most. */
@@ -188,5 +192,5 @@ export const renewPasswordRoute = defineRoute({
   summary: 'A new password for an operator who forgot his: told once, must be changed, ends his sessions',
   params: z.object({ operatorId: idField }),
   response: z.object({ password: z.string() }),
-  refusals: ['operator_unknown', 'permission_not_yours', 'building_not_yours'],
+  refusals: ['operator_unknown', 'operator_is_you', 'permission_not_yours', 'building_not_yours'],
 });
