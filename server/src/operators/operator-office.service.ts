@@ -6,6 +6,7 @@ import {
   type changeOperatorRoute,
   type OperatorBook,
   type OperatorRecord,
+  readAs,
   type ResponseOf,
   sameBuildings,
 } from '#shared';
@@ -230,8 +231,10 @@ async function refuseFloat(
   throw new Refused('float_over_yours', 'This float is higher than your own. Somebody with a higher one must set it.');
 }
 
+/** A login name that people read as another is taken. */
 async function refuseTakenName(em: EntityManager, loginName: string): Promise<void> {
-  if (await em.existsBy(OperatorRow, { loginName })) throw nameTaken(loginName);
+  const known = await em.find(OperatorRow, { select: { operatorId: true, loginName: true } });
+  if (known.some((one) => readAs(one.loginName) === readAs(loginName))) throw nameTaken(loginName);
 }
 
 const isSame = (one: OperatorChange['seen'], other: OperatorChange['seen']): boolean =>

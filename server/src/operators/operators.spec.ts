@@ -151,6 +151,21 @@ describe('operators and roles', () => {
       expect([answer.status, answer.refusal]).toEqual([409, 'login_name_taken']);
     });
 
+    it('takes no name that reads as another', async () => {
+      const add = async (given: object) => admin.answer(addOperatorRoute, { body: await newOperator(given) });
+      const faultOf = async (given: object) => (await add(given)).body.fields?.map(({ path }) => path);
+      expect(await faultOf({ loginName: '\u0430dmin' })).toEqual(['loginName']);
+      expect(await faultOf({ fullName: 'Ada \u0410dmin' })).toEqual(['fullName']);
+      const made = await add({ loginName: 'cop', fullName: ' Ada   Admin ' });
+      expect(made.body.operator.fullName).toBe('Ada Admin');
+      expect((await add({ loginName: '\u0441\u043e\u0440' })).refusal).toBe('login_name_taken');
+      expect((await add({ loginName: '王li', fullName: '王Li' })).status).toBe(200);
+      const permissions: Permission[] = ['sell.view'];
+      const mixed = await save(v7(), '\u0430dministrator', permissions);
+      expect(mixed.body.fields?.map(({ path }) => path)).toEqual(['name']);
+      expect((await save(v7(), ' Night   shift ', permissions)).body.name).toBe('Night shift');
+    });
+
     it('ends the sessions of one who is kept out, and lets him in again', async () => {
       const seller = await server.signIn(['devices.view']);
       expect((await change(seller, { enabled: false })).status).toBe(200);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Operator, OpenSession, Session } from '#shared';
+import { leansOnLoginName, type Operator, type OpenSession, type Session } from '#shared';
 import { type EntityManager, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
@@ -169,8 +169,8 @@ export class Sessions {
     if (newPassword === oldPassword) {
       throw new Refused('password_same_as_before', 'the new password is the old one: choose another');
     }
-    if (newPassword.toLowerCase() === operator.loginName) {
-      throw new Refused('password_is_login_name', 'the new password is your login name: choose another');
+    if (leansOnLoginName(newPassword, operator.loginName)) {
+      throw new Refused('password_is_login_name', 'the new password is your login name and a bit: choose another');
     }
     const passwordHash = await hashPassword(newPassword);
     const { sessionId } = who;

@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
+import { mixesAlphabets, ONE_ALPHABET_A_WORD } from '../http/alphabets.js';
 import { buildingField, idField, instantField, positiveMinorField, remarkField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { permissionField } from './session.contract.js';
 
 const nameField = (most: number, sentence: string) =>
-  z.string().check(z.trim(), z.minLength(1, sentence), z.maxLength(most));
+  z.string().check(
+    z.overwrite((name) => name.trim().replace(/\s+/g, ' ')),
+    z.minLength(1, sentence),
+    z.maxLength(most),
+    z.refine((name) => !mixesAlphabets(name), 'a word of this name has letters of two alphabets: write it in one'),
+  );
+/** What a login name is made of, each word in one alphabet. */
+export const LOGIN_NAME_PATTERN = new RegExp(String.raw`^${ONE_ALPHABET_A_WORD}[\p{L}\p{N}._-]{1,60}$`, 'u');
 const buildingsField = z.union([z.literal('all'), z.array(buildingField).check(z.maxLength(99))]);
 
 /** What its operators may do. */
@@ -126,7 +134,10 @@ export const addOperatorRoute = defineRoute({
       .check(
         z.trim(),
         z.toLowerCase(),
-        z.regex(/^[\p{L}\p{N}._-]{1,60}$/u, 'a login name has letters, digits, dots and dashes, 60 at most'),
+        z.regex(
+          LOGIN_NAME_PATTERN,
+          'a login name has letters, digits, dots and dashes, 60 at most, and each word letters of one alphabet',
+        ),
       ),
     ...operatorFields,
   }),
