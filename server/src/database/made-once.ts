@@ -25,9 +25,7 @@ export async function madeOnce(em: EntityManager, request: Request, make: () => 
   if (requestId === undefined) return make();
   const digest = digestOf(content);
   const before = await em.findOneBy(RequestRow, { requestId });
-  if (before && before.digest !== digest) {
-    throw new Refused('request_taken', 'This form was sent before with other content. Open a new form and fill it in.');
-  }
+  if (before && before.digest !== digest) throw requestTaken();
   if (before) return before.made;
   // Before anything is made: the same form at the same time waits for this key, and then finds what was made.
   await em.insert(RequestRow, { requestId, digest, made: '', at, operatorId });
@@ -35,6 +33,9 @@ export async function madeOnce(em: EntityManager, request: Request, make: () => 
   await em.update(RequestRow, { requestId }, { made });
   return made;
 }
+
+export const requestTaken = (): Refused =>
+  new Refused('request_taken', 'This form was sent before with other content. Open a new form and fill it in.');
 
 /** Runs a transaction again when another one has taken a key meanwhile: the second look says who has it. */
 export async function againWhenTaken<T>(work: () => Promise<T>): Promise<T> {

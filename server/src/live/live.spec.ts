@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   ALL_PERMISSIONS,
   changeOperatorRoute,
+  createBuildingRoute,
   endSessionsRoute,
   LIVE_EVENTS,
   LIVE_REQUESTS,
@@ -127,6 +128,7 @@ describe('live updates', () => {
       const before = await listen(seller);
       const operatorId = seller.session?.operator.operatorId ?? '';
       const seen = await office.call(showOperatorRoute, { params: { operatorId } });
+      await office.call(createBuildingRoute, { body: { number: 3, remark: '' } });
       const body = { ...seen, buildings: [3], seen };
       await office.call(changeOperatorRoute, { params: { operatorId }, body });
       await until(() => !before.socket.connected);

@@ -8,6 +8,11 @@ import { passwordChangeNeeded, Sessions } from './sessions.service.js';
 const enough = (access: Permission | readonly Permission[]): readonly Permission[] =>
   typeof access === 'string' ? [access] : access;
 
+export const permissionMissing = (permission: string): Refused =>
+  new Refused('permission_missing', `your role has no permission for this (${permission})`, {
+    details: { permission },
+  });
+
 /** Stands before every handler: who may call it is written on its route. */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -25,10 +30,7 @@ export class AccessGuard implements CanActivate {
     const { who, operator } = await this.sessions.whoIs(token, sourceOf(request));
     if (operator.mustChangePassword && !route.beforePasswordChange) throw passwordChangeNeeded();
     if (access !== 'session' && !enough(access).some((permission) => who.permissions.has(permission))) {
-      const permission = enough(access).join(' or ');
-      throw new Refused('permission_missing', `your role has no permission for this (${permission})`, {
-        details: { permission },
-      });
+      throw permissionMissing(enough(access).join(' or '));
     }
     request.who = who;
     return true;

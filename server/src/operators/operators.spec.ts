@@ -6,6 +6,7 @@ import {
   BUILT_IN_ROLES,
   changeOperatorRoute,
   changePasswordRoute,
+  createBuildingRoute,
   deleteOperatorRoute,
   deleteRoleRoute,
   devicesList,
@@ -24,9 +25,13 @@ import {
   signInRoute,
   toBase64Url,
 } from '#shared';
+import type { EntityManager } from 'typeorm';
 import { v7 } from 'uuid';
 import { forEachDatabase, TestClient, type TestServer } from '../../test/harness.js';
 import { OperationRow } from '../log/operation.entity.js';
+import { OperatorRow } from './operator.entity.js';
+import { Operators } from './operators.service.js';
+import { SessionRow } from './session.entity.js';
 
 const PASSWORD = 'a password of my own';
 
@@ -38,6 +43,7 @@ describe('operators and roles', () => {
     beforeEach(async () => {
       server = await start();
       admin = await server.signIn(ALL_PERMISSIONS);
+      for (const number of [1, 2]) await admin.call(createBuildingRoute, { body: { number, remark: '' } });
     });
 
     const roleOf = async (name: string) => {
@@ -72,7 +78,7 @@ describe('operators and roles', () => {
       const known = (await admin.call(listRolesRoute)).find((one) => one.roleId === roleId);
       return saveOver(known ?? null, { roleId, name, permissions }, asked);
     };
-    const linesOf = (command: 'operator_changed' | 'role_changed' | 'role_added') =>
+    const linesOf = (command: 'operator_changed' | 'operator_password_renewed' | 'role_changed' | 'role_added') =>
       server.database.read((em) => em.countBy(OperationRow, { command }));
 
     it('lists the four roles that come with the product', async () => {
@@ -99,6 +105,35 @@ describe('operators and roles', () => {
       expect((await admin.call(operatorsList.page, { query: { keywords: 'maria' } })).total).toBe(1);
     });
 
+    it('tells a repeat of the same form only, of who sent it, and never against the rights of who was added', async () => {
+      const clerk = await server.signIn(['operators.view', 'operators.update', 'devices.view'], { buildings: [1] });
+      const { roleId } = await record(clerk);
+      const taken = async (body: object, asked: TestClient) => (await asked.answer(addOperatorRoute, { body })).refusal;
+      const boss = await newOperator({ loginName: 'boss', roleId: (await roleOf('administrator')).roleId });
+      const { password } = await admin.call(addOperatorRoute, { body: { ...boss, buildings: 'all' } });
+      expect(await taken({ ...boss, roleId, buildings: [1] }, clerk)).toBe('request_taken');
+      expect(await taken({ ...boss, fullName: 'x' }, admin)).toBe('request_taken');
+      // One whom no form has added.
+      const { items } = await admin.call(operatorsList.page, { query: { keywords: 'administrator' } });
+      const first = items.find(({ loginName }) => loginName === 'admin');
+      expect(first?.mustChangePassword).toBeTrue();
+      expect(await taken({ ...boss, operatorId: first?.operatorId, loginName: 'admin' }, admin)).toBe('request_taken');
+      const signIn = { loginName: 'boss', password };
+      expect((await server.anybody.answer(signInRoute, { body: signIn })).status).toBe(200);
+
+      // His own, who has got more rights meanwhile.
+      const mine = await newOperator({ roleId, buildings: [1] });
+      await clerk.call(addOperatorRoute, { body: mine });
+      const again = await clerk.call(addOperatorRoute, { body: mine });
+      expect(await linesOf('operator_password_renewed')).toBe(1);
+      const fresh = { loginName: 'maria', password: again.password };
+      expect((await server.anybody.answer(signInRoute, { body: fresh })).status).toBe(200);
+      expect((await changeTo(again.operator, { buildings: 'all' })).status).toBe(200);
+      expect(await taken(mine, clerk)).toBe('building_not_yours');
+      expect(await taken(mine, admin)).toBe('request_taken');
+      expect((await server.anybody.answer(signInRoute, { body: fresh })).status).toBe(200);
+    });
+
     it('tells no password of one who has his own by now', async () => {
       const body = await newOperator();
       const { password } = await admin.call(addOperatorRoute, { body });
@@ -114,6 +149,21 @@ describe('operators and roles', () => {
       await admin.call(addOperatorRoute, { body: await newOperator() });
       const answer = await admin.answer(addOperatorRoute, { body: await newOperator({ loginName: 'MARIA' }) });
       expect([answer.status, answer.refusal]).toEqual([409, 'login_name_taken']);
+    });
+
+    it('takes no name that reads as another', async () => {
+      const add = async (given: object) => admin.answer(addOperatorRoute, { body: await newOperator(given) });
+      const faultOf = async (given: object) => (await add(given)).body.fields?.map(({ path }) => path);
+      expect(await faultOf({ loginName: '\u0430dmin' })).toEqual(['loginName']);
+      expect(await faultOf({ fullName: 'Ada \u0410dmin' })).toEqual(['fullName']);
+      const made = await add({ loginName: 'cop', fullName: ' Ada   Admin ' });
+      expect(made.body.operator.fullName).toBe('Ada Admin');
+      expect((await add({ loginName: '\u0441\u043e\u0440' })).refusal).toBe('login_name_taken');
+      expect((await add({ loginName: '王li', fullName: '王Li' })).status).toBe(200);
+      const permissions: Permission[] = ['sell.view'];
+      const mixed = await save(v7(), '\u0430dministrator', permissions);
+      expect(mixed.body.fields?.map(({ path }) => path)).toEqual(['name']);
+      expect((await save(v7(), ' Night   shift ', permissions)).body.name).toBe('Night shift');
     });
 
     it('ends the sessions of one who is kept out, and lets him in again', async () => {
@@ -208,6 +258,126 @@ describe('operators and roles', () => {
       ]);
       const done = both.filter(({ status }) => status === 200);
       expect(done).toHaveSize(1);
+    });
+
+    it('never leaves a property whose last administrator could not give everything back', async () => {
+      const { roleId, roleName } = await record(admin);
+      const { items } = await admin.call(operatorsList.page, { query: {} });
+      for (const one of items.filter(({ operatorId }) => operatorId !== own(admin).operatorId)) {
+        expect((await changeTo(one, { enabled: false })).status).toBe(200);
+      }
+      const mends: Permission[] = ['roles.view', 'roles.update', 'operators.view', 'operators.update'];
+      const { roleId: fewer } = (await save(v7(), 'Fewer', mends)).body;
+      expect((await change(admin, { roleId: fewer })).refusal).toBe('last_administrator');
+      for (const taken of ['roles.view', 'operators.view', 'settings.update'] as const) {
+        const left = ALL_PERMISSIONS.filter((permission) => permission !== taken);
+        expect((await save(roleId, roleName, left)).refusal)
+          .withContext(taken)
+          .toBe('last_administrator');
+      }
+
+      // A property that has no more than one who mends rights is changed as ever, and keeps him.
+      await server.get(Operators).keepOwnRole(roleName, mends);
+      expect((await change(admin, { remark: 'north' })).status).toBe(200);
+      expect((await save(fewer, 'Fewer', ['roles.view'])).status).toBe(200);
+      expect((await change(admin, { buildings: [1] })).refusal).toBe('last_administrator');
+      expect((await save(roleId, roleName, mends.slice(1))).refusal).toBe('last_administrator');
+    });
+
+    it('asks under the lock again who may do it: what was taken from him since his request came in helps him no more', async () => {
+      const evil = await server.signIn(ALL_PERMISSIONS);
+      const kept = await record(admin);
+      const was = await record(evil);
+      const { operatorId } = own(evil);
+      const body = await newOperator({ roleId: kept.roleId, buildings: 'all' });
+      const seller = (await roleOf('seller')).roleId;
+      const add = () => evil.answer(addOperatorRoute, { body });
+      const makeRole = () => save(v7(), 'Back door', [...ALL_PERMISSIONS], evil);
+      const all: [string, (em: EntityManager) => Promise<unknown>][] = [
+        ['building_not_yours', (em) => em.update(OperatorRow, { operatorId }, { buildings: [1] })],
+        ['permission_missing', (em) => em.update(OperatorRow, { operatorId }, { roleId: seller })],
+        ['session_ended', (em) => em.update(OperatorRow, { operatorId }, { enabled: false })],
+        ['session_ended', (em) => em.update(SessionRow, { operatorId }, { endedAt: new Date() })],
+      ];
+      for (const [refusal, take] of all) {
+        // Known to the door as he was: written past the services, as if between the door and the command.
+        expect((await evil.answer(devicesList.page)).status).toBe(200);
+        await server.database.transaction(take);
+        expect((await add()).refusal).toBe(refusal);
+        if (refusal !== 'building_not_yours') expect((await makeRole()).refusal).toBe(refusal);
+        const { roleId, buildings } = was;
+        await server.database.transaction((em) =>
+          em.update(OperatorRow, { operatorId }, { roleId, buildings, enabled: true }),
+        );
+      }
+      expect((await admin.call(operatorsList.page, { query: { keywords: 'maria' } })).total).toBe(0);
+      expect(await linesOf('role_added')).toBe(0);
+    });
+
+    it("changes no role of people in buildings where one does not work, and removes none beyond one's own", async () => {
+      const manager = await server.signIn(['roles.view', 'roles.update', 'devices.view', 'board.view'], {
+        buildings: [2],
+      });
+      const { roleId } = (await save(v7(), 'Board', ['board.view'])).body;
+      const held = await newOperator({ roleId, buildings: [1] });
+      const { operator } = await admin.call(addOperatorRoute, { body: held });
+      for (const permissions of [[], ['board.view', 'devices.view']] as Permission[][]) {
+        const refused = await save(roleId, 'Board', permissions, manager);
+        expect([refused.status, refused.refusal]).toEqual([403, 'role_of_others']);
+        expect(refused.body.message).toContain('maria');
+        expect(refused.body.details).toEqual({ name1: 'maria', count: 1, more: 0 });
+      }
+      expect((await changeTo(operator, { buildings: [2] })).status).toBe(200);
+      expect((await save(roleId, 'Board', ['devices.view'], manager)).status).toBe(200);
+
+      const { roleId: beyond } = (await save(v7(), 'Unused', ['settings.update'])).body;
+      const params = { roleId: beyond };
+      expect((await manager.answer(deleteRoleRoute, { params })).refusal).toBe('permission_not_yours');
+      const removal = { selection: { ids: [beyond] }, count: 1 };
+      expect((await manager.call(rolesList.removal, { body: removal })).kept[0]?.refusal).toBe('permission_not_yours');
+      expect((await admin.answer(deleteRoleRoute, { params })).status).toBe(204);
+    });
+
+    it('lets nobody set his own float or one above it, but who may go beyond it', async () => {
+      const office = ['operators.view', 'operators.update', 'sell.view'] as const;
+      const clerk = await server.signIn(office, { offlineFloatMinor: 1_000 });
+      const { roleId } = await record(clerk);
+      const floatOf = (offlineFloatMinor: number) => ({ offlineFloatMinor: minorUnits(offlineFloatMinor) });
+      for (const float of [9_000, 1_001, 0]) {
+        const refused = await change(clerk, floatOf(float), clerk);
+        expect([refused.status, refused.refusal]).withContext(String(float)).toEqual([403, 'float_is_yours']);
+      }
+      expect((await change(clerk, { remark: 'mine' }, clerk)).status).toBe(200);
+      const wish = await newOperator({ roleId, ...floatOf(1_001) });
+      const refused = await clerk.answer(addOperatorRoute, { body: wish });
+      expect([refused.status, refused.refusal]).toEqual([403, 'float_over_yours']);
+      const { operator } = await clerk.call(addOperatorRoute, { body: { ...wish, ...floatOf(1_000) } });
+      expect((await changeTo(operator, floatOf(1_001), clerk)).refusal).toBe('float_over_yours');
+      const raised = (await changeTo(operator, floatOf(9_000))).body;
+      expect((await changeTo(raised, { remark: 'as he is' }, clerk)).status).toBe(200);
+      const remarked = { ...raised, remark: 'as he is' };
+      expect((await changeTo(remarked, floatOf(9_001), clerk)).refusal).toBe('float_over_yours');
+      expect((await changeTo(remarked, floatOf(5_000), clerk)).status).toBe(200);
+      expect((await change(admin, floatOf(900_000_000))).status).toBe(200);
+    });
+
+    it('gives nobody a new password for himself: his own is changed with the old one', async () => {
+      const answer = await admin.answer(renewPasswordRoute, { params: { operatorId: own(admin).operatorId } });
+      expect([answer.status, answer.refusal]).toEqual([422, 'operator_is_you']);
+      expect(answer.body.details).toEqual({ ownPassword: true });
+      expect((await admin.answer(devicesList.page)).status).toBe(200);
+    });
+
+    it('gives nobody a building that is not there', async () => {
+      const unknown = await admin.answer(addOperatorRoute, { body: await newOperator({ buildings: [1, 77] }) });
+      expect([unknown.status, unknown.refusal]).toEqual([404, 'building_unknown']);
+      const body = await newOperator();
+      const { operator } = await admin.call(addOperatorRoute, { body });
+      expect((await changeTo(operator, { buildings: [1, 2, 77] })).refusal).toBe('building_unknown');
+      // One that he had before there was this rule does not stand in the way.
+      const { operatorId } = body;
+      await server.database.transaction((em) => em.update(OperatorRow, { operatorId }, { buildings: [1, 77] }));
+      expect((await changeTo({ ...operator, buildings: [1, 77] }, { buildings: [1, 2, 77] })).status).toBe(200);
     });
 
     it('changes and removes a role of the property, not one of the product', async () => {

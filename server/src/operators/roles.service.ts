@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type BodyOf,
+  buildingsWithin,
   firstNamed,
   NAMED_AT_MOST,
   type Permission,
@@ -15,7 +16,7 @@ import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
-import { keepAnAdministrator, lockRights } from './administrators.js';
+import { keepingAnAdministrator, lockRights } from './administrators.js';
 import { OperatorRow } from './operator.entity.js';
 import { listRoles } from './operators.queries.js';
 import { RoleRow } from './role.entity.js';
@@ -39,7 +40,7 @@ export class Roles {
 
   /**
    * Makes the role of this id, or changes it; that holds for its operators from their next request on. The same again
-   * changes nothing. Refused: `role_unknown`, `role_is_fixed`, `permission_not_yours`, `role_changed`,
+   * changes nothing. Refused: `role_unknown`, `role_is_fixed`, `permission_not_yours`, `role_of_others`, `role_changed`,
    * `role_name_taken`, `last_administrator`.
    */
   async save(who: Who, roleId: string, wish: RoleWish): Promise<Role> {
@@ -47,17 +48,19 @@ export class Roles {
     const permissions = [...new Set(wish.permissions)].sort();
     const saved = await this.database
       .transaction(async (em) => {
-        await lockRights(em);
+        const asker = await lockRights(em, who, 'roles.update');
         const known = await em.findOneBy(RoleRow, { roleId });
         if (known?.builtIn) throw isFixed(known.name);
         if (!known && seen) throw roleUnknown();
-        refuseBeyond(who, [...permissions, ...(known?.permissions ?? [])]);
+        refuseBeyond(asker, [...permissions, ...(known?.permissions ?? [])]);
+        if (known) await refuseHeldElsewhere(em, asker, known);
         if (known && isSame(known, wish)) return showRole(em, roleId);
         if (known && !(seen && isSame(known, seen))) throw changedMeanwhile('role', `The role "${known.name}"`);
         const at = this.clock.now();
         const createdAt = known?.createdAt ?? at;
-        await em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false, createdAt });
-        await keepAnAdministrator(em);
+        await keepingAnAdministrator(em, () =>
+          em.save(RoleRow, { roleId, name, remark, permissions, builtIn: false, createdAt }),
+        );
         const before = known && { name: known.name, remark: known.remark, permissions: known.permissions };
         const command = known ? 'role_changed' : 'role_added';
         const said = { thing: name, before, after: { name, remark, permissions } };
@@ -74,13 +77,14 @@ export class Roles {
     return saved;
   }
 
-  /** Refused: `role_unknown`, `role_is_fixed`, `role_in_use`. */
+  /** Refused: `role_unknown`, `role_is_fixed`, `permission_not_yours`, `role_in_use`. */
   async remove(who: Who, roleId: string): Promise<void> {
     await this.database.transaction(async (em) => {
-      await lockRights(em);
+      const asker = await lockRights(em, who, 'roles.update');
       const role = await em.findOneBy(RoleRow, { roleId });
       if (!role) throw roleUnknown();
       if (role.builtIn) throw isFixed(role.name);
+      refuseBeyond(asker, role.permissions);
       await refuseInUse(em, role);
       await em.delete(RoleRow, { roleId });
       const { name, remark, permissions } = role;
@@ -116,6 +120,20 @@ async function refuseInUse(em: EntityManager, { roleId, name }: RoleRow): Promis
     count,
   );
   throw new Refused('role_in_use', message, { details });
+}
+
+/** Nobody changes what operators of buildings may do where he does not work himself. */
+async function refuseHeldElsewhere(em: EntityManager, who: Who, { roleId, name }: RoleRow): Promise<void> {
+  const holders = await em.find(OperatorRow, { where: { roleId }, order: { loginName: 'ASC' } });
+  const names = holders
+    .filter(({ buildings }) => !buildingsWithin(who.buildings, buildings))
+    .map(({ loginName }) => loginName);
+  if (names.length === 0) return;
+  throw new Refused(
+    'role_of_others',
+    `The role "${name}" is also the role of ${firstOf(names)}, who work in buildings where you may not. Somebody who works in all of them must change it.`,
+    { details: firstNamed(names.map((loginName) => ({ name: loginName }))) },
+  );
 }
 
 /** Throws `permission_not_yours` where `permissions` go further than those of who asks. */

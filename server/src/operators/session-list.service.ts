@@ -101,8 +101,8 @@ export class SessionList {
 
 /** Nobody ends the sessions of one who may do more than himself. */
 async function refuseTo(em: EntityManager, who: Who, operatorId: string): Promise<void> {
-  await lockRights(em);
+  const asker = await lockRights(em, who, 'operators.update');
   const operator = await em.findOneBy(OperatorRow, { operatorId });
   if (!operator) throw operatorUnknown();
-  await refuseRights(em, who, operator);
+  await refuseRights(em, asker, operator);
 }

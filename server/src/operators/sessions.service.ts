@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Operator, OpenSession, Session } from '#shared';
+import { leansOnLoginName, type Operator, type OpenSession, type Session } from '#shared';
 import { type EntityManager, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
@@ -140,7 +140,7 @@ export class Sessions {
       return isNewest && !isDueForNext(token, now) ? refreshToken : this.addToken(em, sessionId, session.tokens);
     });
     if (next === 'reused') this.rightsChanged();
-    if (next === 'reused' || next === undefined) throw ended();
+    if (next === 'reused' || next === undefined) throw sessionEnded();
     return this.open({ sessionId, refreshToken: next });
   }
 
@@ -176,8 +176,8 @@ export class Sessions {
     if (newPassword === oldPassword) {
       throw new Refused('password_same_as_before', 'the new password is the old one: choose another');
     }
-    if (newPassword.toLowerCase() === operator.loginName) {
-      throw new Refused('password_is_login_name', 'the new password is your login name: choose another');
+    if (leansOnLoginName(newPassword, operator.loginName)) {
+      throw new Refused('password_is_login_name', 'the new password is your login name and a bit: choose another');
     }
     const passwordHash = await hashPassword(newPassword);
     const { sessionId } = who;
@@ -202,7 +202,7 @@ export class Sessions {
   async whoIs(accessToken: string, source: string): Promise<SignedIn> {
     const claims = await this.keys.readToken(accessToken, AUDIENCE);
     const sessionId = claims?.['sid'];
-    if (typeof sessionId !== 'string') throw ended();
+    if (typeof sessionId !== 'string') throw sessionEnded();
     const believed = this.believed.get(sessionId);
     const { who, operator } = believed && believed.until > Date.now() ? believed.known : await this.load(sessionId);
     return { who: { ...who, source }, operator };
@@ -240,7 +240,7 @@ export class Sessions {
   ): Promise<OperatorRow> {
     const operator = await lockOperator(em, operatorId);
     await em.update(SessionRow, { sessionId }, { sessionId });
-    if (!operator || !(await em.existsBy(SessionRow, { sessionId, endedAt: IsNull() }))) throw ended();
+    if (!operator || !(await em.existsBy(SessionRow, { sessionId, endedAt: IsNull() }))) throw sessionEnded();
     return operator;
   }
 
@@ -300,7 +300,7 @@ export class Sessions {
     });
     if (!found || isOver(found.session, found.limits, this.clock.now())) {
       this.believed.delete(sessionId);
-      throw ended();
+      throw sessionEnded();
     }
     const { operatorId, loginName, fullName, buildings, mustChangePassword, pinHash } = found.operator;
     const { name: roleName, permissions } = found.role;
@@ -367,7 +367,7 @@ function oldPasswordWrong(): Refused {
   return new Refused('old_password_wrong', 'the old password is wrong: type the one that you signed in with');
 }
 
-function ended(): Refused {
+export function sessionEnded(): Refused {
   return new Refused('session_ended', 'your session has ended: sign in again');
 }
 

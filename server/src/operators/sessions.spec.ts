@@ -9,6 +9,8 @@ import {
   listSessionsRoute,
   logList,
   type Operator,
+  PASSWORD_FAULTS,
+  passwordFault,
   refreshSessionRoute,
   renewPasswordRoute,
   saveSettingsRoute,
@@ -354,14 +356,20 @@ describe('sessions', () => {
       expect(await isSignedIn(other)).toBeFalse();
     });
 
-    it('refuses a new password that is the old one, the login name, or too short', async () => {
+    it('refuses a new password that is the old one, the login name and a bit, too short, or tried first', async () => {
       const client = await server.signIn();
       const oldPassword = 'a long enough password';
       const change = async (newPassword: string | undefined) =>
         (await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } })).refusal;
       expect(await change(oldPassword)).toBe('password_same_as_before');
       expect(await change(client.session?.operator.loginName)).toBe('password_is_login_name');
+      expect(await change(`${client.session?.operator.loginName}123`)).toBe('password_is_login_name');
       expect(await change('short')).toBe('input_wrong');
+      for (const newPassword of ['aaaaaaaaaa', ' '.repeat(10), '1234567890', 'qwertyuiop', 'Password1234']) {
+        const { body, refusal } = await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } });
+        const sentence = PASSWORD_FAULTS[passwordFault(newPassword)!];
+        expect([refusal, body.fields]).toEqual(['input_wrong', [{ path: 'newPassword', message: sentence }]]);
+      }
       const wrong = { oldPassword: 'not my password', newPassword: NEW_PASSWORD };
       expect((await client.answer(changePasswordRoute, { body: wrong })).refusal).toBe('old_password_wrong');
     });

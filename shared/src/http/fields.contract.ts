@@ -35,7 +35,12 @@ export const dpuCodeField = z
     z.refine((code) => parseDpuCode(code).ok, 'a DPU code has six digits, for example 020103'),
   ) as unknown as z.ZodMiniType<DpuCode, DpuCode>;
 export const buildingField = z.int().check(z.minimum(1), z.maximum(99));
-export const roomField = z.string().check(z.trim(), z.regex(ROOM_PATTERN, 'a room has letters and digits, 24 at most'));
+export const roomField = z
+  .string()
+  .check(
+    z.trim(),
+    z.regex(ROOM_PATTERN, 'a room has letters and digits, 24 at most, and each word letters of one alphabet'),
+  );
 export const modelField = z.enum(METER_MODEL_IDS);
 export const modeField = z.enum(METER_MODES);
 export const methodField = z

@@ -3,7 +3,7 @@ const STATUS_BY_ENDING: readonly (readonly [RegExp, number])[] = [
   [/^(sign_in_wrong|session_ended|session_missing|signature_wrong|pin_wrong)$/, 401],
   [/^(last_administrator)$/, 409],
   [
-    /^(permission_missing|permission_not_yours|building_not_yours|all_buildings_not_yours|password_change_needed|code_wrong_or_used|pin_not_here|pin_locked|device_not_here|replaced_device_not_yours)$/,
+    /^(permission_missing|permission_not_yours|building_not_yours|role_of_others|float_over_yours|float_is_yours|all_buildings_not_yours|password_change_needed|code_wrong_or_used|pin_not_here|pin_locked|device_not_here|replaced_device_not_yours)$/,
     403,
   ],
   [/^(sheet_header_unknown)$/, 422],

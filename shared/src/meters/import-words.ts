@@ -69,8 +69,8 @@ export const IMPORT_FAULT_WORDS = {
   },
   room_missing: { en: 'The room is empty: write it.', zh: '房号为空：请填写。' },
   room_not_valid: {
-    en: 'is not a room: write letters and digits, with - . / or a space inside, 24 characters at most.',
-    zh: '不是有效房号：请填写字母和数字，中间可有 - . / 或空格，最多 24 个字符。',
+    en: 'is not a room: write letters and digits, with - . / or a space inside, 24 characters at most, and each word in one alphabet.',
+    zh: '不是有效房号：请填写字母和数字，中间可有 - . / 或空格，最多 24 个字符，且同一个词不能混用不同字母表的字母。',
   },
   model_unknown: {
     en: 'is not a model that is known here: write one of {{models}}.',

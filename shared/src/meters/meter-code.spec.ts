@@ -126,12 +126,12 @@ describe('a meter code', () => {
 });
 
 describe('a room', () => {
-  for (const room of ['1', 'E406', '12-3', '商铺 12', 'A/1.b', 'Łódź 7']) {
+  for (const room of ['1', 'E406', '12-3', '商铺 12', 'A/1.b', 'Łódź 7', 'A座', 'Кв 7', 'А-wing']) {
     it(`may be '${room}'`, () => {
       expect(ROOM_PATTERN.test(room)).toBeTrue();
     });
   }
-  for (const room of ['', '-1', '1-', 'E_406', '#1', 'a\nb', '1234567890123456789012345']) {
+  for (const room of ['', '-1', '1-', 'E_406', '#1', 'a\nb', 'S\u04101', '\u0410B 2', '1234567890123456789012345']) {
     it(`may not be '${room}'`, () => {
       expect(ROOM_PATTERN.test(room)).toBeFalse();
     });

@@ -3,6 +3,7 @@
  * its DPU's code, the DPU's serial port (2 decimal digits) and its bus address (2 hex digits, upper case):
  * `020103031E` is DPU 020103, port 3, address 30.
  */
+import { ONE_ALPHABET_A_WORD } from '../http/alphabets.js';
 
 declare const dpu: unique symbol;
 declare const meter: unique symbol;
@@ -97,5 +98,8 @@ export function buildingOf(code: MeterCode | DpuCode): number {
   return Number(code.slice(0, 2));
 }
 
-/** A room is letters and digits, with dash, dot, slash or space inside: `E406`, `12-3`. */
-export const ROOM_PATTERN = /^[\p{L}\p{N}](?:[\p{L}\p{N} ./-]{0,22}[\p{L}\p{N}])?$/u;
+/** A room is letters and digits, with dash, dot, slash or space inside, each word in one alphabet: `E406`, `12-3`. */
+export const ROOM_PATTERN = new RegExp(
+  String.raw`^${ONE_ALPHABET_A_WORD}[\p{L}\p{N}](?:[\p{L}\p{N} ./-]{0,22}[\p{L}\p{N}])?$`,
+  'u',
+);

@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
+import { mixesAlphabets, ONE_ALPHABET_A_WORD } from '../http/alphabets.js';
 import { buildingField, idField, instantField, positiveMinorField, remarkField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { permissionField } from './session.contract.js';
 
 const nameField = (most: number, sentence: string) =>
-  z.string().check(z.trim(), z.minLength(1, sentence), z.maxLength(most));
+  z.string().check(
+    z.overwrite((name) => name.trim().replace(/\s+/g, ' ')),
+    z.minLength(1, sentence),
+    z.maxLength(most),
+    z.refine((name) => !mixesAlphabets(name), 'a word of this name has letters of two alphabets: write it in one'),
+  );
+/** What a login name is made of, each word in one alphabet. */
+export const LOGIN_NAME_PATTERN = new RegExp(String.raw`^${ONE_ALPHABET_A_WORD}[\p{L}\p{N}._-]{1,60}$`, 'u');
 const buildingsField = z.union([z.literal('all'), z.array(buildingField).check(z.maxLength(99))]);
 
 /** What its operators may do. */
@@ -43,8 +51,8 @@ export const saveRoleRoute = defineRoute({
   }),
   response: roleSchema,
   refusals: [
-    ...(['role_unknown', 'role_is_fixed', 'role_changed', 'role_name_taken', 'permission_not_yours'] as const),
-    'last_administrator',
+    ...(['role_unknown', 'role_is_fixed', 'permission_not_yours', 'role_of_others', 'role_changed'] as const),
+    ...(['role_name_taken', 'last_administrator'] as const),
   ],
 });
 
@@ -54,7 +62,7 @@ export const deleteRoleRoute = defineRoute({
   access: 'roles.update',
   summary: 'Remove a role that nobody has',
   params: z.object({ roleId: idField }),
-  refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
+  refusals: ['role_unknown', 'role_is_fixed', 'permission_not_yours', 'role_in_use'],
 });
 
 /** An operator as the office sees him. */
@@ -111,6 +119,7 @@ const operatorFields = {
   remark: remarkField,
 };
 const RIGHTS_REFUSED = ['role_unknown', 'permission_not_yours', 'building_not_yours'] as const;
+const WISH_REFUSED = ['building_unknown', 'float_over_yours'] as const;
 
 export const addOperatorRoute = defineRoute({
   method: 'POST',
@@ -118,14 +127,17 @@ export const addOperatorRoute = defineRoute({
   access: 'operators.update',
   summary: 'Add an operator; his first password is made here, told once, and must be changed',
   body: z.object({
-    /** made by the form: the same id is the same operator */
+    /** made by the form: the same form again, of who sent it first, is the same operator */
     operatorId: idField,
     loginName: z
       .string()
       .check(
         z.trim(),
         z.toLowerCase(),
-        z.regex(/^[\p{L}\p{N}._-]{1,60}$/u, 'a login name has letters, digits, dots and dashes, 60 at most'),
+        z.regex(
+          LOGIN_NAME_PATTERN,
+          'a login name has letters, digits, dots and dashes, 60 at most, and each word letters of one alphabet',
+        ),
       ),
     ...operatorFields,
   }),
@@ -134,7 +146,7 @@ export const addOperatorRoute = defineRoute({
     /** null when he has a password of his own by now */
     password: z.nullable(z.string()),
   }),
-  refusals: ['login_name_taken', ...RIGHTS_REFUSED],
+  refusals: ['request_taken', 'login_name_taken', ...RIGHTS_REFUSED, ...WISH_REFUSED, 'operator_unknown'],
 });
 
 export const changeOperatorRoute = defineRoute({
@@ -152,7 +164,10 @@ export const changeOperatorRoute = defineRoute({
     }),
   }),
   response: operatorRecordSchema,
-  refusals: ['operator_unknown', ...RIGHTS_REFUSED, 'operator_changed', 'last_administrator'],
+  refusals: [
+    ...(['operator_unknown', ...RIGHTS_REFUSED, 'operator_changed', ...WISH_REFUSED, 'float_is_yours'] as const),
+    'last_administrator',
+  ],
 });
 
 /** Books that name an operator for ever, from the one that says most. */
@@ -188,5 +203,5 @@ export const renewPasswordRoute = defineRoute({
   summary: 'A new password for an operator who forgot his: told once, must be changed, ends his sessions',
   params: z.object({ operatorId: idField }),
   response: z.object({ password: z.string() }),
-  refusals: ['operator_unknown', 'permission_not_yours', 'building_not_yours'],
+  refusals: ['operator_unknown', 'operator_is_you', 'permission_not_yours', 'building_not_yours'],
 });

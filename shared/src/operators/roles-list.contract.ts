@@ -20,7 +20,7 @@ export const rolesList = defineList({
   filters: { origin: choiceFilter({ en: 'Origin', zh: '来源' }, ORIGINS) },
   dates: { en: 'Created', zh: '创建时间' },
   sort: ['name', 'up'],
-  refusals: ['role_unknown', 'role_is_fixed', 'role_in_use'],
+  refusals: ['role_unknown', 'role_is_fixed', 'permission_not_yours', 'role_in_use'],
   columns: [
     { ...COLUMNS.name, value: ({ name }, { language }) => roleInWords(name, language) },
     {

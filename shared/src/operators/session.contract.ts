@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { buildingField, idField, instantField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
+import { PASSWORD_FAULTS, PASSWORD_MIN_LENGTH, passwordFault } from './password-rules.js';
 import { ALL_PERMISSIONS, type Permission } from './permissions.js';
 
 export const permissionField = z.enum(ALL_PERMISSIONS as readonly [Permission, ...Permission[]]);
@@ -28,10 +29,13 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-export const PASSWORD_MIN_LENGTH = 10;
-export const passwordField = z
-  .string()
-  .check(z.minLength(PASSWORD_MIN_LENGTH, 'a password has at least 10 characters'), z.maxLength(200));
+export const passwordField = z.string().check(
+  z.minLength(PASSWORD_MIN_LENGTH, 'a password has at least 10 characters'),
+  z.maxLength(200),
+  z.refine((password) => passwordFault(password) === undefined, {
+    error: ({ input }) => PASSWORD_FAULTS[passwordFault(String(input)) ?? 'common'],
+  }),
+);
 
 export const signInRoute = defineRoute({
   method: 'POST',

@@ -35,6 +35,8 @@ describe('operator form', () => {
     ['a float with too many decimals', { float: '1.234' }, { float: 'amount_wrong' }],
     ['a negative float', { float: '-1' }, { float: 'amount_wrong' }],
     ['a float of nothing', { float: '0' }, {}],
+    ['a login name with a Cyrillic letter', { loginName: '\u0430dmin' }, { loginName: 'login_name_wrong' }],
+    ['a name with a Cyrillic letter', { fullName: 'Ada \u0410dmin' }, { fullName: 'name_mixed' }],
     ['a name in Chinese', { loginName: '王芳', fullName: '王芳' }, {}],
   ];
   for (const [title, change, faults] of cases) {

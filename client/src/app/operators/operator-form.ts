@@ -1,5 +1,5 @@
 /** An operator as typed, and back: every field is checked, none is guessed. */
-import { type CurrencyDecimals, formatAmount, type OperatorRecord } from '#shared';
+import { type CurrencyDecimals, formatAmount, LOGIN_NAME_PATTERN, mixesAlphabets, type OperatorRecord } from '#shared';
 import { typedAmountOrZero } from '../ui/amount-or-zero';
 
 export interface OperatorForm {
@@ -13,11 +13,9 @@ export interface OperatorForm {
   readonly remark: string;
   readonly enabled: boolean;
 }
-export type OperatorFault = 'login_name_wrong' | 'name_missing' | 'role_missing' | 'building_missing' | 'amount_wrong';
+export type OperatorFault =
+  'login_name_wrong' | 'name_missing' | 'name_mixed' | 'role_missing' | 'building_missing' | 'amount_wrong';
 export type OperatorFaults = Partial<Record<keyof OperatorForm, OperatorFault>>;
-
-/** What the server takes as a login name. */
-const LOGIN_NAME = /^[\p{L}\p{N}._-]{1,60}$/u;
 
 export const NEW_OPERATOR: OperatorForm = {
   ...{ loginName: '', fullName: '', roleId: '', everywhere: true, buildings: new Set(), float: '', remark: '' },
@@ -37,8 +35,9 @@ export function formOfOperator(operator: OperatorRecord, decimals: CurrencyDecim
 /** Everything that is wrong; empty when the form may be sent. */
 export function checkOperator(form: OperatorForm, decimals: CurrencyDecimals): OperatorFaults {
   const faults: OperatorFaults = {};
-  if (!LOGIN_NAME.test(form.loginName.trim())) faults.loginName = 'login_name_wrong';
+  if (!LOGIN_NAME_PATTERN.test(form.loginName.trim())) faults.loginName = 'login_name_wrong';
   if (form.fullName.trim() === '') faults.fullName = 'name_missing';
+  else if (mixesAlphabets(form.fullName)) faults.fullName = 'name_mixed';
   if (form.roleId === '') faults.roleId = 'role_missing';
   if (!form.everywhere && form.buildings.size === 0) faults.buildings = 'building_missing';
   if (typedAmountOrZero(form.float, decimals) === undefined) faults.float = 'amount_wrong';

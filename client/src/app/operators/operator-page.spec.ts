@@ -31,6 +31,7 @@ type Change = BodyOf<typeof changeOperatorRoute>;
 
 const AT = '2026-03-02T09:00:00.000Z';
 const ROLE = '0197b7a0-0000-7000-8000-00000000000a';
+const ME = '0197b7a0-0000-7000-8000-000000000001';
 const MARIA: OperatorRecord = {
   ...{ operatorId: '0197b7a0-0000-7000-8000-000000000002', loginName: 'maria', fullName: 'Maria', roleId: ROLE },
   ...{ roleName: 'seller', enabled: true, buildings: [1, 2], offlineFloatMinor: minorUnits(50_000), remark: '' },
@@ -91,7 +92,7 @@ describe('the page of an operator', () => {
         session: {
           ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
           operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
+            ...{ operatorId: ME, loginName: 'ada', fullName: 'Ada' },
             ...{ roleName: 'administrator', buildings: 'all', mustChangePassword: false },
             permissions: ['operators.view', 'operators.update'],
           },
@@ -155,6 +156,21 @@ describe('the page of an operator', () => {
     ]);
     await tap(en.config.delete);
     expect(page().querySelector('dialog[open]')).toBeNull();
+  });
+
+  it("says on one's own page where the password is changed, and leaves the float to others", async () => {
+    present = { ...MARIA, operatorId: ME };
+    await open();
+    expect(page().textContent).toContain(en.operators.ownPassword);
+    expect(page().querySelector('fieldset button')).toBeNull();
+    expect(page().querySelector<HTMLInputElement>('#float')?.disabled).toBeTrue();
+  });
+
+  it('gives another a new password and a float', async () => {
+    await open();
+    expect(page().textContent).not.toContain(en.operators.ownPassword);
+    expect(page().querySelector('fieldset button')?.textContent.trim()).toBe(en.operators.renew);
+    expect(page().querySelector<HTMLInputElement>('#float')?.disabled).toBeFalse();
   });
 
   it('deletes one whom no book names, after a question', async () => {

@@ -115,6 +115,8 @@ export default class OperatorPage {
     return own ? [...roles, { roleId: known.roleId, name: known.roleName }] : roles;
   });
   protected readonly isMe = computed(() => this.known()?.operatorId === this.me()?.operatorId);
+  /** one's own is set by another, unless one may go beyond it anyway */
+  protected readonly floatIsFixed = computed(() => this.isMe() && !this.permissions().has('sell.beyond_float'));
   protected readonly saving = formSender();
   protected readonly renewing = formSender();
   protected readonly removing = formSender();

@@ -3,7 +3,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { PASSWORD_MIN_LENGTH } from '#shared';
+import { PASSWORD_MIN_LENGTH, passwordFault } from '#shared';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { SavedNote } from '../ui/saved-note';
@@ -31,7 +31,7 @@ import { sessionFeature } from './session.feature';
         autocomplete="new-password"
         [label]="'password.new' | transloco"
         [value]="wanted()"
-        [wrong]="tried() && tooShort() ? ('password.length' | transloco: { min: minLength }) : ''"
+        [wrong]="tried() && wantedFault() ? (wantedFault() | transloco: { min: minLength }) : ''"
         [hint]="'password.length' | transloco: { min: minLength }"
         (typed)="wanted.set($event)"
       />
@@ -65,7 +65,13 @@ export class PasswordForm {
   protected readonly present = linkedSignal(this.known);
   protected readonly wanted = signal('');
   protected readonly again = signal('');
-  protected readonly tooShort = computed(() => this.wanted().length < PASSWORD_MIN_LENGTH);
+  /** the key of its words; empty where it may be sent */
+  protected readonly wantedFault = computed(() => {
+    const wanted = this.wanted();
+    if (wanted.length < PASSWORD_MIN_LENGTH) return 'password.length';
+    const fault = passwordFault(wanted);
+    return fault ? `password.fault.${fault}` : '';
+  });
   protected readonly differ = computed(() => this.wanted() !== this.again());
 
   constructor() {
@@ -82,7 +88,7 @@ export class PasswordForm {
     event.preventDefault();
     this.tried.set(true);
     this.done.set(false);
-    if (this.present() === '' || this.tooShort() || this.differ()) return this.showFault();
+    if (this.present() === '' || this.wantedFault() !== '' || this.differ()) return this.showFault();
     if (this.busy()) return;
     this.store.dispatch(SignInActions.passwordSent({ oldPassword: this.present(), newPassword: this.wanted() }));
   }

@@ -52,6 +52,12 @@ describe('words of a refusal', () => {
     ]);
   });
 
+  it("say where one's own password is changed, and name who holds a role elsewhere", () => {
+    expect(both('operator_is_you', { ownPassword: true })).toEqual([en.refusal.own_password, zh.refusal.own_password]);
+    expect(both('operator_is_you', {})[1]).toBe(zh.refusal.operator_is_you);
+    expect(both('role_of_others', firstNamed([{ name: 'ada' }]))[1]).toContain('ada');
+  });
+
   it('name who has a role, and how many others', () => {
     const names = ['ada', 'ben', 'cy'].map((name) => ({ name }));
     expect(both('role_in_use', firstNamed(names, 9))).toEqual([

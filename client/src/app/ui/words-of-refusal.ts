@@ -53,6 +53,9 @@ export const WORDED_REFUSALS = [
   'operation_unknown',
   'operator_unknown',
   'operator_is_you',
+  'float_is_yours',
+  'float_over_yours',
+  'role_of_others',
   'operator_in_use',
   'operator_changed',
   'building_not_yours',
@@ -225,7 +228,10 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
     case 'dpu_has_meters':
     case 'gateway_orders_under_way':
     case 'role_in_use':
+    case 'role_of_others':
       return { key, values: { ...details, names: namesOf(details) } };
+    case 'operator_is_you':
+      return { key: details['ownPassword'] === true ? 'refusal.own_password' : key, values: details };
     case 'operator_in_use': {
       const books = OPERATOR_BOOKS.filter((book) => details[book] === true).map((book) => phrase(`books.${book}`));
       return { key, values: { ...details, books } };
