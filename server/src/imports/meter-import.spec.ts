@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import ExcelJS from 'exceljs';
 import {
@@ -309,13 +310,19 @@ describe('meter import', () => {
       }
       const bytes = await sheet(...lines);
       // The processor's time and not the clock's: other work on the machine must not decide this.
-      const before = process.cpuUsage();
+      const before = processorSeconds();
       const { body: plan } = await upload(bytes);
       const done = await commit(plan);
-      const { user, system } = process.cpuUsage(before);
-      const seconds = (user + system) / 1e6;
+      const seconds = processorSeconds() - before;
       expect([done.body.newMeters, done.body.newDpus, done.body.newBuildings]).toEqual([10_000, 50, 5]);
       expect(seconds).toBeLessThan(10);
     }, 240_000);
   });
 });
+
+/** What this process has worked so far, and those that it began and that have ended, as the reader of a sheet (Linux). */
+function processorSeconds(): number {
+  const [, behindName = ''] = /^.*\) (.*)$/s.exec(readFileSync('/proc/self/stat', 'utf8')) ?? [];
+  const ticks = behindName.split(' ').slice(11, 15).map(Number);
+  return ticks.reduce((sum, one) => sum + one, 0) / 100;
+}
