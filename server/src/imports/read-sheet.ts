@@ -175,9 +175,15 @@ function readRows(
 const isBlank = (row: ExcelJS.Row, columns: Columns): boolean =>
   [...columns.values()].every((at) => readCell(row.getCell(at)).text === '');
 
-/** A header may be merged over several rows; below its first one it is still the header. */
+/**
+ * A header may be merged over several rows; below its first one it is still the header. So is a row that names the same
+ * columns again, as one in the other language does.
+ */
 function isOfHeader(row: ExcelJS.Row, headerRow: number, columns: Columns): boolean {
-  return [...columns.values()].every((at) => Number(row.getCell(at).master.row) <= headerRow);
+  if ([...columns.values()].every((at) => Number(row.getCell(at).master.row) <= headerRow)) return true;
+  return (
+    [...columns].filter(([column, at]) => columnOf(readCell(row.getCell(at)).text) === column).length >= HEADER_LIKE
+  );
 }
 
 function readRow(row: ExcelJS.Row, number: number, columns: Columns): SheetRow {
