@@ -120,7 +120,7 @@ describe('the HTTP door', () => {
       return [response.status, problem.refusal, problem.fields?.map(({ path }) => path)];
     };
     expect(await send('{')).toEqual([400, 'input_wrong', undefined]);
-    expect(await send(`{"loginName":"${'x'.repeat(2_000_000)}"}`)).toEqual([413, 'file_too_large', undefined]);
+    expect(await send(`{"loginName":"${'x'.repeat(2_000_000)}"}`)).toEqual([413, 'request_too_large', undefined]);
     expect(await send('{"loginName":""}')).toEqual([422, 'input_wrong', ['loginName', 'password']]);
   });
 });

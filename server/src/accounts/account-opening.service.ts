@@ -150,7 +150,8 @@ export class AccountOpening {
     return account;
   }
 
-  private note(
+  /** A line for each building, with its own meters: whoever may see one building sees nothing of the others. */
+  private async note(
     em: EntityManager,
     who: Who,
     command: 'account_opened' | 'account_meters_added',
@@ -158,10 +159,14 @@ export class AccountOpening {
     added: OpenedAccount['account']['assignments'],
   ): Promise<void> {
     const { number, name, telephone, address, remark } = account;
-    const meters = Object.fromEntries(added.map(({ meterCode, terms }) => [meterCode, terms]));
     const contact = command === 'account_opened' ? { name, telephone, address, remark } : {};
-    const said = { thing: number, building: added[0]?.building ?? null, before: null, after: { ...contact, meters } };
-    return noteOperation(em, who, { at: this.clock.now(), command, ...said });
+    const at = this.clock.now();
+    for (const building of new Set(added.map((assignment) => assignment.building))) {
+      const here = added.filter((assignment) => assignment.building === building);
+      const meters = Object.fromEntries(here.map(({ meterCode, terms }) => [meterCode, terms]));
+      const after = { ...contact, meters };
+      await noteOperation(em, who, { at, command, thing: number, building, before: null, after });
+    }
   }
 
   /** Locks the meters and refuses what may not be. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  addMetersRoute,
+  logList,
   type MeterCode,
   meterOrdersRoute,
   minorUnits,
@@ -57,6 +59,31 @@ describe('new accounts', () => {
       expect(ledger.map(({ credit, amountMinor }) => [credit, Number(amountMinor)])).toEqual([
         [`meter:${assignment?.assignmentId}` as never, 50_00],
       ]);
+    });
+
+    it('stand in the log of each building with its own meters', async () => {
+      const { accountId } = await site.account(form([meter(FIRST), meter(ELSEWHERE)]));
+      const added = { requestId: randomUUID(), shiftId: randomUUID(), meters: [meter(SECOND)] };
+      await site.client.call(addMetersRoute, { params: { accountId }, body: added });
+      const metersSeen = async (buildings: number[] | 'all', keywords: string): Promise<unknown[]> => {
+        const auditor = await site.server.signIn(['log.view'], { buildings });
+        const { items } = await auditor.call(logList.page, { query: { keywords, size: 100 } });
+        return items
+          .filter(({ command }) => command.startsWith('account_'))
+          .map(({ building, command, changes }) => {
+            const meters = changes.flatMap(({ name }) => /^meters\.(\w+)\./.exec(name)?.[1] ?? []);
+            return [building, command, ...new Set(meters)].join(' ');
+          })
+          .sort();
+      };
+      const first = `1 account_opened ${FIRST}`;
+      const second = `1 account_meters_added ${SECOND}`;
+      const elsewhere = `2 account_opened ${ELSEWHERE}`;
+      expect(await metersSeen('all', '000001')).toEqual([second, first, elsewhere]);
+      expect(await metersSeen([1], '000001')).toEqual([second, first]);
+      expect(await metersSeen([2], '000001')).toEqual([elsewhere]);
+      expect(await metersSeen([1], ELSEWHERE)).toEqual([]);
+      expect(await metersSeen([2], ELSEWHERE)).toEqual([elsewhere]);
     });
 
     it('are told to the tablets once they are in the books, and a repeat is told to nobody', async () => {

@@ -30,9 +30,12 @@ function sentenceOf<Row extends ObjectLiteral>(stream: SealedStream<Row>, fault:
   switch (fault.what) {
     case 'number':
     case 'hash':
+    case 'end':
       return `${of}: its ${fault.what}: expected ${fault.expected}, found ${fault.found}`;
     case 'signature':
       return `${of}: its signature is not by a key of DATA_DIR/keys (${fault.keyId})`;
+    case 'unreadable':
+      return `${of}: it cannot be read`;
     default:
       return `${stream.table} ${stream.nameOf(fault.row)} ${WORDS[fault.what]} (block ${fault.block})`;
   }

@@ -200,7 +200,7 @@ const CASES: readonly Tampering[] = [
       await em.update(LedgerRow, { entryId: books.refundId }, { operatorId: null });
       const seal = await em.findOneByOrFail(SealRow, { block: 1 });
       const rows = await em.find(LedgerRow, { order: { bookedAt: 'ASC', entryId: 'ASC', line: 'ASC' } });
-      const content = { block: 1, format: seal.format, rows: rows.map(sealLedgerRow) };
+      const content = { ...seal, rows: rows.map(sealLedgerRow) };
       await em.update(SealRow, { block: 1 }, { rows: content.rows, hash: hashOfSeal('0'.repeat(64), content) });
     },
     finds: [() => 'seals block 1: its signature is not by a key'],

@@ -5,13 +5,13 @@ import { BuildingRow } from '../buildings/building.entity.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import type { Existing } from './plan-import.js';
-import type { SheetRow } from './sheet-columns.js';
+import { meantBy, type SheetRow } from './sheet-columns.js';
 
 /** The buildings that the sheet's readable DPU codes speak of, ascending. */
 export function buildingsOf(rows: readonly SheetRow[]): number[] {
   const numbers = new Set<number>();
   for (const { cells } of rows) {
-    const code = parseDpuCode(cells.dpuCode.text);
+    const code = parseDpuCode(meantBy(cells.dpuCode.text));
     if (code.ok) numbers.add(code.value.building);
   }
   return [...numbers].sort((a, b) => a - b);

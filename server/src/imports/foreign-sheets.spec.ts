@@ -1,69 +1,7 @@
 /** Workbooks as other programs write them, part by part: what our own library would never write. */
 import { SHEET_COLUMNS } from '#shared';
-import JSZip from 'jszip';
+import { type ForeignParts, foreignXlsx } from '../../test/foreign-xlsx.js';
 import { readSheet } from './read-sheet.js';
-
-const NS = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const PKG = 'http://schemas.openxmlformats.org/package/2006';
-const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-
-interface Parts {
-  /** what is inside <sheetData>, and behind it */
-  readonly rows: string;
-  readonly behind?: string;
-  /** the <si> elements */
-  readonly shared?: string;
-  readonly formats?: string;
-  /** sheets that come before */
-  readonly before?: readonly { readonly name: string; readonly rows: string; readonly state?: string }[];
-}
-
-async function xlsx({ rows, behind = '', shared = '', formats = '', before = [] }: Parts): Promise<Buffer> {
-  const zip = new JSZip();
-  const sheets = [...before.map((sheet) => ({ behind: '', ...sheet })), { name: '电表', rows, behind }];
-  const part = (name: string, type: string): string =>
-    `<Override PartName="${name}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${type}+xml"/>`;
-  const overrides = sheets.map((_, at) => part(`/xl/worksheets/sheet${at + 1}.xml`, 'worksheet')).join('');
-  zip.file(
-    '[Content_Types].xml',
-    `${HEAD}<Types xmlns="${PKG}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part('/xl/workbook.xml', 'sheet.main')}${part('/xl/sharedStrings.xml', 'sharedStrings')}${part('/xl/styles.xml', 'styles')}${overrides}</Types>`,
-  );
-  const rel = (id: string, type: string, target: string): string =>
-    `<Relationship Id="${id}" Type="${REL}/${type}" Target="${target}"/>`;
-  const rels = (inside: string): string =>
-    `${HEAD}<Relationships xmlns="${PKG}/relationships">${inside}</Relationships>`;
-  zip.file('_rels/.rels', rels(rel('rId1', 'officeDocument', 'xl/workbook.xml')));
-  zip.file(
-    'xl/workbook.xml',
-    `${HEAD}<workbook xmlns="${NS}" xmlns:r="${REL}"><sheets>${sheets
-      .map(({ name, ...more }, at) => {
-        const state = 'state' in more && more.state ? ` state="${more.state}"` : '';
-        return `<sheet name="${name}" sheetId="${at + 1}"${state} r:id="rId${at + 1}"/>`;
-      })
-      .join('')}</sheets></workbook>`,
-  );
-  zip.file(
-    'xl/_rels/workbook.xml.rels',
-    rels(
-      sheets.map((_, at) => rel(`rId${at + 1}`, 'worksheet', `worksheets/sheet${at + 1}.xml`)).join('') +
-        rel('rId90', 'sharedStrings', 'sharedStrings.xml') +
-        rel('rId91', 'styles', 'styles.xml'),
-    ),
-  );
-  zip.file('xl/sharedStrings.xml', `${HEAD}<sst xmlns="${NS}">${shared}</sst>`);
-  zip.file(
-    'xl/styles.xml',
-    `${HEAD}<styleSheet xmlns="${NS}">${formats}<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
-  );
-  for (const [at, sheet] of sheets.entries()) {
-    zip.file(
-      `xl/worksheets/sheet${at + 1}.xml`,
-      `${HEAD}<worksheet xmlns="${NS}"><sheetData>${sheet.rows}</sheetData>${sheet.behind}</worksheet>`,
-    );
-  }
-  return zip.generateAsync({ type: 'nodebuffer' });
-}
 
 const HEADER = ['通讯管理机编号', 'IP', '通讯端口', '串口号', '表地址', '户号', '型号'];
 const LINE = ['020304', '127.0.0.1', '4001', '3', '30', 'E406', 'DDSY'];
@@ -76,8 +14,8 @@ const inShared = (row: number, from: number, count = 7): string =>
   `<row r="${row}" spans="1:7">${Array.from({ length: count }, (_, at) => `<c r="${column(at)}${row}" t="s"><v>${from + at}</v></c>`).join('')}</row>`;
 const si = (texts: readonly string[]): string => texts.map((text) => `<si><t>${text}</t></si>`).join('');
 
-async function textsOf(parts: Parts): Promise<string[][]> {
-  const read = await readSheet(await xlsx(parts), 'meters.xlsx');
+async function textsOf(parts: ForeignParts): Promise<string[][]> {
+  const read = await readSheet(await foreignXlsx(parts), 'meters.xlsx');
   if (!read.ok) throw new Error(read.message);
   return read.rows.map(({ cells }) => SHEET_COLUMNS.map((name) => cells[name].text));
 }
@@ -112,7 +50,7 @@ describe('sheets of other programs', () => {
     const rest = LINE.slice(1).map((text, at) => `<c r="${column(at + 1)}2" t="inlineStr"><is><t>${text}</t></is></c>`);
     const row = (room: string): string =>
       `${inline(1, HEADER)}<row r="2"><c r="A2" s="1"><v>20304</v></c>${rest.with(4, room).join('')}</row>`;
-    const bytes = await xlsx({ rows: row('<c r="F2" s="2"><v>45000</v></c>'), formats });
+    const bytes = await foreignXlsx({ rows: row('<c r="F2" s="2"><v>45000</v></c>'), formats });
     const read = await readSheet(bytes, 'meters.xlsx');
     const [first] = read.ok ? read.rows : [];
     expect([first?.cells.dpuCode.text, first?.cells.room.kind]).toEqual(['020304', 'date']);
@@ -134,5 +72,50 @@ describe('sheets of other programs', () => {
     const under = '<row r="2"/>';
     const behind = `<mergeCells count="7">${order.map((_, at) => `<mergeCell ref="${column(at)}1:${column(at)}2"/>`).join('')}</mergeCells>`;
     expect(await textsOf({ rows: inline(1, order) + under + inline(3, [...LINE].reverse()), behind })).toEqual([LINE]);
+  });
+
+  it('have a prefix before every element, as the Open XML SDK writes them', async () => {
+    const shared = si([...HEADER, ...LINE]);
+    expect(await textsOf({ rows: inShared(1, 0) + inShared(2, 7), shared, prefix: 'x' })).toEqual([LINE]);
+  });
+
+  const MARKED: readonly (readonly [string, Partial<ForeignParts>])[] = [
+    [
+      'dropdowns on whole columns',
+      {
+        behind:
+          '<dataValidations count="1"><dataValidation type="list" sqref="E2:F1048576"><formula1>"a,b"</formula1></dataValidation></dataValidations>',
+      },
+    ],
+    ['a name for whole columns', { names: '<definedName name="meters">电表!$A$1:$G$1048576</definedName>' }],
+    [
+      'a title merged over all columns',
+      { behind: '<mergeCells count="1"><mergeCell ref="A4:XFD1048576"/></mergeCells>' },
+    ],
+    [
+      'colours for whole columns',
+      {
+        behind:
+          '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" priority="1"><formula>A1=1</formula></cfRule></conditionalFormatting>',
+      },
+    ],
+    ['a picture that is not there', { behind: '<drawing r:id="rId1" xmlns:r="urn:x"/>' }],
+  ];
+  for (const [what, parts] of MARKED) {
+    it(`are read where they have ${what}`, async () => {
+      expect(await textsOf({ rows: inline(1, HEADER) + inline(2, LINE), ...parts })).toEqual([LINE]);
+    });
+  }
+
+  it('have a value that is merged down a whole column', async () => {
+    const rows = inline(1, HEADER) + inline(2, LINE) + inline(3, LINE.with(0, '').with(4, '31'));
+    const behind = '<mergeCells count="1"><mergeCell ref="A2:A1048576"/></mergeCells>';
+    expect(await textsOf({ rows, behind })).toEqual([LINE, LINE.with(4, '31')]);
+  });
+
+  it('have no row where no sheet has one', async () => {
+    const rows = inline(1, HEADER) + inline(2, LINE) + inline(4_000_000_000, LINE);
+    const read = await readSheet(await foreignXlsx({ rows }), 'meters.xlsx');
+    expect(!read.ok && read.refusal).toBe('file_damaged');
   });
 });

@@ -140,10 +140,11 @@ export class MeterImport {
     const result = resultOf(plan);
     const at = this.clock.now();
     await em.update(MeterImportRow, { importId }, { committedAt: at, result, sheet: [] });
-    const building = buildings.length === 1 ? (buildings[0] ?? null) : null;
-    const { before, after } = changesOf(plan);
-    const said = { thing: row.fileName, building, before, after: { ...result, ...after } };
-    await noteOperation(em, who, { at, command: 'meters_imported', ...said });
+    // A line for each building: whoever may see one sees nothing of the others.
+    for (const building of buildings) {
+      const said = { thing: row.fileName, building, ...changesOf(plan, building) };
+      await noteOperation(em, who, { at, command: 'meters_imported', ...said });
+    }
     return { result, buildings };
   }
 
@@ -203,7 +204,11 @@ async function settingsVersions(
 
 async function planNow(em: EntityManager, who: Who, rows: readonly SheetRow[]): Promise<ImportPlan> {
   const allowed = buildingsOf(rows).filter((building) => mayWorkIn(who, building));
-  return planImport(rows, await loadExisting(em, allowed), (building) => mayWorkIn(who, building));
+  return planImport(rows, await loadExisting(em, allowed), {
+    mayWorkIn: (building) => mayWorkIn(who, building),
+    mayChangeDpus: who.permissions.has('dpus.update'),
+    mayChangeMeters: who.permissions.has('meters.update'),
+  });
 }
 
 /** A preview that was not carried out within a day is outdated anyway, and its sheet takes room. */

@@ -7,7 +7,7 @@ import {
   SHEET_COLUMNS,
   type SheetColumn,
 } from '#shared';
-import { planImport, type Existing, type ExistingMeter, type ImportPlan } from './plan-import.js';
+import { planImport, type Existing, type ExistingMeter, type ImportPlan, type ImportRights } from './plan-import.js';
 import type { SheetCell, SheetRow } from './sheet-columns.js';
 
 const GOOD = {
@@ -40,16 +40,13 @@ function sheet(...lines: Line[]): SheetRow[] {
 }
 
 /** Plans, and proves what every plan must be: each row counted once, wrong rows doing nothing, the same again. */
-function plan(
-  rows: SheetRow[],
-  existing: Existing = NOTHING,
-  mayWorkIn: (building: number) => boolean = () => true,
-): ImportPlan {
-  const made = planImport(rows, existing, mayWorkIn);
+function plan(rows: SheetRow[], existing: Existing = NOTHING, limits: Partial<ImportRights> = {}): ImportPlan {
+  const rights = { mayWorkIn: () => true, mayChangeDpus: true, mayChangeMeters: true, ...limits };
+  const made = planImport(rows, existing, rights);
   expect(made.rows.map(({ row }) => row)).toEqual(rows.map(({ row }) => row));
   expect(made.rows.every(({ action, faults }) => (action === 'wrong') === faults.length > 0)).toBeTrue();
   expect(made.newMeters.length).toBe(made.rows.filter(({ action }) => action === 'new').length);
-  expect(JSON.stringify(planImport(rows, existing, mayWorkIn))).toBe(JSON.stringify(made));
+  expect(JSON.stringify(planImport(rows, existing, rights))).toBe(JSON.stringify(made));
   return made;
 }
 
@@ -345,7 +342,9 @@ describe('plan import', () => {
   });
 
   it('refuses a building that the operator may not work in', () => {
-    expect(faultsOf(plan(sheet({}), NOTHING, (building) => building === 1))).toEqual(['A2 building_not_yours']);
+    expect(faultsOf(plan(sheet({}), NOTHING, { mayWorkIn: (building) => building === 1 }))).toEqual([
+      'A2 building_not_yours',
+    ]);
   });
 
   it('never throws and never counts a row twice, whatever the cells hold', () => {
@@ -366,5 +365,40 @@ describe('plan import', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('reads codes and numbers as they are meant', () => {
+    const meant: Line[] = [
+      { dpuCode: '０２０３０４', address: 1, room: '301' },
+      { dpuCode: "'020304", address: '２', room: '302' },
+      { ip: '１０.0.0.1', tcpPort: '4001.0', serialPort: '1.00', address: '3.0', room: '303' },
+      { model: 'ＤＤＳＹ', address: 4, room: '304' },
+    ];
+    const made = plan(sheet(...meant));
+    expect(faultsOf(made)).toEqual([]);
+    expect(made.newMeters.map(({ meterCode }) => String(meterCode))).toEqual(
+      [1, 2, 3, 4].map((address) => `020304010${address}`),
+    );
+    const wrong: Line[] = [{ address: '1.5' }, { address: '1.0.0' }, { dpuCode: "''020304" }, { tcpPort: '4001,0' }];
+    expect(faultsOf(plan(sheet(...wrong)))).toEqual([
+      ...['E2 address_not_1_to_247', 'E3 address_not_1_to_247', 'A4 dpu_code_not_six_digits', 'C5 tcp_port_not_valid'],
+    ]);
+  });
+
+  it('changes DPUs and meters that are there only for whoever may change them elsewhere', () => {
+    const there = existing(meter());
+    const moved = sheet({ ip: '10.0.0.9', room: '309', model: 'DTSY' }, { ip: '10.0.0.9', address: 2, room: '302' });
+    expect(faultsOf(plan(moved, there))).toEqual([]);
+    expect(faultsOf(plan(moved, there, { mayChangeDpus: false }))).toEqual([
+      'B2 dpu_change_not_yours',
+      'B3 dpu_change_not_yours',
+    ]);
+    const made = plan(moved, there, { mayChangeMeters: false });
+    expect(faultsOf(made)).toEqual(['F2 meter_change_not_yours', 'G2 meter_change_not_yours']);
+    expect(made.rows[0]?.faults.map((fault) => importFaultInWords(fault, 'en'))[0]).toContain(
+      'is not what meter 0203040101 has (301)',
+    );
+    const same = sheet({}, { address: 2, room: '302' });
+    expect(faultsOf(plan(same, there, { mayChangeDpus: false, mayChangeMeters: false }))).toEqual([]);
   });
 });

@@ -55,20 +55,24 @@ export interface Changed<Before, After> {
   readonly after: After;
 }
 
-/** Plans a sheet. `mayWorkIn` says which buildings the operator may work in. */
-export function planImport(
-  rows: readonly SheetRow[],
-  existing: Existing,
-  mayWorkIn: (building: number) => boolean,
-): ImportPlan {
+/** What the operator may: whoever imports may make new things, and change what there is as far as he may elsewhere. */
+export interface ImportRights {
+  readonly mayWorkIn: (building: number) => boolean;
+  readonly mayChangeDpus: boolean;
+  readonly mayChangeMeters: boolean;
+}
+
+/** Plans a sheet. */
+export function planImport(rows: readonly SheetRow[], existing: Existing, rights: ImportRights): ImportPlan {
   const faults = new Map<number, Fault[]>(rows.map(({ row }) => [row, []]));
   const note: Note = (row, cell, fault, values) => {
     faults.get(row.row)?.push({ cell: cell.cell, fault, value: cell.text, values });
   };
-  const read = rows.flatMap((row) => readRow(row, mayWorkIn, note) ?? []);
+  const read = rows.flatMap((row) => readRow(row, rights.mayWorkIn, note) ?? []);
   const lines = checkLines(read, existing, note);
   checkAgainstSheet(read, note);
   checkAgainstExisting(read, existing, note);
+  checkRights(read, existing, rights, note);
   return makePlan(rows, read, lines, faults, existing);
 }
 
@@ -182,6 +186,26 @@ function checkAgainstExisting(read: readonly ReadRow[], existing: Existing, note
     if (before?.hasAccount && before.model !== meter.model) {
       const { meterCode, model } = before;
       note(sheetRow, sheetRow.cells.model, 'meter_has_account', { meterCode, model });
+    }
+  }
+}
+
+function checkRights(read: readonly ReadRow[], existing: Existing, rights: ImportRights, note: Note): void {
+  const dpus = new Map(existing.dpus.map((dpu) => [dpu.dpuCode, dpu]));
+  const meters = new Map(existing.meters.map((meter) => [meter.meterCode, meter]));
+  for (const { sheetRow, dpu, line, meter } of read) {
+    const knownDpu = dpus.get(dpu.code);
+    if (!rights.mayChangeDpus && knownDpu && line && !sameLine(knownDpu, line)) {
+      const { dpuCode, ip, tcpPort } = knownDpu;
+      const cell = ip === line.ip ? sheetRow.cells.tcpPort : sheetRow.cells.ip;
+      note(sheetRow, cell, 'dpu_change_not_yours', { dpuCode, ip, tcpPort });
+    }
+    const known = rights.mayChangeMeters ? undefined : meters.get(meter.meterCode);
+    if (!known) continue;
+    for (const column of ['room', 'model'] as const) {
+      if (known[column] === meter[column]) continue;
+      const values = { meterCode: known.meterCode, known: known[column] };
+      note(sheetRow, sheetRow.cells[column], 'meter_change_not_yours', values);
     }
   }
 }

@@ -20,7 +20,7 @@ import {
   type MeterModel,
   type SheetColumn,
 } from '#shared';
-import type { SheetCell, SheetRow } from './sheet-columns.js';
+import { meantBy, type SheetCell, type SheetRow } from './sheet-columns.js';
 
 export type PreviewRow = ImportPreview['rows'][number];
 export type Fault = PreviewRow['faults'][number];
@@ -91,10 +91,16 @@ function textOf(row: SheetRow, column: SheetColumn, note: Note): string | undefi
   return undefined;
 }
 
+/** As `textOf`, of a column of codes and numbers. */
+function meantIn(row: SheetRow, column: SheetColumn, note: Note): string | undefined {
+  const text = textOf(row, column, note);
+  return text === undefined ? undefined : meantBy(text);
+}
+
 const DPU_CODE_FAULTS = ['dpu_code_lost_zero', 'building_not_1_to_99', 'dpu_number_not_1_to_99'] as const;
 
 function readDpuCode(row: SheetRow, mayWorkIn: (building: number) => boolean, note: Note): ReadRow['dpu'] | undefined {
-  const text = textOf(row, 'dpuCode', note);
+  const text = meantIn(row, 'dpuCode', note);
   if (text === undefined) return undefined;
   const cell = row.cells.dpuCode;
   const code = parseDpuCode(text);
@@ -110,8 +116,8 @@ function readDpuCode(row: SheetRow, mayWorkIn: (building: number) => boolean, no
 
 function readLine(row: SheetRow, note: Note): DpuLine | undefined | 'wrong' {
   const cells = row.cells;
-  const ip = textOf(row, 'ip', note);
-  const tcpPort = textOf(row, 'tcpPort', note);
+  const ip = meantIn(row, 'ip', note);
+  const tcpPort = meantIn(row, 'tcpPort', note);
   if (ip === undefined || tcpPort === undefined) return 'wrong';
   if (ip === '' && tcpPort === '') return undefined;
   const port = /^-?\d{1,5}$/.test(tcpPort) ? Number(tcpPort) : undefined;
@@ -143,7 +149,7 @@ function readRoom(row: SheetRow, note: Note): string | undefined {
 }
 
 function readModel(row: SheetRow, note: Note): MeterModel | undefined {
-  const text = textOf(row, 'model', note);
+  const text = meantIn(row, 'model', note);
   if (text === undefined) return undefined;
   const model = parseMeterModel(text);
   if (!model) note(row, row.cells.model, 'model_unknown', {});
@@ -157,7 +163,7 @@ function readWhole(
   note: Note,
   fault: 'serial_port_not_0_to_99' | 'address_not_1_to_247',
 ): number | undefined {
-  const text = textOf(row, column, note);
+  const text = meantIn(row, column, note);
   if (text === undefined) return undefined;
   const value = /^\d{1,6}$/.test(text) ? Number(text) : undefined;
   if (value !== undefined && value >= low && value <= high) return value;

@@ -6,6 +6,7 @@ import { MAX_SHEET_ROWS, readSheet, type SheetRead } from './read-sheet.js';
 import type { SheetRow } from './sheet-columns.js';
 import { MAX_SHEET_BYTES } from './spreadsheet-file.js';
 
+const ALL_RIGHTS = { mayWorkIn: () => true, mayChangeDpus: true, mayChangeMeters: true };
 const HEADER = ['DPU', 'IP', 'TCP port', 'Serial port', 'Address', 'Room', 'Model'];
 const LINE = ['020304', '10.0.0.1', 4001, 1, 1, '301', 'DDSY'];
 
@@ -28,14 +29,14 @@ describe('read sheet', () => {
     const rows = rowsOf(await readSheet(await fixture('meters-from-manual.xlsx'), 'meters-from-manual.xlsx'));
     expect(rows.length).toBe(18);
     expect(textsOf(rows[17])).toEqual(['020304', '192.168.11.127', '1111', '1', '18', '318', 'DDSY']);
-    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [] }, () => true);
+    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [] }, ALL_RIGHTS);
     expect(plan.newMeters.length).toBe(18);
     expect(plan.newDpus.map(({ dpuCode }) => String(dpuCode))).toEqual(['020304']);
   });
 
   it('reads the demo building as it is', async () => {
     const rows = rowsOf(await readSheet(await fixture('demo-building.xlsx'), 'demo-building.xlsx'));
-    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [] }, () => true);
+    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [] }, ALL_RIGHTS);
     expect([plan.newMeters.length, plan.newDpus.length, plan.newBuildings]).toEqual([120, 12, [1, 2, 3]]);
     expect(plan.rows.filter(({ action }) => action === 'wrong')).toEqual([]);
   });
@@ -62,6 +63,19 @@ describe('read sheet', () => {
     expect(rows[0]?.row).toBe(4);
     expect(rows[0]?.cells.dpuCode.cell).toBe('H4');
     expect(textsOf(rows[0])).toEqual(LINE.map(String));
+  });
+
+  it('passes over a second header in the other language', async () => {
+    const chinese = ['通讯管理机编号', 'IP', '通讯端口', '串口号', '表地址', '房号', '型号'];
+    for (const rows of [
+      [chinese, HEADER],
+      [HEADER, chinese],
+      [['Meters'], HEADER, chinese.with(1, '')],
+    ]) {
+      expect(rowsOf(await readSheet(await table(...rows, LINE), 'a.xlsx')).map(textsOf)).toEqual([LINE.map(String)]);
+    }
+    const alone = await readSheet(await table(HEADER, chinese), 'a.xlsx');
+    expect(!alone.ok && alone.refusal).toBe('sheet_empty');
   });
 
   it('leaves out blank lines, between and at the end, formatted or not', async () => {

@@ -6,6 +6,7 @@ import { SHEET_COLUMN_WORDS, SHEET_COLUMNS, type SheetColumn } from '#shared';
 import ExcelJS from 'exceljs';
 import { columnOf, type SheetCell, type SheetRow } from './sheet-columns.js';
 import { checkSpreadsheetFile, type Unreadable } from './spreadsheet-file.js';
+import { cutToCells, PASSED_OVER } from './workbook-parts.js';
 
 /** How many meters one sheet may bring. */
 export const MAX_SHEET_ROWS = 20_000;
@@ -70,7 +71,8 @@ async function loadWorkbook(bytes: Buffer): Promise<ExcelJS.Workbook | undefined
   const workbook = new ExcelJS.Workbook();
   try {
     // The library wants an ArrayBuffer of its own: a Buffer may be a window into a larger one.
-    await workbook.xlsx.load(Uint8Array.from(bytes).buffer);
+    const cells = Uint8Array.from(await cutToCells(bytes)).buffer;
+    await workbook.xlsx.load(cells, { ignoreNodes: PASSED_OVER });
     return workbook;
   } catch {
     // It throws whatever its parsers meet first; to the one who chose the file that all means the same.
@@ -173,9 +175,15 @@ function readRows(
 const isBlank = (row: ExcelJS.Row, columns: Columns): boolean =>
   [...columns.values()].every((at) => readCell(row.getCell(at)).text === '');
 
-/** A header may be merged over several rows; below its first one it is still the header. */
+/**
+ * A header may be merged over several rows; below its first one it is still the header. So is a row that names the same
+ * columns again, as one in the other language does.
+ */
 function isOfHeader(row: ExcelJS.Row, headerRow: number, columns: Columns): boolean {
-  return [...columns.values()].every((at) => Number(row.getCell(at).master.row) <= headerRow);
+  if ([...columns.values()].every((at) => Number(row.getCell(at).master.row) <= headerRow)) return true;
+  return (
+    [...columns].filter(([column, at]) => columnOf(readCell(row.getCell(at)).text) === column).length >= HEADER_LIKE
+  );
 }
 
 function readRow(row: ExcelJS.Row, number: number, columns: Columns): SheetRow {

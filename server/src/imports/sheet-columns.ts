@@ -34,6 +34,17 @@ export interface SheetRow {
   readonly cells: Readonly<Record<SheetColumn, SheetCell>>;
 }
 
+/**
+ * What a code, number or address means that is written with full-width digits, behind the apostrophe by which spreadsheets
+ * mark text, or as a number with nothing behind its point.
+ */
+export const meantBy = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .trim()
+    .replace(/^['’]/, '')
+    .replace(/^(-?\d+)\.0+$/, '$1');
+
 const plain = (header: string): string =>
   header
     .normalize('NFKC')

@@ -6,7 +6,7 @@ import type { ListSource, ListTable } from '../lists/list-source.js';
 import { among, every, inBuildings, some, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { withKnownThings } from './known-things.queries.js';
-import { OperationRow } from './operation.entity.js';
+import { readLines } from './readable-lines.queries.js';
 
 /** The operation log as a list. Who may not look at the log sees what he has done himself. */
 @Injectable()
@@ -55,7 +55,7 @@ function commandsCalled(word: string): string[] {
 
 /** The lines with these ids, in whatever order. */
 export async function loadOperations(em: EntityManager, ids: readonly string[]): Promise<Operation[]> {
-  const rows = await em.findBy(OperationRow, { operationId: In([...ids]) });
+  const rows = await readLines(em, ids);
   const deviceIds = [...new Set(rows.flatMap(({ deviceId }) => deviceId ?? []))];
   const devices = await em.find(DeviceRow, {
     select: { deviceId: true, name: true },

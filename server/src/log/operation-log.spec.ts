@@ -15,20 +15,24 @@ import {
 } from '#shared';
 import { v4 as uuid } from 'uuid';
 import { forEachDatabase, type TestClient, TestClock, type TestServer } from '../../test/harness.js';
-import { SEAL_AFTER_MS, Seals } from '../seals/seals.service.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import { hashOfSeal, NO_HASH } from '../seals/seal.js';
+import { SEAL_AFTER_MS, SEALED_WITHIN_MS, Seals } from '../seals/seals.service.js';
+import { LogSealRow } from './log-seal.entity.js';
 import { OperationRow } from './operation.entity.js';
 
 const PDFTOTEXT = process.env['PDFTOTEXT'] ?? '/usr/bin/pdftotext';
 const ROOT = join(import.meta.dirname, '../../../..');
 
 describe('the operation log', () => {
-  forEachDatabase((start) => {
+  forEachDatabase((start, kind) => {
     let server: TestServer;
     let clock: TestClock;
     let office: TestClient;
 
     beforeEach(async () => {
-      clock = new TestClock();
+      // The command looks at the clock on the wall: what the specs let pass has passed there too.
+      clock = new TestClock(new Date(Date.now() - SEAL_AFTER_MS - 60_000));
       server = await start({ clock });
       office = await server.signIn('administrator');
     });
@@ -248,6 +252,173 @@ describe('the operation log', () => {
       await behindItsBack((em) => em.insert(OperationRow, early));
       await names('added', stranger, 3);
     }, 120_000);
+
+    const hoursAgo = async (): Promise<void> => {
+      clock = new TestClock(new Date(Date.now() - 3 * 3_600_000));
+      server = await start({ clock });
+      office = await server.signIn('administrator');
+    };
+    /** Two buildings in a first sealed block, two in a second. */
+    const twoBlocks = async (): Promise<string[]> => {
+      await hoursAgo();
+      for (const numbers of [
+        [2, 3],
+        [4, 5],
+      ]) {
+        for (const number of numbers) await add(number, `Building ${number}`);
+        clock.advance(SEAL_AFTER_MS + 1000);
+        await server.get(Seals).sealDue();
+        office = await server.signIn('administrator');
+      }
+      const { items } = await linesOf(office, { command: 'building_added' });
+      return items.toReversed().map(({ operationId }) => operationId);
+    };
+    const query = (statement: string, values: unknown[] = []) =>
+      server.database.transaction((em) => em.query<unknown>(statement, values));
+    const firstFault = async (): Promise<unknown[]> => {
+      const { faults, first } = await office.call(verifyLogRoute);
+      return [faults, first?.what, first?.block, first?.operationId];
+    };
+
+    const nonsense: (readonly [column: string, value: string | number])[] = [
+      ['changes', '5'],
+      ['changes', '{bad'],
+      ['changes', '[null]'],
+      ['changes', '[{"name":"x","before":{},"after":1}]'],
+      ['command', 'forged'],
+      ['at', kind === 'sqlite' ? 'abc' : 9_000_000_000_000_000],
+    ];
+    it('names a line that was altered into nonsense, shows what can be read of it, and goes on', async () => {
+      const [two = ''] = await twoBlocks();
+      for (const [column, value] of nonsense) {
+        const what = `${column} ${value}`;
+        const select = `SELECT ${column} AS kept FROM operations WHERE operation_id = ?`;
+        const [{ kept }] = (await query(select, [two])) as [{ kept: unknown }];
+        await query(`UPDATE operations SET ${column} = ? WHERE operation_id = ?`, [value, two]);
+        const { sealed, faults, first } = await office.call(verifyLogRoute);
+        expect([first?.what === 'removed' ? 'changed' : first?.what, first?.block, first?.operationId])
+          .withContext(what)
+          .toEqual(['changed', 1, two]);
+        expect([sealed > 4, faults])
+          .withContext(what)
+          .toEqual([true, 1]);
+        const line = (await linesOf(office)).items.find(({ operationId }) => operationId === two);
+        expect([line?.operatorName, line?.thing, line?.changes[0]?.name])
+          .withContext(what)
+          .toEqual(['Tess Test', '2', 'unreadable']);
+        expect(line?.command).toBe(column === 'command' ? 'line_unreadable' : 'building_added');
+        const file = await office.answer(logList.excel, { body: { language: 'en', selection: { ids: [two] } } });
+        expect(file.status).withContext(what).toBe(200);
+        const { code, output } = await verifyByCommand(server);
+        expect([code, output])
+          .withContext(what)
+          .toEqual([1, jasmine.stringContaining(`line ${two} of block 1`)]);
+        await query(`UPDATE operations SET ${column} = ? WHERE operation_id = ?`, [kept, two]);
+      }
+      expect(await firstFault()).toEqual([0, undefined, undefined, undefined]);
+    }, 120_000);
+
+    it('names the seal whose rows were altered into nonsense, and checks the blocks behind it', async () => {
+      const [, , , five = ''] = await twoBlocks();
+      for (const rows of ['{bad', 'null', '[5]', '[]']) {
+        const seal = await server.database.read((em) => em.findOneByOrFail(LogSealRow, { block: 1 }));
+        await query('UPDATE log_seals SET `rows` = ? WHERE block = 1', [rows]);
+        expect(await firstFault())
+          .withContext(rows)
+          .toEqual([1, 'seal', 1, null]);
+        await query('UPDATE operations SET thing = ? WHERE operation_id = ?', ['9', five]);
+        expect((await firstFault())[0])
+          .withContext(rows)
+          .toBe(2);
+        await query('UPDATE operations SET thing = ? WHERE operation_id = ?', ['5', five]);
+        await server.database.transaction((em) => em.update(LogSealRow, { block: 1 }, { rows: seal.rows }));
+      }
+      expect((await firstFault())[0]).toBe(0);
+    });
+
+    it('names the seal, and no honest line, where its end or its time was altered', async () => {
+      const [two = ''] = await twoBlocks();
+      const seals = await server.database.read((em) => em.find(LogSealRow, { order: { block: 'ASC' } }));
+      const keys = await SigningKeys.open(server.config, clock);
+      /** as seals were made before their end was in their hash */
+      const asBefore = async (): Promise<void> => {
+        let before = NO_HASH;
+        for (const seal of seals) {
+          const content = { ...seal, format: 1 };
+          const hash = hashOfSeal(before, content);
+          const signature = keys.signBytes(Buffer.from(hash));
+          await server.database.transaction((em) => em.save(LogSealRow, { ...content, hash, signature }));
+          before = hash;
+        }
+      };
+      for (const format of [2, 1]) {
+        if (format === 1) await asBefore();
+        expect(await firstFault()).toEqual([0, undefined, undefined, undefined]);
+        for (const [block, altered] of [
+          [2, 'last_booked_at = last_booked_at - 1'],
+          [1, 'last_booked_at = last_booked_at + 5000'],
+          [1, `last_entry_id = '${two}'`],
+          [1, 'last_line = 7'],
+          [2, 'sealed_at = 5'],
+        ] as const) {
+          const kept = await server.database.read((em) => em.findOneByOrFail(LogSealRow, { block }));
+          await query(`UPDATE log_seals SET ${altered} WHERE block = ${block}`);
+          expect(await firstFault())
+            .withContext(`${altered} of format ${format}`)
+            .toEqual([1, 'seal', block, null]);
+          await server.database.transaction((em) => em.save(LogSealRow, kept));
+        }
+      }
+    });
+
+    it('names the first line that has no seal though its time for one is long past', async () => {
+      const [, , four = ''] = await twoBlocks();
+      clock.advance(SEALED_WITHIN_MS);
+      await server.get(Seals).sealDue();
+      office = await server.signIn('administrator');
+      const seals = await server.database.read((em) => em.find(LogSealRow, { order: { block: 'ASC' } }));
+      const [first, second, third] = seals;
+      const [oldest] = first?.rows ?? [];
+      await query('DELETE FROM log_seals WHERE block > 1');
+      expect((await firstFault()).slice(1)).toEqual(['unsealed', 2, second?.rows[0]?.[0]]);
+      await query('DELETE FROM log_seals');
+      expect((await firstFault()).slice(1)).toEqual(['unsealed', 1, oldest?.[0]]);
+      const { code, output } = await verifyByCommand(server);
+      expect([code, output]).toEqual([1, jasmine.stringContaining(`line ${oldest?.[0]} has no seal`)]);
+      await server.database.transaction((em) => em.save(LogSealRow, seals));
+      expect((await firstFault())[0]).toBe(0);
+      // Put in just behind the last sealed line, at a time that the block closed over.
+      const kept = await server.database.read((em) => em.findOneByOrFail(OperationRow, { operationId: four }));
+      const at = new Date((third?.lastBookedAt.getTime() ?? 0) + 1);
+      const stranger = uuid();
+      await server.database.transaction((em) => em.insert(OperationRow, { ...kept, operationId: stranger, at }));
+      clock.advance(SEALED_WITHIN_MS);
+      office = await server.signIn('administrator');
+      expect((await firstFault()).slice(1)).toEqual(['unsealed', 4, stranger]);
+    });
+
+    it('accuses nobody of lines that a server has written just before it stopped', async () => {
+      await hoursAgo();
+      await add(2, 'North');
+      clock.advance(SEAL_AFTER_MS + 1000);
+      const seals = server.get(Seals);
+      await seals.sealDue();
+      office = await server.signIn('administrator');
+      await add(3, 'South');
+      const stopped = await verifyByCommand(server);
+      expect([stopped.code, stopped.output]).toEqual([
+        3,
+        jasmine.stringContaining('2 lines wait for their seal since'),
+      ]);
+      expect(stopped.output).toContain('start the server');
+      clock.advance(3_600_000);
+      await seals.onApplicationShutdown();
+      await seals.onApplicationBootstrap();
+      const started = await verifyByCommand(server);
+      expect([started.code, started.output]).toEqual([0, jasmine.stringContaining('as it was written')]);
+      office = await server.signIn('administrator');
+      expect((await firstFault())[0]).toBe(0);
+    });
   });
 });
 

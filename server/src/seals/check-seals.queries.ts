@@ -1,14 +1,16 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { type EntityManager, MoreThan, type ObjectLiteral } from 'typeorm';
-import { type BrokenRow, compareSealed, hashOfSeal, NO_HASH } from './seal.js';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { wholeOf } from '../database/columns.js';
+import { type BrokenRow, compareSealed, hashOfSeal, HASHES_ITS_END, NO_HASH, type SealedRow } from './seal.js';
 import type { SealColumns } from './seal.entity.js';
-import { rowsAfter, rowsOfBlock, type SealedStream } from './sealed-stream.js';
+import { rowsAfter, rowsOfBlock, type SealedStream, type SealEnd, theRow } from './sealed-stream.js';
 
 /** What is wrong with a block: with one of its rows, or with the seal itself. */
 export type SealFault = { readonly block: number } & (
   | BrokenRow
-  | { readonly what: 'number' | 'hash'; readonly expected: string; readonly found: string }
+  | { readonly what: 'number' | 'hash' | 'end'; readonly expected: string; readonly found: string }
   | { readonly what: 'signature'; readonly keyId: string }
+  | { readonly what: 'unreadable' }
 );
 
 export interface CheckedSeals {
@@ -23,6 +25,11 @@ export interface CheckedSeals {
   readonly last: SealColumns | undefined;
 }
 
+/** The digest of a row that is there and cannot be read: no row that was sealed has it. */
+const UNREADABLE = '';
+/** Rows that the next block will take at most: among them stands one that keeps it from being closed. */
+const NEXT_ROWS = 500;
+
 /** Holds the rows of a stream against their seals. `keys` are the public keys that may have signed. */
 export async function checkSeals<Row extends ObjectLiteral>(
   em: EntityManager,
@@ -32,27 +39,175 @@ export async function checkSeals<Row extends ObjectLiteral>(
   const faults: SealFault[] = [];
   let sealed = 0;
   let last: SealColumns | undefined;
+  let start: SealEnd | undefined;
   for (;;) {
     const next: number = (last?.block ?? 0) + 1;
-    const where = { block: MoreThan(next - 1) };
-    const [seal] = await em.find(stream.seals, { where, order: { block: 'ASC' }, take: 1 });
-    if (!seal) break;
-    const { block } = seal;
+    const found = await sealFrom(em, stream, next);
+    if (!found) break;
+    if (found === 'unreadable') {
+      faults.push({ block: next, what: found });
+      break;
+    }
+    const { seal, block, isReadable } = found;
     if (block !== next) faults.push({ block, what: 'number', expected: String(next), found: String(block) });
-    const hash = hashOfSeal(last?.hash ?? NO_HASH, seal);
-    if (hash !== seal.hash) faults.push({ block, what: 'hash', expected: hash, found: seal.hash });
-    if (!isSignedBy(keys, seal, Buffer.from(seal.hash))) faults.push({ block, what: 'signature', keyId: seal.keyId });
-    const rows = await rowsOfBlock(em, stream, last, seal).getMany();
-    const broken = compareSealed(
-      seal.rows,
-      rows.map((row) => stream.seal(row)),
-    );
-    faults.push(...broken.map((one) => ({ block, ...one })));
-    sealed += seal.rows.length;
+    if (!isReadable) faults.push({ block, what: 'unreadable' });
+    else {
+      faults.push(...checkHash(keys, seal, last));
+      const end = await checkEnd(em, stream, seal);
+      if (faults.at(-1)?.block !== block) faults.push(...end.faults);
+      Object.assign(seal, end.end);
+      const rows = await readSealed(em, stream, rowsOfBlock(em, stream, start, seal));
+      for (const one of compareSealed(seal.rows, rows)) faults.push({ block, ...(await moved(em, stream, one)) });
+      sealed += seal.rows.length;
+    }
+    start = seal;
     last = seal;
   }
-  const waiting = await rowsAfter(em, stream, last).getCount();
-  return { faults, sealed, waiting, all: await em.count(stream.rows), last };
+  const waiting = rowsAfter(em, stream, start);
+  const nextRows = await readSealed(em, stream, waiting.clone().take(NEXT_ROWS));
+  const named = new Set(faults.flatMap((fault) => ('row' in fault ? `${fault.row[0]} ${fault.row[1]}` : [])));
+  const unreadable = nextRows.filter(([id, line, digest]) => digest === UNREADABLE && !named.has(`${id} ${line}`));
+  const block = (last?.block ?? 0) + 1;
+  faults.push(...unreadable.map((row) => ({ block, row, what: 'changed' as const })));
+  return { faults, sealed, waiting: await waiting.getCount(), all: await em.count(stream.rows), last };
+}
+
+interface FoundSeal {
+  readonly block: number;
+  readonly isReadable: boolean;
+  /** of one that is not readable only where it ends, and its hash */
+  readonly seal: SealColumns;
+}
+
+/** The first seal from a number on; 'unreadable' where not even its number or its end can be read. */
+async function sealFrom<Row extends ObjectLiteral>(
+  em: EntityManager,
+  { seals, sealTable }: SealedStream<Row>,
+  from: number,
+): Promise<FoundSeal | 'unreadable' | undefined> {
+  const [stored] = await em.query<Readonly<Record<string, unknown>>[]>(
+    `SELECT block, hash, last_booked_at, last_entry_id, last_line FROM ${sealTable} WHERE block >= ? ORDER BY block LIMIT 1`,
+    [from],
+  );
+  if (!stored) return undefined;
+  const block = readOr(() => wholeOf(stored['block']));
+  if (block === undefined) return 'unreadable';
+  const seal = await em.findOneBy(seals, { block }).catch(() => null);
+  if (seal && isReadable(seal)) return { block, isReadable: true, seal };
+  const end = readOr(() => ({
+    lastBookedAt: new Date(wholeOf(stored['last_booked_at'])),
+    lastEntryId: String(stored['last_entry_id']),
+    lastLine: wholeOf(stored['last_line']),
+  }));
+  if (!end || Number.isNaN(end.lastBookedAt.getTime())) return 'unreadable';
+  const known = { block, hash: String(stored['hash']), ...end, rows: [], sealedAt: end.lastBookedAt };
+  return { block, isReadable: false, seal: Object.assign(new seals(), known) };
+}
+
+function readOr<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever the columns' types say: they are what somebody wrote into the database. */
+function isReadable({ rows, hash, signature, lastBookedAt, sealedAt }: SealColumns): boolean {
+  const isRow = (row: unknown): boolean =>
+    Array.isArray(row) && typeof row[0] === 'string' && typeof row[1] === 'number' && typeof row[2] === 'string';
+  const areRows = Array.isArray(rows) && rows.length > 0 && rows.every(isRow);
+  const areMoments = [lastBookedAt, sealedAt].every((at) => at instanceof Date && !Number.isNaN(at.getTime()));
+  return areRows && areMoments && typeof hash === 'string' && Buffer.isBuffer(signature);
+}
+
+function checkHash(
+  keys: ReadonlyMap<string, KeyObject>,
+  seal: SealColumns,
+  before: SealColumns | undefined,
+): SealFault[] {
+  const { block, keyId } = seal;
+  const hash = hashOfSeal(before?.hash ?? NO_HASH, seal);
+  return [
+    ...(hash === seal.hash ? [] : [{ block, what: 'hash' as const, expected: hash, found: seal.hash }]),
+    ...(isSignedBy(keys, seal, Buffer.from(seal.hash)) ? [] : [{ block, what: 'signature' as const, keyId }]),
+  ];
+}
+
+/**
+ * Where the block ends, by its rows, which are in its hash, and by the last of them where it is as it was sealed: what
+ * the seal says of it beside them is in the hash of later formats only.
+ */
+async function checkEnd<Row extends ObjectLiteral>(
+  em: EntityManager,
+  stream: SealedStream<Row>,
+  seal: SealColumns,
+): Promise<{ readonly end: SealEnd; readonly faults: SealFault[] }> {
+  const [lastEntryId = '', lastLine = 0, digest] = seal.rows.at(-1) ?? [];
+  const row = await theRow(em, stream, [lastEntryId, lastLine])
+    .getOne()
+    .catch(() => null);
+  const isAsSealed = row !== null && readOr(() => stream.seal(row)[2]) === digest;
+  const lastBookedAt = isAsSealed ? stream.writtenAt(row) : seal.lastBookedAt;
+  const end = { lastBookedAt, lastEntryId, lastLine };
+  const [expected, found] = [end, seal].map(
+    (one) => `${one.lastBookedAt.toISOString()} ${one.lastEntryId} ${one.lastLine}`,
+  );
+  const { block } = seal;
+  const faults: SealFault[] = [];
+  if (expected !== found) faults.push({ block, what: 'end', expected: String(expected), found: String(found) });
+  else if (seal.format < HASHES_ITS_END && seal.sealedAt <= lastBookedAt) {
+    const wrong = { expected: `sealed after ${lastBookedAt.toISOString()}`, found: seal.sealedAt.toISOString() };
+    faults.push({ block, what: 'end', ...wrong });
+  }
+  return { end, faults };
+}
+
+/** The rows of a query as they are sealed, also where one of them cannot be read. */
+async function readSealed<Row extends ObjectLiteral>(
+  em: EntityManager,
+  stream: SealedStream<Row>,
+  query: SelectQueryBuilder<Row>,
+): Promise<SealedRow[]> {
+  try {
+    return (await query.getMany()).map((row) => stream.seal(row));
+  } catch {
+    const { id, line } = stream.order;
+    const columns = [id, ...(line === undefined ? [] : [line])];
+    const keys = await query.select(columns.map((column) => `row.${column}`)).getMany();
+    const sealed: SealedRow[] = [];
+    for (const key of keys) {
+      const [ownId, ownLine] = [String(key[id]), line === undefined ? 0 : Number(key[line])];
+      sealed.push((await readOne(em, stream, [ownId, ownLine])) ?? [ownId, ownLine, UNREADABLE]);
+    }
+    return sealed;
+  }
+}
+
+/** A row as it is sealed; with no digest where it cannot be read, undefined where it is not there. */
+async function readOne<Row extends ObjectLiteral>(
+  em: EntityManager,
+  stream: SealedStream<Row>,
+  [id, line]: readonly [id: string, line: number],
+): Promise<SealedRow | undefined> {
+  try {
+    const row = await theRow(em, stream, [id, line]).getOne();
+    return row ? stream.seal(row) : undefined;
+  } catch {
+    return [id, line, UNREADABLE];
+  }
+}
+
+/** A row whose time cannot be read stands in no block's place, and yet was not removed. */
+async function moved<Row extends ObjectLiteral>(
+  em: EntityManager,
+  stream: SealedStream<Row>,
+  broken: BrokenRow,
+): Promise<BrokenRow> {
+  if (broken.what !== 'removed') return broken;
+  const [id, line] = broken.row;
+  const found = await readOne(em, stream, [id, line]);
+  return found?.[2] === UNREADABLE ? { row: broken.row, what: 'changed' } : broken;
 }
 
 /** Whether one of the server's keys has signed the bytes. */

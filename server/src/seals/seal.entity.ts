@@ -8,7 +8,7 @@ export abstract class SealColumns {
   @WholeColumn({ primary: true })
   block!: number;
 
-  /** how the rows' digests are made */
+  /** how the hash is made */
   @WholeColumn()
   format!: number;
 

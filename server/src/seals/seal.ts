@@ -5,7 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 
-export const SEAL_FORMAT = 1;
+/** From this format on the hash of a block covers where it ends and when it was sealed, and not its rows alone. */
+export const HASHES_ITS_END = 2;
+export const SEAL_FORMAT = HASHES_ITS_END;
 /** What stands before the first block. */
 export const NO_HASH = '0'.repeat(64);
 
@@ -16,6 +18,10 @@ export interface SealContent {
   readonly block: number;
   readonly format: number;
   readonly rows: readonly SealedRow[];
+  readonly lastBookedAt: Date;
+  readonly lastEntryId: string;
+  readonly lastLine: number;
+  readonly sealedAt: Date;
 }
 
 const DIGEST_BYTES = 16;
@@ -26,9 +32,11 @@ export function digestOf(said: readonly unknown[]): string {
 }
 
 /** The hash of a block, which is the block's name to the one after it. */
-export function hashOfSeal(previousHash: string, { block, format, rows }: SealContent): string {
+export function hashOfSeal(previousHash: string, { block, format, rows, ...more }: SealContent): string {
+  const { lastBookedAt, lastEntryId, lastLine, sealedAt } = more;
+  const end = format < HASHES_ITS_END ? [] : [lastBookedAt.getTime(), lastEntryId, lastLine, sealedAt.getTime()];
   return createHash('sha256')
-    .update(JSON.stringify([previousHash, block, format, rows]))
+    .update(JSON.stringify([previousHash, block, format, rows, ...end]))
     .digest('hex');
 }
 

@@ -35,6 +35,17 @@ export function rowsAfter<Row extends ObjectLiteral>(
   return end ? query.where(`(${isAfter(stream, 'after')})`, parametersOf('after', end)) : query;
 }
 
+/** The row of this id, and of this line where an id has several. */
+export function theRow<Row extends ObjectLiteral>(
+  em: EntityManager,
+  stream: SealedStream<Row>,
+  [id, line]: readonly [id: string, line: number],
+): SelectQueryBuilder<Row> {
+  const { order } = stream;
+  const query = em.createQueryBuilder(stream.rows, 'row').where(`row.${order.id} = :id`, { id });
+  return order.line === undefined ? query : query.andWhere(`row.${order.line} = :line`, { line });
+}
+
 /** The rows that stand where a block is, that begins after `start`. */
 export function rowsOfBlock<Row extends ObjectLiteral>(
   em: EntityManager,

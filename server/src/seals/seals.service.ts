@@ -13,7 +13,9 @@ import { rowsAfter, type SealedStream } from './sealed-stream.js';
 /** No transaction lasts as long, and no two servers' clocks are as far apart: behind this no row comes any more. */
 export const SEAL_AFTER_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 60_000;
-const ROWS_PER_BLOCK = 500;
+/** A row that is older while a server runs was left unsealed by no server. */
+export const SEALED_WITHIN_MS = SEAL_AFTER_MS + 2 * LOOK_EVERY_MS;
+export const ROWS_PER_BLOCK = 500;
 
 /** Closes blocks of the ledger and of the operation log behind the commands, so that none waits for a seal. */
 @Injectable()
@@ -29,19 +31,23 @@ export class Seals implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly logger: Logger,
   ) {}
 
-  onApplicationBootstrap(): void {
+  /** What was written just before the server stopped is sealed before anything new is written. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.look();
     this.timer = setInterval(() => {
-      this.sealing = this.sealDue()
-        .then(() => this.heads.look())
-        .catch((error: unknown) =>
-          this.logger.error({ err: error }, 'the books could not be sealed; it is tried again'),
-        );
+      this.sealing = this.look();
     }, LOOK_EVERY_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.sealing;
+  }
+
+  private look(): Promise<void> {
+    return this.sealDue()
+      .then(() => this.heads.look())
+      .catch((error: unknown) => this.logger.error({ err: error }, 'the books could not be sealed; it is tried again'));
   }
 
   /** Seals all rows that are old enough. */
@@ -74,12 +80,14 @@ export class Seals implements OnApplicationBootstrap, OnApplicationShutdown {
     if (!end) return 0;
     const sealed = rows.map((row) => stream.seal(row));
     const [lastEntryId, lastLine] = stream.seal(end);
-    const content = { block: (last?.block ?? 0) + 1, format: SEAL_FORMAT, rows: sealed };
+    const content = {
+      ...{ block: (last?.block ?? 0) + 1, format: SEAL_FORMAT, rows: sealed },
+      ...{ lastBookedAt: stream.writtenAt(end), lastEntryId, lastLine, sealedAt: now },
+    };
     const hash = hashOfSeal(last?.hash ?? NO_HASH, content);
     await em.insert(stream.seals, {
       ...content,
-      ...{ lastBookedAt: stream.writtenAt(end), lastEntryId, lastLine },
-      ...{ hash, signature: this.keys.signBytes(Buffer.from(hash)), keyId: this.keys.keyId, sealedAt: now },
+      ...{ hash, signature: this.keys.signBytes(Buffer.from(hash)), keyId: this.keys.keyId },
     });
     return rows.length;
   }

@@ -98,6 +98,7 @@ describe('changes in words', () => {
     ['permissions', '["sell.dance"]', false],
     ['buildings', '[1,2]', true],
     ['names', '["one"]', false],
+    ['newMeterCodes', '["0203040101"]', true],
     ['method', 'm_wallet', true],
   ];
   for (const [name, value, can] of readable) {

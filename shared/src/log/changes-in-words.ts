@@ -54,7 +54,9 @@ export function isReadable(name: string, value: FieldChange['before']): boolean 
 
 const isPermission = (item: unknown): boolean => ALL_PERMISSIONS.some((permission) => permission === item);
 const isReadableItem = (item: unknown): boolean =>
-  typeof item === 'number' || (typeof item === 'object' && item !== null && ('nameEn' in item || 'from' in item));
+  typeof item === 'number' ||
+  (typeof item === 'string' && OWN_NAME.test(item)) ||
+  (typeof item === 'object' && item !== null && ('nameEn' in item || 'from' in item));
 
 /**
  * A value as people read it: amounts with the currency's decimals, moments on the property's clock, words for what is

@@ -72,4 +72,5 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   cash_handed_over: { en: 'Cash handed over', zh: '交接现金' },
   restore_accepted: { en: 'Answered for a restored backup', zh: '确认恢复了备份' },
   list_exported: { en: 'List exported', zh: '导出列表' },
+  line_unreadable: { en: 'Unreadable line', zh: '无法读取的记录' },
 };

@@ -32,6 +32,8 @@ export const COMMANDS = [
   ...['shift_closed', 'cash_handed_over'],
   ...['restore_accepted'],
   ...['list_exported'],
+  // No command: how a line is shown whose command was altered into none.
+  'line_unreadable',
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];

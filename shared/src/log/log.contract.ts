@@ -40,10 +40,11 @@ export const showOperationRoute = defineRoute({
 });
 
 /**
- * What is wrong with the log: a line that was changed, removed or added after it was sealed, a seal that is broken, or a
- * block that is gone with all its lines, though a gateway or tablet keeps its hash.
+ * What is wrong with the log: a line that was changed, removed or added after it was sealed, a seal that is broken, a line
+ * that has no seal though its time for one is long past, or a block that is gone with all its lines, though a gateway or
+ * tablet keeps its hash.
  */
-export const LOG_FAULTS = ['changed', 'removed', 'added', 'seal', 'cut'] as const;
+export const LOG_FAULTS = ['changed', 'removed', 'added', 'seal', 'unsealed', 'cut'] as const;
 
 export const verifyLogRoute = defineRoute({
   method: 'GET',
@@ -54,6 +55,8 @@ export const verifyLogRoute = defineRoute({
     /** lines whose block is sealed, and lines that wait for their seal */
     sealed: z.int(),
     waiting: z.int(),
+    /** when the first line that waits was written */
+    waitingSince: z.nullable(instantField),
     sealedUntil: z.nullable(instantField),
     faults: z.int(),
     first: z.nullable(

@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, Words>> = {
 
 /** What people call the values of those fields that have one of a few, by the last part of the field's name. */
 export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  unreadable: { altered: { en: 'altered in the database', zh: '在数据库中被改动' } },
   mode: MODES,
   modeBefore: MODES,
   buildings: { all: { en: 'All', zh: '全部' } },

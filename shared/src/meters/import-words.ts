@@ -112,6 +112,14 @@ export const IMPORT_FAULT_WORDS = {
     en: 'does not fit: meter {{meterCode}} is a {{model}} with an open account. Write {{model}}, or cancel the account first.',
     zh: '与现有型号不符：电表 {{meterCode}} 是 {{model}}，且账户尚未销户。请填写 {{model}}，或先销户。',
   },
+  dpu_change_not_yours: {
+    en: 'is not what DPU {{dpuCode}} has ({{ip}}, port {{tcpPort}}), and you may not change DPUs: write what it has, or have the right given to you.',
+    zh: '与通讯管理机 {{dpuCode}} 现有的（{{ip}}，端口 {{tcpPort}}）不同，而您无权修改通讯管理机：请填写现有内容，或请管理员授予该权限。',
+  },
+  meter_change_not_yours: {
+    en: 'is not what meter {{meterCode}} has ({{known}}), and you may not change meters: write what it has, or have the right given to you.',
+    zh: '与电表 {{meterCode}} 现有的（{{known}}）不同，而您无权修改电表：请填写现有内容，或请管理员授予该权限。',
+  },
 } as const satisfies Readonly<Record<ImportFault, Words>>;
 
 /** What stands in the words of every fault: known without being carried. */

@@ -72,6 +72,8 @@ export const IMPORT_FAULTS = [
   'line_taken_in_sheet',
   'line_taken',
   'meter_has_account',
+  'dpu_change_not_yours',
+  'meter_change_not_yours',
 ] as const;
 export type ImportFault = (typeof IMPORT_FAULTS)[number];
 
