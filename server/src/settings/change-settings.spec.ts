@@ -50,7 +50,12 @@ describe('a change of the settings', () => {
     ['a power threshold that cuts everybody off', { powerThresholdW: 0 }, NOTHING, 'threshold_cuts_off_all'],
     ['a sign-in that ends before it is idle', { sessionLifeHours: 1 }, NOTHING, 'session_ends_before_idle'],
     ['a lease beyond belief', { leaseSumMinor: minorUnits(2 ** 53 - 1) }, NOTHING, 'amount_too_large'],
-    ['every method switched off', { methods: methods.map((one) => ({ ...one, enabled: false })) }, NOTHING, 'no_method_on'],
+    [
+      'every method switched off',
+      { methods: methods.map((one) => ({ ...one, enabled: false })) },
+      NOTHING,
+      'no_method_on',
+    ],
     ['a price at any time', { prices: { ...DEFAULT_SETTINGS.prices } }, BOOKED, undefined],
     ['no cash', { methods: without('cash') }, NOTHING, 'cash_not_in_list'],
     ['cash switched off', { methods: off('cash') }, NOTHING, undefined],

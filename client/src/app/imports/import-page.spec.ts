@@ -2,11 +2,13 @@ import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { provideMockActions } from '@ngrx/effects/testing';
+import { Actions } from '@ngrx/effects';
+import { provideState, provideStore } from '@ngrx/store';
 import { firstValueFrom, NEVER, of } from 'rxjs';
 import type { ImportPreview } from '#shared';
 import { Api } from '../api/api';
 import { WordsLoader } from '../i18n/provide-words';
+import { outboxFeature } from '../outbox/outbox.feature';
 import ImportPage from './import-page';
 
 const PREVIEW: ImportPreview = {
@@ -24,7 +26,9 @@ describe('the page that imports a sheet', () => {
       providers: [
         provideZonelessChangeDetection(),
         provideRouter([]),
-        provideMockActions(NEVER),
+        provideStore(),
+        provideState(outboxFeature),
+        { provide: Actions, useValue: NEVER },
         provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
         { provide: Api, useValue: { upload: () => of(preview), file: () => NEVER, send: () => NEVER } },
       ],
@@ -58,9 +62,7 @@ describe('the page that imports a sheet', () => {
 
   it('asks with all that will be made, and in no past tense', async () => {
     await chosen({});
-    expect(textOf('dialog .said')).toBe(
-      'Meters to add: 3, to change: 2. New buildings: 1 (number 5). New DPUs: 1.',
-    );
+    expect(textOf('dialog .said')).toBe('Meters to add: 3, to change: 2. New buildings: 1 (number 5). New DPUs: 1.');
   });
 
   it('says before and in the question which DPUs move, with how many meters', async () => {

@@ -23,6 +23,7 @@ import { Language } from '../i18n/language';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
+import { NeedsServer, ServerReach } from '../ui/needs-server';
 import { openFile } from '../ui/open-file';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
@@ -48,7 +49,7 @@ interface Progress {
 /** Meters from a spreadsheet: choose the file, look at what it would do row by row, then all of it or nothing. */
 @Component({
   selector: 'app-import-page',
-  imports: [NgTemplateOutlet, RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, StateBadge],
+  imports: [NgTemplateOutlet, RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, NeedsServer, StateBadge],
   templateUrl: './import-page.html',
   styleUrl: './import-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -56,6 +57,7 @@ interface Progress {
 export default class ImportPage {
   private readonly api = inject(Api);
   private readonly language = inject(Language);
+  protected readonly reach = inject(ServerReach);
   protected readonly preview = signal<ImportPreview | null>(null);
   protected readonly done = signal<ResponseOf<typeof commitImportRoute> | null>(null);
   protected readonly onlyWrong = signal(false);

@@ -64,7 +64,7 @@ describe('settings form', () => {
     [{ hoardingLimitMinor: '30000000' }, 'hoardingLimitMinor', 'meter_cannot_hold_exactly'],
   ];
   for (const [text, path, name] of wrong) {
-    it(`says ${name} at ${path}, and nothing elsewhere`, () => {
+    it(`says ${name} at ${path} of ${JSON.stringify(text)}, and nothing elsewhere`, () => {
       expect(faultsOf(typed(text))).toEqual({ [path]: name });
     });
   }

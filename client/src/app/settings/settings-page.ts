@@ -38,6 +38,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
+import { NeedsServer } from '../ui/needs-server';
 import { askBeforeUnload } from '../ui/unsaved';
 import { MethodList } from './method-list';
 import { PaperPreview } from './paper-preview';
@@ -91,6 +92,7 @@ interface Hint {
     FieldBox,
     Icon,
     MethodList,
+    NeedsServer,
     PaperPreview,
     SmsCard,
     ZonePicker,

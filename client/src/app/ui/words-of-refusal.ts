@@ -14,6 +14,7 @@ export type Sentence = Phrase | { readonly text: string };
 /** The refusals that people meet at the screens of the office, each with words in every language. */
 export const WORDED_REFUSALS = [
   SERVER_AWAY,
+  'server_fault',
   'sign_in_wrong',
   'sign_in_too_often',
   'session_ended',
@@ -205,6 +206,8 @@ export const WORDED_REFUSALS = [
   ...['sms_provider_missing', 'sms_secret_missing', 'sms_sent_already', 'sms_message_unknown'],
   ...SMS_PROVIDER_FAULTS,
 ] as const;
+/** Of a server that is away, where more is known than that. */
+const AWAY = ['no_signal', 'server_fault'] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
 const isWorded = (refusal: string): refusal is WordedRefusal => WORDED_REFUSALS.some((worded) => worded === refusal);
@@ -214,6 +217,10 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
   if (!isWorded(refusal)) return { text: message };
   const key = `refusal.${refusal}`;
   switch (refusal) {
+    case SERVER_AWAY: {
+      const because = AWAY.find((one) => one === details['because']);
+      return { key: because ? `refusal.away_${because}` : key, values: {} };
+    }
     case 'building_in_use': {
       const users: Phrase = { key: `usedBy.${String(details['kind'])}`, values: { names: namesOf(details) } };
       return { key, values: { ...details, users } };
