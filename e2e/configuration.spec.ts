@@ -38,7 +38,7 @@ describe('the engineer’s work', () => {
     await page.goto(url('/more/buildings/new'));
     await page.getByLabel('Number', { exact: true }).fill('77');
     await page.getByLabel('Remark').fill('Annex');
-    await page.getByRole('button', { name: 'Add the building' }).click();
+    await page.getByRole('button', { name: 'Add building' }).click();
     await page.waitForURL(/\/more\/buildings\/77$/);
     await page.goto(url('/more/dpus/new'));
     await page.getByLabel('Building', { exact: true }).selectOption('77');
@@ -51,7 +51,7 @@ describe('the engineer’s work', () => {
     await page.getByLabel('Framing').selectOption('rtu_over_tcp');
     await page.getByLabel('IP address or host name').fill('127.0.0.1');
     await page.getByLabel('TCP port').fill(String(await freePort()));
-    await page.getByRole('button', { name: 'Add the DPU' }).click();
+    await page.getByRole('button', { name: 'Add DPU' }).click();
     await page.waitForURL(/\/more\/dpus\/770102$/);
     await page.getByText('Not reached').first().waitFor();
     // What uses a building keeps it, and is named with its page before anything is done.

@@ -54,7 +54,7 @@ describe('a virtual serial port', () => {
     const { page } = desktop;
     await page.goto(url('/more/buildings/new'));
     await page.getByLabel('Number', { exact: true }).fill('78');
-    await page.getByRole('button', { name: 'Add the building' }).click();
+    await page.getByRole('button', { name: 'Add building' }).click();
     await page.waitForURL(/\/more\/buildings\/78$/);
     await page.goto(url('/more/dpus/new'));
     await page.getByLabel('Building', { exact: true }).selectOption('78');
@@ -62,13 +62,13 @@ describe('a virtual serial port', () => {
     await page.getByLabel('Number on the floor').fill('1');
     await page.getByLabel('TCP port').fill('-1');
     await page.getByLabel('Serial line').fill(lineOfPort(lines.ports[0] ?? ''));
-    await page.getByRole('button', { name: 'Add the DPU' }).click();
+    await page.getByRole('button', { name: 'Add DPU' }).click();
     await page.waitForURL(/\/more\/dpus\/780101$/);
-    await page.getByRole('link', { name: 'Add the meter' }).first().click();
+    await page.getByRole('link', { name: 'Add meter' }).first().click();
     await page.getByLabel('DPU', { exact: true }).fill(TYPED.dpuCode);
     await page.getByLabel('Address').fill(String(TYPED.address));
     await page.getByLabel('Room', { exact: true }).fill(TYPED.room);
-    await page.getByRole('button', { name: 'Add the meter' }).click();
+    await page.getByRole('button', { name: 'Add meter' }).click();
     await page.waitForURL(/\/meters\/7801010111$/);
     await answers(TYPED);
   }, 180_000);

@@ -132,8 +132,8 @@ describe('the settings', () => {
     await signIn(ben.page, 'finance');
     await goTo(ada.page, 'offline');
     await goTo(ben.page, 'terms');
-    await ada.page.getByLabel('A lease lasts, hours').fill('12');
-    await ben.page.getByLabel('Flat price per kWh').fill('2.5');
+    await ada.page.getByLabel('A lease lasts').fill('12');
+    await ben.page.getByLabel('Flat price').fill('2.5');
     await ada.page.getByRole('button', { name: 'Save' }).click();
     await ada.page.getByText('Saved. Tablets that are online').waitFor();
     await ben.page.getByText('has saved other settings meanwhile').waitFor();

@@ -95,7 +95,7 @@ describe('a shared tablet', () => {
     try {
       await signIn(desk.page, 'admin');
       await desk.page.goto(new URL('/more/devices', desk.page.url()).href);
-      await desk.page.getByRole('link', { name: 'Code for a new device' }).first().click();
+      await desk.page.getByRole('link', { name: 'Add device' }).first().click();
       await desk.page.getByLabel('Name of the new device').fill('Shared');
       await desk.page.getByRole('button', { name: 'Make a code' }).click();
       const code = await desk.page.locator('.secret').innerText();

@@ -57,7 +57,7 @@ export const APP_ROUTES: Routes = [
       { path: 'till', loadChildren: () => import('./till/till.routes') },
       { path: 'more', loadChildren: () => import('./more/more.routes') },
       { path: '', loadChildren: () => import('./sell/sell.routes') },
-      { path: '**', loadComponent: () => import('./frame/not-found-page') },
+      { path: '**', title: 'notFound.title', loadComponent: () => import('./frame/not-found-page') },
     ],
   },
 ];

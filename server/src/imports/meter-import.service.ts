@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, type EntityManager } from 'typeorm';
-import type { ImportPreview, ImportProgress, ListLanguage, MeterCode } from '#shared';
+import {
+  type DpuLine,
+  type ImportPreview,
+  type ImportProgress,
+  type ListLanguage,
+  type MeterCode,
+  SERIAL_LINE_PORT,
+} from '#shared';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
@@ -305,5 +312,11 @@ function toPreview(
     hiddenRows: plan.rows.filter(({ hidden }) => hidden).length,
     newDpus: plan.newDpus.map(({ dpuCode }) => dpuCode),
     newBuildings: [...plan.newBuildings],
+    movedDpus: plan.changedDpus.map(({ before, after, meters }) => ({
+      ...{ dpuCode: before.dpuCode, meters, from: addressOf(before), to: addressOf(after) },
+    })),
   };
 }
+
+/** As a network address is written; a serial line stands whole in the place of the host. */
+const addressOf = ({ ip, tcpPort }: DpuLine): string => (tcpPort === SERIAL_LINE_PORT ? ip : `${ip}:${tcpPort}`);

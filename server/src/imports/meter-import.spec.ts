@@ -199,6 +199,14 @@ describe('meter import', () => {
       expect([dpu?.remark, dpu?.framing, dpu?.serial.baudRate]).toEqual(['kept', 'modbus_tcp', 2400]);
     });
 
+    it('says which DPUs get another address, and how many meters go with them', async () => {
+      await commit(await preview(line(1, '301'), line(2, '302')));
+      const plan = await preview(['020304', '10.0.0.9', 4001, 1, 1, '301', 'DDSY']);
+      expect(plan.movedDpus).toEqual([{ dpuCode: '020304', meters: 2, from: '10.0.0.1:4001', to: '10.0.0.9:4001' }]);
+      const serial = await preview(['020304', 'COM1;9600;8;NONE;1', -1, 1, 1, '301', 'DDSY']);
+      expect(serial.movedDpus[0]?.to).toBe('COM1;9600;8;NONE;1');
+    });
+
     it('tells of a file that is no sheet in one sentence', async () => {
       const refused = await upload(Buffer.from('d0cf11e0a1b11ae100000000', 'hex'), 'meters.xls');
       expect([refused.status, refused.refusal]).toEqual([422, 'file_is_xls_or_locked']);

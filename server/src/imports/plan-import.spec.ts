@@ -316,6 +316,15 @@ describe('plan import', () => {
     expect(made.changedMeters.map(({ before, after }) => [before.room, after.room])).toEqual([['301', '302']]);
   });
 
+  it('counts the meters that go with a DPU to another address, also those that the sheet does not name', () => {
+    const others = [2, 3].map((address) =>
+      meter({ meterCode: `020304010${address}` as MeterCode, address, room: `30${address}` }),
+    );
+    const elsewhere = meter({ meterCode: '0203050101' as MeterCode, dpuCode: '020305' as DpuCode, room: '401' });
+    const made = plan(sheet({ ip: '10.0.0.9' }), existing(meter(), ...others, elsewhere));
+    expect(made.changedDpus.map(({ before, meters }) => `${before.dpuCode} ${meters}`)).toEqual(['020304 3']);
+  });
+
   it('keeps the framing and the baud rate of a DPU that only moves', () => {
     const before = existing(meter());
     const slow = { ...DEFAULT_SERIAL, baudRate: 2400 as const };

@@ -45,7 +45,7 @@ export interface ImportPlan {
   readonly newBuildings: readonly number[];
   readonly newDpus: readonly PlannedDpu[];
   /** DPUs that get another host or port */
-  readonly changedDpus: readonly Changed<ExistingDpu, PlannedDpu>[];
+  readonly changedDpus: readonly MovedDpu[];
   readonly newMeters: readonly PlannedMeter[];
   readonly changedMeters: readonly Changed<MeterBefore, PlannedMeter>[];
 }
@@ -53,6 +53,11 @@ export interface ImportPlan {
 export interface Changed<Before, After> {
   readonly before: Before;
   readonly after: After;
+}
+
+export interface MovedDpu extends Changed<ExistingDpu, PlannedDpu> {
+  /** how many meters it has now: they are read at the other address, whether the sheet names them or not */
+  readonly meters: number;
 }
 
 /** What the operator may: whoever imports may make new things, and change what there is as far as he may elsewhere. */
@@ -224,7 +229,7 @@ function makePlan(
   const metersBefore = new Map(existing.meters.map((meter) => [meter.meterCode, meter]));
   const newBuildings = new Set<number>();
   const newDpus = new Map<DpuCode, PlannedDpu>();
-  const changedDpus = new Map<DpuCode, Changed<ExistingDpu, PlannedDpu>>();
+  const changedDpus = new Map<DpuCode, MovedDpu>();
   const newMeters: PlannedMeter[] = [];
   const changedMeters: Changed<MeterBefore, PlannedMeter>[] = [];
   const previewed = rows.map((sheetRow): PreviewRow => {
@@ -245,7 +250,8 @@ function makePlan(
     const line = lines.get(dpu.code);
     if (!dpuBefore && line) newDpus.set(dpu.code, plannedDpu(dpu, line));
     if (dpuBefore && line && !sameLine(dpuBefore, line) && !changedDpus.has(dpu.code)) {
-      changedDpus.set(dpu.code, { before: dpuBefore, after: plannedDpu(dpu, keepSerial(dpuBefore, line)) });
+      const meters = existing.meters.filter(({ dpuCode }) => dpuCode === dpu.code).length;
+      changedDpus.set(dpu.code, { before: dpuBefore, after: plannedDpu(dpu, keepSerial(dpuBefore, line)), meters });
       changes.push(
         ...differences({ ip: dpuBefore.ip, tcpPort: dpuBefore.tcpPort }, { ip: line.ip, tcpPort: line.tcpPort }),
       );

@@ -20,6 +20,7 @@ import {
   methodsTakenAt,
   type MinorUnits,
   minorUnits,
+  MOST_BELIEVABLE_MINOR,
   type QuarantineReason,
   type SaleIntent,
   type ShiftItem,
@@ -126,9 +127,6 @@ export type Decision =
   | TakenItem
   | { readonly outcome: 'repeated'; readonly saleId: string }
   | { readonly outcome: 'quarantined'; readonly reason: QuarantineReason };
-
-/** No money is larger (ten digits and three decimals): an item that says so is not one of ours, whoever signed it. */
-const MOST_BELIEVABLE_MINOR = 9_999_999_999_999;
 
 /** Stands for a meter that is not here any more: its assignment names another one, which is the reason that is given. */
 const UNKNOWN_METER: KnownMeter = { postpaid: false, remainingMinor: undefined, onItsWayMinor: ZERO };

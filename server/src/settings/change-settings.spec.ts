@@ -1,4 +1,4 @@
-import { type MethodSetting, settingsFaults, settingsSchema, type Settings } from '#shared';
+import { type MethodSetting, minorUnits, settingsFaults, settingsSchema, type Settings } from '#shared';
 import {
   type BuiltOnSettings,
   checkChange,
@@ -47,6 +47,15 @@ describe('a change of the settings', () => {
     ['another zone after money was booked', { timeZone: 'Europe/Warsaw' }, BOOKED, 'time_zone_is_fixed'],
     ['a zone that is none', { timeZone: 'Mars/Olympus' }, NOTHING, 'time_zone_unknown'],
     ['a bare offset for a zone', { timeZone: '+08:00' }, NOTHING, 'time_zone_unknown'],
+    ['a power threshold that cuts everybody off', { powerThresholdW: 0 }, NOTHING, 'threshold_cuts_off_all'],
+    ['a sign-in that ends before it is idle', { sessionLifeHours: 1 }, NOTHING, 'session_ends_before_idle'],
+    ['a lease beyond belief', { leaseSumMinor: minorUnits(2 ** 53 - 1) }, NOTHING, 'amount_too_large'],
+    [
+      'every method switched off',
+      { methods: methods.map((one) => ({ ...one, enabled: false })) },
+      NOTHING,
+      'no_method_on',
+    ],
     ['a price at any time', { prices: { ...DEFAULT_SETTINGS.prices } }, BOOKED, undefined],
     ['no cash', { methods: without('cash') }, NOTHING, 'cash_not_in_list'],
     ['cash switched off', { methods: off('cash') }, NOTHING, undefined],

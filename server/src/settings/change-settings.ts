@@ -1,5 +1,6 @@
 /** May the settings be changed so, and what are they then? */
 import {
+  canonicalTimeZone,
   type CURRENCY_FIXED_BY,
   isKeptMethod,
   type MethodSetting,
@@ -57,7 +58,10 @@ export function checkChange(before: Settings, after: Settings, built: BuiltOnSet
   return gone && { refusal: 'method_is_kept', paths: ['methods'], method: gone };
 }
 
-/** The settings as they are kept: when a method was switched off is known here alone. */
+/**
+ * The settings as they are kept: when a method was switched off is known here alone, and a zone has its one name, unless
+ * it is the one that there was under another.
+ */
 export function settleChange(before: Settings, after: Settings, now: Date): Settings {
   const known = new Map(before.methods.map((method) => [method.code, method]));
   const disabledAtOf = ({ code, enabled }: MethodSetting): string | null => {
@@ -66,5 +70,7 @@ export function settleChange(before: Settings, after: Settings, now: Date): Sett
     return was?.enabled ? now.toISOString() : (was?.disabledAt ?? null);
   };
   const methods = after.methods.map((method) => ({ ...method, disabledAt: disabledAtOf(method) }));
-  return { ...after, methods, version: before.version + 1 };
+  const timeZone = canonicalTimeZone(after.timeZone);
+  const isSameZone = canonicalTimeZone(before.timeZone) === timeZone;
+  return { ...after, methods, timeZone: isSameZone ? before.timeZone : timeZone, version: before.version + 1 };
 }

@@ -10,8 +10,10 @@ const SENTENCES: Readonly<Record<SettingsRefusal, string>> = {
   time_zone_unknown: 'This time zone is not known. Write it like Europe/Warsaw or UTC.',
   meter_cannot_hold_exactly:
     'A meter cannot hold this amount exactly: it counts in hundredths, up to 21,474,836.47. Choose a rounder or smaller one.',
+  amount_too_large: 'This amount is too large to be true. Write a smaller one.',
   alarms_swapped: 'The second alarm amount must not be above the first.',
   alarm_over_limit: 'The first alarm amount must be below the hoarding limit, or every meter is in alarm.',
+  threshold_cuts_off_all: 'A power threshold of nothing would cut everybody off. Write at least 1 W.',
   lease_allows_nothing: 'A limit of nothing would stop all selling. Write an amount above zero.',
   lease_sale_over_sum: 'One sale cannot be allowed more than all sales together.',
   method_code_twice: 'A payment method stands in the list twice.',
@@ -19,6 +21,7 @@ const SENTENCES: Readonly<Record<SettingsRefusal, string>> = {
   cash_not_in_list: 'Cash cannot be removed from the payment methods: tills count it. Switch it off instead.',
   no_method_on: 'At least one payment method must be switched on.',
   sms_number_wrong: 'This is no telephone number. Write it with its country code, like +8613800138000.',
+  session_ends_before_idle: 'A sign-in cannot end sooner than it may stay unused. Let it last at least as long.',
   method_is_kept:
     'A payment method that was ever taken stays in the list, since sales in it may still come in. Switch it off instead.',
 };

@@ -105,10 +105,19 @@ describe('settings', () => {
       const { status, refusal, body } = await client.answer(saveSettingsRoute, {
         body: { ...DEFAULT_SETTINGS, ...wrong },
       });
-      expect([status, refusal]).toEqual([404, 'time_zone_unknown']);
+      expect([status, refusal]).toEqual([422, 'time_zone_unknown']);
       expect(body.fields?.map(({ path }) => path)).toEqual(['timeZone', 'alarm2Minor', 'smsNumber1']);
       const seller = await server.signIn('seller');
       expect((await seller.answer(saveSettingsRoute, { body: DEFAULT_SETTINGS })).status).toBe(403);
+    });
+
+    it('keep a zone by its one name, and leave the one that is fixed as it was written', async () => {
+      const server = await start();
+      const client = await server.signIn('finance');
+      expect(await change(client, { timeZone: 'asia/shanghai' })).toBeUndefined();
+      expect((await client.call(showSettingsRoute)).timeZone).toBe('Asia/Shanghai');
+      expect(await change(client, { timeZone: 'PRC', leaseHours: 7 })).toBeUndefined();
+      expect((await client.call(showSettingsRoute)).timeZone).toBe('Asia/Shanghai');
     });
 
     it('of an earlier version are read as they were meant', async () => {

@@ -15,8 +15,8 @@ const PARITY_WORDS = {
   odd: { en: 'odd', zh: '奇' },
 } as const;
 const NETWORK_WORDS = {
-  answering: { en: 'Answering', zh: '在线' },
-  lost: { en: 'Lost', zh: '失联' },
+  answering: { en: 'Answers', zh: '在线' },
+  lost: { en: 'Not reached', zh: '无法连接' },
   unheard: { en: 'Not heard yet', zh: '尚未通信' },
 } as const;
 

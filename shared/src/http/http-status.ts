@@ -6,7 +6,7 @@ const STATUS_BY_ENDING: readonly (readonly [RegExp, number])[] = [
     /^(permission_missing|permission_not_yours|building_not_yours|role_of_others|float_over_yours|float_is_yours|all_buildings_not_yours|password_change_needed|code_wrong_or_used|pin_not_here|pin_locked|device_not_here|replaced_device_not_yours)$/,
     403,
   ],
-  [/^(sheet_header_unknown)$/, 422],
+  [/^(sheet_header_unknown|time_zone_unknown)$/, 422],
   [/_unknown$/, 404],
   [/^(file_too_large|file_unpacks_too_large|sheet_rows_too_many)$/, 413],
   [/_too_often$/, 429],

@@ -12,7 +12,7 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   role_added: { en: 'Role added', zh: '新增角色' },
   role_changed: { en: 'Role changed', zh: '修改角色' },
   role_deleted: { en: 'Role deleted', zh: '删除角色' },
-  operator_removed: { en: 'Operator removed', zh: '删除操作员' },
+  operator_removed: { en: 'Operator deleted', zh: '删除操作员' },
   operator_added: { en: 'Operator added', zh: '新增操作员' },
   operator_changed: { en: 'Operator changed', zh: '修改操作员' },
   operator_password_renewed: { en: 'New password given', zh: '重置操作员密码' },

@@ -29,7 +29,7 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   fullName: { en: 'Full name', zh: '姓名' },
   roleName: { en: 'Role', zh: '角色' },
   buildings: { en: 'Buildings', zh: '楼栋范围' },
-  offlineFloatMinor: { en: 'Offline float', zh: '离线额度' },
+  offlineFloatMinor: { en: 'Float without signal', zh: '离线额度' },
   enabled: { en: 'Enabled', zh: '启用' },
   telephone: { en: 'Telephone', zh: '电话' },
   reason: { en: 'Reason', zh: '原因' },

@@ -54,6 +54,12 @@ export const logList = defineList({
       value: ({ deviceName }) => deviceName,
       rank: 2,
     },
-    { name: 'source', title: { en: 'Address', zh: '来源地址' }, kind: 'code', value: ({ source }) => source, rank: 3 },
+    {
+      name: 'source',
+      title: { en: 'From address', zh: '来源地址' },
+      kind: 'code',
+      value: ({ source }) => source,
+      rank: 3,
+    },
   ],
 });

@@ -114,6 +114,8 @@ export const importPreviewSchema = z.object({
   hiddenRows: z.int(),
   newDpus: z.array(z.string()),
   newBuildings: z.array(z.int()),
+  /** DPUs that get another address, and how many meters each has: all of them are read there from then on */
+  movedDpus: z.array(z.object({ dpuCode: z.string(), meters: z.int(), from: z.string(), to: z.string() })),
 });
 export type ImportPreview = z.infer<typeof importPreviewSchema>;
 

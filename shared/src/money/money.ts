@@ -41,6 +41,9 @@ export function negateMinor(a: MinorUnits): MinorUnits {
   return minorUnits(-a);
 }
 
+/** No money is larger (ten digits and three decimals): whoever says so does not tell the truth. */
+export const MOST_BELIEVABLE_MINOR = 9_999_999_999_999;
+
 /** Why a typed amount is not one that can be sold, in order of precedence. */
 export const AMOUNT_REFUSALS = [
   'amount_missing',

@@ -1,4 +1,4 @@
-import { minorUnits } from '../money/money.js';
+import { minorUnits, MOST_BELIEVABLE_MINOR } from '../money/money.js';
 import { flatPrices, pricePerKwh } from '../money/price.js';
 import { compareMethods, parsePaymentMethod, PAYMENT_METHODS, type PaymentMethod } from '../sales/payment-method.js';
 import {
@@ -13,7 +13,7 @@ import { SETTINGS_FAULTS, settingsFaults, type SettingsFaultName } from './setti
 import { type Settings, settingsSchema } from './settings.contract.js';
 import { parseSmsNumber } from './sms-number.js';
 import { LATER_SETTINGS, upgradeSettings } from './stored-settings.js';
-import { findTimeZones, isTimeZone, timeZoneNames } from './time-zone.js';
+import { canonicalTimeZone, findTimeZones, isTimeZone, timeZoneNames } from './time-zone.js';
 
 const SETTINGS: Settings = {
   ...{ version: 3, propertyName: '', currencyCode: 'USD', currencyDecimals: 2, timeZone: 'UTC' },
@@ -30,8 +30,10 @@ describe('settings among each other', () => {
   const cases: Readonly<Record<SettingsFaultName, readonly [Partial<Settings>, string]>> = {
     time_zone_unknown: [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
     meter_cannot_hold_exactly: [{ currencyDecimals: 3, alarm2Minor: minorUnits(21) }, 'alarm2Minor'],
+    amount_too_large: [{ leaseSumMinor: minorUnits(Number.MAX_SAFE_INTEGER) }, 'leaseSumMinor'],
     alarms_swapped: [{ alarm2Minor: minorUnits(10_001) }, 'alarm2Minor'],
     alarm_over_limit: [{ hoardingLimitMinor: minorUnits(10_000) }, 'alarm1Minor'],
+    threshold_cuts_off_all: [{ powerThresholdW: 0 }, 'powerThresholdW'],
     lease_allows_nothing: [{ leasePerSaleMinor: minorUnits(0) }, 'leasePerSaleMinor'],
     lease_sale_over_sum: [{ leaseSumMinor: minorUnits(99_999) }, 'leasePerSaleMinor'],
     method_code_twice: [{ methods: [CASH, { ...CARD, code: 'cash' }] }, 'methods.1.code'],
@@ -39,6 +41,7 @@ describe('settings among each other', () => {
     cash_not_in_list: [{ methods: [CARD] }, 'methods'],
     no_method_on: [{ methods: [{ ...CASH, enabled: false }] }, 'methods'],
     sms_number_wrong: [{ smsNumber2: '+86 138' }, 'smsNumber2'],
+    session_ends_before_idle: [{ sessionIdleHours: 100, sessionLifeHours: 10 }, 'sessionLifeHours'],
   };
   for (const refusal of SETTINGS_FAULTS) {
     it(`are refused as ${refusal}, at the field`, () => {
@@ -46,6 +49,12 @@ describe('settings among each other', () => {
       expect(settingsFaults({ ...SETTINGS, ...change })[0]).toEqual({ refusal, path });
     });
   }
+
+  it('may let a sign-in end when it is as old as it may be unused, and take the largest believable lease', () => {
+    const most = minorUnits(MOST_BELIEVABLE_MINOR);
+    const edge = { sessionIdleHours: 10, sessionLifeHours: 10, powerThresholdW: 1, leaseSumMinor: most };
+    expect(settingsFaults({ ...SETTINGS, ...edge })).toEqual([]);
+  });
 
   it('tell every fault, the first reason first', () => {
     const wrong = { smsNumber1: 'x', alarm2Minor: minorUnits(20_000), timeZone: '' };
@@ -133,6 +142,14 @@ describe('a time zone', () => {
     expect(['', '+08:00', 'Mars/Olympus', 'Asia/Shanghai ', '8'].some(isTimeZone)).toBeFalse();
     expect(timeZoneNames().every(isTimeZone)).toBeTrue();
     expect(timeZoneNames()[0]).toBe('UTC');
+  });
+
+  it('has one name, however it is written', () => {
+    const written = ['asia/shanghai', 'PRC', 'GMT+0', 'Etc/UTC', 'utc', 'Europe/Warsaw', 'Mars/Olympus'];
+    expect(written.map(canonicalTimeZone)).toEqual([
+      ...['Asia/Shanghai', 'Asia/Shanghai', 'UTC', 'UTC', 'UTC', 'Europe/Warsaw', 'Mars/Olympus'],
+    ]);
+    for (const name of timeZoneNames()) expect(canonicalTimeZone(name)).toBe(name);
   });
 
   it('is found by parts of its name, those that begin with them first', () => {

@@ -3,6 +3,7 @@
  * the server, which refuses with the first.
  */
 import { toMeterHundredths } from '../credit/meter-amount.js';
+import { MOST_BELIEVABLE_MINOR } from '../money/money.js';
 import type { Settings } from './settings.contract.js';
 import { parseSmsNumber } from './sms-number.js';
 import { isTimeZone } from './time-zone.js';
@@ -11,8 +12,10 @@ import { isTimeZone } from './time-zone.js';
 export const SETTINGS_FAULTS = [
   'time_zone_unknown',
   'meter_cannot_hold_exactly',
+  'amount_too_large',
   'alarms_swapped',
   'alarm_over_limit',
+  'threshold_cuts_off_all',
   'lease_allows_nothing',
   'lease_sale_over_sum',
   'method_code_twice',
@@ -20,6 +23,7 @@ export const SETTINGS_FAULTS = [
   'cash_not_in_list',
   'no_method_on',
   'sms_number_wrong',
+  'session_ends_before_idle',
 ] as const;
 export type SettingsFaultName = (typeof SETTINGS_FAULTS)[number];
 
@@ -45,12 +49,19 @@ export function settingsFaults(settings: Settings): SettingsFault[] {
   }
   add('alarms_swapped', 'alarm2Minor', alarm2Minor > alarm1Minor);
   add('alarm_over_limit', 'alarm1Minor', alarm1Minor >= hoardingLimitMinor);
-  for (const name of LEASE_AMOUNTS) add('lease_allows_nothing', name, settings[name] === 0);
+  // A meter cuts off whatever draws more than its threshold.
+  add('threshold_cuts_off_all', 'powerThresholdW', settings.powerThresholdW === 0);
+  for (const name of LEASE_AMOUNTS) {
+    add('amount_too_large', name, settings[name] > MOST_BELIEVABLE_MINOR);
+    add('lease_allows_nothing', name, settings[name] === 0);
+  }
   add('lease_sale_over_sum', 'leasePerSaleMinor', settings.leasePerSaleMinor > settings.leaseSumMinor);
   faults.push(...methodFaults(settings.methods));
   for (const name of ['smsNumber1', 'smsNumber2'] as const) {
     add('sms_number_wrong', name, parseSmsNumber(settings[name]) !== settings[name]);
   }
+  const { sessionIdleHours, sessionLifeHours } = settings;
+  add('session_ends_before_idle', 'sessionLifeHours', sessionLifeHours < sessionIdleHours);
   return faults.sort((a, b) => SETTINGS_FAULTS.indexOf(a.refusal) - SETTINGS_FAULTS.indexOf(b.refusal));
 }
 

@@ -11,6 +11,14 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/**
+ * The one name of a zone that has several, or is written otherwise: `asia/shanghai` is `Asia/Shanghai`, `GMT+0` is `UTC`.
+ * What is no zone stays as it is.
+ */
+export function canonicalTimeZone(name: string): string {
+  return isTimeZone(name) ? new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone : name;
+}
+
 /** Every zone by name, `UTC` first. */
 export function timeZoneNames(): string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')];

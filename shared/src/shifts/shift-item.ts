@@ -9,7 +9,7 @@
  * u32, sumMinor i64, and at the end serverTimeSeen i64 (ms).
  * kind 4, lease closed: leaseId uuid, operatorId uuid, lastNumber u32, count u32, sumMinor i64, serverTimeSeen i64 (ms).
  */
-import { type MinorUnits, minorUnits, ZERO } from '../money/money.js';
+import { type MinorUnits, minorUnits, MOST_BELIEVABLE_MINOR, ZERO } from '../money/money.js';
 import { type ByteReader, ByteWriter, MalformedBytes } from '../sales/bytes.js';
 import { type IntentHead, ITEM_KINDS, writeHead } from '../sales/intent-head.js';
 import { compareMethods, parsePaymentMethod, type PaymentMethod } from '../sales/payment-method.js';
@@ -76,9 +76,6 @@ export const SHIFT_ITEM_REASONS = [
   'lease_of_another',
 ] as const;
 export type ShiftItemReason = (typeof SHIFT_ITEM_REASONS)[number];
-
-/** No till holds more (ten digits and three decimals): an item that says so is malformed. */
-const MOST_BELIEVABLE_MINOR = 9_999_999_999_999;
 
 /** The bytes of an item, to be signed once. */
 export function encodeShiftItem(

@@ -149,25 +149,41 @@ describe('api', () => {
     expect(store.selectSignal(sessionFeature.selectPermissions)()).toEqual(new Set(['sell.view'] as const));
   });
 
-  it('tells a refusal from a server that is away', async () => {
+  it('tells a refusal from a server that is away, and why it is', async () => {
     signIn('one');
     const cases: readonly {
       readonly reply: (request: TestRequest) => void;
       readonly fault: typeof ServerAway | typeof RefusedError;
+      readonly because?: ServerAway['because'];
     }[] = [
-      { reply: (request) => request.error(new ProgressEvent('error')), fault: ServerAway },
-      { reply: (request) => request.flush('', { status: 504, statusText: 'offline' }), fault: ServerAway },
-      { reply: (request) => request.flush('<html>', { status: 502, statusText: 'proxy' }), fault: ServerAway },
+      { reply: (request) => request.error(new ProgressEvent('error')), fault: ServerAway, because: 'no_signal' },
+      {
+        reply: (request) => request.flush('', { status: 504, statusText: 'offline' }),
+        fault: ServerAway,
+        because: 'no_signal',
+      },
+      {
+        reply: (request) => request.flush('<html>', { status: 502, statusText: 'proxy' }),
+        fault: ServerAway,
+        because: 'no_answer',
+      },
+      {
+        reply: (request) => request.flush('Oops', { status: 500, statusText: 'broken' }),
+        fault: ServerAway,
+        because: 'server_fault',
+      },
       {
         reply: (request) =>
           request.flush({ refusal: 'meter_unknown', message: 'No such meter.' }, { status: 404, statusText: 'no' }),
         fault: RefusedError,
       },
     ];
-    for (const { reply, fault } of cases) {
+    for (const { reply, fault, because } of cases) {
       const answer = firstValueFrom(api.send(boardList.page, {}));
       reply(asked('/api/lists/board'));
-      await expectAsync(answer).toBeRejectedWith(jasmine.any(fault));
+      const thrown: unknown = await answer.catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(fault);
+      expect(thrown instanceof ServerAway ? thrown.because : undefined).toBe(because);
     }
   });
 

@@ -22,7 +22,7 @@ import { RememberedOperator } from '../session/remembered-operator';
 import { SessionActions } from '../session/session.actions';
 import { sessionFeature } from '../session/session.feature';
 import { ServerActions } from './api.actions';
-import { RefusedError, ServerAway } from './faults';
+import { type AwayBecause, RefusedError, ServerAway } from './faults';
 
 type Given<K extends string, S extends z.ZodMiniType> = S extends z.ZodMiniUndefined
   ? Readonly<Partial<Record<K, never>>>
@@ -185,7 +185,13 @@ function stringsOf(values: unknown): Record<string, string> {
 async function readFault(thrown: unknown): Promise<ServerAway | RefusedError> {
   if (!(thrown instanceof HttpErrorResponse)) throw thrown;
   const problem = problemSchema.safeParse(await bodyOf(thrown.error));
-  return problem.success ? new RefusedError(thrown.status, problem.data) : new ServerAway();
+  return problem.success ? new RefusedError(thrown.status, problem.data) : new ServerAway(becauseOf(thrown.status));
+}
+
+/** The browser has no status where nothing was reached, and the service worker answers 504 for it. */
+function becauseOf(status: number): AwayBecause {
+  if (status === 0 || status === 504) return 'no_signal';
+  return status === 500 ? 'server_fault' : 'no_answer';
 }
 
 async function bodyOf(error: unknown): Promise<unknown> {

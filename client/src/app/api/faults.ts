@@ -1,9 +1,12 @@
 import type { Problem } from '#shared';
 
+/** Why there is no answer: the request went nowhere, something in between answered, the server broke over it. */
+export type AwayBecause = 'no_signal' | 'no_answer' | 'server_fault';
+
 /** No answer of the server: no signal, server down, or something in between answered. A repeat later makes sense. */
 export class ServerAway extends Error {
   override readonly name = 'ServerAway';
-  constructor() {
+  constructor(readonly because: AwayBecause = 'no_answer') {
     super('the server does not answer');
   }
 }
@@ -45,6 +48,8 @@ export function faultState(thrown: unknown): FaultState {
   if (thrown instanceof RefusedError) {
     return { refusal: thrown.refusal, message: thrown.message, details: thrown.details, fields: thrown.fields };
   }
-  if (thrown instanceof ServerAway) return { refusal: SERVER_AWAY, message: thrown.message, details: {}, fields: [] };
+  if (thrown instanceof ServerAway) {
+    return { refusal: SERVER_AWAY, message: thrown.message, details: { because: thrown.because }, fields: [] };
+  }
   throw thrown;
 }

@@ -144,6 +144,24 @@ describe('the page that commissions a meter', () => {
     expect(own?.textContent).toBe('This meter has no mode.');
   });
 
+  it('knows that a remark is not recorded yet, and that a room as it is written down is no change', async () => {
+    const type = async (id: string, text: string): Promise<void> => {
+      const field = (fixture.nativeElement as HTMLElement).querySelector<HTMLInputElement>(`#${id}`);
+      if (!field) throw new Error(`there is no field ${id}`);
+      field.value = text;
+      field.dispatchEvent(new Event('input'));
+      await fixture.whenStable();
+    };
+    const isDirty = () => fixture.componentInstance.changes.isDirty();
+    expect(isDirty()).toBeFalse();
+    await type('room-here', '302');
+    expect(isDirty()).toBeTrue();
+    await type('room-here', '301');
+    expect(isDirty()).toBeFalse();
+    await type('record-remark', 'no lamp');
+    expect(isDirty()).toBeTrue();
+  });
+
   it('begins a new test after one that was ended, or whose time was over', async () => {
     await tap(off);
     await tap(end);

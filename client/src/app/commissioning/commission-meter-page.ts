@@ -47,12 +47,14 @@ import { BackLink } from '../ui/back-link';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
+import { MinutesLeft } from '../ui/minutes-left';
 import { Moment } from '../ui/moment';
 import { SavedNote } from '../ui/saved-note';
 import { SettingsReason } from '../ui/settings-reason';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { TextField } from '../ui/text-field';
+import { unsaved } from '../ui/unsaved';
 
 const LOOK_AGAIN_MS = 3_000;
 const TEST_LOOKS = {
@@ -73,6 +75,7 @@ const TEST_LOOKS = {
     ConfirmDialog,
     FaultNote,
     Icon,
+    MinutesLeft,
     Moment,
     SavedNote,
     SettingsReason,
@@ -143,6 +146,12 @@ export default class CommissionMeterPage {
   );
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
   protected readonly roomHere = computed(() => this.room() ?? this.shown.value()?.room ?? '');
+  /** what is typed of the record: a room that is another than the one written down, and the remark */
+  private readonly typed = computed(() => ({
+    room: this.roomHere() === this.shown.value()?.room ? null : this.room(),
+    remark: this.remark(),
+  }));
+  readonly changes = unsaved(this.typed);
   protected readonly roomIsRight = computed(() => ROOM_PATTERN.test(this.roomHere().trim()));
   protected readonly energy = computed(() => {
     const energyWh = this.state()?.energyWh ?? null;
@@ -150,6 +159,7 @@ export default class CommissionMeterPage {
   });
 
   constructor() {
+    this.changes.keep();
     effect(() => {
       const meterCode = this.code();
       untracked(() => {
@@ -215,6 +225,7 @@ export default class CommissionMeterPage {
       this.remark.set('');
       this.recorded.set(true);
       this.take(shown);
+      this.changes.keep();
     });
   }
 

@@ -5,7 +5,7 @@ import { Store } from '@ngrx/store';
 import { outboxFeature } from '../outbox/outbox.feature';
 import { CodeScanner } from '../ui/code-scanner';
 import { Icon } from '../ui/icon';
-import { codeOfLabel } from '../ui/read-label';
+import { codeOfLabel, faultOfLabel } from '../ui/read-label';
 
 /** In the room: scan the label of its meter, or type the code. This needs no signal yet; what comes next does, and it says so. */
 @Component({
@@ -26,7 +26,7 @@ import { codeOfLabel } from '../ui/read-label';
           @if (wrong(); as text) {
             <p class="note stop">
               <app-icon name="stop" [size]="20" />
-              <span>{{ 'commission.noCode' | transloco: { text } }}</span>
+              <span>{{ fault(text) | transloco: { text } }}</span>
             </p>
           }
         </div>
@@ -38,6 +38,7 @@ import { codeOfLabel } from '../ui/read-label';
 export default class CommissionPage {
   private readonly router = inject(Router);
   protected readonly online = inject(Store).selectSignal(outboxFeature.selectIsOnline);
+  protected readonly fault = faultOfLabel;
   protected readonly wrong = signal<string | null>(null);
 
   protected readonly take = (text: string): boolean => {

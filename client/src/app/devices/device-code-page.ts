@@ -12,8 +12,10 @@ import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
-import { Moment } from '../ui/moment';
+import { MinutesLeft } from '../ui/minutes-left';
+import { NeedsServer } from '../ui/needs-server';
 import { Now } from '../ui/now';
+import { SecretCopy } from '../ui/secret-copy';
 import { TextField } from '../ui/text-field';
 
 type Made = ResponseOf<typeof makeDeviceCodeRoute>;
@@ -21,7 +23,19 @@ type Made = ResponseOf<typeof makeDeviceCodeRoute>;
 /** A one-time code for the next device: scanned from here by the tablet, or read out. */
 @Component({
   selector: 'app-device-code-page',
-  imports: [RouterLink, TranslocoPipe, BackLink, FailedState, FaultNote, Icon, Moment, QrCode, TextField],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    BackLink,
+    FailedState,
+    FaultNote,
+    Icon,
+    MinutesLeft,
+    NeedsServer,
+    QrCode,
+    SecretCopy,
+    TextField,
+  ],
   templateUrl: './device-code-page.html',
   styleUrl: './device-code-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -15,6 +15,7 @@ import { filter, fromEvent, map } from 'rxjs';
 import type { Permission } from '#shared';
 import { sessionFeature } from '../session/session.feature';
 import { Icon, type IconName } from '../ui/icon';
+import { ServerReachNote } from '../ui/needs-server';
 import { ConnectionChip } from './connection-chip';
 import { keepScroll } from './keep-scroll';
 import { OperatorMenu } from './operator-menu';
@@ -51,7 +52,7 @@ function wideEnough(): Signal<boolean> {
 /** What stands around every page: a bar at the bottom of a phone, a rail beside it on everything wider. */
 @Component({
   selector: 'app-frame',
-  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, OperatorMenu],
+  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, OperatorMenu, ServerReachNote],
   templateUrl: './frame.html',
   styleUrl: './frame.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Moment } from '../ui/moment';
+import { SecretCopy } from '../ui/secret-copy';
 
 /** The one-time code of a gateway, shown once, with the command that is given at the site. */
 @Component({
   selector: 'app-gateway-code',
-  imports: [TranslocoPipe, Moment],
+  imports: [TranslocoPipe, Moment, SecretCopy],
   template: `
     <section class="card made" role="status">
       <h2>{{ 'gateways.codeFor' | transloco: { name: name() } }}</h2>
-      <p class="secret">{{ code() }}</p>
+      <app-secret-copy [secret]="code()" />
       <p>{{ 'gateways.codeText' | transloco }} <app-moment [at]="endsAt()" /></p>
       <p class="small">{{ 'gateways.command' | transloco }}</p>
-      <pre tabindex="0">{{ command() }}</pre>
+      <app-secret-copy [secret]="command()" [lines]="true" />
     </section>
   `,
   styles: `
@@ -20,24 +21,6 @@ import { Moment } from '../ui/moment';
       background: var(--accent-soft);
       color: var(--on-accent-soft);
       border-color: var(--accent);
-    }
-    .secret {
-      font-size: 1.5rem;
-      font-weight: 650;
-      letter-spacing: 0.08em;
-      overflow-wrap: anywhere;
-      user-select: all;
-    }
-    pre {
-      margin: 0;
-      padding: 12px;
-      border-radius: 10px;
-      background: var(--surface);
-      color: var(--ink);
-      font-size: 0.875rem;
-      white-space: pre-wrap;
-      overflow-wrap: anywhere;
-      user-select: all;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

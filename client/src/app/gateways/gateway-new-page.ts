@@ -11,6 +11,8 @@ import { BackLink } from '../ui/back-link';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
+import { NeedsServer } from '../ui/needs-server';
+import { unsaved } from '../ui/unsaved';
 import { GatewayCode } from './gateway-code';
 import { GatewayFields } from './gateway-fields';
 import { checkGateway, type GatewayForm, gatewayOfForm, newGateway } from './gateway-form';
@@ -18,7 +20,7 @@ import { checkGateway, type GatewayForm, gatewayOfForm, newGateway } from './gat
 /** A place for a gateway, and the one-time code that it enrols with. */
 @Component({
   selector: 'app-gateway-new-page',
-  imports: [RouterLink, TranslocoPipe, BackLink, FaultNote, GatewayCode, GatewayFields, Icon],
+  imports: [RouterLink, TranslocoPipe, BackLink, FaultNote, GatewayCode, GatewayFields, Icon, NeedsServer],
   template: `
     <div class="page narrow">
       <a appBack routerLink="/more/gateways">{{ 'more.gateways' | transloco }}</a>
@@ -35,7 +37,7 @@ import { checkGateway, type GatewayForm, gatewayOfForm, newGateway } from './gat
           <app-gateway-fields [form]="form()" [faults]="faults()" (typed)="type($event)" />
           <app-fault-note [fault]="creating.fault()" />
           <div class="actions">
-            <button class="button main tall" [attr.aria-disabled]="creating.busy()">
+            <button class="button main tall" [appNeedsServer]="creating.busy()">
               <app-icon name="key" [size]="20" />{{ 'gateways.create' | transloco }}
             </button>
           </div>
@@ -54,8 +56,13 @@ export default class GatewayNewPage {
   protected readonly form = signal<GatewayForm>(newGateway(this.operator()?.buildings ?? []));
   protected readonly tried = signal(false);
   protected readonly faults = computed(() => (this.tried() ? checkGateway(this.form()) : {}));
+  readonly changes = unsaved(this.form);
   private readonly showFault = firstFault();
   protected readonly made = signal<ResponseOf<typeof createGatewayRoute> | null>(null);
+
+  constructor() {
+    this.changes.keep();
+  }
 
   protected type(change: Partial<GatewayForm>): void {
     this.form.update((form) => ({ ...form, ...change }));
@@ -66,6 +73,9 @@ export default class GatewayNewPage {
     this.tried.set(true);
     if (Object.keys(checkGateway(this.form())).length > 0) return this.showFault();
     const body = { ...gatewayOfForm(this.form()), requestId: this.requestId };
-    this.creating.send(this.api.send(createGatewayRoute, { body }), (made) => this.made.set(made));
+    this.creating.send(this.api.send(createGatewayRoute, { body }), (made) => {
+      this.changes.keep();
+      this.made.set(made);
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
@@ -22,6 +23,7 @@ import { Language } from '../i18n/language';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
+import { NeedsServer, ServerReach } from '../ui/needs-server';
 import { openFile } from '../ui/open-file';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
@@ -34,6 +36,8 @@ const LOOKS = {
   wrong: { tone: 'stop', key: 'import.action_wrong' },
 } as const satisfies Record<Row['action'], StateLook>;
 const PAGE = 100;
+/** So many DPUs that get another address are named; of the others it is said how many they are. */
+const MOVED_SHOWN = 5;
 
 interface Progress {
   readonly phase: ImportProgress['phase'] | 'sending';
@@ -45,7 +49,7 @@ interface Progress {
 /** Meters from a spreadsheet: choose the file, look at what it would do row by row, then all of it or nothing. */
 @Component({
   selector: 'app-import-page',
-  imports: [RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, StateBadge],
+  imports: [NgTemplateOutlet, RouterLink, TranslocoPipe, ConfirmDialog, FaultNote, Icon, NeedsServer, StateBadge],
   templateUrl: './import-page.html',
   styleUrl: './import-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -53,6 +57,7 @@ interface Progress {
 export default class ImportPage {
   private readonly api = inject(Api);
   private readonly language = inject(Language);
+  protected readonly reach = inject(ServerReach);
   protected readonly preview = signal<ImportPreview | null>(null);
   protected readonly done = signal<ResponseOf<typeof commitImportRoute> | null>(null);
   protected readonly onlyWrong = signal(false);
@@ -75,10 +80,16 @@ export default class ImportPage {
     return preview !== null && preview.newMeters + preview.changedMeters === 0;
   });
 
+  private readonly comma = computed(() => (this.language.current() === 'zh' ? '、' : ', '));
   /** as they are named, in quotation marks: a comma may stand in a name */
-  protected readonly otherSheets = computed(() => {
-    const comma = this.language.current() === 'zh' ? '、' : ', ';
-    return (this.preview()?.otherSheets ?? []).map((name) => `“${name}”`).join(comma);
+  protected readonly otherSheets = computed(() =>
+    (this.preview()?.otherSheets ?? []).map((name) => `“${name}”`).join(this.comma()),
+  );
+  protected readonly newBuildings = computed(() => (this.preview()?.newBuildings ?? []).join(this.comma()));
+  protected readonly movedShown = MOVED_SHOWN;
+  protected readonly furtherMoved = computed(() => {
+    const further = (this.preview()?.movedDpus ?? []).slice(MOVED_SHOWN);
+    return further.length > 0 && { dpus: further.length, meters: further.reduce((sum, dpu) => sum + dpu.meters, 0) };
   });
 
   constructor() {

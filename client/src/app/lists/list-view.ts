@@ -37,6 +37,7 @@ import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon, type IconName } from '../ui/icon';
 import { dayOf } from '../ui/day-of';
+import { NeedsServer } from '../ui/needs-server';
 import { Now } from '../ui/now';
 import { openFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
@@ -77,6 +78,7 @@ const ROW_PX = { table: 56, cards: 84 } as const;
     ListFiltersBar,
     ListPager,
     ListRemovalDialog,
+    NeedsServer,
     NgTemplateOutlet,
     PageState,
     RouterLink,

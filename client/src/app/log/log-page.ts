@@ -12,6 +12,7 @@ import { sessionFeature } from '../session/session.feature';
 import { FailedState } from '../ui/failed-state';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
+import { NeedsServer } from '../ui/needs-server';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 
@@ -21,7 +22,7 @@ const ALTERED: StateLook = { tone: 'stop', key: 'log.altered' };
 /** The operation log, and whether it is as it was written. */
 @Component({
   selector: 'app-log-page',
-  imports: [FailedState, Icon, ListView, Moment, RouterLink, StateBadge, TranslocoPipe],
+  imports: [FailedState, Icon, ListView, Moment, NeedsServer, RouterLink, StateBadge, TranslocoPipe],
   template: `
     @if (mayCheck()) {
       <section class="check" aria-live="polite">
@@ -51,7 +52,13 @@ const ALTERED: StateLook = { tone: 'stop', key: 'log.altered' };
         } @else {
           <span class="grow small soft">{{ (asked() ? 'log.checking' : 'log.checkText') | transloco }}</span>
         }
-        <button type="button" class="button" [disabled]="asked() && verification.loading()" (click)="check()">
+        <button
+          type="button"
+          class="button"
+          appNeedsServer
+          [disabled]="asked() && verification.loading()"
+          (click)="check()"
+        >
           <app-icon name="check" [size]="20" />{{ 'log.check' | transloco }}
         </button>
       </section>

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { map, of, switchMap } from 'rxjs';
@@ -21,7 +22,7 @@ const LABELS_AT_ONCE = 500;
 /** The meters as they are configured; what they do now is on the board. */
 @Component({
   selector: 'app-meter-list-page',
-  imports: [FaultNote, Icon, ListView, SelectionActionsTemplate, TranslocoPipe],
+  imports: [FaultNote, Icon, ListView, RouterLink, SelectionActionsTemplate, TranslocoPipe],
   template: `
     <app-list
       icon="meters"
@@ -45,6 +46,9 @@ const LABELS_AT_ONCE = 500;
         }
         <app-fault-note class="told" [fault]="printing.fault()" />
       </ng-template>
+      @if (mayImport()) {
+        <a class="button" firstStep routerLink="/more/import">{{ 'meters.import' | transloco }}</a>
+      }
     </app-list>
   `,
   // What is said of the labels has a line of its own, above the buttons.
@@ -68,6 +72,7 @@ export default class MeterListPage {
   private readonly buildings = injectBuildingChoices();
   protected readonly list = metersList;
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
+  protected readonly mayImport = computed(() => this.permissions().has('meters.import'));
   protected readonly most = LABELS_AT_ONCE;
   protected readonly printing = formSender();
   protected readonly tooMany = signal(false);

@@ -97,7 +97,7 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('meters.commission')],
     children: [
       { path: '', loadComponent: () => import('../commissioning/commission-page') },
-      { path: ':meterCode', loadComponent: () => import('../commissioning/commission-meter-page') },
+      { path: ':meterCode', ...form, loadComponent: () => import('../commissioning/commission-meter-page') },
     ],
   },
   {
@@ -110,6 +110,7 @@ const MORE_ROUTES: Routes = [
         path: 'new',
         title: 'gateways.new',
         canMatch: [may('gateways.update')],
+        ...form,
         loadComponent: () => import('../gateways/gateway-new-page'),
       },
       { path: ':gatewayId', loadComponent: () => import('../gateways/gateway-page') },

@@ -29,8 +29,8 @@ import { PinForm } from './pin-form';
             </a>
           </div>
         </section>
-        <app-open-sessions />
         <app-pin-form />
+        <app-open-sessions />
       }
     </div>
   `,

@@ -8,13 +8,14 @@ import { OperatorsHere } from '../session/operators-here';
 import { sessionFeature } from '../session/session.feature';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
+import { NeedsServer } from '../ui/needs-server';
 import { SavedNote } from '../ui/saved-note';
 import { SecretField } from '../ui/secret-field';
 
 /** One's own PIN for shared devices: set with the password, changed likewise, given up at will. */
 @Component({
   selector: 'app-pin-form',
-  imports: [TranslocoPipe, FaultNote, SavedNote, SecretField],
+  imports: [TranslocoPipe, FaultNote, NeedsServer, SavedNote, SecretField],
   templateUrl: './pin-form.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -6,6 +6,7 @@ import { Store } from '@ngrx/store';
 import { PASSWORD_MIN_LENGTH, passwordFault } from '#shared';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
+import { NeedsServer } from '../ui/needs-server';
 import { SavedNote } from '../ui/saved-note';
 import { SecretField } from '../ui/secret-field';
 import { SignInActions } from './session.actions';
@@ -14,7 +15,7 @@ import { sessionFeature } from './session.feature';
 /** Changes one's own password; why is its content. */
 @Component({
   selector: 'app-password-form',
-  imports: [TranslocoPipe, FaultNote, SavedNote, SecretField],
+  imports: [TranslocoPipe, FaultNote, NeedsServer, SavedNote, SecretField],
   template: `
     <form class="card" novalidate (submit)="save($event)">
       <ng-content />
@@ -45,7 +46,7 @@ import { sessionFeature } from './session.feature';
       />
       <app-fault-note [fault]="fault()" />
       <app-saved [shown]="done()">{{ 'password.changed' | transloco }}</app-saved>
-      <button class="button main tall" [attr.aria-disabled]="busy()">
+      <button class="button main tall" [appNeedsServer]="busy()">
         {{ (busy() ? 'common.oneMoment' : 'password.save') | transloco }}
       </button>
     </form>

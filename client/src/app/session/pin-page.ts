@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
@@ -50,6 +60,16 @@ export default class PinPage {
     source: this.chosen,
     computation: () => null,
   });
+
+  private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
+
+  constructor() {
+    // A keyboard is heard at once, for whoever is chosen. The field opens none of the screen's own: the page has keys.
+    afterRenderEffect(() => {
+      this.chosen();
+      this.field()?.nativeElement.focus({ preventScroll: true });
+    });
+  }
 
   protected type(text: string): void {
     this.pin.set(text.replaceAll(/\D/g, '').slice(0, LONGEST));

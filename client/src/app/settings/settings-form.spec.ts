@@ -47,6 +47,10 @@ describe('settings form', () => {
     [{ leaseHours: '0' }, 'leaseHours', 'whole_wrong'],
     [{ leaseCount: '1.5' }, 'leaseCount', 'whole_wrong'],
     [{ powerThresholdW: '65536' }, 'powerThresholdW', 'whole_wrong'],
+    [{ powerThresholdW: '0' }, 'powerThresholdW', 'whole_wrong'],
+    [{ sessionLifeHours: '167' }, 'sessionLifeHours', 'session_ends_before_idle'],
+    [{ leaseSumMinor: '99999999999' }, 'leaseSumMinor', 'amount_too_large'],
+    [{ hoardingLimitMinor: '99999999999' }, 'hoardingLimitMinor', 'meter_cannot_hold_exactly'],
     [{ currencyCode: ' ' }, 'currencyCode', 'text_missing'],
     [{ currencyCode: 'DOUBLOONS' }, 'currencyCode', 'text_too_long'],
     [{ timeZone: 'Nairobi' }, 'timeZone', 'time_zone_unknown'],
@@ -60,7 +64,7 @@ describe('settings form', () => {
     [{ hoardingLimitMinor: '30000000' }, 'hoardingLimitMinor', 'meter_cannot_hold_exactly'],
   ];
   for (const [text, path, name] of wrong) {
-    it(`says ${name} at ${path}, and nothing elsewhere`, () => {
+    it(`says ${name} at ${path} of ${JSON.stringify(text)}, and nothing elsewhere`, () => {
       expect(faultsOf(typed(text))).toEqual({ [path]: name });
     });
   }

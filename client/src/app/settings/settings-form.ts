@@ -15,11 +15,11 @@ import {
   settingsFaults,
   type SettingsFaultName,
 } from '#shared';
-import { amountOrZero } from '../ui/amount-or-zero';
+import { amountOrZero, amountOrZeroFault } from '../ui/amount-or-zero';
 
 const AMOUNTS = ['hoardingLimitMinor', 'alarm1Minor', 'alarm2Minor', 'leasePerSaleMinor', 'leaseSumMinor'] as const;
 export const PRICES = ['sharp', 'peak', 'flat', 'valley'] as const;
-const WHOLES = { ...SETTINGS_BOUNDS, powerThresholdW: [0, 65535] } as const;
+const WHOLES = { ...SETTINGS_BOUNDS, powerThresholdW: [1, 65535] } as const;
 const WHOLE_NAMES = [
   ...(['powerThresholdW', 'collectionIntervalMin', 'leaseHours', 'leaseCount'] as const),
   ...(['sessionIdleHours', 'sessionLifeHours', 'lockAfterMin'] as const),
@@ -130,8 +130,13 @@ function typingFaults({ text, decimals, methods }: SettingsForm): Record<string,
   const add = (path: string, name: FieldFault['name'], wrong: boolean, values: FieldFault['values'] = {}): void => {
     if (wrong && !(path in faults)) faults[path] = { name, values };
   };
-  const amountFault = decimals === 0 ? 'amount_whole' : 'amount_wrong';
-  for (const name of AMOUNTS) add(name, amountFault, amountOrZero(text[name], decimals) === undefined, { decimals });
+  for (const name of AMOUNTS) {
+    const fault = amountOrZeroFault(text[name], decimals, false);
+    // What a meter cannot hold is less than what nobody believes.
+    const tooLarge = name.startsWith('lease') ? 'amount_too_large' : 'meter_cannot_hold_exactly';
+    const unreadable = decimals === 0 ? 'amount_whole' : 'amount_wrong';
+    add(name, fault === 'amount_too_large' ? tooLarge : unreadable, fault !== undefined, { decimals });
+  }
   for (const name of PRICES) add(name, 'price_wrong', parsePrice(text[name]) === undefined);
   for (const name of WHOLE_NAMES) {
     const [least, most] = WHOLES[name];

@@ -31,12 +31,14 @@ import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
 import { SmsCard } from '../sms/sms-card';
 import { AgeTag } from '../ui/age-tag';
+import { amountOrZero } from '../ui/amount-or-zero';
 import { amountWords } from '../ui/amount-words';
 import { Awaited } from '../ui/awaited';
 import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
+import { NeedsServer } from '../ui/needs-server';
 import { askBeforeUnload } from '../ui/unsaved';
 import { MethodList } from './method-list';
 import { PaperPreview } from './paper-preview';
@@ -62,6 +64,17 @@ const DECIMALS = [0, 2, 3] as const;
 const EXAMPLE_MAJOR = 1250;
 const NUMERIC = /Minor$|^(sharp|peak|flat|valley)$/;
 const WHOLE = /(Hours|Count|Min|W)$/;
+const UNITS = [
+  ['Hours', 'settings.unit.hours'],
+  ['Min', 'settings.unit.minutes'],
+  ['W', 'settings.unit.watts'],
+] as const;
+
+/** Words by their key, with what stands in them. */
+interface Hint {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string>>;
+}
 
 /**
  * The settings of the property in groups, one form over all of them. What somebody else saves meanwhile comes in by
@@ -79,6 +92,7 @@ const WHOLE = /(Hours|Count|Min|W)$/;
     FieldBox,
     Icon,
     MethodList,
+    NeedsServer,
     PaperPreview,
     SmsCard,
     ZonePicker,
@@ -182,13 +196,24 @@ export default class SettingsPage {
     return amountWords(minorUnits(EXAMPLE_MAJOR * 10 ** decimals), decimals);
   }
 
-  /** The key of what is to know of a field; null where its name says enough. */
-  protected hintOf(field: TextField): string | null {
-    if (field === 'lockAfterMin') return 'settingsHint.lockAfterMin';
+  /** What is to know of a field; null where its name says enough. */
+  protected hintOf(field: TextField): Hint | null {
+    if (field === 'lockAfterMin') return { key: 'settingsHint.lockAfterMin', values: {} };
+    if (field.endsWith('Minor')) return this.inFull(field);
     if (field !== 'timeZone') return null;
     const fixedBy = this.loaded.value()?.timeZoneFixedBy;
-    if (fixedBy) return `settings.zoneFixed.${fixedBy}`;
-    return this.zoneChanged() ? 'settings.zone.effect' : 'settings.zone.hint';
+    const zone = this.form()?.text.timeZone ?? '';
+    if (fixedBy) return { key: `settings.zoneFixed.${fixedBy}`, values: { zone } };
+    return { key: this.zoneChanged() ? 'settings.zone.effect' : 'settings.zone.hint', values: { zone } };
+  }
+
+  /** A long amount once more as it is read, thousands apart: in the field there is no such sign. */
+  private inFull(field: TextField): Hint | null {
+    const form = this.form();
+    const amount = form && amountOrZero(form.text[field], form.decimals);
+    if (!form || amount === undefined || amount < 1000 * 10 ** form.decimals) return null;
+    const values = { amount: amountWords(amount, form.decimals), currency: form.text.currencyCode };
+    return { key: 'settings.inFull', values };
   }
 
   protected inputModeOf(field: TextField): string {
@@ -196,10 +221,14 @@ export default class SettingsPage {
     return WHOLE.test(field) ? 'numeric' : field.startsWith('sms') ? 'tel' : 'text';
   }
 
-  /** The suffix that says what a number counts. */
-  protected unitOf(field: TextField): string | undefined {
+  /** What a number counts, said behind it. */
+  protected unitOf(field: TextField): Hint | null {
     const currency = this.form()?.text.currencyCode ?? '';
-    return NUMERIC.test(field) ? currency : undefined;
+    if (field.endsWith('Minor')) return { key: 'settings.unit.money', values: { currency } };
+    if (NUMERIC.test(field)) return { key: 'settings.unit.perKwh', values: { currency } };
+    const [ending = ''] = WHOLE.exec(field) ?? [];
+    const unit = UNITS.find(([one]) => one === ending)?.[1];
+    return unit ? { key: unit, values: {} } : null;
   }
 
   protected save(event: Event): void {

@@ -1,6 +1,6 @@
 import { toCanvas } from 'qrcode';
 import { readerOfCodes } from './code-reader';
-import { codeOfLabel } from './read-label';
+import { codeOfLabel, faultOfLabel } from './read-label';
 
 describe('meter label', () => {
   const cases: [string, string | null][] = [
@@ -15,6 +15,11 @@ describe('meter label', () => {
   for (const [text, code] of cases) {
     it(`reads '${text}'`, () => expect(codeOfLabel(text) as string | null).toBe(code));
   }
+
+  it('that is none says whether it is no code, or names no meter that can be', () => {
+    expect(['', '020103', 'https://power.example/'].map(faultOfLabel)).toEqual(Array(3).fill('commission.noCode'));
+    expect(['01010101FF', '0001010101', '0101010100'].map(faultOfLabel)).toEqual(Array(3).fill('commission.noPlace'));
+  });
 
   it('is read from a picture, whatever the browser has', async () => {
     const canvas = document.createElement('canvas');

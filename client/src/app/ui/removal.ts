@@ -4,16 +4,17 @@ import type { FormSender } from '../api/form-sender';
 import { ConfirmDialog } from './confirm-dialog';
 import { FaultNote } from './fault-note';
 import { Icon } from './icon';
+import { NeedsServer } from './needs-server';
 
 /** Takes away the thing of the page after a question; what still uses it is said instead. The text is its content. */
 @Component({
   selector: 'app-removal',
-  imports: [TranslocoPipe, ConfirmDialog, FaultNote, Icon],
+  imports: [TranslocoPipe, ConfirmDialog, FaultNote, Icon, NeedsServer],
   template: `
     <button
       type="button"
       class="button danger tall"
-      [attr.aria-disabled]="sender().busy() || blocked()"
+      [appNeedsServer]="sender().busy() || blocked()"
       (click)="blocked() || confirm.ask()"
     >
       <app-icon name="trash" [size]="20" />{{ 'config.delete' | transloco }}

@@ -3,12 +3,13 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import type { FormSender } from '../api/form-sender';
 import { FaultNote } from './fault-note';
 import { Icon } from './icon';
+import { NeedsServer } from './needs-server';
 import { SavedNote } from './saved-note';
 
 /** The end of a form: what went wrong or was saved, the button that saves, and beside it what else there is to do. */
 @Component({
   selector: 'app-save-bar',
-  imports: [TranslocoPipe, FaultNote, Icon, SavedNote],
+  imports: [TranslocoPipe, FaultNote, Icon, NeedsServer, SavedNote],
   template: `
     <app-fault-note [fault]="saving().fault()" />
     @if (isStale()) {
@@ -18,7 +19,7 @@ import { SavedNote } from './saved-note';
     }
     <app-saved [shown]="saved()">{{ savedKey() | transloco }}</app-saved>
     <div class="actions">
-      <button class="button main tall grow" [attr.aria-disabled]="saving().busy()">
+      <button class="button main tall grow" [appNeedsServer]="saving().busy()">
         {{ (saving().busy() ? 'common.oneMoment' : actionKey()) | transloco }}
       </button>
       <ng-content />

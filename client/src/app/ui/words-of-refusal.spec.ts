@@ -35,6 +35,13 @@ describe('words of a refusal', () => {
     transloco.setTranslation({ ...zh, ...wordsOfRules('zh') }, 'zh');
   });
 
+  it('tell a server that is not reached from one that does not answer, and from one that broke', () => {
+    const said = ['no_signal', 'no_answer', 'server_fault'].map((because) => faultOf('server_away', { because })());
+    expect(said).toEqual([...[en.refusal.away_no_signal, en.refusal.server_away, en.refusal.away_server_fault]]);
+    expect(new Set(said).size).toBe(3);
+    expect(both('server_fault', {})).toEqual([en.refusal.server_fault, zh.refusal.server_fault]);
+  });
+
   it('name three meters of a DPU at most, each language in its own way', () => {
     expect(both('dpu_has_meters', { dpuCode: '010101', ...firstNamed(METERS) })).toEqual([
       'DPU 010101 has meters (5): 0101010101 (room 11100, account 000001), 0101010102 (room 11101), ' +

@@ -14,6 +14,7 @@ export type Sentence = Phrase | { readonly text: string };
 /** Those that the first pages may meet: their words are there before all others. */
 export const DOOR_REFUSALS = [
   SERVER_AWAY,
+  'server_fault',
   'sign_in_wrong',
   'sign_in_too_often',
   'session_ended',
@@ -105,6 +106,9 @@ export const WORDED_REFUSALS = [
   'settings_changed',
   'method_is_kept',
   'alarm_over_limit',
+  'amount_too_large',
+  'threshold_cuts_off_all',
+  'session_ends_before_idle',
   'lease_allows_nothing',
   'lease_sale_over_sum',
   'method_name_twice',
@@ -210,6 +214,8 @@ export const WORDED_REFUSALS = [
   ...['sms_provider_missing', 'sms_secret_missing', 'sms_sent_already', 'sms_message_unknown'],
   ...SMS_PROVIDER_FAULTS,
 ] as const;
+/** Of a server that is away, where more is known than that. */
+const AWAY = ['no_signal', 'server_fault'] as const;
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
 const isOfDoor = (refusal: string): boolean => DOOR_REFUSALS.some((one) => one === refusal);
@@ -221,6 +227,10 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
   if (!isWorded(refusal)) return { text: message };
   const key = `refusal.${refusal}`;
   switch (refusal) {
+    case SERVER_AWAY: {
+      const because = AWAY.find((one) => one === details['because']);
+      return { key: because ? `refusal.away_${because}` : key, values: {} };
+    }
     case 'building_in_use': {
       const users: Phrase = { key: `usedBy.${String(details['kind'])}`, values: { names: namesOf(details) } };
       return { key, values: { ...details, users } };

@@ -1,0 +1,108 @@
+import { provideZonelessChangeDetection } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import { Actions } from '@ngrx/effects';
+import { provideState, provideStore, Store } from '@ngrx/store';
+import { NEVER, type Observable, of } from 'rxjs';
+import { type BodyOf, type Route, showSmsProviderRoute, type testSmsRoute } from '#shared';
+import en from '../../i18n/en.json';
+import { Api } from '../api/api';
+import { outboxFeature } from '../outbox/outbox.feature';
+import { SessionActions } from '../session/session.actions';
+import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
+import { SmsCard } from './sms-card';
+
+const AT = '2026-03-02T09:00:00.000Z';
+
+describe('the test of the SMS provider', () => {
+  let fixture: ComponentFixture<SmsCard>;
+  let sent: string[];
+  const begin = async (provider: object): Promise<void> => {
+    sent = [];
+    const send = (route: Route, { body }: { body?: BodyOf<typeof testSmsRoute> }): Observable<unknown> => {
+      if (route.path === showSmsProviderRoute.path) {
+        return of({ provider, secretKept: true, changedAt: null, changedBy: null });
+      }
+      if (!body) return NEVER;
+      sent.push(body.to);
+      return of({ messageId: body.messageId, to: body.to, state: 'sent', outcome: null, tries: 1 });
+    };
+    TestBed.configureTestingModule({
+      imports: [
+        TranslocoTestingModule.forRoot({
+          langs: { en },
+          preloadLangs: true,
+          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
+        }),
+      ],
+      providers: [
+        provideZonelessChangeDetection(),
+        provideRouter([]),
+        provideStore(),
+        provideState(sessionFeature),
+        provideState(settingsFeature),
+        provideState(outboxFeature),
+        { provide: Actions, useValue: NEVER },
+        { provide: Api, useValue: { send } },
+      ],
+    });
+    TestBed.inject(Store).dispatch(
+      SessionActions.renewed({
+        session: {
+          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
+          operator: {
+            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
+            ...{ roleName: 'administrator', buildings: 'all', mustChangePassword: false },
+            permissions: ['settings.update'],
+          },
+        },
+      }),
+    );
+    fixture = TestBed.createComponent(SmsCard);
+    fixture.componentRef.setInput('numbers', ['+8613800138000', '', '+48600700800']);
+    await fixture.whenStable();
+  };
+
+  const host = (): HTMLElement => fixture.nativeElement as HTMLElement;
+  const says = () => host().textContent.replace(/\s+/g, ' ');
+  const button = (word: string) =>
+    [...host().querySelectorAll('button')].find((one) => one.textContent.trim() === word);
+  const tap = async (word: string): Promise<void> => {
+    button(word)?.click();
+    await fixture.whenStable();
+  };
+  const HTTP = { kind: 'http', url: 'https://sms.example/send' };
+
+  it('goes to every finance number, and says of each what became of it', async () => {
+    await begin(HTTP);
+    expect(host().querySelector('#sms-test-number')).toBeNull();
+    await tap(en.settings.sms.test);
+    expect(sent).toEqual(['+8613800138000', '+48600700800']);
+    for (const to of sent) expect(says()).toContain(`The provider has taken the message to ${to}`);
+  });
+
+  it('goes to another number where one is typed', async () => {
+    await begin(HTTP);
+    await tap(en.sms.test.another);
+    await tap(en.settings.sms.test);
+    expect(says()).toContain(en.settingsFault.sms_number_wrong);
+    const field = host().querySelector<HTMLInputElement>('#sms-test-number');
+    if (!field) throw new Error('there is a field');
+    field.value = '12345';
+    field.dispatchEvent(new Event('input'));
+    await fixture.whenStable();
+    await tap(en.settings.sms.test);
+    expect(sent).toEqual(['12345']);
+  });
+
+  it('is grey without a provider, says why when it is tapped, and sends nothing', async () => {
+    await begin({ kind: 'none' });
+    expect(button(en.settings.sms.test)?.getAttribute('aria-disabled')).toBe('true');
+    expect(says()).not.toContain(en.refusal.sms_provider_missing);
+    await tap(en.settings.sms.test);
+    expect(says()).toContain(en.refusal.sms_provider_missing);
+    expect(sent).toEqual([]);
+  });
+});

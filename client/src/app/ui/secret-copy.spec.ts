@@ -1,0 +1,45 @@
+import { provideZonelessChangeDetection } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import en from '../../i18n/en.json';
+import { SecretCopy } from './secret-copy';
+
+describe('a secret that is given away once', () => {
+  let fixture: ComponentFixture<SecretCopy>;
+
+  beforeEach(async () => {
+    TestBed.configureTestingModule({
+      imports: [
+        TranslocoTestingModule.forRoot({
+          langs: { en },
+          preloadLangs: true,
+          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
+        }),
+      ],
+      providers: [provideZonelessChangeDetection()],
+    });
+    fixture = TestBed.createComponent(SecretCopy);
+    fixture.componentRef.setInput('secret', 'ABCD-EFGH');
+    await fixture.whenStable();
+  });
+
+  const tap = async (): Promise<string> => {
+    (fixture.nativeElement as HTMLElement).querySelector('button')?.click();
+    await new Promise((next) => setTimeout(next));
+    await fixture.whenStable();
+    return (fixture.nativeElement as HTMLElement).textContent;
+  };
+
+  it('is copied by a tap, and says so', async () => {
+    const write = spyOn(navigator.clipboard, 'writeText').and.resolveTo();
+    expect(await tap()).toContain(en.secret.copied);
+    expect(write.calls.allArgs()).toEqual([['ABCD-EFGH']]);
+  });
+
+  it('says that it is to be marked by hand where the browser does not let it be copied', async () => {
+    spyOn(navigator.clipboard, 'writeText').and.rejectWith(new Error('NotAllowedError'));
+    const says = await tap();
+    expect(says).toContain(en.secret.notCopied);
+    expect(says).not.toContain(en.secret.copied);
+  });
+});
