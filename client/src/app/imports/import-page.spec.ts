@@ -7,7 +7,7 @@ import { provideState, provideStore } from '@ngrx/store';
 import { firstValueFrom, NEVER, of } from 'rxjs';
 import type { ImportPreview } from '#shared';
 import { Api } from '../api/api';
-import { WordsLoader } from '../i18n/provide-words';
+import { WordsLoader } from '../i18n/words-loader';
 import { outboxFeature } from '../outbox/outbox.feature';
 import ImportPage from './import-page';
 

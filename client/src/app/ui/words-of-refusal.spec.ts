@@ -37,9 +37,9 @@ describe('words of a refusal', () => {
 
   it('tell a server that is not reached from one that does not answer, and from one that broke', () => {
     const said = ['no_signal', 'no_answer', 'server_fault'].map((because) => faultOf('server_away', { because })());
-    expect(said).toEqual([...[en.refusal.away_no_signal, en.refusal.server_away, en.refusal.away_server_fault]]);
+    expect(said).toEqual([...[en.doorRefusal.away_no_signal, en.doorRefusal.server_away, en.doorRefusal.server_fault]]);
     expect(new Set(said).size).toBe(3);
-    expect(both('server_fault', {})).toEqual([en.refusal.server_fault, zh.refusal.server_fault]);
+    expect(both('server_fault', {})).toEqual([en.doorRefusal.server_fault, zh.doorRefusal.server_fault]);
   });
 
   it('name three meters of a DPU at most, each language in its own way', () => {

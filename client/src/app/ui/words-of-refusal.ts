@@ -215,7 +215,7 @@ export const WORDED_REFUSALS = [
   ...SMS_PROVIDER_FAULTS,
 ] as const;
 /** Of a server that is away, where more is known than that. */
-const AWAY = ['no_signal', 'server_fault'] as const;
+const AWAY: Readonly<Record<string, string>> = { no_signal: 'away_no_signal', server_fault: 'server_fault' };
 type WordedRefusal = (typeof WORDED_REFUSALS)[number];
 
 const isOfDoor = (refusal: string): boolean => DOOR_REFUSALS.some((one) => one === refusal);
@@ -223,14 +223,13 @@ const isWorded = (refusal: string): refusal is WordedRefusal => WORDED_REFUSALS.
 
 /** Words for a fault: ours where there are some, else the sentence that the server sent. */
 export function wordsOfFault({ refusal, message, details }: FaultState, language: LanguageCode): Sentence {
+  if (refusal === SERVER_AWAY) {
+    return { key: `doorRefusal.${AWAY[String(details['because'])] ?? SERVER_AWAY}`, values: {} };
+  }
   if (isOfDoor(refusal)) return { key: `doorRefusal.${refusal}`, values: details };
   if (!isWorded(refusal)) return { text: message };
   const key = `refusal.${refusal}`;
   switch (refusal) {
-    case SERVER_AWAY: {
-      const because = AWAY.find((one) => one === details['because']);
-      return { key: because ? `refusal.away_${because}` : key, values: {} };
-    }
     case 'building_in_use': {
       const users: Phrase = { key: `usedBy.${String(details['kind'])}`, values: { names: namesOf(details) } };
       return { key, values: { ...details, users } };
