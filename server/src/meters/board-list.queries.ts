@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { boardList, type BoardMeter, type BoardState, type MeterCode } from '#shared';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { Clock } from '../database/clock.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
+import { every, inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { HELD, heldBy } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
@@ -24,13 +25,16 @@ const STATES: Readonly<Record<BoardState, string>> = {
     "meter.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +
     ' AND newest_slot IS NOT NULL)',
   not_opened: 'state.opened = 0',
+  unread: 'state.lost_since IS NULL AND state.read_at IS NULL',
 };
 const NETWORK = {
   // Nearly all of them: as a bare condition MariaDB would begin with it and sort them, where a page of the first will do.
   answering: 'COALESCE(state.lost_since IS NULL AND state.read_at IS NOT NULL, 0) = 1',
   lost: 'state.lost_since IS NOT NULL',
-  unread: 'state.lost_since IS NULL AND state.read_at IS NULL',
+  unread: STATES.unread,
 } as const;
+/** Two rounds of the fullest bus take no longer. */
+const READ_WITHIN_MS = 10 * 60_000;
 const ALARMS = {
   alarm1: `state.alarm1 = 1 AND ${NOT_SHUT}`,
   alarm2: `state.alarm2 = 1 AND ${NOT_SHUT}`,
@@ -70,7 +74,7 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
       floor: (floor) => sql(`${FLOOR} = ?`, floor),
       dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
       held: (held) => sql(held === 'held' ? HELD : `NOT ${HELD}`),
-      network: (network) => sql(`(${NETWORK[network]})`),
+      network: (network) => (network === 'overdue' ? this.overdue() : sql(`(${NETWORK[network]})`)),
       relay: (relay) => sql('state.relay_closed = ?', relay === 'closed' ? 1 : 0),
       mode: (mode) => sql('state.mode = ?', mode),
       alarm: (alarm) => sql(`(${ALARMS[alarm]})`),
@@ -80,8 +84,24 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
     values: { building: 'meter.building', floor: FLOOR, dpuCode: 'meter.dpu_code' },
   };
 
+  constructor(private readonly clock: Clock) {}
+
   scope(who: Who): Sql {
     return inBuildings('meter.building', who);
+  }
+
+  /** Never read though there was time: a gateway has had its bus open for long enough. */
+  private overdue(): Sql {
+    const before = new Date(this.clock.now().getTime() - READ_WITHIN_MS);
+    return every([
+      sql(`(${NETWORK.unread}) AND meter.created_at < ?`, before.getTime()),
+      // MariaDB leaves the quotes on what it takes out of JSON.
+      sql(
+        'EXISTS (SELECT 1 FROM dpus dpu WHERE dpu.dpu_code = meter.dpu_code' +
+          ` AND REPLACE(JSON_EXTRACT(dpu.counts, '$.since'), '"', '') < ?)`,
+        before.toISOString(),
+      ),
+    ]);
   }
 
   async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<BoardMeter[]> {

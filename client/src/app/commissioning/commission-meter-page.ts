@@ -53,8 +53,10 @@ import { SettingsReason } from '../ui/settings-reason';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { TextField } from '../ui/text-field';
+import { askBeforeUnload, type LeaveWords } from '../ui/unsaved';
 
 const LOOK_AGAIN_MS = 3_000;
+const TEST_GOES_ON: LeaveWords = { head: 'leaveTest.ask', text: 'leaveTest.text', action: 'leaveTest.action' };
 const TEST_LOOKS = {
   waiting: { tone: 'way', key: 'relayTest.waiting' },
   confirmed: { tone: 'good', key: 'relayTest.confirmed' },
@@ -136,6 +138,14 @@ export default class CommissionMeterPage {
     const test = this.test();
     return test && TEST_LOOKS[test.state];
   });
+  private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
+  /** a test of whoever is here: one that looks at another's leaves nothing behind */
+  private readonly isOwnTest = computed(() => {
+    const test = this.test();
+    return test !== null && test.startedBy === this.operator()?.fullName;
+  });
+  readonly changes = { isDirty: computed(() => this.isOwnTest() || this.remark().trim() !== '') };
+  readonly leaveWords = computed(() => (this.isOwnTest() ? TEST_GOES_ON : null));
   protected readonly maySeeMeter = computed(() => this.permissions().has('board.view'));
   protected readonly mayCommission = computed(() => this.permissions().has('meters.commission'));
   protected readonly maySwitch = computed(
@@ -161,6 +171,7 @@ export default class CommissionMeterPage {
       const room = this.shown.value()?.room;
       if (room !== undefined) this.title.say(room);
     });
+    askBeforeUnload(this.changes.isDirty);
     inject(DestroyRef).onDestroy(() => this.live.watch([]));
     inject(Actions)
       .pipe(

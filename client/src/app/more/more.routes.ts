@@ -97,7 +97,7 @@ const MORE_ROUTES: Routes = [
     canMatch: [may('meters.commission')],
     children: [
       { path: '', loadComponent: () => import('../commissioning/commission-page') },
-      { path: ':meterCode', loadComponent: () => import('../commissioning/commission-meter-page') },
+      { path: ':meterCode', ...form, loadComponent: () => import('../commissioning/commission-meter-page') },
     ],
   },
   {
