@@ -136,7 +136,7 @@ describe('the page that commissions a meter', () => {
     expect(asks()).toEqual([true, 'leaveTest.ask']);
     await tap(end);
     expect(asks()).toEqual([false, null]);
-    const remark = (fixture.nativeElement as HTMLElement).querySelector<HTMLInputElement>('[name=record-remark]');
+    const remark = (fixture.nativeElement as HTMLElement).querySelector<HTMLInputElement>('#record-remark');
     if (!remark) throw new Error('there is no remark');
     remark.value = 'lamp';
     remark.dispatchEvent(new Event('input'));

@@ -46,6 +46,10 @@ import { Now } from '../ui/now';
     :host:empty {
       display: none;
     }
+    .of {
+      display: flex;
+      gap: 8px;
+    }
     a {
       display: inline-flex;
       align-items: center;

@@ -6,6 +6,7 @@ import { provideState, provideStore, Store } from '@ngrx/store';
 import { firstValueFrom, NEVER, of } from 'rxjs';
 import type { MeterCode, RegisterWord } from '#shared';
 import { Api } from '../api/api';
+import { Language } from '../i18n/language';
 import { WordsLoader } from '../i18n/provide-words';
 import { settingsFeature } from '../settings/settings.feature';
 import { SettingsActions } from '../settings/settings.actions';
@@ -47,6 +48,7 @@ describe('the registers of a meter', () => {
     });
     const words = TestBed.inject(TranslocoService);
     for (const language of ['en', 'zh']) await firstValueFrom(words.load(language));
+    TestBed.inject(Language).apply('en');
     TestBed.inject(Store).dispatch(
       SettingsActions.loaded({ settings: { currencyCode: 'KES', currencyDecimals: 2 } as never }),
     );
@@ -58,7 +60,10 @@ describe('the registers of a meter', () => {
     page.querySelector('button')?.click();
     await fixture.whenStable();
   });
-  afterEach(() => page.remove());
+  afterEach(() => {
+    TestBed.inject(Language).apply('en');
+    page.remove();
+  });
   const texts = (selector: string): string[] =>
     [...page.querySelectorAll(selector)].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim());
   const named = (): string[] => texts('.called').map((text) => text.split(' 0x')[0] ?? '');
@@ -70,7 +75,7 @@ describe('the registers of a meter', () => {
     ]);
     const values = ['230.1 V', '1.2500 KES/kWh', '50.00 KES', 'no', 'Closed', '1 Hz'];
     expect(texts('td.number')).toEqual(values);
-    TestBed.inject(TranslocoService).setActiveLang('zh');
+    TestBed.inject(Language).apply('zh');
     await fixture.whenStable();
     expect(named().slice(0, 4)).toEqual(['L1 相电压', '尖时电价', '剩余金额', '人工强制']);
     expect(texts('td.number').slice(3, 5)).toEqual(['否', '闭合']);
