@@ -7,12 +7,12 @@ const SEEN = 'SELECT 1 FROM commissionings seen WHERE seen.meter_code = meter.me
 const LATER =
   'SELECT 1 FROM commissionings later WHERE later.meter_code = seen.meter_code' +
   ' AND (later.at > seen.at OR (later.at = seen.at AND later.record_id > seen.record_id))';
-const FEEDS_ITS_ROOM = `EXISTS (${SEEN} AND seen.feeds = 1 AND seen.room_key = meter.room_key AND NOT EXISTS (${LATER}))`;
+const FEEDS_ITS_ROOM = 'seen.feeds = 1 AND seen.room_key = meter.room_key';
 
 /** In queries about `meters meter`. */
 export const IN_SERVICE: Readonly<Record<InService, string>> = {
-  yes: FEEDS_ITS_ROOM,
-  no: `(EXISTS (${SEEN}) AND NOT ${FEEDS_ITS_ROOM})`,
+  yes: `EXISTS (${SEEN} AND ${FEEDS_ITS_ROOM} AND NOT EXISTS (${LATER}))`,
+  no: `EXISTS (${SEEN} AND NOT (${FEEDS_ITS_ROOM}) AND NOT EXISTS (${LATER}))`,
   not_yet: `NOT EXISTS (${SEEN})`,
 };
 

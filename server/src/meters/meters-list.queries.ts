@@ -43,7 +43,7 @@ export class MetersList implements ListSource<ListedMeter, typeof metersList.fil
       building: (building) => sql('meter.building = ?', building),
       dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
       model: (model) => sql('meter.model = ?', model),
-      postpaid: (postpaid) => sql('meter.postpaid = ?', postpaid === 'true' ? 1 : 0),
+      payment: (payment) => sql('meter.postpaid = ?', payment === 'postpaid' ? 1 : 0),
       inService: (inService) => sql(IN_SERVICE[inService]),
     },
   };

@@ -145,8 +145,8 @@ describe('meters', () => {
         [{ keywords: 'dtsy 301' }, 0],
         [{ model: 'DTSY1352' }, 1],
         [{ model: 'PZ42' }, 0],
-        [{ postpaid: 'true' }, 1],
-        [{ postpaid: 'false', model: 'DTSY1352' }, 0],
+        [{ payment: 'postpaid' }, 1],
+        [{ payment: 'prepaid', model: 'DTSY1352' }, 0],
       ];
       for (const [query, total] of asked) {
         const found = await client.call(metersList.page, { query });

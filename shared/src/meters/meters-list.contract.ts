@@ -8,11 +8,16 @@ import { meterSchema } from './meters.contract.js';
 
 const MODEL_WORDS = Object.fromEntries(METER_MODEL_IDS.map((model) => [model, { en: model, zh: model }]));
 
+const PAYMENT_WORDS = {
+  prepaid: { en: 'Prepaid', zh: '预付费' },
+  postpaid: { en: 'Postpaid', zh: '后付费' },
+} as const;
+
 /** What the newest record of a person who stood in a room says: this meter feeds its own room; another one, or none. */
 const SERVICE_WORDS = {
   yes: { en: 'In service', zh: '已投运' },
-  no: { en: 'Does not feed its room', zh: '不对应本房间' },
-  not_yet: { en: 'Not yet', zh: '未投运' },
+  no: { en: 'Wrong room', zh: '房间不符' },
+  not_yet: { en: 'Not in service', zh: '未投运' },
 } as const;
 export type InService = keyof typeof SERVICE_WORDS;
 
@@ -37,8 +42,8 @@ export const metersList = defineList({
     building: valueFilter({ en: 'Building', zh: '楼栋' }, z.pipe(z.coerce.number(), buildingField)),
     dpuCode: valueFilter({ en: 'DPU', zh: '通讯管理机' }, dpuCodeField),
     model: choiceFilter({ en: 'Model', zh: '型号' }, MODEL_WORDS),
-    postpaid: choiceFilter({ en: 'Postpaid', zh: '后付费' }, YES_NO),
-    inService: choiceFilter({ en: 'Brought into service', zh: '投运' }, SERVICE_WORDS),
+    payment: choiceFilter({ en: 'Payment', zh: '付费方式' }, PAYMENT_WORDS),
+    inService: choiceFilter({ en: 'Service', zh: '投运' }, SERVICE_WORDS),
   },
   sort: ['code', 'up'],
   refusals: ['meter_unknown', 'meter_has_account', 'meter_has_history'],
@@ -69,7 +74,7 @@ export const metersList = defineList({
     },
     {
       name: 'inService',
-      title: { en: 'Brought into service', zh: '投运' },
+      title: { en: 'Service', zh: '投运' },
       kind: 'choice',
       value: ({ inService }) => inService,
       words: SERVICE_WORDS,

@@ -26,6 +26,9 @@ const BLOCKS = [
       word('forced_mode', '0'),
       word('relay_closed_2', '1'),
       word('new_thing', '1', 'Hz'),
+      { ...word('own_number', '202611270001'), type: 'bcd', raw: '202611270001' },
+      { ...word('overload_trips_allowed', '3'), part: 'high byte', mark: 'one' },
+      { ...word('clock', '2026-11-27 09:50:00'), type: 'clock', raw: '1A0B1B05093200' },
     ],
   },
   { name: 'new_block', address: 0x500, fault: 'silent', registers: [] },
@@ -72,9 +75,11 @@ describe('the registers of a meter', () => {
     expect(texts('h3').slice(1)).toEqual(['Prepayment', 'new_block']);
     expect(named()).toEqual([
       ...['Voltage L1', 'Price, sharp', 'Remaining', 'Forced by a person', 'Relay 2', 'new_thing'],
+      ...["Meter's own number", 'Overload trips allowed', 'Clock'],
     ]);
     const values = ['230.1 V', '1.2500 KES/kWh', '50.00 KES', 'no', 'Closed', '1 Hz'];
-    expect(texts('td.number')).toEqual(values);
+    const plain = ['202611270001', '3', '2026-11-27 09:50:00'];
+    expect(texts('td.number')).toEqual([...values, ...plain]);
     TestBed.inject(Language).apply('zh');
     await fixture.whenStable();
     expect(named().slice(0, 4)).toEqual(['L1 相电压', '尖时电价', '剩余金额', '人工强制']);
@@ -84,8 +89,8 @@ describe('the registers of a meter', () => {
   it('have their mark below the name where the page is narrow, and no row goes beyond its edge', () => {
     for (const [width, inColumn] of [
       [340, false],
-      [700, false],
-      [760, true],
+      [810, false],
+      [920, true],
     ] as const) {
       page.style.width = `${width}px`;
       const shown = (selector: string) => page.querySelector(selector)?.checkVisibility();
