@@ -142,7 +142,7 @@ describe('meters', () => {
         [{ keywords: '1352' }, 2],
         [{ keywords: 'dtsf' }, 0],
         [{ keywords: 'dtsy e407' }, 1],
-        [{ keywords: 'dtsy 301' }, 0],
+        [{ keywords: 'ddsy e407' }, 0],
         [{ model: 'DTSY1352' }, 1],
         [{ model: 'PZ42' }, 0],
         [{ payment: 'postpaid' }, 1],

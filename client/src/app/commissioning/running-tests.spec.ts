@@ -66,7 +66,7 @@ describe('running relay tests', () => {
     [...page.querySelectorAll('.note')].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim());
 
   it('of one meter say whose it is and when it ends, until the server tells that it has', async () => {
-    tests = [test(METER, 'Edda Engineer', 7.5), test(OTHER, 'Bo', 3)];
+    tests = [test(METER, 'Edda Engineer', 7.9), test(OTHER, 'Bo', 3)];
     const page = await open(METER, 'board.view');
     expect(linesOf(page)).toEqual(['Relay test of Edda Engineer, ends by itself in 8 min']);
     expect(page.querySelector('a')).toBeNull();
@@ -80,7 +80,7 @@ describe('running relay tests', () => {
   });
 
   it('are all of them, each with its room and its link, for whoever commissions', async () => {
-    tests = [test(METER, 'Edda Engineer', 7.5), test(OTHER, 'Bo', -1)];
+    tests = [test(METER, 'Edda Engineer', 7.9), test(OTHER, 'Bo', -1)];
     const page = await open(undefined, 'meters.commission');
     expect(linesOf(page)).toEqual([
       '010101010101 Relay test of Edda Engineer, ends by itself in 8 min To the test',

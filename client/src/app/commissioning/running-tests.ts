@@ -89,6 +89,6 @@ export class RunningTests {
   }
 
   protected minutes({ endsAt }: RunningTest): number {
-    return Math.max(1, Math.ceil((Date.parse(endsAt) - this.now.ms()) / 60_000));
+    return Math.max(1, Math.round((Date.parse(endsAt) - this.now.ms()) / 60_000));
   }
 }
