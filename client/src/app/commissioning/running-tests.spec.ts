@@ -83,8 +83,8 @@ describe('running relay tests', () => {
     tests = [test(METER, 'Edda Engineer', 7.9), test(OTHER, 'Bo', -1)];
     const page = await open(undefined, 'meters.commission');
     expect(linesOf(page)).toEqual([
-      '010101010101 Relay test of Edda Engineer, ends by itself in 8 min To the test',
-      '020101010102 Relay test of Bo, ends by itself in 1 min To the test',
+      '01 · 0101010101 Relay test of Edda Engineer, ends by itself in 8 min To the test',
+      '02 · 0101010102 Relay test of Bo, ends by itself in 1 min To the test',
     ]);
     expect([...page.querySelectorAll('a')].map((link) => link.getAttribute('href'))).toEqual([
       `/more/commission/${METER}`,

@@ -27,7 +27,7 @@ import { Now } from '../ui/now';
           <app-icon name="attention" [size]="20" />
           <span class="grow">
             @if (meterCode() === undefined) {
-              <b>{{ test.room }}</b> <span class="code">{{ test.meterCode }}</span><br />
+              <b>{{ test.room }}</b> · <span class="code">{{ test.meterCode }}</span><br />
             }
             {{ 'relayTest.running' | transloco: { name: test.startedBy, minutes: minutes(test) } }}
           </span>
@@ -45,10 +45,6 @@ import { Now } from '../ui/now';
     }
     :host:empty {
       display: none;
-    }
-    .of {
-      display: flex;
-      gap: 8px;
     }
     a {
       display: inline-flex;
