@@ -127,8 +127,8 @@ describe('the engineer’s work', () => {
     await page.getByText('Known', { exact: true }).first().waitFor();
     await page.goto(url(`/meters/${meterCode}?tab=registers`));
     await page.getByRole('button', { name: 'Read all' }).click();
-    await page.getByText('energy_total').first().waitFor();
-    await page.getByText('Two sources').nth(1).waitFor();
+    await page.getByText('Energy, all tariffs').first().waitFor();
+    await page.locator('td').getByText('Two sources').locator('visible=true').first().waitFor();
   }, 120_000);
 
   it('brings a meter into service by its code: switches it, and records the room that it feeds', async () => {
@@ -148,6 +148,11 @@ describe('the engineer’s work', () => {
     await page.getByRole('button', { name: 'Off', exact: true }).click();
     await page.getByText('Done by the meter').waitFor();
     expect((await readMeterOnTheBus(place)).forcedOff).toBeTrue();
+    // Nobody walks away from a dark room without a question, and the first page knows of it.
+    await page.getByRole('link', { name: 'Another meter' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+    await page.getByText('Relay test of').waitFor();
+    await page.getByRole('link', { name: 'To the test' }).click();
     await page.getByRole('button', { name: 'On', exact: true }).click();
     await waitUntil(async () => !(await readMeterOnTheBus(place)).forcedOff);
     await page.getByRole('button', { name: 'It feeds this room' }).click();

@@ -152,6 +152,7 @@ describe('gateway', () => {
       site.simulator.buses[0]!.faults = { refuse: true };
       await until('it is away', () => site.server.reports.at(-1)?.buses[0]?.online === false);
       expect(site.server.reports.at(-1)?.buses[0]?.lastError).toBeTruthy();
+      expect(site.server.reports.at(-1)?.buses[0]?.counts?.lastCause).toMatch(/^(refused|dropped)$/);
       site.simulator.buses[0]!.faults = {};
       await until('it is back', () => site.server.reports.at(-1)?.buses[0]?.online);
     });

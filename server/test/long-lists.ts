@@ -32,6 +32,7 @@ import {
 } from '#shared';
 import { AccountRow } from '../src/accounts/account.entity.js';
 import { AssignmentRow } from '../src/accounts/assignment.entity.js';
+import { CommissioningRow } from '../src/commissioning/commissioning.entity.js';
 import { CorrectionRow } from '../src/corrections/correction.entity.js';
 import { dataSourceOptions, makeDataSource } from '../src/database/data-source.js';
 import { Database } from '../src/database/database.js';
@@ -121,7 +122,8 @@ function stateAt(at: number, rows: number, meterCode: MeterCode): MeterStateRow 
 function heldAt(at: number, rows: number, { dpuCode, address, building, meterCode, accountId, assignmentId }: Place) {
   const [moment, room, cancelled] = [momentOf(at, rows), `R${at + 1}`, at % 7 === 3];
   const meter = Object.assign(new MeterRow(), {
-    ...{ meterCode, dpuCode, serialPort: 1, address, building, room, roomKey: room, model: 'DDSY1352' },
+    ...{ meterCode, dpuCode, serialPort: 1, address, building, room, roomKey: room },
+    model: at % 4 === 1 ? 'DTSY1352' : 'DDSY1352',
     ...{ postpaid: false, ctRatio: 1, simulated: false, meterNumber: null, remark: '', version: 1 },
     ...{ createdAt: moment, createdBy: 'Ada' },
   });
@@ -141,6 +143,19 @@ function heldAt(at: number, rows: number, { dpuCode, address, building, meterCod
     ...{ openedAt: moment, closedAt: cancelled ? moment : null },
   });
   return { meter, state: stateAt(at, rows, meterCode), account, assignment };
+}
+
+/** What people saw who stood in the room of a meter: nothing yet of one in ten, and of one in three another thing first. */
+function seenAt(at: number, rows: number, { meterCode, building }: Place): CommissioningRow[] {
+  const [moment, room] = [momentOf(at, rows), `R${at + 1}`];
+  const record = (feeds: boolean, daysLater: number): CommissioningRow =>
+    Object.assign(new CommissioningRow(), {
+      ...{ recordId: v7(), meterCode, building, room, roomKey: room, feeds, testId: null, meterNumber: null },
+      ...{ energyWh: null, readAt: null, remark: '', by: 'Ada', operatorId: v7() },
+      at: new Date(moment.getTime() + daysLater * DAY_MS),
+    });
+  if (at % 10 === 4) return [];
+  return [...(at % 3 === 0 ? [record(false, 0)] : []), record(at % 20 !== 7, 1)];
 }
 
 /** What was done with the money of a meter, and its line in the log. */
@@ -223,6 +238,11 @@ export async function fillLists(database: Database, rows: number): Promise<void>
         em,
         MeterStateRow,
         held.map(({ state }) => state),
+      );
+      await insertRows(
+        em,
+        CommissioningRow,
+        some.flatMap(([at, place]) => seenAt(at, rows, place)),
       );
       await insertRows(
         em,
@@ -314,6 +334,10 @@ const wordsOf = (rows: number): Asked[] => [
 ];
 /** What is asked of one list only. */
 const OWN: Readonly<Record<string, readonly Asked[]>> = {
+  meters: [
+    ['a model', { keywords: 'dtsy' }],
+    ['a model among those not yet in service', { keywords: 'ddsy', inService: 'not_yet' }],
+  ],
   board: [
     ['a floor', { building: 3, floor: 1 }],
     ['a DPU, off', { building: 3, floor: 1, dpuCode: '030101', state: 'open' }],

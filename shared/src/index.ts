@@ -12,6 +12,7 @@ export * from './dpus/bus.contract.js';
 export * from './meters/meters.contract.js';
 export * from './meters/readings.contract.js';
 export * from './meters/registers.contract.js';
+export * from './meters/register-words.js';
 export * from './meters/import-columns.js';
 export * from './meters/import-words.js';
 export * from './meters/import.contract.js';

@@ -8,6 +8,7 @@
  * The queue keeps its connection for ever: when it ends, it is opened again with growing pauses. Jobs that wait when an
  * attempt fails are told so (`closed`, nothing was written), which also paces whoever asks again.
  */
+import type { ConnectionCause } from '#shared';
 import { BusFault } from './bus-fault.js';
 import { BusRequests } from './bus-requests.js';
 import type { RequestCounts } from './bus-requests.js';
@@ -32,6 +33,8 @@ export interface BusStatus extends Readonly<RequestCounts> {
   readonly connection: ConnectionState;
   /** why the last connection ended or could not be opened */
   readonly lastProblem: string | undefined;
+  /** the same as a code, where it is known */
+  readonly lastCause: ConnectionCause | undefined;
   readonly waiting: Readonly<Record<BusPriority, number>>;
   /** connections opened, the first one included */
   readonly connections: number;
@@ -71,6 +74,7 @@ export class BusQueue {
     return {
       connection: this.connection.state,
       lastProblem: this.connection.lastProblem,
+      lastCause: this.connection.lastCause,
       waiting: { credit: credit.length, control: control.length, read_back: read_back.length, poll: poll.length },
       connections: this.connection.opened,
       discardedBytes: this.connection.discardedBytes,

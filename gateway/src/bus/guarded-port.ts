@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { ConnectionCause } from '#shared';
 import { BusFault } from './bus-fault.js';
 import { bodyFits, EXCEPTION_FRAME_BYTES, findReply, replyLength, requestOf, withCrc } from './reply-check.js';
 import type { RequestInFlight } from './reply-check.js';
@@ -58,7 +59,8 @@ export class GuardedPort extends EventEmitter {
   }
 
   open(callback: (error?: Error) => void): void {
-    this.openWire({ onBytes: (bytes) => this.onBytes(bytes), onClosed: (reason) => this.onClosed(reason) }).then(
+    const onClosed = (reason: string, cause: ConnectionCause): void => this.onClosed(reason, cause);
+    this.openWire({ onBytes: (bytes) => this.onBytes(bytes), onClosed }).then(
       (wire) => {
         this.wire = wire;
         this.isOpen = true;
@@ -200,13 +202,13 @@ export class GuardedPort extends EventEmitter {
     this.fail(new BusFault('garbled', `Request to meter ${request.unit}: ${what}.`, { mayHaveBeenWritten }));
   }
 
-  /** Ends the connection from this side; whoever waits is told at once. */
+  /** Ends the connection from this side, for what came on it; whoever waits is told at once. */
   private drop(reason: string): void {
     this.wire?.destroy();
-    this.onClosed(reason);
+    this.onClosed(reason, 'rubbish');
   }
 
-  private onClosed(reason: string): void {
+  private onClosed(reason: string, cause: ConnectionCause): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.markDirty();
@@ -215,7 +217,7 @@ export class GuardedPort extends EventEmitter {
       const mayHaveBeenWritten = request.functionCode === 16;
       this.fail(new BusFault('closed', `The line went down during a request: ${reason}.`, { mayHaveBeenWritten }));
     }
-    this.emit('close', reason);
+    this.emit('close', reason, cause);
   }
 
   private fail(fault: BusFault): void {

@@ -2,14 +2,16 @@
  * A connection that is kept for ever: when it ends it is opened again, with pauses that grow until something answers.
  * Whoever asks for it waits for the attempt under way and hears its outcome, which also paces those who ask again.
  */
+import type { ConnectionCause } from '#shared';
 import { BusFault } from './bus-fault.js';
 import type { BusTiming } from './bus-settings.js';
+import { causeOf } from './connection-cause.js';
 
 /** One connection, as the bus needs it. */
 export interface BusConnection {
   readonly isOpen: boolean;
   readonly discardedBytes: number;
-  open(onClosed: (reason: string) => void): Promise<void>;
+  open(onClosed: (reason: string, cause: ConnectionCause) => void): Promise<void>;
   destroy(): void;
   read(unit: number, address: number, count: number): Promise<Buffer>;
   write(unit: number, address: number, data: Buffer): Promise<void>;
@@ -23,12 +25,16 @@ export class KeptConnection {
   opened = 0;
   /** why the last one ended or could not be opened */
   lastProblem: string | undefined;
+  /** the same as a code, where it is known */
+  lastCause: ConnectionCause | undefined;
   private connection: BusConnection | undefined;
   private connecting: Promise<BusConnection> | undefined;
   private now: ConnectionState = 'connecting';
   private retryMs: number;
   private discardedBefore = 0;
   private isClosing = false;
+  /** it was ended here, for nothing answered over it */
+  private isMuted = false;
   private wakeRetry: () => void = () => undefined;
   private stopWaiting: (fault: BusFault) => void = () => undefined;
 
@@ -60,8 +66,9 @@ export class KeptConnection {
     this.retryMs = this.timing.firstRetryMs;
   }
 
-  /** Ends the connection; the next one is opened as after any loss. */
+  /** Ends the connection over which nothing answers; the next one is opened as after any loss. */
   drop(): void {
+    this.isMuted = this.connection !== undefined;
     this.connection?.destroy();
   }
 
@@ -111,12 +118,16 @@ export class KeptConnection {
     this.now = 'connecting';
     const connection = this.newConnection();
     try {
-      await connection.open((reason) => this.lost(connection, reason));
+      await connection.open((reason, cause) => this.lost(connection, reason, cause));
     } catch (error) {
+      this.lastCause = causeOf(error);
       throw new BusFault('closed', `The bus cannot be reached: ${error instanceof Error ? error.message : 'unknown'}.`);
     }
     if (this.isClosing) connection.destroy();
-    if (!connection.isOpen) throw new BusFault('closed', 'The bus accepted a connection and dropped it at once.');
+    if (!connection.isOpen) {
+      this.lastCause = 'dropped';
+      throw new BusFault('closed', 'The bus accepted a connection and dropped it at once.');
+    }
     this.connection = connection;
     this.opened += 1;
     return connection;
@@ -133,11 +144,13 @@ export class KeptConnection {
     });
   }
 
-  private lost(connection: BusConnection, reason: string): void {
+  private lost(connection: BusConnection, reason: string, cause: ConnectionCause): void {
     if (this.connection !== connection) return;
     this.discardedBefore += connection.discardedBytes;
     this.connection = undefined;
     this.lastProblem = reason;
+    this.lastCause = this.isMuted ? 'muted' : cause;
+    this.isMuted = false;
     this.tryAgainLater();
   }
 }

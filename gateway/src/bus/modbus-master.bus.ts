@@ -1,4 +1,5 @@
 import modbusSerial from 'modbus-serial';
+import type { ConnectionCause } from '#shared';
 import { BusFault, exceptionLeavesWriteOpen } from './bus-fault.js';
 import type { BusTiming } from './bus-settings.js';
 import { GuardedPort } from './guarded-port.js';
@@ -57,7 +58,7 @@ export class ModbusMaster {
   }
 
   /** Opens the connection, or rejects with an Error that says why not. */
-  async open(onClosed: (reason: string) => void): Promise<void> {
+  async open(onClosed: (reason: string, cause: ConnectionCause) => void): Promise<void> {
     this.port.once('close', onClosed);
     await new Promise<void>((resolve, reject) => {
       this.modbus.open((error?: Error) => (error ? reject(error) : resolve()));

@@ -9,10 +9,11 @@ export function tcpWire(host: string, port: number, connectTimeoutMs: number): O
   return (listener) =>
     new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
-      let reason = `${host}:${port} closed the connection`;
+      let failure: Error | undefined;
       let isOpen = false;
       const timer = setTimeout(() => {
-        socket.destroy(new Error(`${host}:${port} did not accept a connection within ${connectTimeoutMs} ms`));
+        const message = `${host}:${port} did not accept a connection within ${connectTimeoutMs} ms`;
+        socket.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
       }, connectTimeoutMs);
       socket.on('connect', () => {
         clearTimeout(timer);
@@ -21,14 +22,16 @@ export function tcpWire(host: string, port: number, connectTimeoutMs: number): O
       });
       socket.on('data', (bytes) => listener.onBytes(bytes));
       socket.on('error', (error) => {
-        reason = error.message;
+        failure = error;
       });
       // The other side's half-close means that nothing more will be answered.
       socket.on('end', () => void socket.destroy());
       socket.on('close', () => {
         clearTimeout(timer);
-        if (isOpen) listener.onClosed(reason);
-        else reject(new Error(reason));
+        const ended =
+          failure ?? Object.assign(new Error(`${host}:${port} closed the connection`), { code: 'ECONNRESET' });
+        if (isOpen) listener.onClosed(ended.message, 'dropped');
+        else reject(ended);
       });
     });
 }

@@ -1,3 +1,5 @@
+import type { ConnectionCause } from '#shared';
+
 /** A two-way stream of bytes that is open, or gone for good. */
 export interface Wire {
   write(bytes: Buffer): void;
@@ -8,7 +10,7 @@ export interface Wire {
 export interface WireListener {
   onBytes(bytes: Buffer): void;
   /** Comes once, whoever ended the stream. */
-  onClosed(reason: string): void;
+  onClosed(reason: string, cause: ConnectionCause): void;
 }
 
 /** Opens a new stream; rejects with an Error that says why it could not. */

@@ -41,6 +41,8 @@ interface SiteBus {
   lastFault: BusCounts['lastFault'];
   roundTripMs: number | null;
   awaySince: Date | null;
+  /** since when every job has found no connection, or lost it, whatever stands open between them */
+  brokenSince: Date | null;
 }
 
 export class Site {
@@ -154,6 +156,8 @@ export class Site {
     } catch (error) {
       if (error instanceof BusFault && error.code !== 'expired') {
         bus.lastError = error.message;
+        // What opens and drops is not there: only a reply, or a silence that lasts, says that the connection holds.
+        bus.brokenSince = error.code === 'closed' ? (bus.brokenSince ?? this.options.now()) : null;
         bus.lastFault = BUS_FAULTS.find((known) => known === error.code) ?? 'other';
       }
       throw error;
@@ -183,6 +187,7 @@ export class Site {
     bus.lastAnswerAt = this.options.now();
     bus.lastError = null;
     bus.lastFault = null;
+    bus.brokenSince = null;
     bus.roundTripMs = bus.roundTripMs === null ? tookMs : bus.roundTripMs * 0.8 + tookMs * 0.2;
   }
 
@@ -198,8 +203,8 @@ export class Site {
     }));
     const opened = [...this.buses.values()].map((bus) => {
       const { connection, lastProblem } = bus.queue.status;
-      const isOnline = isOpen(connection, bus);
-      bus.awaySince = isOnline ? null : (bus.awaySince ?? this.options.now());
+      const isOnline = isOpen(connection, bus) && bus.brokenSince === null;
+      bus.awaySince = isOnline ? null : (bus.awaySince ?? bus.brokenSince ?? this.options.now());
       const { lastAnswerAt, roundTripMs, awaySince } = bus;
       const lastError = isOnline ? bus.lastError : (lastProblem ?? bus.lastError);
       const counts = countsOf(bus);
@@ -218,8 +223,9 @@ export class Site {
   private openBus(place: BusPlace): void {
     try {
       const queue = this.options.openBus(settingsOf(place), { readOnly: this.isReadOnly });
-      const nothingYet = { lastAnswerAt: null, lastError: null, lastFault: null, roundTripMs: null, awaySince: null };
-      this.buses.set(place.dpuCode, { place, queue, openedAt: this.options.now(), ...nothingYet });
+      const nothingYet = { lastAnswerAt: null, lastError: null, lastFault: null, roundTripMs: null };
+      const neverAway = { awaySince: null, brokenSince: null };
+      this.buses.set(place.dpuCode, { place, queue, openedAt: this.options.now(), ...nothingYet, ...neverAway });
     } catch (error) {
       if (!(error instanceof BusFault)) throw error;
       this.cannotUse(place, error.message);
@@ -251,6 +257,7 @@ function isOpen(connection: BusStatus['connection'], bus: SiteBus): boolean {
 function countsOf({ queue, openedAt, lastFault }: SiteBus): BusCounts {
   const { status } = queue;
   const { credit, control, read_back: readBack, poll } = status.waiting;
+  const fault = status.connection === 'waiting_to_reconnect' ? 'closed' : lastFault;
   return {
     since: openedAt.toISOString(),
     connection: status.connection,
@@ -261,7 +268,8 @@ function countsOf({ queue, openedAt, lastFault }: SiteBus): BusCounts {
     refusedReplies: status.refusedReplies,
     exceptions: status.exceptions,
     discardedBytes: status.discardedBytes,
-    lastFault: status.connection === 'waiting_to_reconnect' ? 'closed' : lastFault,
+    lastFault: fault,
+    lastCause: fault === 'closed' ? (status.lastCause ?? null) : null,
     waiting: { credit, control, readBack, poll },
   };
 }

@@ -36,6 +36,14 @@ describe('next poll', () => {
     expect([1, 2, 3, 4, 100].map(dueMs)).toEqual([1000, 2000, 4000, 8000, 600_000]);
   });
 
+  it('asks the silent ones on without waiting for their turn where no meter answers', () => {
+    const meters = [meter(1, { silentTries: 1 }), meter(2, { silentTries: 2 })];
+    expect(nextPoll(meters, 5000, 1000, 60_000)).toEqual({ what: 'poll', meterCode: code(1) });
+    expect(nextPoll([...meters, meter(3, { lastTryMs: 4500 })], 5000, 1000, 60_000)).toEqual({
+      ...{ what: 'wait', untilMs: 5500 },
+    });
+  });
+
   it('has nothing to do on a bus without meters', () => {
     expect(nextPoll([], 100, 1000, 0)).toEqual({ what: 'wait', untilMs: 1100 });
   });

@@ -1,7 +1,7 @@
 /**
  * Which meter of a bus is asked next. A meter that answers is due again after the poll interval, and the one that has
  * waited longest goes first. A silent meter costs as much bus time as six good polls, so silent ones share a small part of
- * the bus between them, whatever their number.
+ * the bus between them, whatever their number; where none answers, they have it to themselves.
  */
 import type { MeterCode } from '#shared';
 import { retryPauseMs } from '../credit/retry-pause.js';
@@ -44,7 +44,7 @@ export function nextPoll(
     if (meter.silentTries === 0) answering = earlier(answering, due);
     else silent = earlier(silent, due);
   }
-  if (silent) silent = { ...silent, dueMs: Math.max(silent.dueMs, silentFromMs) };
+  if (silent && answering) silent = { ...silent, dueMs: Math.max(silent.dueMs, silentFromMs) };
   // Their share is small already: when it is a silent one's turn, it goes before the others, or it would never be found.
   if (silent && silent.dueMs <= nowMs) return { what: 'poll', meterCode: silent.meterCode };
   if (answering && answering.dueMs <= nowMs) return { what: 'poll', meterCode: answering.meterCode };

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { METER_MODEL_IDS, METER_MODELS } from '#shared';
+import { METER_MODEL_IDS, METER_MODELS, registerBlockWords, registerValueWords, registerWords } from '#shared';
 import { loadProfiles, parseProfile } from './load-profiles.js';
 import { planMode, planWrite } from './meter-terms.js';
 import type { PlannedWrite } from './meter-terms.js';
@@ -30,6 +30,28 @@ describe('meter profiles', () => {
         for (const register of Object.values(block.fields)) expect(register.source.length).toBeGreaterThan(5);
       }
     }
+  });
+
+  it('have words for every block and register in both languages, and for what their switches say', () => {
+    const nameless: string[] = [];
+    for (const { model, blocks } of profiles.values()) {
+      for (const [block, { fields }] of Object.entries(blocks)) {
+        const words = registerBlockWords(block);
+        if (!words?.en || !words.zh) nameless.push(`${model} ${block}`);
+        for (const [name, { type }] of Object.entries(fields)) {
+          const called = registerWords(name);
+          const isRaw = !called || called.en.includes('_') || called.en.includes('#') || called.zh === called.en;
+          const isBare = type === 'bit' && !(registerValueWords(name, '0') && registerValueWords(name, '1'));
+          if (isRaw || isBare) nameless.push(`${model} ${block}.${name}`);
+        }
+      }
+    }
+    expect(nameless).toEqual([]);
+    expect([registerWords('voltage_2')?.en, registerWords('relay_closed_3')?.zh]).toEqual(['Voltage L2', '继电器 3']);
+    expect([registerValueWords('forced_off', '1')?.en, registerValueWords('forced_off', '2')]).toEqual([
+      ...['Open', undefined],
+    ]);
+    expect([registerWords('new_thing_1'), registerBlockWords('new')]).toEqual([undefined, undefined]);
   });
 
   it('bring credit by mailbox to simulated meters, by the gateway to real ones, and none to metering-only ones', () => {

@@ -4,6 +4,8 @@ import {
   type Commissioning,
   meterLabelsRoute,
   recordCommissioningRoute,
+  type ResponseOf,
+  runningTestsRoute,
   showCommissioningRoute,
   swapRoomsRoute,
   switchRelayRoute,
@@ -30,6 +32,11 @@ export class CommissioningController {
   ): Promise<FileAnswer> {
     const origin = `${request.protocol}://${request.get('host') ?? request.hostname}`;
     return this.labels.pdf(who, { meterCodes: body.meterCodes, language: body.language ?? 'en', origin });
+  }
+
+  @Handle(runningTestsRoute)
+  running(@Who() who: Who): Promise<ResponseOf<typeof runningTestsRoute>> {
+    return this.tests.running(who);
   }
 
   @Handle(showCommissioningRoute)

@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm';
+import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import {
   type Commissioning,
   type CommissioningRecord,
@@ -8,12 +8,13 @@ import {
   type MeterCode,
   movedLoads,
   type RelayTest,
+  type RunningTest,
 } from '#shared';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { showMeter } from '../meters/meters.queries.js';
 import { meterUnknown } from '../meters/meters.service.js';
-import type { Who } from '../operators/who.js';
+import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import { CommissioningRow, RelayTestRow } from './commissioning.entity.js';
 
@@ -34,6 +35,22 @@ export async function showCommissioning(em: EntityManager, who: Who, meterCode: 
     records: own.map(toRecord),
     crossed: self ? crossedWith(self, meters, records, moved) : [],
   };
+}
+
+/** The tests that go on in the operator's buildings, the first to end first. */
+export async function runningTests(em: EntityManager, who: Who): Promise<RunningTest[]> {
+  const rows = await em.find(RelayTestRow, {
+    where: { openSlot: Not(IsNull()) },
+    order: { endsAt: 'ASC', testId: 'ASC' },
+  });
+  const meters = await em.findBy(MeterRow, { meterCode: In(rows.map(({ meterCode }) => meterCode)) });
+  const byCode = new Map(meters.map((meter) => [meter.meterCode, meter]));
+  return rows.flatMap(({ testId, meterCode, step, startedBy, endsAt }) => {
+    const meter = byCode.get(meterCode);
+    if (!meter || !mayWorkIn(who, meter.building)) return [];
+    const { building, room } = meter;
+    return [{ testId, meterCode, building, room, step, startedBy, endsAt: endsAt.toISOString() }];
+  });
 }
 
 async function newestTest(em: EntityManager, meterCode: MeterCode): Promise<RelayTestRow | null> {

@@ -1,10 +1,12 @@
 import {
   type BodyOf,
   meterLabelsRoute,
+  metersList,
   type MeterCode,
   meterOrdersRoute,
   type MeterMode,
   recordCommissioningRoute,
+  runningTestsRoute,
   showCommissioningRoute,
   showMeterRoute,
   swapRoomsRoute,
@@ -151,6 +153,65 @@ describe('commissioning', () => {
         ]);
         expect((await record({ feeds: false })).refusal).toBe('record_taken');
         expect(made[0]?.body.crossed).toEqual([]);
+      });
+
+      it('stand in the list of meters by what was recorded last of their own room', async () => {
+        const at = { ...where(), body: { recordId: '', room: '301', feeds: true, testId: null, remark: '' } };
+        const record = (body: object) => {
+          clock.advance(1_000);
+          return engineer.call(recordCommissioningRoute, { ...at, body: { ...at.body, recordId: v7(), ...body } });
+        };
+        const listed = async () => {
+          const { items } = await engineer.call(metersList.page);
+          const states = ['yes', 'no', 'not_yet'] as const;
+          const found = states.map(async (inService) => {
+            const page = await engineer.call(metersList.page, { query: { inService } });
+            return [inService, page.items.map(({ room }) => room).join()] as const;
+          });
+          return { shown: items.map(({ inService }) => inService).join(), found: await Promise.all(found) };
+        };
+        const first = { shown: 'not_yet,not_yet', found: [['yes', ''] as const, ['no', ''], ['not_yet', '301,302']] };
+        expect(await listed()).toEqual(first as never);
+        const known: [object, string][] = [
+          [{}, 'yes'],
+          [{ feeds: false }, 'no'],
+          [{ room: '302' }, 'no'],
+          [{ room: ' 301' }, 'yes'],
+        ];
+        for (const [body, state] of known) {
+          await record(body);
+          const { shown, found } = await listed();
+          expect(shown).withContext(state).toBe(`${state},not_yet`);
+          const rooms = { yes: '', no: '', not_yet: '302', [state]: '301' };
+          expect(Object.fromEntries(found) as object).toEqual(rooms);
+        }
+        const body = { language: 'en', selection: { matching: { inService: 'yes' } } };
+        expect((await engineer.answer(metersList.excel, { body })).status).toBe(200);
+      });
+
+      it('has its running tests told to whoever sees the meters, until they end', async () => {
+        const seller = await server.signIn('seller', { buildings: [2] });
+        const stranger = await server.signIn('engineer', { buildings: [3] });
+        const running = async (as: TestClient) => (await as.call(runningTestsRoute)).tests;
+        expect(await running(seller)).toEqual([]);
+        const testId = v7();
+        const off = await flip('off', { testId });
+        const other = v7();
+        await flip('off', { testId: other }, engineer, OTHER_METER);
+        const tests = await running(seller);
+        const { endsAt } = off.body.test!;
+        expect(tests.map((test) => test.meterCode)).toEqual([METER, OTHER_METER]);
+        expect(tests[0]).toEqual({
+          ...{ testId, meterCode: METER, building: 2, room: '301', step: 'off', startedBy: 'Tess Test', endsAt },
+        });
+        expect(await running(stranger)).toEqual([]);
+        expect((await (await server.signIn(['meters.view'])).answer(runningTestsRoute)).status).toBe(403);
+        await flip('as_before', { testId });
+        expect((await running(engineer)).map((test) => test.testId)).toEqual([other]);
+        clock.advance(11 * 60_000);
+        await server.get(RelayTests).endForgotten();
+        // By then nobody is signed in any more but who comes now.
+        expect(await running(await server.signIn('engineer', { buildings: [2] }))).toEqual([]);
       });
 
       it('finds and names two crossed meters, and exchanges their rooms', async () => {

@@ -7,6 +7,7 @@ import {
   type MeterMode,
   type Permission,
   type RelayStep,
+  type RunningTest,
   type switchRelayRoute,
 } from '#shared';
 import { type EntityManager, IsNull, LessThan } from 'typeorm';
@@ -18,13 +19,14 @@ import { lastingMode, MeterSettingsRow, type WantedTerms } from '../credit/meter
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../http/refused.js';
+import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter } from '../meters/meters.queries.js';
 import { meterUnknown } from '../meters/meters.service.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
-import { loadsOnBus, showCommissioning } from './commissioning.queries.js';
+import { loadsOnBus, runningTests, showCommissioning } from './commissioning.queries.js';
 import { RelayTestRow } from './commissioning.entity.js';
 
 type Command = BodyOf<typeof switchRelayRoute>;
@@ -47,6 +49,7 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly clock: Clock,
     private readonly orders: CreditOrders,
     private readonly settings: PropertySettings,
+    private readonly live: Live,
     private readonly logger: Logger,
   ) {}
 
@@ -63,6 +66,11 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
     await this.ending;
   }
 
+  /** Those that go on in the operator's buildings. */
+  async running(who: Who): Promise<{ tests: RunningTest[] }> {
+    return { tests: await this.database.read((em) => runningTests(em, who)) };
+  }
+
   /** Refused: see `switchRelayRoute`. */
   async switch(who: Who, meterCode: MeterCode, command: Command): Promise<Commissioning> {
     const shown = await this.database.transaction(async (em) => {
@@ -74,6 +82,8 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
       return showCommissioning(em, who, meterCode);
     });
     this.orders.wake();
+    // Whoever looks at the meter learns that somebody tests it.
+    this.live.meterChanged(meterCode);
     return shown;
   }
 
@@ -90,6 +100,7 @@ export class RelayTests implements OnApplicationBootstrap, OnApplicationShutdown
       });
     }
     if (rows.length > 0) this.orders.wake();
+    for (const { meterCode } of rows) this.live.meterChanged(meterCode);
   }
 
   /** Whether it has done anything: the same command again does nothing. */

@@ -1,8 +1,10 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import type { DpuBus, DpuCode, MeterModel, ResponseOf, showBusRoute } from '#shared';
 import { instantOrNull, wholeOf } from '../database/columns.js';
+import { GatewayRow } from '../gateways/gateway.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { mayWorkIn } from '../operators/who.js';
 import type { DpuRow } from './dpu.entity.js';
 
 type MeterOnBus = ResponseOf<typeof showBusRoute>['meters'][number];
@@ -15,6 +17,12 @@ export function toBus(row: DpuRow): DpuBus {
     reportedAt: reportedAt?.toISOString() ?? null,
     roundTripMs: roundTripTenths === null ? null : roundTripTenths / 10,
   };
+}
+
+/** Whether a gateway is to serve the DPUs of the building. */
+export async function isServedBuilding(em: EntityManager, building: number): Promise<boolean> {
+  const gateways = await em.findBy(GatewayRow, { revokedAt: IsNull() });
+  return gateways.some((gateway) => mayWorkIn(gateway, building));
 }
 
 /** The meters that are written down for a bus, by address, and which of them do not answer. */

@@ -17,7 +17,7 @@ import { GatewayLink } from '../gateways/gateway-link.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
-import { metersOnBus, toBus } from './bus.queries.js';
+import { isServedBuilding, metersOnBus, toBus } from './bus.queries.js';
 import { DpuRow } from './dpu.entity.js';
 import { lockDpu } from './dpus.queries.js';
 import { dpuUnknown } from './dpus.service.js';
@@ -52,7 +52,8 @@ export class Buses {
   show(who: Who, dpuCode: DpuCode): Promise<ResponseOf<typeof showBusRoute>> {
     return this.database.read(async (em) => {
       const row = await visible(em, who, dpuCode);
-      return { bus: toBus(row), meters: await metersOnBus(em, dpuCode), probe: row.probe };
+      const isServed = await isServedBuilding(em, row.building);
+      return { bus: toBus(row), isServed, meters: await metersOnBus(em, dpuCode), probe: row.probe };
     });
   }
 

@@ -13,6 +13,7 @@ import { io, type Socket } from 'socket.io-client';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
+import { GatewayRow } from '../gateways/gateway.entity.js';
 import { makeProperty, METER } from '../../test/small-property.js';
 
 const params = { dpuCode: '020103' };
@@ -101,6 +102,19 @@ describe('the bus of a DPU', () => {
       expect([elsewhere.length, blind.length]).toEqual([0, 0]);
       const stranger = await server.signIn('engineer', { buildings: [3] });
       expect((await stranger.answer(showBusRoute, { params })).refusal).toBe('dpu_unknown');
+    });
+
+    it('says whether a gateway will take it over', async () => {
+      const isServed = async () => (await engineer.call(showBusRoute, { params })).isServed;
+      const giveGateway = (change: object) =>
+        server.database.transaction((em) => em.update(GatewayRow, { online: true }, change));
+      expect(await isServed()).toBeTrue();
+      await giveGateway({ buildings: [3] });
+      expect(await isServed()).toBeFalse();
+      await giveGateway({ buildings: [3, 2] });
+      expect(await isServed()).toBeTrue();
+      await giveGateway({ revokedAt: new Date() });
+      expect(await isServed()).toBeFalse();
     });
 
     it('of a gateway that does not count is shown all the same', async () => {

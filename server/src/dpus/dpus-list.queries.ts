@@ -2,12 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Dpu, type DpuCode, dpusList } from '#shared';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { inBuildings, numberHas, type Sql, sql, textHas } from '../lists/sql.js';
+import { every, inBuildings, numberHas, some, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { loadDpus } from './dpus.queries.js';
 import { Dpus } from './dpus.service.js';
 
 const NETWORK = { answering: 'dpu.online = 1', lost: 'dpu.online = 0', unheard: 'dpu.online IS NULL' } as const;
+
+/** Whether the word is an address with its port as one writes them together: `10.0.0.1:4001`. */
+function placeHas(word: string): Sql {
+  const [, ip, port] = /^(.+):(\d{1,5})$/.exec(word) ?? [];
+  return ip === undefined ? some([]) : every([textHas('dpu.ip', ip), sql('dpu.tcp_port = ?', Number(port))]);
+}
 
 /** DPUs as a list. */
 @Injectable()
@@ -21,6 +27,9 @@ export class DpusList implements ListSource<Dpu, typeof dpusList.filters, Entity
     searches: (word) => [
       numberHas('dpu.dpu_code', word),
       textHas('dpu.ip', word),
+      // A serial line has no port.
+      every([sql('dpu.tcp_port > 0'), numberHas('dpu.tcp_port', word)]),
+      placeHas(word),
       textHas('dpu.remark', word),
       textHas('dpu.created_by', word),
     ],

@@ -118,6 +118,30 @@ describe('DPUs', () => {
       expect(again.version).toBe(2);
     });
 
+    it('are found by their port, and by address and port together', async () => {
+      await client.call(createDpuRoute, { body: DPU });
+      await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4, tcpPort: 5001 } });
+      await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 5, tcpPort: -1, ip: 'COM7;4800;8;EVEN;2' } });
+      const asked = [
+        '5001',
+        '4001',
+        '10.0.0.1:5001',
+        '0.1:4001',
+        '10.0.0.1:500',
+        '10.0.0.1',
+        '-1',
+        'com7',
+        '5001 4001',
+      ];
+      const found = await Promise.all(
+        asked.map(async (keywords) => {
+          const { items } = await client.call(dpusList.page, { query: { keywords } });
+          return items.map(({ dpuNumber }) => dpuNumber).join('');
+        }),
+      );
+      expect(found).toEqual(['4', '3', '4', '3', '', '34', '', '5', '']);
+    });
+
     it('move to another place while nothing hangs on them', async () => {
       await client.call(createDpuRoute, { body: DPU });
       await client.call(createDpuRoute, { body: { ...DPU, dpuNumber: 4, tcpPort: 4002 } });

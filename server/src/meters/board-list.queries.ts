@@ -3,8 +3,9 @@ import { type EntityManager, In } from 'typeorm';
 import { boardList, type BoardMeter, type BoardState, type MeterCode } from '#shared';
 import { meterHas } from '../accounts/account-search.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { Clock } from '../database/clock.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { inBuildings, type Sql, sql } from '../lists/sql.js';
+import { every, inBuildings, type Sql, sql } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { heldBy, isHeld } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
@@ -24,13 +25,16 @@ const STATES: Readonly<Record<BoardState, string>> = {
     "state.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +
     ' AND newest_slot IS NOT NULL)',
   not_opened: 'state.opened = 0',
+  unread: 'state.lost_since IS NULL AND state.read_at IS NULL',
 };
 const NETWORK = {
   // Nearly all of them: as a bare condition MariaDB would begin with it and sort them, where a page of the first will do.
   answering: 'COALESCE(state.lost_since IS NULL AND state.read_at IS NOT NULL, 0) = 1',
   lost: 'state.lost_since IS NOT NULL',
-  unread: 'state.lost_since IS NULL AND state.read_at IS NULL',
+  unread: STATES.unread,
 } as const;
+/** Two rounds of the fullest bus take no longer. */
+const READ_WITHIN_MS = 10 * 60_000;
 const ALARMS = {
   alarm1: `state.alarm1 = 1 AND ${NOT_SHUT}`,
   alarm2: `state.alarm2 = 1 AND ${NOT_SHUT}`,
@@ -74,7 +78,7 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
       floor: (floor) => sql(`${FLOOR} = ?`, floor),
       dpuCode: (dpuCode) => sql(`${DPU} = ?`, dpuCode),
       held: (held) => isHeld('state.meter_code', held),
-      network: (network) => sql(`(${NETWORK[network]})`),
+      network: (network) => (network === 'overdue' ? this.overdue() : sql(`(${NETWORK[network]})`)),
       relay: (relay) => sql('state.relay_closed = ?', relay === 'closed' ? 1 : 0),
       mode: (mode) => sql('state.mode = ?', mode),
       alarm: (alarm) => sql(`(${ALARMS[alarm]})`),
@@ -84,8 +88,26 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
     values: { building: BUILDING, floor: FLOOR, dpuCode: DPU },
   };
 
+  constructor(private readonly clock: Clock) {}
+
   scope(who: Who): Sql {
     return inBuildings(BUILDING, who);
+  }
+
+  /** Never read though there was time: a gateway has had its bus open for long enough. */
+  private overdue(): Sql {
+    const before = new Date(this.clock.now().getTime() - READ_WITHIN_MS);
+    return every([
+      sql(`(${NETWORK.unread})`),
+      // MariaDB leaves the quotes on what it takes out of JSON.
+      sql(
+        'EXISTS (SELECT 1 FROM meters own INNER JOIN dpus dpu ON dpu.dpu_code = own.dpu_code' +
+          ' WHERE own.meter_code = state.meter_code AND own.created_at < ?' +
+          ` AND REPLACE(JSON_EXTRACT(dpu.counts, '$.since'), '"', '') < ?)`,
+        before.getTime(),
+        before.toISOString(),
+      ),
+    ]);
   }
 
   async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<BoardMeter[]> {

@@ -2,9 +2,11 @@ import ExcelJS from 'exceljs';
 import { v7 } from 'uuid';
 import {
   boardList,
+  type BusCounts,
   createBuildingRoute,
   createDpuRoute,
   createMeterRoute,
+  type DpuCode,
   flatPrices,
   type MeterCode,
   metersList,
@@ -16,7 +18,9 @@ import { AccountRow } from '../accounts/account.entity.js';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { MeterSettingsRow, type SettingsState } from '../credit/meter-settings.entity.js';
 import { insertRows } from '../database/rows.js';
+import { DpuRow } from '../dpus/dpu.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
+import { MeterRow } from './meter.entity.js';
 
 const DPU = {
   ...{ building: 2, floor: 1, dpuNumber: 3, framing: 'rtu_over_tcp', ip: '10.0.0.1', tcpPort: 4001, remark: '' },
@@ -102,6 +106,7 @@ describe('the meter board', () => {
       [{ state: 'forced' }, 'EF'],
       [{ state: 'blocked' }, 'D'],
       [{ state: 'not_opened' }, 'C'],
+      [{ state: 'unread' }, 'H'],
       [{ state: 'settings_not_taken' }, ''],
       [{ network: 'answering' }, 'ABDEFG'],
       [{ network: 'lost' }, 'C'],
@@ -155,7 +160,10 @@ describe('the meter board', () => {
       const all = { all: 8, counts: { closed: 3, open: 2, arrears: 1, alarm: 2, lost: 1, forced: 2, blocked: 1 } };
       for (const query of [{}, { state: 'lost' }, { state: 'closed', page: 2, size: 1 }]) {
         const { state } = await facets(query);
-        expect(state).toEqual({ all: all.all, counts: { ...all.counts, not_opened: 1, settings_not_taken: 0 } });
+        expect(state).toEqual({
+          all: all.all,
+          counts: { ...all.counts, not_opened: 1, unread: 1, settings_not_taken: 0 },
+        });
       }
       const { state } = await facets({ building: 3, state: 'lost', keywords: '0304' });
       expect([state?.all, state?.counts['closed'], state?.counts['lost']]).toEqual([3, 1, 0]);
@@ -181,6 +189,35 @@ describe('the meter board', () => {
       ]);
       const seller = await server.signIn('seller', { buildings: [3] });
       expect((await facets({}, seller))['state']?.counts['settings_not_taken']).toBe(0);
+    });
+
+    it('calls a meter overdue when it was never read though its bus has been open for ten minutes', async () => {
+      const hang = (counts: object | null, createdMsAgo = 3_600_000) =>
+        server.database.transaction(async (em) => {
+          await em.update(
+            MeterRow,
+            { dpuCode: '030403' as DpuCode },
+            { createdAt: new Date(Date.now() - createdMsAgo) },
+          );
+          await em.update(DpuRow, { dpuCode: '030403' as DpuCode }, { counts: counts as BusCounts | null });
+        });
+      const since = (msAgo: number) => ({ since: new Date(Date.now() - msAgo).toISOString() });
+      expect(await rooms({ network: 'overdue' })).toBe('');
+      await hang(null);
+      expect(await rooms({ network: 'overdue' })).toBe('');
+      await hang(since(9 * 60_000));
+      expect(await rooms({ network: 'overdue' })).toBe('');
+      await hang(since(11 * 60_000), 9 * 60_000);
+      expect(await rooms({ network: 'overdue' })).toBe('');
+      await hang(since(11 * 60_000));
+      expect(await rooms({ network: 'overdue' })).toBe('H');
+      const { items } = await client.call(boardList.page, { query: { network: 'overdue' } });
+      const state = boardList.columns.find(({ name }) => name === 'state');
+      expect(items.map((meter) => state?.value(meter, {} as never))).toEqual(['unread']);
+      await server.database.transaction((em) =>
+        em.update(MeterStateRow, { meterCode: items[0]!.meterCode }, { lostSince: new Date() }),
+      );
+      expect([await rooms({ network: 'overdue' }), await rooms({ state: 'unread' })]).toEqual(['', '']);
     });
 
     it('counts buildings always, floors within a building and DPUs within a floor', async () => {

@@ -1,17 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Meter, type MeterCode, metersList } from '#shared';
+import { type ListedMeter, METER_MODEL_IDS, type MeterCode, metersList } from '#shared';
+import { IN_SERVICE, loadInService } from '../commissioning/in-service.queries.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
-import { inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
+import { among, inBuildings, meterCodeHas, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { heldBy, isHeld } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
 import { Meters } from './meters.service.js';
 import { roomKeyOf } from './room-key.js';
 
+/** Models are few and known: the word is held against each of them once, and not against every row. */
+const modelHas = (word: string): Sql =>
+  among(
+    'meter.model',
+    METER_MODEL_IDS.filter((model) => model.includes(word.toUpperCase())),
+  );
+
 /** Meters as a list. */
 @Injectable()
-export class MetersList implements ListSource<Meter, typeof metersList.filters, EntityManager> {
+export class MetersList implements ListSource<ListedMeter, typeof metersList.filters, EntityManager> {
   readonly list = metersList;
   readonly table: ListTable<typeof metersList.filters> = {
     table: 'meters meter',
@@ -27,12 +35,16 @@ export class MetersList implements ListSource<Meter, typeof metersList.filters, 
       meterCodeHas('meter.meter_code', word),
       textHas('meter.room_key', roomKeyOf(word)),
       textHas('meter.remark', word),
+      modelHas(word),
       heldBy('meter.meter_code', word),
     ],
     filters: {
       held: (held) => isHeld('meter.meter_code', held),
       building: (building) => sql('meter.building = ?', building),
       dpuCode: (dpuCode) => sql('meter.dpu_code = ?', dpuCode),
+      model: (model) => sql('meter.model = ?', model),
+      payment: (payment) => sql('meter.postpaid = ?', payment === 'postpaid' ? 1 : 0),
+      inService: (inService) => sql(IN_SERVICE[inService]),
     },
   };
 
@@ -42,8 +54,13 @@ export class MetersList implements ListSource<Meter, typeof metersList.filters, 
     return inBuildings('meter.building', who);
   }
 
-  load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<Meter[]> {
-    return loadMeters(em, ids as MeterCode[]);
+  async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<ListedMeter[]> {
+    const meters = await loadMeters(em, ids as MeterCode[]);
+    const inService = await loadInService(
+      em,
+      meters.map(({ meterCode, room }) => ({ meterCode, roomKey: roomKeyOf(room) })),
+    );
+    return meters.map((meter) => ({ ...meter, inService: inService.get(meter.meterCode) ?? 'not_yet' }));
   }
 
   remove(who: Who, id: string): Promise<void> {

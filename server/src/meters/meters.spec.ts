@@ -7,6 +7,7 @@ import {
   deleteMeterRoute,
   meterOrdersRoute,
   meterReadingsRoute,
+  metersList,
   meterStatesRoute,
   meterUsesRoute,
   readMeterRoute,
@@ -144,6 +145,28 @@ describe('meters', () => {
       const port = await client.call(updateMeterRoute, { params: { meterCode: '030403021E' }, body: otherPort });
       expect(String(port.meterCode)).toBe('030403031E');
       expect((await codes({})).length).toBe(2);
+    });
+
+    it('are found by model, whatever the case, and filtered by model and by who pays when', async () => {
+      await client.call(createMeterRoute, { body: METER });
+      const other = { ...METER, address: 31, room: 'E407', model: 'DTSY1352', postpaid: true };
+      await client.call(createMeterRoute, { body: other });
+      const asked: readonly (readonly [Readonly<Record<string, string>>, number])[] = [
+        [{ keywords: 'DDSY1352' }, 1],
+        [{ keywords: 'dtsy' }, 1],
+        [{ keywords: '1352' }, 2],
+        [{ keywords: 'dtsf' }, 0],
+        [{ keywords: 'dtsy e407' }, 1],
+        [{ keywords: 'ddsy e407' }, 0],
+        [{ model: 'DTSY1352' }, 1],
+        [{ model: 'PZ42' }, 0],
+        [{ payment: 'postpaid' }, 1],
+        [{ payment: 'prepaid', model: 'DTSY1352' }, 0],
+      ];
+      for (const [query, total] of asked) {
+        const found = await client.call(metersList.page, { query });
+        expect(found.total).withContext(JSON.stringify(query)).toBe(total);
+      }
     });
 
     it('are made once by one form', async () => {

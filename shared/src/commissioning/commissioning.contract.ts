@@ -1,6 +1,7 @@
 /** A meter is brought into service in its room: read, switched off and on, and recorded as feeding this room. */
 import * as z from 'zod/mini';
 import {
+  buildingField,
   idField,
   instantField,
   meterCodeField,
@@ -36,6 +37,19 @@ export const relayTestSchema = z.object({
   moved: z.array(z.extend(otherMeterSchema, { kind: z.enum(MOVED_LOAD_KINDS), beforeW: z.int(), afterW: z.int() })),
 });
 export type RelayTest = z.infer<typeof relayTestSchema>;
+
+/** A relay test that goes on, for whoever wonders why a meter is off. */
+export const runningTestSchema = z.object({
+  testId: idField,
+  meterCode: meterCodeField,
+  building: buildingField,
+  room: z.string(),
+  step: z.enum(RELAY_STEPS),
+  startedBy: z.string(),
+  /** the mode of before comes back by itself then */
+  endsAt: instantField,
+});
+export type RunningTest = z.infer<typeof runningTestSchema>;
 
 export const commissioningRecordSchema = z.object({
   recordId: idField,
@@ -79,6 +93,13 @@ export const showCommissioningRoute = defineRoute({
   params: meterParams,
   response: commissioningSchema,
   refusals: ['meter_unknown'],
+});
+export const runningTestsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/relay-tests',
+  access: ['board.view', 'meters.commission'],
+  summary: 'The relay tests that go on in the operator’s buildings, the first to end first',
+  response: z.object({ tests: z.array(runningTestSchema) }),
 });
 export const switchRelayRoute = defineRoute({
   method: 'POST',

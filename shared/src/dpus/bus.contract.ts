@@ -9,6 +9,24 @@ const count = z.int().check(z.nonnegative());
 /** What a bus's last fault was: nothing came, a reply broke off or did not fit, the meter's own no, no connection. */
 export const BUS_FAULTS = ['silent', 'short', 'garbled', 'exception', 'closed', 'other'] as const;
 
+/**
+ * Why there is no connection: nobody listens there, nothing answers there, the name is nobody's; this machine has no such
+ * serial port, may not use it, or another program has it; the other side ended it; it was ended here because nothing
+ * answered for long, or because what came was no Modbus.
+ */
+export const CONNECTION_CAUSES = [
+  'refused',
+  'unreachable',
+  'unknown_host',
+  'port_missing',
+  'port_not_allowed',
+  'port_busy',
+  'dropped',
+  'muted',
+  'rubbish',
+] as const;
+export type ConnectionCause = (typeof CONNECTION_CAUSES)[number];
+
 /** What a gateway counts of a bus since it opened it. */
 export const busCountsSchema = z.object({
   since: instantField,
@@ -26,6 +44,8 @@ export const busCountsSchema = z.object({
   discardedBytes: count,
   /** null while the last job went well */
   lastFault: z.nullable(z.enum(BUS_FAULTS)),
+  /** of a `closed`; null where nothing is known, absent of gateways of before */
+  lastCause: z.optional(z.nullable(z.enum(CONNECTION_CAUSES))),
   /** jobs that wait for their turn */
   waiting: z.object({ credit: count, control: count, readBack: count, poll: count }),
 });
@@ -90,6 +110,8 @@ export const showBusRoute = defineRoute({
   params: dpuParams,
   response: z.object({
     bus: dpuBusSchema,
+    /** a gateway has this building: a bus that none has yet is taken over as soon as it is connected */
+    isServed: z.boolean(),
     meters: z.array(
       z.object({
         meterCode: meterCodeField,

@@ -24,6 +24,7 @@ const STATE_WORDS = {
   blocked: { en: 'Blocked', zh: '待处理' },
   settings_not_taken: { en: 'Settings not taken', zh: '设置未生效' },
   not_opened: { en: 'Not opened', zh: '未开户' },
+  unread: { en: 'Never read', zh: '从未读取' },
 } as const;
 export type BoardState = keyof typeof STATE_WORDS;
 
@@ -36,6 +37,7 @@ const NETWORK_WORDS = {
   answering: { en: 'Answering', zh: '在线' },
   lost: { en: 'Lost', zh: '失联' },
   unread: { en: 'Never read', zh: '从未读取' },
+  overdue: { en: 'Never read, though served', zh: '已接入但从未读取' },
 } as const;
 const ALARM_WORDS = {
   alarm1: { en: 'Alarm amount 1', zh: '报警金额 1' },
@@ -43,11 +45,12 @@ const ALARM_WORDS = {
   overload: { en: 'Overload', zh: '过载' },
 } as const;
 
-/** The gravest of what a meter is in; null of one that was never read. */
+/** The gravest of what a meter is in; null of one whose relay is not known. */
 function gravest({ state, settingsNotTaken }: Pick<BoardMeter, 'state' | 'settingsNotTaken'>): BoardState | null {
   if (state.lostSince !== null) return 'lost';
   if (state.blockedReason !== null) return 'blocked';
   if (settingsNotTaken) return 'settings_not_taken';
+  if (state.readAt === null) return 'unread';
   if (state.opened === false) return 'not_opened';
   if (state.arrears) return 'arrears';
   if (state.alarm1 || state.alarm2) return 'alarm';

@@ -126,6 +126,34 @@ describe('the page that commissions a meter', () => {
     expect([idsOf('commandId'), idsOf('testId')]).toEqual([3, 1]);
   });
 
+  it('is left with a question while a test of whoever is here runs, or a remark is typed', async () => {
+    const page = fixture.componentInstance;
+    const asks = () => [page.changes.isDirty(), page.leaveWords()?.head ?? null];
+    expect(asks()).toEqual([false, null]);
+    await tap(off);
+    expect(asks()).toEqual([true, 'leaveTest.ask']);
+    await tap(on);
+    expect(asks()).toEqual([true, 'leaveTest.ask']);
+    await tap(end);
+    expect(asks()).toEqual([false, null]);
+    const remark = (fixture.nativeElement as HTMLElement).querySelector<HTMLInputElement>('#record-remark');
+    if (!remark) throw new Error('there is no remark');
+    remark.value = 'lamp';
+    remark.dispatchEvent(new Event('input'));
+    await fixture.whenStable();
+    expect(asks()).toEqual([true, null]);
+  });
+
+  it('is left without a question while somebody else tests the meter', async () => {
+    test = { ...testOf({ commandId: '1', testId: '2', step: 'off' }, null), startedBy: 'Bo' };
+    happens.next(LiveActions.connected({ again: true }));
+    const page = TestBed.createComponent(CommissionMeterPage);
+    page.componentRef.setInput('meterCode', METER);
+    await page.whenStable();
+    expect((page.nativeElement as HTMLElement).textContent).toContain(en.relayTest.step_off);
+    expect(page.componentInstance.changes.isDirty()).toBeFalse();
+  });
+
   it('says in the words of the reader what the meter has not taken, and else the sentence of its gateway', async () => {
     const words = TestBed.inject(TranslocoService);
     words.setTranslation(zh, 'zh');

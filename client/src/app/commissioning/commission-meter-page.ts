@@ -54,9 +54,10 @@ import { SettingsReason } from '../ui/settings-reason';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { TextField } from '../ui/text-field';
-import { unsaved } from '../ui/unsaved';
+import { askBeforeUnload, type LeaveWords, unsaved } from '../ui/unsaved';
 
 const LOOK_AGAIN_MS = 3_000;
+const TEST_GOES_ON: LeaveWords = { head: 'leaveTest.ask', text: 'leaveTest.text', action: 'leaveTest.action' };
 const TEST_LOOKS = {
   waiting: { tone: 'way', key: 'relayTest.waiting' },
   confirmed: { tone: 'good', key: 'relayTest.confirmed' },
@@ -139,6 +140,13 @@ export default class CommissionMeterPage {
     const test = this.test();
     return test && TEST_LOOKS[test.state];
   });
+  private readonly operator = this.store.selectSignal(sessionFeature.selectOperator);
+  /** a test of whoever is here: one that looks at another's leaves nothing behind */
+  private readonly isOwnTest = computed(() => {
+    const test = this.test();
+    return test !== null && test.startedBy === this.operator()?.fullName;
+  });
+  readonly leaveWords = computed(() => (this.isOwnTest() ? TEST_GOES_ON : null));
   protected readonly maySeeMeter = computed(() => this.permissions().has('board.view'));
   protected readonly mayCommission = computed(() => this.permissions().has('meters.commission'));
   protected readonly maySwitch = computed(
@@ -151,7 +159,8 @@ export default class CommissionMeterPage {
     room: this.roomHere() === this.shown.value()?.room ? null : this.room(),
     remark: this.remark(),
   }));
-  readonly changes = unsaved(this.typed);
+  private readonly form = unsaved(this.typed);
+  readonly changes = { isDirty: computed(() => this.isOwnTest() || this.form.isDirty()) };
   protected readonly roomIsRight = computed(() => ROOM_PATTERN.test(this.roomHere().trim()));
   protected readonly energy = computed(() => {
     const energyWh = this.state()?.energyWh ?? null;
@@ -159,7 +168,7 @@ export default class CommissionMeterPage {
   });
 
   constructor() {
-    this.changes.keep();
+    this.form.keep();
     effect(() => {
       const meterCode = this.code();
       untracked(() => {
@@ -171,6 +180,7 @@ export default class CommissionMeterPage {
       const room = this.shown.value()?.room;
       if (room !== undefined) this.title.say(room);
     });
+    askBeforeUnload(this.isOwnTest);
     inject(DestroyRef).onDestroy(() => this.live.watch([]));
     inject(Actions)
       .pipe(
@@ -225,7 +235,7 @@ export default class CommissionMeterPage {
       this.remark.set('');
       this.recorded.set(true);
       this.take(shown);
-      this.changes.keep();
+      this.form.keep();
     });
   }
 

@@ -1,16 +1,18 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { Router } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { outboxFeature } from '../outbox/outbox.feature';
+import { sessionFeature } from '../session/session.feature';
 import { CodeScanner } from '../ui/code-scanner';
 import { Icon } from '../ui/icon';
 import { codeOfLabel, faultOfLabel } from '../ui/read-label';
+import { RunningTests } from './running-tests';
 
 /** In the room: scan the label of its meter, or type the code. This needs no signal yet; what comes next does, and it says so. */
 @Component({
   selector: 'app-commission-page',
-  imports: [TranslocoPipe, CodeScanner, Icon],
+  imports: [RouterLink, TranslocoPipe, CodeScanner, Icon, RunningTests],
   template: `
     <div class="page narrow">
       <section class="card">
@@ -31,14 +33,25 @@ import { codeOfLabel, faultOfLabel } from '../ui/read-label';
           }
         </div>
       </section>
+      @if (online()) {
+        <app-running-tests class="card" />
+      }
+      @if (mayList()) {
+        <a class="button" routerLink="/more/meters" [queryParams]="{ inService: 'not_yet' }">
+          {{ 'commission.notYet' | transloco }}
+        </a>
+      }
     </div>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class CommissionPage {
   private readonly router = inject(Router);
-  protected readonly online = inject(Store).selectSignal(outboxFeature.selectIsOnline);
   protected readonly fault = faultOfLabel;
+  private readonly store = inject(Store);
+  private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
+  protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
+  protected readonly mayList = computed(() => this.permissions().has('meters.view'));
   protected readonly wrong = signal<string | null>(null);
 
   protected readonly take = (text: string): boolean => {

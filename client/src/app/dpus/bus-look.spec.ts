@@ -1,5 +1,6 @@
-import type { DpuBus, FoundAddress, Probe } from '#shared';
-import { foundRows, isRunning, lookOfBus, type MeterOnBus, minutesOfProbe } from './bus-look';
+import en from '../../i18n/en.json';
+import { BUS_FAULTS, type BusCounts, CONNECTION_CAUSES, type DpuBus, type FoundAddress, type Probe } from '#shared';
+import { causeOfBus, foundRows, isRunning, lookOfBus, type MeterOnBus, minutesOfProbe } from './bus-look';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const BUS: DpuBus = {
@@ -31,8 +32,28 @@ describe('bus look', () => {
     ['all is well', {}, [meter(1)], 'busState.answers'],
   ];
   for (const [title, change, meters, key] of cases) {
-    it(`says when ${title}`, () => expect(lookOfBus({ ...BUS, ...change }, meters, NOW).key).toBe(key));
+    it(`says when ${title}`, () => expect(lookOfBus({ ...BUS, ...change }, meters, false, NOW).key).toBe(key));
   }
+
+  it('waits for a gateway that will take it over, and not for one that has it', () => {
+    expect(lookOfBus({ ...BUS, gatewayId: null }, [], true, NOW)).toEqual({ tone: 'way', key: 'busState.takenOver' });
+    expect(lookOfBus({ ...BUS, reportedAt: null }, [], true, NOW).key).toBe('busState.neverHeard');
+  });
+
+  it('has a cause to look for where its gateway knows one, and words for every cause', () => {
+    const counts = (change: Partial<BusCounts>) => ({ lastFault: null, ...change }) as BusCounts;
+    expect(causeOfBus(null)).toBeNull();
+    expect(causeOfBus(counts({}))).toBeNull();
+    // A gateway of before says that it is closed, and no cause.
+    expect(causeOfBus(counts({ lastFault: 'closed' }))).toBeNull();
+    expect(causeOfBus(counts({ lastFault: 'other', lastCause: 'refused' }))).toBeNull();
+    expect(causeOfBus(counts({ lastFault: 'silent', lastCause: null }))).toBe('silent');
+    for (const lastCause of CONNECTION_CAUSES) {
+      expect(causeOfBus(counts({ lastFault: 'closed', lastCause }))).toBe(lastCause);
+    }
+    const causes = [...CONNECTION_CAUSES, ...BUS_FAULTS.filter((lastFault) => causeOfBus(counts({ lastFault })))];
+    expect(Object.keys(en.busCause).sort()).toEqual([...causes].sort());
+  });
 
   it('puts what was found beside what is written down', () => {
     const answers = [

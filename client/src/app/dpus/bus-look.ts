@@ -1,5 +1,6 @@
 /** What a bus is doing, and what a probe found, as the screen says it. */
 import {
+  type BusCounts,
   type DpuBus,
   type FoundAddress,
   type MeterModel,
@@ -15,8 +16,10 @@ export type MeterOnBus = ResponseOf<typeof showBusRoute>['meters'][number];
 /** A gateway tells of its buses every ten seconds; what is older is not how they are now. */
 const REPORT_OLD_MS = 60_000;
 
-export function lookOfBus(bus: DpuBus, meters: readonly MeterOnBus[], nowMs: number): StateLook {
-  if (bus.gatewayId === null) return { tone: 'unknown', key: 'busState.noGateway' };
+export function lookOfBus(bus: DpuBus, meters: readonly MeterOnBus[], isServed: boolean, nowMs: number): StateLook {
+  if (bus.gatewayId === null) {
+    return isServed ? { tone: 'way', key: 'busState.takenOver' } : { tone: 'unknown', key: 'busState.noGateway' };
+  }
   if (bus.reportedAt === null) return { tone: 'unknown', key: 'busState.neverHeard' };
   if (nowMs - Date.parse(bus.reportedAt) > REPORT_OLD_MS) return { tone: 'unknown', key: 'busState.notHeard' };
   if (bus.online === false) return { tone: 'stop', key: 'busState.away' };
@@ -25,6 +28,15 @@ export function lookOfBus(bus: DpuBus, meters: readonly MeterOnBus[], nowMs: num
   }
   if (meters.some(({ lostSince }) => lostSince !== null)) return { tone: 'look', key: 'busState.someSilent' };
   return bus.lastError === null ? { tone: 'good', key: 'busState.answers' } : { tone: 'look', key: 'busState.faulty' };
+}
+
+const WITH_ADVICE: ReadonlySet<string> = new Set(['silent', 'short', 'garbled', 'exception']);
+
+/** What to look at when a bus has a fault, as a code; null where nothing is known but what its gateway said. */
+export function causeOfBus(counts: BusCounts | null): string | null {
+  const fault = counts?.lastFault ?? null;
+  if (fault === 'closed') return counts?.lastCause ?? null;
+  return fault !== null && WITH_ADVICE.has(fault) ? fault : null;
 }
 
 export type FoundKind = 'known' | 'other_model' | 'unknown' | 'garbled' | 'missing';

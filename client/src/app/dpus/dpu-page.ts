@@ -32,7 +32,7 @@ import { Removal } from '../ui/removal';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { UsedBy } from '../ui/used-by';
-import { lookOfBus, type MeterOnBus } from './bus-look';
+import { causeOfBus, lookOfBus, type MeterOnBus } from './bus-look';
 import { BusProbe } from './bus-probe';
 
 const SILENT: StateLook = { tone: 'unknown', key: 'meterState.lost' };
@@ -86,8 +86,9 @@ export default class DpuPage {
   protected readonly maySeeMeters = computed(() => this.permissions().has('board.view'));
   protected readonly look = computed((): StateLook | null => {
     const shown = this.bus.value();
-    return shown ? lookOfBus(shown.bus, shown.meters, this.now.ms()) : null;
+    return shown ? lookOfBus(shown.bus, shown.meters, shown.isServed, this.now.ms()) : null;
   });
+  protected readonly cause = computed(() => causeOfBus(this.bus.value()?.bus.counts ?? null));
   protected readonly waiting = computed(() => {
     const waiting = this.bus.value()?.bus.counts?.waiting;
     return waiting ? waiting.credit + waiting.control + waiting.readBack + waiting.poll : null;

@@ -5,6 +5,7 @@ import { Store } from '@ngrx/store';
 import {
   boardList,
   devicesList,
+  dpusList,
   gatewaysList,
   heldItemsList,
   heldList,
@@ -29,7 +30,7 @@ import { mattersOf } from './matters';
 const WAITING = { state: 'waiting', size: 1 } as const;
 
 /**
- * What needs a person: gateways that wait or are away, meters lost or blocked, tablets lost, money that is held; on a
+ * What needs a person: gateways that wait, gateways and DPUs that are away, meters lost, never read or blocked, tablets lost, money that is held; on a
  * fresh system the first step.
  */
 @Component({
@@ -116,6 +117,12 @@ export default class AttentionPage {
   private readonly gatewaysWaiting = remote(() =>
     this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'waits', size: 1 } })),
   );
+  private readonly dpusAway = remote(() =>
+    this.ifMay('dpus.view', () => this.api.send(dpusList.page, { query: { network: 'lost', size: 1 } })),
+  );
+  private readonly unread = remote(() =>
+    this.ifMay('board.view', () => this.api.send(boardList.page, { query: { network: 'overdue', size: 1 } })),
+  );
   private readonly unaccounted = remote(() =>
     this.ifMay('devices.view', () => this.api.send(listUnaccountedRoute, {})),
   );
@@ -148,6 +155,8 @@ export default class AttentionPage {
       stopped: this.stopped.value()?.total ?? 0,
       gatewaysWaiting: this.gatewaysWaiting.value()?.total ?? 0,
       gatewaysAway: this.gatewaysAway.value()?.total ?? 0,
+      dpusAway: this.dpusAway.value()?.total ?? 0,
+      unread: this.unread.value()?.total ?? 0,
       sms: this.sms.value()?.total ?? 0,
       gaps: this.devices.value()?.total ?? 0,
       unaccounted: this.unaccounted.value() ?? [],
@@ -159,6 +168,7 @@ export default class AttentionPage {
     whenGatewaysChange(() => {
       this.gatewaysAway.reload();
       this.gatewaysWaiting.reload();
+      this.dpusAway.reload();
     });
   }
 

@@ -1,12 +1,23 @@
-import { boardList, devicesList, gatewaysList, salesList, smsList, UNACCOUNTED_CAUSES } from '#shared';
+import {
+  boardList,
+  devicesList,
+  dpusList,
+  gatewaysList,
+  type ListFilters,
+  salesList,
+  smsList,
+  UNACCOUNTED_CAUSES,
+} from '#shared';
 import { type Found, mattersOf } from './matters';
 
 const NOTHING: Found = {
   ...{ seals: 0, held: 0, heldItems: 0, aside: 0, stopped: 0, gatewaysWaiting: 0, gatewaysAway: 0, sms: 0, gaps: 0 },
+  ...{ dpusAway: 0, unread: 0 },
   ...{ unaccounted: [], meters: { closed: 8, open: 2 } },
 };
 const EVERYTHING: Found = {
   ...{ seals: 1, held: 2, heldItems: 3, aside: 4, stopped: 5, gatewaysWaiting: 6, gatewaysAway: 7, sms: 8, gaps: 9 },
+  ...{ dpusAway: 15, unread: 16 },
   unaccounted: [{ cause: 'revoked' }],
   meters: { blocked: 11, settings_not_taken: 12, lost: 13, arrears: 14 },
 };
@@ -32,6 +43,15 @@ describe('what needs a person', () => {
     ]);
   });
 
+  it('is a DPU that is not reached, and meters that were never read though they could be', () => {
+    expect(said({ gatewaysAway: 1, dpusAway: 6, unread: 150, meters: { lost: 1 } })).toEqual([
+      ['attention.gateways', 1],
+      ['attention.dpus', 6],
+      ['attention.lost', 1],
+      ['attention.unread', 150],
+    ]);
+  });
+
   it('is a meter that has not taken its settings', () => {
     expect(said({ meters: { settings_not_taken: 3 } })).toEqual([['attention.settings', 3]]);
   });
@@ -39,17 +59,17 @@ describe('what needs a person', () => {
   it('leads each to a list that knows what it is filtered by', () => {
     const lists = {
       ...{ '/meters': boardList, '/more/gateways': gatewaysList, '/more/devices': devicesList },
-      ...{ '/more/sms': smsList, '/sales': salesList },
+      ...{ '/more/sms': smsList, '/sales': salesList, '/more/dpus': dpusList },
     } as const;
     const all = mattersOf(EVERYTHING);
-    expect(all.length).toBe(14);
+    expect(all.length).toBe(16);
     for (const { key, link, query } of all) {
-      const [state] = Object.values(query);
-      if (state === undefined) continue;
-      const { choices } = lists[link as keyof typeof lists].filters.state;
-      expect(Object.keys(choices ?? {}))
+      const [asked] = Object.entries(query);
+      if (asked === undefined) continue;
+      const filters: ListFilters = lists[link as keyof typeof lists].filters;
+      expect(Object.keys(filters[asked[0]]?.choices ?? {}))
         .withContext(key)
-        .toContain(state);
+        .toContain(asked[1]);
     }
   });
 });

@@ -19,9 +19,12 @@ export interface Found {
   readonly stopped: number;
   readonly gatewaysWaiting: number;
   readonly gatewaysAway: number;
+  readonly dpusAway: number;
   readonly sms: number;
   readonly gaps: number;
   readonly unaccounted: readonly Pick<Unaccounted, 'cause'>[];
+  /** never read, though there was time */
+  readonly unread: number;
   readonly meters: Partial<Readonly<Record<BoardState, number>>>;
 }
 
@@ -46,8 +49,10 @@ export function mattersOf({ meters, unaccounted, ...found }: Found): Matter[] {
     matter('stop', 'attention.unaccounted', lost, '/more/devices'),
     ofMeters('stop', 'attention.settings', 'settings_not_taken'),
     matter('look', 'attention.gateways', found.gatewaysAway, '/more/gateways', { state: 'away' }),
+    matter('stop', 'attention.dpus', found.dpusAway, '/more/dpus', { network: 'lost' }),
     matter('look', 'attention.sms', found.sms, '/more/sms', { state: 'failed' }),
     ofMeters('unknown', 'attention.lost', 'lost'),
+    matter('unknown', 'attention.unread', found.unread, '/meters', { network: 'overdue' }),
     matter('look', 'attention.gaps', found.gaps, '/more/devices', { state: 'gap' }),
     ofMeters('stop', 'attention.arrears', 'arrears'),
   ].filter(({ count }) => count > 0);

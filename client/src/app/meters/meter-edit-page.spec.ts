@@ -23,7 +23,7 @@ describe('the page that changes a meter', () => {
   const send = (route: Route): Observable<unknown> =>
     [showMeterRoute, updateMeterRoute].some((one) => (one as Route) === route) ? of(METER) : NEVER;
 
-  const open = async (...permissions: Permission[]): Promise<HTMLElement> => {
+  const open = async (from: string | undefined, ...permissions: Permission[]): Promise<HTMLElement> => {
     TestBed.configureTestingModule({
       providers: [
         provideZonelessChangeDetection(),
@@ -49,17 +49,19 @@ describe('the page that changes a meter', () => {
     );
     fixture = TestBed.createComponent(MeterEditPage);
     fixture.componentRef.setInput('meterCode', METER.meterCode);
+    fixture.componentRef.setInput('from', from);
     await fixture.whenStable();
     return fixture.nativeElement as HTMLElement;
   };
 
-  const ways: readonly (readonly [string, readonly Permission[], string])[] = [
-    ['to the page of the meter for whoever may watch it', ['board.view'], '/meters/0101010101'],
-    ['to the list for whoever may only configure it', [], '/more/meters'],
+  const ways: readonly (readonly [string, string | undefined, readonly Permission[], string])[] = [
+    ['to the list that it was opened from', undefined, ['board.view'], '/more/meters'],
+    ['to the page of the meter, opened from there', 'page', ['board.view'], '/meters/0101010101'],
+    ['to the list for whoever may only configure it', 'page', [], '/more/meters'],
   ];
-  for (const [where, more, path] of ways) {
+  for (const [where, from, more, path] of ways) {
     it(`leads back, and after it was saved, ${where}`, async () => {
-      const page = await open('meters.view', 'meters.update', ...more);
+      const page = await open(from, 'meters.view', 'meters.update', ...more);
       expect(page.querySelector('a.back')?.getAttribute('href')).toBe(path);
       const went = spyOn(TestBed.inject(Router), 'navigate').and.resolveTo(true);
       page.querySelector('form')?.dispatchEvent(new Event('submit'));
@@ -67,4 +69,15 @@ describe('the page that changes a meter', () => {
       expect(went.calls.allArgs().map(([commands]) => commands.join('/'))).toEqual([path]);
     });
   }
+
+  it('leads back to the list as it was left', async () => {
+    const page = await open(undefined, 'meters.view', 'meters.update', 'board.view');
+    await TestBed.inject(Router).navigateByUrl('/?building=6&size=20');
+    await fixture.whenStable();
+    expect(page.querySelector('a.back')?.getAttribute('href')).toBe('/more/meters?building=6&size=20');
+    const went = spyOn(TestBed.inject(Router), 'navigate').and.resolveTo(true);
+    page.querySelector('form')?.dispatchEvent(new Event('submit'));
+    await fixture.whenStable();
+    expect(went.calls.mostRecent().args[1]).toEqual({ queryParamsHandling: 'preserve', replaceUrl: true });
+  });
 });

@@ -52,6 +52,8 @@ export default class MeterEditPage {
   /** from the query: what a probe has found there */
   readonly address = input<string>();
   readonly model = input<string>();
+  /** from the query: `page` where it was opened from the meter's own page; the rest is the view of the list */
+  readonly from = input<string>();
 
   private readonly requestId = v7();
   protected readonly models = METER_MODEL_IDS;
@@ -61,10 +63,10 @@ export default class MeterEditPage {
     return meterCode ? this.api.send(showMeterRoute, { params: { meterCode: meterCode as MeterCode } }) : undefined;
   });
   protected readonly known = computed(() => this.loaded.value() ?? null);
-  /** its own page, for whoever may see it */
+  /** its own page, where it was opened from there */
   protected readonly page = computed(() => {
     const known = this.known();
-    return known ? pageOf('meter', known.meterCode, this.permissions()) : undefined;
+    return known && this.from() === 'page' ? pageOf('meter', known.meterCode, this.permissions()) : undefined;
   });
   protected readonly form = signal<MeterForm | null>(null);
   protected readonly code = computed(() => {
@@ -133,9 +135,11 @@ export default class MeterEditPage {
       : this.api.send(createMeterRoute, { body: { ...wish, requestId: this.requestId } });
     this.saving.send(request, ({ meterCode }) => {
       this.changes.keep();
-      void this.router.navigate(pageOf('meter', meterCode, this.permissions()) ?? ['/more/meters'], {
-        replaceUrl: true,
-      });
+      // One that is new is looked at; one that was changed is left for where it was opened from.
+      const isLookedAt = !known || this.page() !== undefined;
+      const page = isLookedAt ? pageOf('meter', meterCode, this.permissions()) : undefined;
+      if (page) void this.router.navigate(page, { replaceUrl: true });
+      else this.backToList();
     });
   }
 
@@ -144,7 +148,12 @@ export default class MeterEditPage {
     if (!meterCode) return;
     this.removing.send(this.api.send(deleteMeterRoute, { params: { meterCode } }), () => {
       this.changes.keep();
-      void this.router.navigate(['/more/meters'], { replaceUrl: true });
+      this.backToList();
     });
+  }
+
+  /** As it was left: its view stands in the address. */
+  private backToList(): void {
+    void this.router.navigate(['/more/meters'], { queryParamsHandling: 'preserve', replaceUrl: true });
   }
 }

@@ -64,7 +64,7 @@ import { Icon } from '../ui/icon';
       <div class="row between wrap">
         <h3 class="grow">{{ 'meter.place' | transloco }}</h3>
         @if (mayUpdate()) {
-          <a class="button bare" [routerLink]="['/more/meters', meter().meterCode]">
+          <a class="button bare" [routerLink]="['/more/meters', meter().meterCode]" [queryParams]="{ from: 'page' }">
             <app-icon name="edit" [size]="20" />{{ 'config.change' | transloco }}
           </a>
         }

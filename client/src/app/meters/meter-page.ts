@@ -12,6 +12,7 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { type MeterCode, parseMeterCode, type Permission } from '#shared';
+import { RunningTests } from '../commissioning/running-tests';
 import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
 import { settingsFeature } from '../settings/settings.feature';
@@ -57,6 +58,7 @@ const TAB_RIGHTS: Partial<Record<(typeof TABS)[number], Permission>> = {
     FailedState,
     Skeleton,
     BlockedMeter,
+    RunningTests,
     MeterBaselines,
     MeterNow,
     MeterHistory,

@@ -4,7 +4,7 @@ import type { ActivatedRouteSnapshot, RouterStateSnapshot } from '@angular/route
 import { TranslocoService, TranslocoTestingModule } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import en from '../../i18n/en.json';
-import { askBeforeLeaving, LeaveDialog, unsaved } from './unsaved';
+import { askBeforeLeaving, LeaveDialog, type LeaveWords, unsaved } from './unsaved';
 
 describe('unsaved changes', () => {
   it('are what differs from what was last saved, in sets too', () => {
@@ -47,11 +47,11 @@ describe('unsaved changes', () => {
     expect(asks()).toBe(false);
   });
 
-  const leave = (isDirty: boolean, url: string) => {
+  const leave = (isDirty: boolean, url: string, words: LeaveWords | null = null) => {
     const ask = jasmine.createSpy('ask').and.resolveTo(false);
     TestBed.configureTestingModule({ providers: [{ provide: LeaveDialog, useValue: { ask } }] });
     const [route, state, next] = [{} as ActivatedRouteSnapshot, {} as RouterStateSnapshot, { url }];
-    const page = { changes: { isDirty: signal(isDirty) } };
+    const page = { changes: { isDirty: signal(isDirty) }, leaveWords: signal(words) };
     const answer = TestBed.runInInjectionContext(() =>
       askBeforeLeaving(page, route, state, next as RouterStateSnapshot),
     );
@@ -62,6 +62,11 @@ describe('unsaved changes', () => {
     const { ask, answer } = leave(true, '/more');
     expect(ask).toHaveBeenCalledTimes(1);
     expect(await answer).toBe(false);
+  });
+
+  it('are asked about in the words of the page, where it has some', () => {
+    const words = { head: 'leaveTest.ask', text: 'leaveTest.text', action: 'leaveTest.action' };
+    expect(leave(true, '/more', words).ask).toHaveBeenCalledOnceWith(words);
   });
 
   it('are not asked about where there are none, nor when the device is locked or the session has ended', () => {

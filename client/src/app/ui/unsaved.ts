@@ -42,9 +42,19 @@ export function askBeforeUnload(isDirty: Signal<boolean>): void {
 const written = (form: unknown): string =>
   JSON.stringify(form, (_, value: unknown) => (value instanceof Set ? [...value].map(String).sort() : value));
 
-/** A page whose form may hold what is not saved. */
+/** Keys of the words of a question. */
+export interface LeaveWords {
+  readonly head: string;
+  readonly text: string;
+  readonly action: string;
+}
+const NOT_SAVED: LeaveWords = { head: 'leave.ask', text: 'leave.text', action: 'leave.action' };
+
+/** A page whose form may hold what is not saved, or that has begun something which goes on. */
 export interface PageWithForm {
   readonly changes: Pick<Unsaved, 'isDirty'>;
+  /** what is asked instead of whether to leave without saving; null as long as that is the question */
+  readonly leaveWords?: Signal<LeaveWords | null>;
 }
 
 /** Asks in the middle of a navigation, on whatever page. */
@@ -57,19 +67,19 @@ export class LeaveDialog {
   private asking: Promise<boolean> | undefined;
 
   /** Another way out that is tried while it is open gets the same answer. */
-  ask(): Promise<boolean> {
-    this.asking ??= this.open().finally(() => (this.asking = undefined));
+  ask(words: LeaveWords = NOT_SAVED): Promise<boolean> {
+    this.asking ??= this.open(words).finally(() => (this.asking = undefined));
     return this.asking;
   }
 
-  private open(): Promise<boolean> {
-    const text = document.createTextNode(this.words.translate('leave.text'));
+  private open({ head, text: said, action }: LeaveWords): Promise<boolean> {
+    const text = document.createTextNode(this.words.translate(said));
     const dialog = createComponent(ConfirmDialog, {
       environmentInjector: this.environmentInjector,
       projectableNodes: [[text]],
     });
-    dialog.setInput('head', this.words.translate('leave.ask'));
-    dialog.setInput('action', this.words.translate('leave.action'));
+    dialog.setInput('head', this.words.translate(head));
+    dialog.setInput('action', this.words.translate(action));
     dialog.setInput('danger', true);
     document.body.append(dialog.location.nativeElement as HTMLElement);
     this.app.attachView(dialog.hostView);
@@ -87,4 +97,4 @@ const ALWAYS = /^\/(pin|sign-in)\b/;
 
 /** Nothing that was typed goes without a question. */
 export const askBeforeLeaving: CanDeactivateFn<PageWithForm> = (page, _route, _state, next) =>
-  ALWAYS.test(next.url) || !page.changes.isDirty() || inject(LeaveDialog).ask();
+  ALWAYS.test(next.url) || !page.changes.isDirty() || inject(LeaveDialog).ask(page.leaveWords?.() ?? undefined);
