@@ -26,7 +26,7 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection, REMOVED_AT_ONCE, wordOf } from '#shared';
+import { DEFAULT_PAGE_SIZE, type ListColumn, type ListSelection, REMOVED_AT_ONCE, type Removed, wordOf } from '#shared';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
@@ -188,7 +188,7 @@ export class ListView<R> {
   });
   protected readonly saving = formSender();
   protected readonly removing = formSender();
-  protected readonly removed = signal<{ readonly removed: number; readonly kept: readonly Kept[] } | null>(null);
+  protected readonly removed = signal<Removed | null>(null);
 
   constructor() {
     const observer = new ResizeObserver(([entry]) => entry && this.width.set(entry.contentRect.width));
@@ -273,17 +273,32 @@ export class ListView<R> {
   /** More than so many are not removed at once. */
   protected readonly removedAtOnce = REMOVED_AT_ONCE;
   protected readonly tooManyToRemove = signal(false);
+  /** what the question is about: just these go, whatever matches by then */
+  private doomed: readonly string[] = [];
 
   protected askRemoval(): void {
     this.removed.set(null);
     this.removing.clear();
     this.tooManyToRemove.set(this.count() > REMOVED_AT_ONCE);
-    if (!this.tooManyToRemove()) this.removalDialog()?.ask(this.count());
+    if (this.tooManyToRemove()) return;
+    const selected = this.selected();
+    if (selected !== 'everything') return this.askRemovalOf([...selected]);
+    const all = { ...this.question.wanted(), page: 1, size: REMOVED_AT_ONCE };
+    this.removing.send(this.api.page(this.list(), all), ({ items, total }) => {
+      this.tooManyToRemove.set(total > REMOVED_AT_ONCE);
+      if (total > REMOVED_AT_ONCE) this.rows.reload();
+      else this.askRemovalOf(items.map((row) => this.list().idOf(row)));
+    });
+  }
+
+  private askRemovalOf(ids: readonly string[]): void {
+    this.doomed = ids;
+    if (ids.length > 0) this.removalDialog()?.ask(ids.length);
+    else this.rows.reload();
   }
 
   protected remove(): void {
-    const request = this.api.remove(this.list(), { selection: this.selection(), count: this.count() });
-    this.removing.send(request, (done) => {
+    this.removing.send(this.api.remove(this.list(), this.doomed), (done) => {
       this.removed.set(done);
       this.selected.set(new Set(done.kept.map(({ id }) => id)));
       this.rows.reload();
