@@ -16,6 +16,7 @@ import type { Permission } from '#shared';
 import { sessionFeature } from '../session/session.feature';
 import { Icon, type IconName } from '../ui/icon';
 import { ConnectionChip } from './connection-chip';
+import { DoneNote } from './done-note';
 import { keepScroll } from './keep-scroll';
 import { OperatorMenu } from './operator-menu';
 import { pressPageKey } from './page-keys';
@@ -51,7 +52,7 @@ function wideEnough(): Signal<boolean> {
 /** What stands around every page: a bar at the bottom of a phone, a rail beside it on everything wider. */
 @Component({
   selector: 'app-frame',
-  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, OperatorMenu],
+  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, DoneNote, OperatorMenu],
   templateUrl: './frame.html',
   styleUrl: './frame.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
