@@ -30,14 +30,13 @@ export const logList = defineList({
       words: COMMAND_WORDS,
     },
     { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: thingInWords },
-    COLUMNS.operator,
+    { ...COLUMNS.operator, rank: 1 },
     { name: 'at', title: { en: 'Time', zh: '时间' }, kind: 'moment', value: ({ at }) => at, sortable: true },
     {
       name: 'changes',
       title: { en: 'Before → after', zh: '变更前 → 变更后' },
       kind: 'text',
       value: ({ changes }, showing) => changesInWords(changes, showing),
-      rank: 1,
       wide: true,
     },
     {

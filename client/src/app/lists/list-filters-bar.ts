@@ -101,8 +101,17 @@ export class ListFiltersBar<R> {
       return [{ name, title: title[language], value: said }];
     });
   });
+  /** the first day is after the last */
+  protected readonly isReversed = computed(() => {
+    const { from, to } = this.query();
+    return from !== undefined && to !== undefined && from > to;
+  });
+  protected readonly days = computed(() => ({ from: this.query().from, to: this.query().to }));
   protected readonly onSheet = computed(
-    () => this.boxes().length > 0 || this.amounts().length > 0 || (!this.wide() && this.dates() !== undefined),
+    () =>
+      this.boxes().length > 0 ||
+      this.amounts().length > 0 ||
+      (!this.wide() && (this.dates() !== undefined || this.sorts().length > 1)),
   );
   protected readonly sheetUsed = computed(
     () =>

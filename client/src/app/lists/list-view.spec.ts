@@ -259,6 +259,19 @@ describe('the list', () => {
     await says('Nothing matches');
   });
 
+  it('says of days in the wrong order that they are, at the days and where the rows would be', async () => {
+    answer = () => of(pageOf(0));
+    await open('/meters?from=2026-12-01&to=2026-11-01');
+    const sentence = 'The first day, 2026-12-01, is after the last, 2026-11-01.';
+    await until('it should be said twice', () => page().textContent.split(sentence).length === 3);
+    const days = [...page().querySelectorAll('.dates input')];
+    expect(days.map((day) => day.getAttribute('aria-invalid'))).toEqual(['true', 'true']);
+    await harness.navigateByUrl('/meters?from=2026-11-01&to=2026-11-01');
+    await says('Nothing matches');
+    await until('the days should be good', () => !page().textContent.includes('is after the last'));
+    expect(page().querySelectorAll('[aria-invalid="true"]').length).toBe(0);
+  });
+
   it('says what went wrong, and asks by itself when the server is back', async () => {
     answer = () => throwError(() => new RefusedError(403, { refusal: 'permission_missing', message: 'No.' }));
     await open('/meters');
