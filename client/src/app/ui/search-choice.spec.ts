@@ -33,7 +33,7 @@ describe('a choice that is searched', () => {
     };
     const press = (key: string) => tell(new KeyboardEvent('keydown', { key, cancelable: true }));
     const options = () =>
-      box.getAttribute('aria-expanded') === 'true' ? [...host.querySelectorAll<HTMLElement>('li')] : [];
+      box.getAttribute('aria-expanded') === 'true' ? [...host.querySelectorAll<HTMLElement>('[role="option"]')] : [];
     return {
       fixture,
       box,

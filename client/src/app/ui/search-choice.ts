@@ -41,9 +41,11 @@ const wordsIn = (text: string): string[] =>
           (blur)="opened.set(false)"
           (keydown)="press($event)"
         />
-        <ul role="listbox" [id]="name() + '-list'" [attr.aria-label]="label()" [hidden]="!isOpen()">
+        <div class="found" role="listbox" [id]="name() + '-list'" [attr.aria-label]="label()" [hidden]="!isOpen()">
           @for (one of found(); track one.value; let index = $index) {
-            <li
+            <button
+              type="button"
+              tabindex="-1"
               role="option"
               [id]="name() + '-' + index"
               [attr.aria-selected]="index === at()"
@@ -52,9 +54,9 @@ const wordsIn = (text: string): string[] =>
             >
               <span class="strong">{{ one.value }}</span>
               <span class="small">{{ one.word }}</span>
-            </li>
+            </button>
           }
-        </ul>
+        </div>
       </div>
     </app-field>
   `,
@@ -65,7 +67,7 @@ const wordsIn = (text: string): string[] =>
     .around {
       position: relative;
     }
-    ul {
+    .found {
       position: absolute;
       z-index: 5;
       inset: calc(100% + 4px) 0 auto;
@@ -73,14 +75,20 @@ const wordsIn = (text: string): string[] =>
       margin: 0;
       padding: 4px;
       overflow: auto;
-      list-style: none;
       background: var(--surface);
       border: 1px solid var(--line);
       border-radius: 12px;
       box-shadow: 0 8px 24px rgb(0 0 0 / 20%);
     }
-    li {
+    button {
+      appearance: none;
       display: flex;
+      width: 100%;
+      border: 0;
+      background: none;
+      color: inherit;
+      font: inherit;
+      text-align: start;
       flex-wrap: wrap;
       align-items: center;
       gap: 0 12px;
