@@ -18,11 +18,19 @@ export const PDF_ROWS_AT_MOST = 3_000;
 export const REMOVED_AT_ONCE = 500;
 const SELECTED_AT_ONCE = 5_000;
 
+/** Some of a filter's values, under a word of their own. */
+export interface ChoiceGroup<V extends string = string> {
+  readonly title: Words;
+  readonly of: readonly V[];
+}
+
 /** A filter of the list's own: its values with their words, or any value that a link may bring. */
 export interface ListFilter<T = unknown> {
   readonly title: Words;
   readonly schema: z.ZodMiniType<T>;
   readonly choices?: Readonly<Record<string, Words>>;
+  /** where there are many: which values stand together, under which word */
+  readonly groups?: readonly ChoiceGroup[];
   /** what the list is narrowed to on screen until one chooses otherwise: who asks the server asks for it */
   readonly usual?: T;
   /** its value is an amount of money in minor units, as one types it on screen */

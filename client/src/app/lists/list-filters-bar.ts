@@ -9,6 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { type FacetCounts, facetsWithin, isThingId, type ListQuery, minorUnits } from '#shared';
@@ -32,7 +33,7 @@ import { typedAmount } from './typed-amount';
  */
 @Component({
   selector: 'app-list-filters-bar',
-  imports: [TranslocoPipe, Field, FieldBox, Icon, ListFilesDialog, SearchField],
+  imports: [NgTemplateOutlet, TranslocoPipe, Field, FieldBox, Icon, ListFilesDialog, SearchField],
   templateUrl: './list-filters-bar.html',
   styleUrls: ['./list-filters-bar.scss', './sheet.scss'],
   changeDetection: ChangeDetectionStrategy.OnPush,
