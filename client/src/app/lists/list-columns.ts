@@ -13,11 +13,11 @@ interface Column {
 export const TABLE_FROM_PX = 600;
 export const PICK_PX = 52;
 /** What may be cut where it is longer: so much of it is shown. All else is a number, a code or a time, and is shown whole. */
-const MOST_PX: Readonly<Partial<Record<ColumnKind, number>>> = { text: 200, choice: 168, method: 140 };
+const MOST_PX: Readonly<Partial<Record<ColumnKind, number>>> = { text: 200, code: 240, choice: 168, method: 140 };
 /** Some words by which a row is called. */
 const LEAD_PX = { least: 140, most: 260 } as const;
 /** Sentences: what they would have, and what they make do with. */
-const WIDE_PX = { least: 200, usual: 320 } as const;
+const WIDE_PX = { least: 160, usual: 320 } as const;
 /** on both sides of a cell */
 const PADDING_PX = 20;
 const SORT_PX = 22;
