@@ -98,8 +98,7 @@ describe('a virtual serial port', () => {
       ['dpus', ['780101', '780102']],
       ['buildings', ['78']],
     ] as const) {
-      const body = { selection: { ids }, count: ids.length };
-      await office.send('POST', `/api/lists/${list}/remove`, body);
+      await office.send('POST', `/api/lists/${list}/remove`, { ids });
     }
     const { items } = await office.send<{ items: { number: number }[] }>('GET', '/api/lists/buildings?size=100');
     expect(items.map(({ number }) => number)).not.toContain(78);

@@ -146,8 +146,10 @@ async function refuseTaken(em: EntityManager, who: Who, number: number): Promise
     throw new Refused('building_not_yours', `Building ${number} is not one that you may work in.`);
   }
   if (!(await em.existsBy(BuildingRow, { number }))) return;
-  throw new Refused('building_exists', `Building ${number} is there already. Open it to change its remark.`, {
+  const message = `Building ${number} is there already. Open it to change its remark.`;
+  throw new Refused('building_exists', message, {
     details: { building: number },
+    fields: [{ path: 'number', message }],
   });
 }
 

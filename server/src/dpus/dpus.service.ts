@@ -154,7 +154,7 @@ export class Dpus {
     if (!mayWorkIn(who, building) || !(await lockBuilding(em, building))) throw buildingUnknown(building);
     if (await em.existsBy(DpuRow, { dpuCode })) {
       const message = `DPU ${dpuCode} is there already. Give this one another number on the floor.`;
-      throw new Refused('dpu_exists', message, { details: { dpuCode } });
+      throw new Refused('dpu_exists', message, { details: { dpuCode }, fields: [{ path: 'dpuNumber', message }] });
     }
   }
 }

@@ -32,7 +32,8 @@ describe('DPUs', () => {
     it('get their code from building, floor and number', async () => {
       const dpu = await client.call(createDpuRoute, { body: DPU });
       expect([String(dpu.dpuCode), dpu.meters, dpu.online, dpu.gatewayId]).toEqual(['020103', 0, null, null]);
-      expect((await client.answer(createDpuRoute, { body: DPU })).refusal).toBe('dpu_exists');
+      const { refusal, body: told } = await client.answer(createDpuRoute, { body: DPU });
+      expect([refusal, told.fields?.map(({ path }) => path)]).toEqual(['dpu_exists', ['dpuNumber']]);
       const elsewhere = await client.answer(createDpuRoute, { body: { ...DPU, building: 9 } });
       expect([elsewhere.status, elsewhere.refusal]).toEqual([404, 'building_unknown']);
     });

@@ -1,5 +1,5 @@
 import { Controller, Inject, type Type } from '@nestjs/common';
-import type { Kept, List, ListExport, ListFilters, ListPage, ListQuery, ListRemoval } from '#shared';
+import type { List, ListExport, ListFilters, ListPage, ListQuery, ListRemoval, Removed } from '#shared';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Handle, Input, Who } from '../http/handle.js';
 import type { ListSource } from './list-source.js';
@@ -48,7 +48,7 @@ export function listControllers<R, F extends ListFilters>(list: List<R, F>, sour
     ) {}
 
     @Handle(list.removal)
-    remove(@Who() who: Who, @Input() { body }: { body: ListRemoval<F> }): Promise<{ removed: number; kept: Kept[] }> {
+    remove(@Who() who: Who, @Input() { body }: { body: ListRemoval }): Promise<Removed> {
       return this.lists.remove(this.source, who, body);
     }
   }

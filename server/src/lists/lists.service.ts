@@ -14,7 +14,7 @@ import {
   type ListSelection,
   minorUnits,
   PDF_ROWS_AT_MOST,
-  REMOVED_AT_ONCE,
+  type Removed,
   type Settings,
 } from '#shared';
 import { Logger } from '../config/logger.js';
@@ -119,33 +119,31 @@ export class Lists {
   }
 
   /**
-   * Removes what is selected, each by itself: what is in use stays and is told with what uses it. Refused:
-   * `selection_changed` when it is not just as many as the person confirmed.
+   * Removes those that are named, each by itself: what is in use stays and is told with what uses it, and what is there
+   * no more is passed over, so that the same may be asked again.
    */
   async remove<R, F extends ListFilters>(
     source: Source<R, F>,
     who: Who,
-    { selection, count: confirmed }: ListRemoval<F>,
-  ): Promise<{ removed: number; kept: Kept[] }> {
-    const ids = await this.database.read(async (em) => {
-      if ('ids' in selection) return visibleIds(em, source, who, selection.ids);
-      const { timeZone } = await this.settings.current(em);
-      return findIds(em, source, who, selection.matching, timeZone, REMOVED_AT_ONCE + 1);
-    });
-    if (ids.length !== confirmed) {
-      const message = `It is not ${confirmed} any more that would be removed. Look at the list again, and select again.`;
-      throw new Refused('selection_changed', message, { details: { confirmed } });
-    }
-    const kept: Kept[] = [];
+    { ids: named }: ListRemoval,
+  ): Promise<Removed> {
+    const visible = (some: readonly string[]) => this.database.read((em) => visibleIds(em, source, who, some));
+    const asked = [...new Set(named)];
+    const ids = await visible(asked);
+    const refused: Kept[] = [];
     for (const id of ids) {
       try {
         await source.remove?.(who, id);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        kept.push({ id, refusal: error.refusal, message: error.message, details: error.extra.details });
+        refused.push({ id, refusal: error.refusal, message: error.message, details: error.extra.details });
       }
     }
-    return { removed: ids.length - kept.length, kept };
+    // Another may have removed one meanwhile: it is gone, whatever the refusal says.
+    const left = new Set(refused.length === 0 ? [] : await visible(refused.map(({ id }) => id)));
+    const kept = refused.filter(({ id }) => left.has(id));
+    const removed = ids.length - refused.length;
+    return { removed, gone: asked.length - removed - kept.length, kept };
   }
 
   private begin<R, F extends ListFilters>(

@@ -13,6 +13,7 @@ import {
   type MeterCode,
   metersList,
   PDF_ROWS_AT_MOST,
+  REMOVED_AT_ONCE,
   ROUTES,
   saveSettingsRoute,
 } from '#shared';
@@ -151,8 +152,9 @@ describe('a list', () => {
       const selection = { ids: ['1', '3'] };
       const { rows } = await sheetOf(await fileOf(client, buildingsList.excel, { language: 'en', selection }));
       expect(rows.slice(1).map(([number]) => number)).toEqual([3]);
-      const removal = await client.answer(buildingsList.removal, { body: { selection, count: 2 } });
-      expect(removal.refusal).toBe('selection_changed');
+      const removal = await client.call(buildingsList.removal, { body: { ids: ['1', '2'] } });
+      expect(removal).toEqual({ removed: 0, gone: 2, kept: [] });
+      expect(await numbers(await server.signIn(), {})).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
       const none = await server.signIn('engineer', { buildings: [] });
       expect(await numbers(none, {})).toEqual([]);
     });
@@ -207,29 +209,41 @@ describe('a list', () => {
       for (const number of [1, 2, 3])
         await client.call(createBuildingRoute, { body: { requestId: v7(), number, remark: '' } });
       await client.call(createDpuRoute, { body: { ...DPU, requestId: v7() } });
-      const selection = { ids: ['1', '2', '3'] };
-      const answer = await client.call(buildingsList.removal, { body: { selection, count: 3 } });
-      expect(answer.removed).toBe(2);
+      const body = { ids: ['1', '2', '3', '3'] };
+      const answer = await client.call(buildingsList.removal, { body });
+      expect([answer.removed, answer.gone]).toEqual([2, 0]);
       expect(answer.kept.map(({ id, refusal, details }) => [id, refusal, details])).toEqual([
         ['2', 'building_in_use', { building: 2, kind: 'dpu', name1: '020103', count: 1, more: 0 }],
       ]);
       expect(await numbers(client, {})).toEqual([2]);
-      const again = await client.answer(buildingsList.removal, { body: { selection, count: 3 } });
-      expect([again.status, again.refusal]).toEqual([409, 'selection_changed']);
+      // The answer got lost, and the same is asked again.
+      expect(await client.call(buildingsList.removal, { body })).toEqual({ ...answer, removed: 0, gone: 2 });
     });
 
-    it('removes all that match only while they are as many as were confirmed', async () => {
+    it('says of what another removes at the same time that it is gone', async () => {
       const client = await (await start()).signIn();
       for (const number of [1, 2, 3])
-        await client.call(createBuildingRoute, { body: { requestId: v7(), number, remark: 'old' } });
-      const removal = { selection: { matching: { keywords: 'old' } } };
-      await client.call(createBuildingRoute, { body: { requestId: v7(), number: 4, remark: 'old too' } });
-      const changed = await client.answer(buildingsList.removal, { body: { ...removal, count: 3 } });
-      expect(changed.refusal).toBe('selection_changed');
-      expect(await client.call(buildingsList.removal, { body: { ...removal, count: 4 } })).toEqual({
-        removed: 4,
-        kept: [],
-      });
+        await client.call(createBuildingRoute, { body: { requestId: v7(), number, remark: '' } });
+      const body = { ids: ['1', '2', '3'] };
+      const both = await Promise.all([1, 2].map(() => client.call(buildingsList.removal, { body })));
+      expect(both.flatMap(({ kept }) => kept)).toEqual([]);
+      expect(both.reduce((sum, { removed }) => sum + removed, 0)).toBe(3);
+      expect(both.reduce((sum, { gone }) => sum + gone, 0)).toBe(3);
+    });
+
+    it('removes nothing but what is named, one by one, and no more than a page has', async () => {
+      const client = await (await start()).signIn();
+      await client.call(createBuildingRoute, { body: { requestId: v7(), number: 1, remark: 'old' } });
+      for (const body of [
+        { selection: { matching: { keywords: 'old' } }, count: 1 },
+        { ids: ['1'], matching: {} },
+        { ids: [] },
+        { ids: Array.from({ length: REMOVED_AT_ONCE + 1 }, (_, at) => String(at)) },
+      ]) {
+        const answer = await client.answer(buildingsList.removal, { body: body as never });
+        expect([answer.status, answer.refusal]).toEqual([422, 'input_wrong']);
+      }
+      expect(await numbers(client, {})).toEqual([1]);
     });
 
     it('keeps its own filters in pages and files', async () => {

@@ -294,10 +294,12 @@ async function refuseTakenAddress(
   if (!taken || taken.meterCode === except) return;
   if (taken.meterCode === meterCode) {
     const message = `Meter ${meterCode} is there already, in room ${taken.room}.`;
-    throw new Refused('meter_exists', message, { details: { meterCode, room: taken.room } });
+    const fields = [{ path: 'address', message }];
+    throw new Refused('meter_exists', message, { details: { meterCode, room: taken.room }, fields });
   }
   const message = `Address ${address} on DPU ${dpuCode} belongs to meter ${taken.meterCode} in room ${taken.room}. Every meter of a bus needs its own.`;
-  throw new Refused('address_taken', message, { details: { address, meterCode: taken.meterCode, room: taken.room } });
+  const details = { address, meterCode: taken.meterCode, room: taken.room };
+  throw new Refused('address_taken', message, { details, fields: [{ path: 'address', message }] });
 }
 
 async function refuseTakenRoom(
@@ -308,7 +310,8 @@ async function refuseTakenRoom(
   const taken = await meterInRoom(em, place, except);
   if (!taken) return;
   const message = `Room ${place.room} of building ${place.building} has meter ${taken.meterCode} already.`;
-  throw new Refused('room_taken', message, { details: { room: place.room, meterCode: taken.meterCode } });
+  const details = { room: place.room, meterCode: taken.meterCode };
+  throw new Refused('room_taken', message, { details, fields: [{ path: 'room', message }] });
 }
 
 async function refuseWithAccount(em: EntityManager, meterCode: MeterCode, what: string): Promise<void> {

@@ -75,8 +75,11 @@ describe('meters', () => {
     it('share no address on a bus and no room in a building', async () => {
       await add();
       expect((await add()).refusal).toBe('meter_exists');
-      expect((await add({ serialPort: 2, room: '302' })).refusal).toBe('address_taken');
-      expect((await add({ address: 31, room: '301' })).refusal).toBe('room_taken');
+      const refused = await Promise.all([add({ serialPort: 2, room: '302' }), add({ address: 31, room: '301' })]);
+      expect(refused.map(({ refusal, body }) => [refusal, body.fields?.map(({ path }) => path)])).toEqual([
+        ['address_taken', ['address']],
+        ['room_taken', ['room']],
+      ]);
       expect((await add({ address: 31, room: 'e1' })).refusal).toBeUndefined();
       expect((await add({ address: 32, room: 'E1' })).refusal).toBe('room_taken');
       expect((await add({ dpuCode: '030403' })).refusal).toBeUndefined();

@@ -517,8 +517,8 @@ describe('operators and roles', () => {
         body: { requestId: v7(), name: 'Counter', publicKey: toBase64Url(point) },
       });
       const { roleId } = await record(worked);
-      const selection = { ids: [mistake.operatorId, own(worked).operatorId, own(admin).operatorId] };
-      const { removed, kept } = await admin.call(operatorsList.removal, { body: { selection, count: 3 } });
+      const three = { ids: [mistake.operatorId, own(worked).operatorId, own(admin).operatorId] };
+      const { removed, kept } = await admin.call(operatorsList.removal, { body: three });
       expect(removed).toBe(1);
       expect(kept.find(({ refusal }) => refusal === 'operator_in_use')?.details).toEqual(
         jasmine.objectContaining({ log: true }),
@@ -532,7 +532,7 @@ describe('operators and roles', () => {
       const lesser = await server.signIn(['operators.view', 'operators.update']);
       const again = await newOperator({ loginName: 'again' });
       await admin.call(addOperatorRoute, { body: again });
-      const beyond = { selection: { ids: [again.operatorId] }, count: 1 };
+      const beyond = { ids: [again.operatorId] };
       expect((await lesser.call(operatorsList.removal, { body: beyond })).kept[0]?.refusal).toBe(
         'permission_not_yours',
       );
@@ -541,7 +541,7 @@ describe('operators and roles', () => {
       const made = await admin.call(rolesList.page, { query: { from: today, sort: 'createdAt', direction: 'down' } });
       expect(made.items.map(({ roleId: id }) => id)).toContain(unused);
       expect((await admin.call(rolesList.page, { query: { to: '2020-01-01' } })).total).toBe(0);
-      const roles = { selection: { ids: [roleId, unused, (await roleOf('seller')).roleId] }, count: 3 };
+      const roles = { ids: [roleId, unused, (await roleOf('seller')).roleId] };
       const { kept: keptRoles } = await admin.call(rolesList.removal, { body: roles });
       expect(keptRoles.map(({ refusal }) => refusal)).toEqual(
         jasmine.arrayWithExactContents(['role_in_use', 'role_is_fixed']),

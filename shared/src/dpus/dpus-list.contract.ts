@@ -60,7 +60,7 @@ export const dpusList = defineList({
     },
     { name: 'floor', title: { en: 'Floor', zh: '楼层' }, kind: 'whole', value: ({ floor }) => floor, rank: 3 },
     { name: 'ip', title: { en: 'IP or line', zh: 'IP 或串口' }, kind: 'code', value: ({ ip }) => ip, sortable: true },
-    { name: 'port', title: { en: 'Port', zh: '通讯端口' }, kind: 'code', value: ({ tcpPort }) => tcpPort, rank: 1 },
+    { name: 'port', title: { en: 'Port', zh: '通讯端口' }, kind: 'whole', value: ({ tcpPort }) => tcpPort, rank: 1 },
     {
       name: 'framing',
       title: { en: 'Framing', zh: '通讯协议' },
@@ -72,7 +72,7 @@ export const dpusList = defineList({
     {
       name: 'baudRate',
       title: { en: 'Baud rate', zh: '波特率' },
-      kind: 'code',
+      kind: 'whole',
       value: ({ serial }) => serial.baudRate,
       rank: 3,
     },

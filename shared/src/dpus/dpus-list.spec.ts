@@ -17,6 +17,13 @@ describe('the list of DPUs', () => {
     expect(lineIn('zh')).toEqual(['波特率: 4800', '数据位: 7', '校验位: 偶', '停止位: 2']);
   });
 
+  it('has its numbers as numbers, so that a spreadsheet sorts them', () => {
+    const numbers = new Set(['port', 'baudRate', 'dataBits', 'stopBits', 'floor', 'building', 'meters']);
+    const columns = dpusList.columns.filter(({ name }) => numbers.has(name));
+    expect(columns.map(({ name, kind }) => [name, kind])).toEqual(columns.map(({ name }) => [name, 'whole']));
+    expect(columns.length).toBe(numbers.size);
+  });
+
   it('gives the settings of a line up first where there is little room', () => {
     const ranks = dpusList.columns.filter(({ name }) => Object.hasOwn(serial, name)).map(({ rank }) => rank);
     expect(ranks).toEqual([3, 3, 3, 3]);

@@ -14,14 +14,23 @@ export const PAGE_SIZES = [20, 50, 100, 500] as const;
 export const DEFAULT_PAGE_SIZE = 50;
 /** More than this is exported as a spreadsheet: a document of thousands of pages serves nobody. */
 export const PDF_ROWS_AT_MOST = 3_000;
+/** As many as stand on the longest page. */
 export const REMOVED_AT_ONCE = 500;
 const SELECTED_AT_ONCE = 5_000;
+
+/** Some of a filter's values, under a word of their own. */
+export interface ChoiceGroup<V extends string = string> {
+  readonly title: Words;
+  readonly of: readonly V[];
+}
 
 /** A filter of the list's own: its values with their words, or any value that a link may bring. */
 export interface ListFilter<T = unknown> {
   readonly title: Words;
   readonly schema: z.ZodMiniType<T>;
   readonly choices?: Readonly<Record<string, Words>>;
+  /** where there are many: which values stand together, under which word */
+  readonly groups?: readonly ChoiceGroup[];
   /** what the list is narrowed to on screen until one chooses otherwise: who asks the server asks for it */
   readonly usual?: T;
   /** its value is an amount of money in minor units, as one types it on screen */
@@ -91,10 +100,15 @@ export interface ListExport<F> {
   readonly language: ListLanguage;
   readonly selection: ListSelection<F>;
 }
-/** `count` is what the person confirmed: the selection has to be just that many still. */
-export interface ListRemoval<F> {
-  readonly selection: ListSelection<F>;
-  readonly count: number;
+/** What is removed is named one by one, so that nothing goes that nobody saw. */
+export interface ListRemoval {
+  readonly ids: readonly string[];
+}
+export interface Removed {
+  readonly removed: number;
+  /** these were there no more, or are not for this operator to see: so it is too when the same is asked twice */
+  readonly gone: number;
+  readonly kept: Kept[];
 }
 
 export interface ListPlan<R, F extends ListFilters> {
@@ -129,7 +143,7 @@ export interface List<R, F extends ListFilters = ListFilters> extends ListPlan<R
   readonly page: Route<None, Schema<ListQuery<F>>, None, Schema<ListPage<R>>>;
   readonly excel: Route<None, None, Schema<ListExport<F>>, None>;
   readonly pdf: Route<None, None, Schema<ListExport<F>>, None>;
-  readonly removal: Route<None, None, Schema<ListRemoval<F>>, Schema<{ removed: number; kept: Kept[] }>>;
+  readonly removal: Route<None, None, Schema<ListRemoval>, Schema<Removed>>;
 }
 
 const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -169,8 +183,9 @@ export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List
   };
   const whole = (most: number) => z.coerce.number().check(z.int(), z.minimum(1), z.maximum(most));
   const query = z.object({ ...match, page: z.optional(whole(1_000_000)), size: z.optional(whole(500)) });
-  const ids = z.array(z.string().check(z.maxLength(40))).check(z.minLength(1), z.maxLength(SELECTED_AT_ONCE));
-  const selection = z.union([z.strictObject({ ids }), z.strictObject({ matching: z.strictObject(match) })]);
+  const ids = (most: number) => z.array(z.string().check(z.maxLength(40))).check(z.minLength(1), z.maxLength(most));
+  const some = z.strictObject({ ids: ids(SELECTED_AT_ONCE) });
+  const selection = z.union([some, z.strictObject({ matching: z.strictObject(match) })]);
   const exported = z.object({ language: z.enum(LIST_LANGUAGES), selection });
   const kept = z.object({
     id: z.string(),
@@ -203,16 +218,9 @@ export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List
       method: 'POST',
       path: `/api/lists/${name}/remove`,
       access: plan.remove ?? view,
-      summary: `${title.en}: removes what is selected; what is in use is kept, and the answer says what uses it`,
-      body: z.object({
-        selection,
-        count: z.int().check(z.minimum(1), z.maximum(REMOVED_AT_ONCE)),
-      }) as unknown as Schema<ListRemoval<F>>,
-      response: z.object({ removed: z.int(), kept: z.array(kept) }) as unknown as Schema<{
-        removed: number;
-        kept: Kept[];
-      }>,
-      refusals: ['selection_changed'],
+      summary: `${title.en}: removes those that are named; what is in use is kept, and the answer says what uses it`,
+      body: z.strictObject({ ids: ids(REMOVED_AT_ONCE) }) as unknown as Schema<ListRemoval>,
+      response: z.object({ removed: z.int(), gone: z.int(), kept: z.array(kept) }) as unknown as Schema<Removed>,
     }),
   };
 }

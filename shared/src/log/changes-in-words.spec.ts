@@ -107,12 +107,20 @@ describe('changes in words', () => {
     });
   }
 
+  it('are before and after where anything was before, with thousands apart', () => {
+    const changes = [
+      { name: 'remark', before: null, after: 'North' },
+      { name: 'offlineFloatMinor', before: 10_000, after: 123_456_789 },
+    ];
+    expect(changesInWords(changes, CHINESE)).toMatch(/^备注: – → North; .*: 100.00 → 1,234,567.89$/);
+  });
+
   it('stand in one line', () => {
     const changes = [
       { name: 'name', before: null, after: 'Counter' },
       { name: 'endsAt', before: null, after: '2026-11-26T13:39:30.124Z' },
     ];
-    expect(changesInWords(changes, CHINESE)).toBe('名称: – → Counter; 有效期至: – → 2026-11-26 21:39');
+    expect(changesInWords(changes, CHINESE)).toBe('名称: Counter; 有效期至: 2026-11-26 21:39');
   });
 
   it('of an import of hundreds of meters stand in one line that a cell of a spreadsheet can hold', () => {

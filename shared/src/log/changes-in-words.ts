@@ -67,8 +67,8 @@ export function changedValue(name: string, value: FieldChange['before'], showing
   if (value === null || value === '') return NOTHING;
   if (typeof value === 'boolean') return YES_NO[value ? 'true' : 'false'][language];
   if (typeof value === 'number') {
-    if (name.endsWith('Minor')) return formatAmount(minorUnits(value), decimals);
-    if (name.endsWith('Hundredths')) return formatAmount(minorUnits(value), 2);
+    if (name.endsWith('Minor')) return grouped(formatAmount(minorUnits(value), decimals));
+    if (name.endsWith('Hundredths')) return grouped(formatAmount(minorUnits(value), 2));
     return PRICE.test(name) ? formatPrice(pricePerKwh(value)) : String(value);
   }
   if (MOMENT.test(value)) return momentText(value, timeZone);
@@ -79,6 +79,9 @@ export function changedValue(name: string, value: FieldChange['before'], showing
   if (method) return methodName(methods ?? FIRST_METHODS, method, language);
   return VALUE_WORDS[field]?.[value]?.[language] ?? value;
 }
+
+/** Thousands stand apart. */
+const grouped = (amount: string): string => amount.replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** A list that the log keeps as one JSON text: buildings, permissions, numbers from and to, payment methods. */
 function listInWords(field: string, text: string, language: ListLanguage): string {
@@ -151,13 +154,21 @@ export function shownChanges<C extends FieldChange>(changes: readonly C[], showi
     });
 }
 
+/** Whether nothing was before: of what is new, and of what was only taken away as a file, no change is to be told. */
+export function saysFactsOnly(changes: readonly FieldChange[]): boolean {
+  return changes.every(({ before }) => before === null);
+}
+
 /** An import changes hundreds of meters, and a cell of a spreadsheet takes 32,767 characters. */
 const LINE_LENGTH = 4000;
 const moreInWords = (count: number): Words => ({ en: `; and ${count} more`, zh: `；另有 ${count} 项` });
 
 /** All changes in one line; of very many the first, and how many more there are. */
 export function changesInWords(changes: readonly FieldChange[], showing: Showing): string {
-  const said = shownChanges(changes, showing).map(({ word, before, after }) => `${word}: ${before} → ${after}`);
+  const isFacts = saysFactsOnly(changes);
+  const said = shownChanges(changes, showing).map(({ word, before, after }) =>
+    isFacts ? `${word}: ${after}` : `${word}: ${before} → ${after}`,
+  );
   let end = 0;
   let length = 0;
   while (end < said.length && (end === 0 || length <= LINE_LENGTH)) length += (said[end++] ?? '').length + 2;

@@ -1,3 +1,4 @@
+import type { ChoiceGroup } from '../lists/list.contract.js';
 import type { Words } from '../lists/list-column.js';
 import type { Command } from './commands.js';
 
@@ -74,3 +75,56 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
   list_exported: { en: 'List exported', zh: '导出列表' },
   line_unreadable: { en: 'Unreadable line', zh: '无法读取的记录' },
 };
+
+/** Which commands one looks for together. */
+export const COMMAND_GROUPS: readonly ChoiceGroup<Command>[] = [
+  {
+    title: { en: 'Signing in', zh: '登录' },
+    of: ['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended'],
+  },
+  {
+    title: { en: 'Operators and roles', zh: '操作员和角色' },
+    of: [
+      ...(['operator_added', 'operator_changed', 'operator_password_renewed', 'operator_removed'] as const),
+      ...(['role_added', 'role_changed', 'role_deleted'] as const),
+    ],
+  },
+  {
+    title: { en: 'Accounts', zh: '户' },
+    of: [
+      ...(['account_opened', 'account_meters_added', 'account_changed', 'terms_changed'] as const),
+      ...(['query_password_renewed', 'closing_begun', 'closing_confirmed', 'closing_sent_again'] as const),
+      ...(['closing_abandoned', 'meter_exchanged', 'baseline_set'] as const),
+    ],
+  },
+  {
+    title: { en: 'Money', zh: '资金' },
+    of: [
+      ...(['refund_made', 'refund_paid_out', 'correction_made', 'shift_closed', 'cash_handed_over'] as const),
+      ...(['held_moved', 'held_refunded', 'held_accepted', 'held_item_accepted', 'held_item_let_be'] as const),
+      ...(['quarantine_dismissed', 'quarantine_retried', 'numbers_written_off'] as const),
+    ],
+  },
+  {
+    title: { en: 'Buildings, DPUs and meters', zh: '楼栋、通讯管理机和电表' },
+    of: [
+      ...(['building_added', 'building_changed', 'building_deleted'] as const),
+      ...(['dpu_added', 'dpu_changed', 'dpu_deleted'] as const),
+      ...(['meter_added', 'meter_changed', 'meter_deleted', 'meters_imported'] as const),
+      ...(['meter_commissioned', 'meter_rooms_swapped', 'relay_tested'] as const),
+    ],
+  },
+  {
+    title: { en: 'Devices and gateways', zh: '设备和网关' },
+    of: [
+      ...(['device_registered', 'device_code_made', 'device_code_withdrawn'] as const),
+      ...(['device_renamed', 'device_revoked'] as const),
+      ...(['gateway_added', 'gateway_changed', 'gateway_code_renewed', 'gateway_enrolled'] as const),
+      ...(['gateway_revoked', 'gateway_restored', 'gateway_deleted', 'restore_accepted'] as const),
+    ],
+  },
+  {
+    title: { en: 'Settings and files', zh: '设置和文件' },
+    of: ['settings_changed', 'sms_provider_changed', 'sms_test_sent', 'sms_sent_again', 'list_exported'],
+  },
+];

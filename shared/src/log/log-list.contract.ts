@@ -2,7 +2,7 @@ import { idField } from '../http/fields.contract.js';
 import { choiceFilter, defineList, valueFilter } from '../lists/list.contract.js';
 import { COLUMNS } from '../lists/shared-columns.js';
 import { changesInWords } from './changes-in-words.js';
-import { COMMAND_WORDS } from './command-words.js';
+import { COMMAND_GROUPS, COMMAND_WORDS } from './command-words.js';
 import { operationSchema } from './log.contract.js';
 import { thingInWords } from './thing-words.js';
 
@@ -16,7 +16,7 @@ export const logList = defineList({
   idOf: ({ operationId }) => operationId,
   dates: { en: 'Day', zh: '日期' },
   filters: {
-    command: choiceFilter({ en: 'Operation', zh: '操作' }, COMMAND_WORDS),
+    command: { ...choiceFilter({ en: 'Operation', zh: '操作' }, COMMAND_WORDS), groups: COMMAND_GROUPS },
     operator: valueFilter({ en: 'Operator', zh: '操作员' }, idField),
   },
   names: { operator: ({ operatorName }) => operatorName },
@@ -30,14 +30,13 @@ export const logList = defineList({
       words: COMMAND_WORDS,
     },
     { name: 'thing', title: { en: 'Of what', zh: '对象' }, kind: 'code', value: thingInWords },
-    COLUMNS.operator,
+    { ...COLUMNS.operator, rank: 1 },
     { name: 'at', title: { en: 'Time', zh: '时间' }, kind: 'moment', value: ({ at }) => at, sortable: true },
     {
       name: 'changes',
       title: { en: 'Before → after', zh: '变更前 → 变更后' },
       kind: 'text',
       value: ({ changes }, showing) => changesInWords(changes, showing),
-      rank: 1,
       wide: true,
     },
     {

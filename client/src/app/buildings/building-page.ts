@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
@@ -14,6 +14,7 @@ import {
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
 import { Awaited } from '../ui/awaited';
@@ -27,6 +28,8 @@ import { unsaved } from '../ui/unsaved';
 import { UsedBy } from '../ui/used-by';
 import { wholeIn } from '../ui/whole-number';
 
+const NEW = ['/more/buildings/new'];
+
 /** One building: its number, which stands in every code, and what people call it. */
 @Component({
   selector: 'app-building-page',
@@ -36,7 +39,7 @@ import { wholeIn } from '../ui/whole-number';
 })
 export default class BuildingPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly title = inject(PageTitle);
   private readonly words = inject(TranslocoService);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
@@ -99,7 +102,11 @@ export default class BuildingPage {
     this.saving.send(request, (building) => {
       this.changes.keep();
       if (building.number !== known?.number) {
-        void this.router.navigate(['/more/buildings', building.number], { replaceUrl: true });
+        const what = this.words.translate('buildings.called', { number: building.number });
+        const said = known
+          ? ({ key: 'done.saved', what } as const)
+          : ({ key: 'done.added', what, again: NEW } as const);
+        void this.done.go(['/more/buildings', String(building.number)], said);
         return;
       }
       this.loaded.update(() => building);
@@ -112,7 +119,8 @@ export default class BuildingPage {
     if (number === undefined) return;
     this.removing.send(this.api.send(deleteBuildingRoute, { params: { number } }), () => {
       this.changes.keep();
-      void this.router.navigate(['/more/buildings']);
+      const what = this.words.translate('buildings.called', { number });
+      void this.done.go(['/more/buildings'], { key: 'done.deleted', what });
     });
   }
 

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { v7 } from 'uuid';
 import {
@@ -19,6 +19,7 @@ import {
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
@@ -41,7 +42,7 @@ const PARITIES = ['none', 'even', 'odd'] as const;
 })
 export default class DpuEditPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly title = inject(PageTitle);
   /** from the path; absent for a new one */
   readonly dpuCode = input<string>();
@@ -126,7 +127,9 @@ export default class DpuEditPage {
       : this.api.send(createDpuRoute, { body: { ...wish, requestId: this.requestId } });
     this.saving.send(request, ({ dpuCode }) => {
       this.changes.keep();
-      void this.router.navigate(['/more/dpus', dpuCode], { replaceUrl: true });
+      const what = `DPU ${dpuCode}`;
+      const added = { key: 'done.added', what, again: ['/more/dpus/new'] } as const;
+      void this.done.go(['/more/dpus', dpuCode], known ? { key: 'done.saved', what } : added);
     });
   }
 }

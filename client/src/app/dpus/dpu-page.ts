@@ -18,6 +18,7 @@ import { deleteDpuRoute, type DpuCode, dpuUsesRoute, parseDpuCode, showBusRoute,
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { Live } from '../live/live';
 import { LiveActions } from '../live/live.actions';
@@ -63,6 +64,7 @@ export default class DpuPage {
   private readonly api = inject(Api);
   private readonly live = inject(Live);
   private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly now = inject(Now);
   private readonly title = inject(PageTitle);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
@@ -146,7 +148,7 @@ export default class DpuPage {
     if (!dpuCode) return;
     this.removing.send(
       this.api.send(deleteDpuRoute, { params: { dpuCode } }),
-      () => void this.router.navigate(['/more/dpus'], { replaceUrl: true }),
+      () => void this.done.go(['/more/dpus'], { key: 'done.deleted', what: `DPU ${dpuCode}` }),
     );
   }
 }

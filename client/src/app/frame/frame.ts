@@ -17,6 +17,7 @@ import { sessionFeature } from '../session/session.feature';
 import { Icon, type IconName } from '../ui/icon';
 import { ServerReachNote } from '../ui/needs-server';
 import { ConnectionChip } from './connection-chip';
+import { DoneNote } from './done-note';
 import { keepScroll } from './keep-scroll';
 import { OperatorMenu } from './operator-menu';
 import { pressPageKey } from './page-keys';
@@ -52,7 +53,7 @@ function wideEnough(): Signal<boolean> {
 /** What stands around every page: a bar at the bottom of a phone, a rail beside it on everything wider. */
 @Component({
   selector: 'app-frame',
-  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, OperatorMenu, ServerReachNote],
+  imports: [RouterOutlet, RouterLink, TranslocoPipe, Icon, ConnectionChip, DoneNote, OperatorMenu, ServerReachNote],
   templateUrl: './frame.html',
   styleUrl: './frame.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

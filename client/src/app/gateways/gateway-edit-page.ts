@@ -1,10 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { showGatewayRoute, updateGatewayRoute } from '#shared';
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { Awaited } from '../ui/awaited';
 import { BackLink } from '../ui/back-link';
@@ -33,7 +34,7 @@ import { checkGateway, formOfGateway, type GatewayForm, gatewayOfForm } from './
               (typed)="type($event)"
             />
           </div>
-          <app-save-bar [saving]="saving" (showNow)="loaded.reload()" />
+          <app-save-bar [saving]="saving" [fields]="{ name: 'gateway-name' }" (showNow)="loaded.reload()" />
         </form>
       } @else {
         <app-awaited [of]="loaded" [rows]="4" />
@@ -44,7 +45,7 @@ import { checkGateway, formOfGateway, type GatewayForm, gatewayOfForm } from './
 })
 export default class GatewayEditPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly title = inject(PageTitle);
   /** from the path */
   readonly gatewayId = input.required<string>();
@@ -87,9 +88,9 @@ export default class GatewayEditPage {
     const params = { gatewayId: this.gatewayId() };
     const seen = { name: known.name, buildings: known.buildings };
     const body = { ...gatewayOfForm(form), seen };
-    this.saving.send(this.api.send(updateGatewayRoute, { params, body }), ({ gatewayId }) => {
+    this.saving.send(this.api.send(updateGatewayRoute, { params, body }), ({ gatewayId, name }) => {
       this.changes.keep();
-      void this.router.navigate(['/more/gateways', gatewayId], { replaceUrl: true });
+      void this.done.go(['/more/gateways', gatewayId], { key: 'done.saved', what: name });
     });
   }
 }

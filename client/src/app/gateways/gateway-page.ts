@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Actions, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
@@ -16,6 +16,7 @@ import {
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { LiveActions } from '../live/live.actions';
 import { sessionFeature } from '../session/session.feature';
@@ -43,7 +44,7 @@ import { lookOfGateway } from './gateway-look';
 })
 export default class GatewayPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly title = inject(PageTitle);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   readonly gatewayId = input.required<string>();
@@ -83,7 +84,7 @@ export default class GatewayPage {
   protected remove(): void {
     this.removing.send(
       this.api.send(deleteGatewayRoute, { params: this.params() }),
-      () => void this.router.navigate(['/more/gateways'], { replaceUrl: true }),
+      () => void this.done.go(['/more/gateways'], { key: 'done.deleted', what: this.gateway.value()?.name ?? '' }),
     );
   }
 

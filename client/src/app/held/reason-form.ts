@@ -1,27 +1,19 @@
 import { ChangeDetectionStrategy, Component, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Field, FieldBox } from '../ui/field';
 
 /** Asks why, before something is settled: what it will do, the reason, and the word for it. */
 @Component({
   selector: 'app-reason-form',
-  imports: [TranslocoPipe],
+  imports: [Field, FieldBox, TranslocoPipe],
   template: `
     <form class="stack" (submit)="$event.preventDefault(); say()">
       @if (will()) {
         <p class="soft">{{ will() }}</p>
       }
-      <div class="field">
-        <label for="held-why">{{ label() }}</label>
-        <input
-          #said
-          id="held-why"
-          class="input"
-          maxlength="300"
-          autocomplete="off"
-          [value]="reason()"
-          (input)="reason.set(said.value)"
-        />
-      </div>
+      <app-field name="held-why" [label]="label()">
+        <input #said appBox most="300" autocomplete="off" [value]="reason()" (input)="reason.set(said.value)" />
+      </app-field>
       <div class="actions end">
         <button type="button" class="button bare" (click)="left.emit()">{{ 'common.cancel' | transloco }}</button>
         <button type="submit" class="button main" [attr.aria-disabled]="reason().trim() === '' || busy()">

@@ -1,4 +1,4 @@
-import { accountsList, boardList } from '#shared';
+import { accountsList, boardList, COMMANDS, logList } from '#shared';
 import { shownFilters } from './filter-choices';
 
 const FACETS = {
@@ -36,5 +36,17 @@ describe('what a filter can be chosen from', () => {
     expect(shown({})['relay']).toEqual(['Closed', 'Open']);
     const [account] = shownFilters(accountsList, {}, {}, {}, 'en');
     expect(account?.choices.map(({ count }) => count)).toEqual(account?.choices.map(() => undefined));
+  });
+
+  it('stands in groups where the list has some, in the order of the words of each', () => {
+    const [command] = shownFilters(logList, {}, {}, {}, 'en');
+    const [first] = command?.groups ?? [];
+    expect([first?.title, first?.choices.map(({ word }) => word)]).toEqual([
+      'Signing in',
+      ['Password changed', 'PIN changed', 'Sessions ended', 'Signed in', 'Signed out'],
+    ]);
+    expect(command?.groups.flatMap(({ choices }) => choices).length).toBe(COMMANDS.length);
+    const [account] = shownFilters(accountsList, {}, {}, {}, 'en');
+    expect(account?.groups).toEqual([{ title: '', choices: account?.choices ?? [] }]);
   });
 });

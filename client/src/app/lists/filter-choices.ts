@@ -12,6 +12,8 @@ export interface ShownFilter {
   readonly name: string;
   readonly title: string;
   readonly choices: readonly Choice[];
+  /** the same, under the words that they stand together by; one without a word where they do not */
+  readonly groups: readonly { readonly title: string; readonly choices: readonly Choice[] }[];
   /** chosen now; empty for none */
   readonly value: string;
   readonly isFixed: boolean;
@@ -41,7 +43,11 @@ export function shownFilters(
     const choices = isCounted ? withCounts(title, words, counts ?? {}, value) : words;
     if (choices.length === 0 && !filter.choices) return [];
     const isFixed = filter.choices !== undefined;
-    return [{ name, title, choices, value, isFixed, isCounted, ...(all === undefined ? {} : { all }) }];
+    const groups = filter.groups?.map(({ title: words, of }) => ({
+      title: words[language],
+      choices: choices.filter((one) => of.includes(one.value)).sort((a, b) => a.word.localeCompare(b.word, language)),
+    })) ?? [{ title: '', choices }];
+    return [{ name, title, choices, groups, value, isFixed, isCounted, ...(all === undefined ? {} : { all }) }];
   });
 }
 

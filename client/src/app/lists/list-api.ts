@@ -1,7 +1,6 @@
 import { inject, Injectable } from '@angular/core';
 import type { Observable } from 'rxjs';
 import type {
-  Kept,
   ListExport,
   ListFilters,
   ListPage,
@@ -9,6 +8,7 @@ import type {
   ListQuery,
   ListRemoval,
   ListSelection,
+  Removed,
   Route,
 } from '#shared';
 import { Api } from '../api/api';
@@ -38,11 +38,8 @@ export class ListApi {
     return this.api.file(list[format], { params: {}, body });
   }
 
-  remove<R>(
-    list: AnyList<R>,
-    removal: ListRemoval<Record<never, never>>,
-  ): Observable<{ removed: number; kept: Kept[] }> {
-    const answer = this.api.send(list.removal, { params: {}, body: removal });
-    return answer as Observable<{ removed: number; kept: Kept[] }>;
+  remove<R>(list: AnyList<R>, ids: readonly string[]): Observable<Removed> {
+    const body: ListRemoval = { ids };
+    return this.api.send(list.removal, { params: {}, body }) as Observable<Removed>;
   }
 }

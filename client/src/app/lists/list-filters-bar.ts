@@ -9,6 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { type FacetCounts, facetsWithin, isThingId, type ListQuery, minorUnits } from '#shared';
@@ -32,7 +33,7 @@ import { typedAmount } from './typed-amount';
  */
 @Component({
   selector: 'app-list-filters-bar',
-  imports: [TranslocoPipe, Field, FieldBox, Icon, ListFilesDialog, SearchField],
+  imports: [NgTemplateOutlet, TranslocoPipe, Field, FieldBox, Icon, ListFilesDialog, SearchField],
   templateUrl: './list-filters-bar.html',
   styleUrls: ['./list-filters-bar.scss', './sheet.scss'],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -101,8 +102,17 @@ export class ListFiltersBar<R> {
       return [{ name, title: title[language], value: said }];
     });
   });
+  /** the first day is after the last */
+  protected readonly isReversed = computed(() => {
+    const { from, to } = this.query();
+    return from !== undefined && to !== undefined && from > to;
+  });
+  protected readonly days = computed(() => ({ from: this.query().from, to: this.query().to }));
   protected readonly onSheet = computed(
-    () => this.boxes().length > 0 || this.amounts().length > 0 || (!this.wide() && this.dates() !== undefined),
+    () =>
+      this.boxes().length > 0 ||
+      this.amounts().length > 0 ||
+      (!this.wide() && (this.dates() !== undefined || this.sorts().length > 1)),
   );
   protected readonly sheetUsed = computed(
     () =>

@@ -8,12 +8,12 @@ import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
 import {
   boardList,
   type BoardMeter,
-  type Kept,
   type ListPage,
   type ListQuery,
   type Meter,
   metersList,
   type Permission,
+  type Removed,
   REMOVED_AT_ONCE,
   type Session,
 } from '#shared';
@@ -92,7 +92,7 @@ describe('the list', () => {
   let asked: ListQuery[];
   let removals: unknown[];
   let answer: () => Observable<ListPage<Meter>>;
-  let removal: { removed: number; kept: Kept[] };
+  let removal: Removed;
   let harness: RouterTestingHarness;
   let store: Store;
 
@@ -100,7 +100,7 @@ describe('the list', () => {
     localStorage.removeItem('list-size');
     [asked, removals] = [[], []];
     answer = () => of(pageOf(5, 1, 2));
-    removal = { removed: 2, kept: [] };
+    removal = { removed: 2, gone: 0, kept: [] };
     const api = {
       page: (_list: unknown, query: ListQuery) => {
         asked.push(query);
@@ -175,10 +175,7 @@ describe('the list', () => {
     await says('2 selected');
     await press('Select all 5 that match');
     await says('5 selected');
-    await press('Delete');
-    await press('Delete 5');
-    await until('the removal should be sent', () => removals.length === 1);
-    expect(removals).toEqual([{ selection: { matching: { keywords: 'a' } }, count: 5 }]);
+    await press('Select none');
     await press('Select all on this page');
     await says('2 selected');
     await press('With account');
@@ -210,7 +207,7 @@ describe('the list', () => {
 
   it('removes what is selected, keeps what is used and says what uses it', async () => {
     const used = { id: '0101010102', refusal: 'meter_has_account', message: 'It has an account.' };
-    removal = { removed: 1, kept: [used] };
+    removal = { removed: 1, gone: 0, kept: [used] };
     await open('/meters');
     await press('Select 0101010101');
     await press('Select 0101010102');
@@ -221,8 +218,25 @@ describe('the list', () => {
     await says('This meter belongs to an open account.');
     // What stayed is selected still, and the page is asked for again.
     await says('1 selected');
-    expect(removals).toEqual([{ selection: { ids: ['0101010101', '0101010102'] }, count: 2 }]);
+    expect(removals).toEqual([['0101010101', '0101010102']]);
     expect(asked.length).toBe(2);
+  });
+
+  it('asks what all that match are before it asks whether they shall go, and removes just these', async () => {
+    removal = { removed: 2, gone: 1, kept: [] };
+    await open('/meters?keywords=a&held=free&page=1&size=20');
+    await press('Select all on this page');
+    await press('Select all 5 that match');
+    // Since the page was shown, two of them went.
+    answer = () => of(pageOf(3, 1, 2, 3));
+    await press('Delete');
+    await press('Delete 3');
+    expect(asked.at(-1)).toEqual({ keywords: 'a', held: 'free', page: 1, size: REMOVED_AT_ONCE } as never);
+    // Another comes to match while the question stands there.
+    answer = () => of(pageOf(1, 4));
+    await says('Deleted: 2.');
+    await says('There no more: 1.');
+    expect(removals).toEqual([['0101010101', '0101010102', '0101010103']]);
   });
 
   it('offers neither selection nor removal to whoever may not', async () => {
@@ -243,6 +257,19 @@ describe('the list', () => {
     expect(named('Add meter')).toBeDefined();
     await harness.navigateByUrl('/meters?keywords=a');
     await says('Nothing matches');
+  });
+
+  it('says of days in the wrong order that they are, at the days and where the rows would be', async () => {
+    answer = () => of(pageOf(0));
+    await open('/meters?from=2026-12-01&to=2026-11-01');
+    const sentence = 'The first day, 2026-12-01, is after the last, 2026-11-01.';
+    await until('it should be said twice', () => page().textContent.split(sentence).length === 3);
+    const days = [...page().querySelectorAll('.dates input')];
+    expect(days.map((day) => day.getAttribute('aria-invalid'))).toEqual(['true', 'true']);
+    await harness.navigateByUrl('/meters?from=2026-11-01&to=2026-11-01');
+    await says('Nothing matches');
+    await until('the days should be good', () => !page().textContent.includes('is after the last'));
+    expect(page().querySelectorAll('[aria-invalid="true"]').length).toBe(0);
   });
 
   it('says what went wrong, and asks by itself when the server is back', async () => {

@@ -26,7 +26,15 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { DEFAULT_PAGE_SIZE, type Kept, type ListColumn, type ListSelection, REMOVED_AT_ONCE, wordOf } from '#shared';
+import {
+  DEFAULT_PAGE_SIZE,
+  type ColumnKind,
+  type ListColumn,
+  type ListSelection,
+  REMOVED_AT_ONCE,
+  type Removed,
+  wordOf,
+} from '#shared';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
@@ -39,24 +47,28 @@ import { Icon, type IconName } from '../ui/icon';
 import { dayOf } from '../ui/day-of';
 import { NeedsServer } from '../ui/needs-server';
 import { Now } from '../ui/now';
-import { openFile } from '../ui/open-file';
+import { saveFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { type AnyList, type FileFormat, ListApi } from './list-api';
 import { ListCell } from './list-cell';
-import { columnsThatFit, isNumber, PICK_PX, TABLE_FROM_PX, tracksOf } from './list-columns';
+import { columnsThatFit, isNumber, needOf, PICK_PX, TABLE_FROM_PX, tracksOf } from './list-columns';
 import { ListFiltersBar } from './list-filters-bar';
 import { ListPager } from './list-pager';
 import { ListQuestion } from './list-question';
 import { ListRemovalDialog } from './list-removal-dialog';
 import * as selection from './list-selection';
 import { injectShowing } from './showing';
+import { shownText } from './shown-text';
+import { textWidth } from './text-width';
 import { ListCellTemplate, RowActionsTemplate, SelectionActionsTemplate } from './list-templates';
 
 /** More rows than this are drawn only while they are seen. */
 const DRAWN_AT_ONCE = 100;
 /** Every row is a grid of its own: what stands at its end is as wide in each. */
 const ACTIONS_PX = 68;
+/** What a template puts around the words of a cell: the dot of a state, an age in smaller letters. */
+const AROUND_PX: Readonly<Partial<Record<ColumnKind, number>>> = { choice: 44 };
 const ROW_PX = { table: 56, cards: 84 } as const;
 
 /**
@@ -87,7 +99,12 @@ const ROW_PX = { table: 56, cards: 84 } as const;
   ],
   templateUrl: './list-view.html',
   styleUrl: './list-view.scss',
-  host: { '(keydown)': 'pressed($event)', '(click)': 'clicked($event)', '(dblclick)': 'clicked($event)' },
+  host: {
+    '(keydown)': 'pressed($event)',
+    '(click)': 'clicked($event)',
+    '(dblclick)': 'clicked($event)',
+    '(mouseover)': 'pointed($event)',
+  },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ListView<R> {
@@ -128,6 +145,8 @@ export class ListView<R> {
   protected readonly rows = remote(() => this.api.page(this.list(), this.question.query()));
   private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
   private readonly now = inject(Now);
+  private readonly begunMs = this.now.ms();
+  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   protected readonly showing = injectShowing();
   protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
   protected readonly total = computed(() => this.rows.value()?.total ?? 0);
@@ -142,14 +161,29 @@ export class ListView<R> {
   protected readonly mayExport = computed(() => this.may(this.list().export));
   protected readonly mayRemove = computed(() => this.may(this.list().remove));
   protected readonly maySelect = computed(() => this.mayExport() || this.mayRemove() || !!this.selectionActions());
+  private readonly textWidth = textWidth();
+  /** how wide each column is at least, for what stands on this page */
+  private readonly needs = computed(() => {
+    const [rows, language] = [this.rows.value()?.items ?? [], this.language.current()];
+    return new Map(
+      this.list().columns.map((column, at) => {
+        const cells = new Set(rows.map((row) => this.textOf(column, row)));
+        const widest = [...cells].reduce((most, text) => Math.max(most, this.textWidth.cell(text)), 0);
+        const cellPx = widest + (this.templates().has(column.name) ? (AROUND_PX[column.kind] ?? 0) : 0);
+        const content = { headPx: this.textWidth.head(column.title[language]), cellPx };
+        return [column.name, needOf(column, content, at === 0)];
+      }),
+    );
+  });
   protected readonly columns = computed(() => {
     const pick = this.maySelect() ? PICK_PX : 0;
-    return columnsThatFit(this.list().columns, this.width() - pick - (this.rowActions() ? ACTIONS_PX : 0));
+    const room = this.width() - pick - (this.rowActions() ? ACTIONS_PX : 0);
+    return columnsThatFit(this.list().columns, this.needs(), room);
   });
   protected readonly tracks = computed(
     () =>
       (this.maySelect() ? `${PICK_PX}px ` : '') +
-      tracksOf(this.columns()) +
+      tracksOf(this.columns(), this.needs()) +
       (this.rowActions() ? ` ${ACTIONS_PX}px` : ''),
   );
   protected readonly templates = computed(() => new Map(this.cells().map((cell) => [cell.appCell(), cell.template])));
@@ -168,6 +202,11 @@ export class ListView<R> {
   protected readonly virtual = computed(() => this.ids().length > DRAWN_AT_ONCE);
   protected readonly rowPx = computed(() => (this.isTable() ? ROW_PX.table : ROW_PX.cards));
 
+  /** no row is of such days */
+  protected readonly reversed = computed(() => {
+    const { from = '', to = '' } = this.question.query();
+    return to !== '' && from > to;
+  });
   protected readonly selected = linkedSignal<unknown, selection.Selected>({
     source: this.question.match,
     computation: () => selection.NOTHING,
@@ -190,7 +229,7 @@ export class ListView<R> {
   });
   protected readonly saving = formSender();
   protected readonly removing = formSender();
-  protected readonly removed = signal<{ readonly removed: number; readonly kept: readonly Kept[] } | null>(null);
+  protected readonly removed = signal<Removed | null>(null);
 
   constructor() {
     const observer = new ResizeObserver(([entry]) => entry && this.width.set(entry.contentRect.width));
@@ -239,6 +278,25 @@ export class ListView<R> {
     return `${wordOf(lead, said, this.language.current())} ${next?.value(row, this.showing()) ?? ''}`.trim();
   }
 
+  /** What will stand there, as far as its width goes. */
+  private textOf(column: ListColumn<R>, row: R): string {
+    return shownText(column, column.value(row, this.showing()), {
+      ...this.showing(),
+      currencyCode: this.currency().code,
+      nowMs: this.begunMs,
+    });
+  }
+
+  /** Words that are cut are told by pointing at them. */
+  protected pointed({ target }: Event): void {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('.cell, .card-line .cut') : null;
+    if (!cell) return;
+    const isCut = [cell, ...cell.querySelectorAll('*')].some(
+      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+    );
+    cell.title = isCut ? cell.innerText.replace(/\s+/g, ' ').trim() : '';
+  }
+
   protected has(row: R): boolean {
     return selection.has(this.selected(), this.list().idOf(row));
   }
@@ -268,24 +326,39 @@ export class ListView<R> {
     const { name } = this.list();
     const ending = format === 'pdf' ? 'pdf' : 'xlsx';
     this.saving.send(this.api.file(this.list(), format, this.selection()), (file) =>
-      openFile(file, `${name}-${dayOf(this.now.ms(), this.timeZone())}.${ending}`),
+      saveFile(file, `${name}-${dayOf(this.now.ms(), this.timeZone())}.${ending}`),
     );
   }
 
   /** More than so many are not removed at once. */
   protected readonly removedAtOnce = REMOVED_AT_ONCE;
   protected readonly tooManyToRemove = signal(false);
+  /** what the question is about: just these go, whatever matches by then */
+  private doomed: readonly string[] = [];
 
   protected askRemoval(): void {
     this.removed.set(null);
     this.removing.clear();
     this.tooManyToRemove.set(this.count() > REMOVED_AT_ONCE);
-    if (!this.tooManyToRemove()) this.removalDialog()?.ask(this.count());
+    if (this.tooManyToRemove()) return;
+    const selected = this.selected();
+    if (selected !== 'everything') return this.askRemovalOf([...selected]);
+    const all = { ...this.question.wanted(), page: 1, size: REMOVED_AT_ONCE };
+    this.removing.send(this.api.page(this.list(), all), ({ items, total }) => {
+      this.tooManyToRemove.set(total > REMOVED_AT_ONCE);
+      if (total > REMOVED_AT_ONCE) this.rows.reload();
+      else this.askRemovalOf(items.map((row) => this.list().idOf(row)));
+    });
+  }
+
+  private askRemovalOf(ids: readonly string[]): void {
+    this.doomed = ids;
+    if (ids.length > 0) this.removalDialog()?.ask(ids.length);
+    else this.rows.reload();
   }
 
   protected remove(): void {
-    const request = this.api.remove(this.list(), { selection: this.selection(), count: this.count() });
-    this.removing.send(request, (done) => {
+    this.removing.send(this.api.remove(this.list(), this.doomed), (done) => {
       this.removed.set(done);
       this.selected.set(new Set(done.kept.map(({ id }) => id)));
       this.rows.reload();

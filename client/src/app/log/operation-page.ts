@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { COMMAND_WORDS, showOperationRoute, shownChanges, thingInWords } from '#shared';
+import { COMMAND_WORDS, showOperationRoute, saysFactsOnly, shownChanges, thingInWords } from '#shared';
 import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
@@ -46,11 +46,11 @@ import { pageOfField, pageOfThing } from './line-pages';
         </section>
         @if (changes().length > 0) {
           <section class="card stack">
-            <h2>{{ 'log.changes' | transloco }}</h2>
+            <h2>{{ (isFacts() ? 'log.facts' : 'log.changes') | transloco }}</h2>
             @for (one of changes(); track one.change.name) {
               <div class="change">
                 <span class="small soft">{{ one.word }}</span>
-                <span class="values">
+                <span class="values" [class.facts-only]="isFacts()">
                   <del [class.none]="one.change.before === null || one.change.before === ''">
                     @if (one.page && one.change.after === null) {
                       <a [routerLink]="one.page">{{ one.before }}</a>
@@ -103,6 +103,14 @@ import { pageOfField, pageOfThing } from './line-pages';
       gap: 8px;
       overflow-wrap: anywhere;
     }
+    .facts-only {
+      grid-template-columns: 1fr;
+
+      del,
+      app-icon {
+        display: none;
+      }
+    }
     del {
       color: var(--ink-soft);
     }
@@ -139,6 +147,7 @@ export default class OperationPage {
     const line = this.operation.value();
     return line && pageOfThing(line, this.permissions());
   });
+  protected readonly isFacts = computed(() => saysFactsOnly(this.operation.value()?.changes ?? []));
   protected readonly changes = computed(() =>
     shownChanges(this.operation.value()?.changes ?? [], this.showing()).map((shown) => ({
       ...shown,

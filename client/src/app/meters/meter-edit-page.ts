@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
 import {
@@ -17,6 +17,7 @@ import {
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done, type DoneWords } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { sessionFeature } from '../session/session.feature';
 import { Awaited } from '../ui/awaited';
@@ -26,6 +27,7 @@ import { firstFault } from '../ui/first-fault';
 import { pageOf } from '../ui/page-of';
 import { Removal } from '../ui/removal';
 import { SaveBar } from '../ui/save-bar';
+import { SearchChoice } from '../ui/search-choice';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
 import { UsedBy } from '../ui/used-by';
@@ -33,16 +35,30 @@ import { changeMeter, checkMeter, codeOfMeter, formOfMeter, type MeterForm, mete
 
 const DPUS_OFFERED = 500;
 
+const meterInWords = (meterCode: string, room: string): string => `${meterCode} · ${room}`;
+
 /** Adds a meter or changes what is written about one. */
 @Component({
   selector: 'app-meter-edit-page',
-  imports: [RouterLink, TranslocoPipe, Awaited, BackLink, Field, FieldBox, Removal, SaveBar, TextField, UsedBy],
+  imports: [
+    RouterLink,
+    TranslocoPipe,
+    Awaited,
+    BackLink,
+    Field,
+    FieldBox,
+    Removal,
+    SaveBar,
+    SearchChoice,
+    TextField,
+    UsedBy,
+  ],
   templateUrl: './meter-edit-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export default class MeterEditPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly title = inject(PageTitle);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   /** from the path; absent for a new one */
@@ -76,6 +92,25 @@ export default class MeterEditPage {
   protected readonly faults = computed(() => {
     const form = this.form();
     return form && this.tried() ? checkMeter(form) : {};
+  });
+  private readonly words = inject(TranslocoService);
+  protected readonly dpuChoices = computed(() =>
+    (this.dpus.value()?.items ?? []).map(({ dpuCode, building, floor, remark, ip }) => {
+      const place = [
+        this.words.translate('buildings.called', { number: building }),
+        `${this.words.translate('dpus.floor')} ${floor}`,
+      ];
+      return { value: dpuCode, word: [...place, remark || ip].join(' · ') };
+    }),
+  );
+  /** key of what is wrong with it: where all are known, also that there is none of this code */
+  protected readonly dpuFault = computed(() => {
+    const [fault, known] = [this.faults().dpuCode, this.dpus.value()];
+    if (fault) return `meterFault.${fault}`;
+    const code = this.form()?.dpuCode;
+    const isMissing =
+      this.tried() && known?.total === known?.items.length && !known?.items.some((one) => one.dpuCode === code);
+    return known && isMissing ? 'refusal.dpu_unknown' : '';
   });
   protected readonly uses = remote(() => {
     const known = this.known();
@@ -125,7 +160,7 @@ export default class MeterEditPage {
     this.tried.set(true);
     const form = this.form();
     const wish = form && meterOfForm(form);
-    if (!wish) return this.showFault();
+    if (!wish || this.dpuFault() !== '') return this.showFault();
     const known = this.known();
     const request = known
       ? this.api.send(updateMeterRoute, {
@@ -135,11 +170,15 @@ export default class MeterEditPage {
       : this.api.send(createMeterRoute, { body: { ...wish, requestId: this.requestId } });
     this.saving.send(request, ({ meterCode }) => {
       this.changes.keep();
+      const what = meterInWords(meterCode, wish.room);
+      const said = known
+        ? ({ key: 'done.saved', what } as const)
+        : ({ key: 'done.added', what, again: ['/more/meters/new'] } as const);
       // One that is new is looked at; one that was changed is left for where it was opened from.
       const isLookedAt = !known || this.page() !== undefined;
       const page = isLookedAt ? pageOf('meter', meterCode, this.permissions()) : undefined;
-      if (page) void this.router.navigate(page, { replaceUrl: true });
-      else this.backToList();
+      if (page) void this.done.go(page, said);
+      else this.backToList(said);
     });
   }
 
@@ -148,12 +187,12 @@ export default class MeterEditPage {
     if (!meterCode) return;
     this.removing.send(this.api.send(deleteMeterRoute, { params: { meterCode } }), () => {
       this.changes.keep();
-      this.backToList();
+      this.backToList({ key: 'done.deleted', what: meterInWords(meterCode, this.known()?.room ?? '') });
     });
   }
 
   /** As it was left: its view stands in the address. */
-  private backToList(): void {
-    void this.router.navigate(['/more/meters'], { queryParamsHandling: 'preserve', replaceUrl: true });
+  private backToList(said: DoneWords): void {
+    void this.done.go(['/more/meters'], said, { queryParamsHandling: 'preserve' });
   }
 }

@@ -41,7 +41,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Now } from '../ui/now';
-import { openFile } from '../ui/open-file';
+import { saveFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
 import { HEIGHT, historyLine, historyPoints, WIDTH } from './history-line';
 
@@ -156,7 +156,7 @@ export class MeterHistory {
       format === 'pdf' ? ([meterReadingsPdfRoute, 'pdf'] as const) : ([meterReadingsExcelRoute, 'xlsx'] as const);
     const body = { language: this.language.current(), ...sent(this.period()) };
     this.saving.send(this.api.file(route, { params: { meterCode: this.meterCode() }, body }), (file) =>
-      openFile(file, `${this.list().name}-${this.today()}.${ending}`),
+      saveFile(file, `${this.list().name}-${this.today()}.${ending}`),
     );
   }
 

@@ -11,9 +11,12 @@ import { Language } from '../i18n/language';
 import { SelectionActionsTemplate } from '../lists/list-templates';
 import { ListView } from '../lists/list-view';
 import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
-import { openFile } from '../ui/open-file';
+import { saveFile } from '../ui/open-file';
+import { dayOf } from '../ui/day-of';
+import { Now } from '../ui/now';
 import { pageOf } from '../ui/page-of';
 
 /** As many as one sheet is made of. */
@@ -73,6 +76,8 @@ export default class MeterListPage {
   protected readonly list = metersList;
   protected readonly mayUpdate = computed(() => this.permissions().has('meters.update'));
   protected readonly mayImport = computed(() => this.permissions().has('meters.import'));
+  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
+  private readonly now = inject(Now);
   protected readonly most = LABELS_AT_ONCE;
   protected readonly printing = formSender();
   protected readonly tooMany = signal(false);
@@ -93,7 +98,7 @@ export default class MeterListPage {
     const sheet = chosen.pipe(
       switchMap((meterCodes) => this.api.file(meterLabelsRoute, { body: { meterCodes, language } })),
     );
-    this.printing.send(sheet, (file) => openFile(file, 'labels.pdf'));
+    this.printing.send(sheet, (file) => saveFile(file, `labels-${dayOf(this.now.ms(), this.timeZone())}.pdf`));
   }
 
   protected readonly options = computed(() => ({ building: this.buildings() }));

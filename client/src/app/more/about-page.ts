@@ -20,7 +20,7 @@ import { settingsFeature } from '../settings/settings.feature';
         <p class="soft">{{ 'about.text' | transloco }}</p>
         <p class="soft">{{ 'about.licence' | transloco }}</p>
         <p>
-          <a href="/api/docs" target="_blank" rel="noopener">{{ 'about.api' | transloco }}</a>
+          <a class="button bare" href="/api/docs" target="_blank" rel="noopener">{{ 'about.api' | transloco }}</a>
         </p>
       </section>
     </div>

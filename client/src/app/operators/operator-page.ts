@@ -9,7 +9,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { v7 } from 'uuid';
@@ -27,6 +27,7 @@ import {
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { OpenSessions } from '../personal/open-sessions';
 import { RoleName } from '../roles/role-name';
@@ -72,7 +73,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
 })
 export default class OperatorPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
+  private readonly goingOn = inject(Done);
   private readonly store = inject(Store);
   private readonly title = inject(PageTitle);
   private readonly permissions = this.store.selectSignal(sessionFeature.selectPermissions);
@@ -201,7 +202,7 @@ export default class OperatorPage {
     if (!operatorId) return;
     this.removing.send(this.api.send(deleteOperatorRoute, { params: { operatorId } }), () => {
       this.changes.keep();
-      void this.router.navigate(['/more/operators']);
+      void this.goingOn.go(['/more/operators'], { key: 'done.deleted', what: this.known()?.fullName ?? '' });
     });
   }
 

@@ -34,7 +34,7 @@ const LOOKS: Readonly<Record<OperatorState, StateLook>> = {
     >
       <ng-template appCell="state" let-operator><app-state [look]="look(operator)" /></ng-template>
       <ng-template appCell="lastSeen" let-operator>
-        <app-age [at]="seenOf(operator)" [mayBeStale]="false" />
+        <app-age [at]="seenOf(operator)" [mayBeStale]="false" never="age.notOnce" />
       </ng-template>
     </app-list>
   `,

@@ -7,6 +7,7 @@ import { deleteRoleRoute, listRolesRoute, type Permission, type Role, roleInWord
 import { Api } from '../api/api';
 import { formSender } from '../api/form-sender';
 import { remote } from '../api/remote';
+import { Done } from '../frame/done';
 import { PageTitle } from '../frame/page-title';
 import { Language } from '../i18n/language';
 import { sessionFeature } from '../session/session.feature';
@@ -39,6 +40,7 @@ interface RoleForm {
 export default class RolePage {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
+  private readonly done = inject(Done);
   private readonly title = inject(PageTitle);
   private readonly words = inject(TranslocoService);
   private readonly language = inject(Language).current;
@@ -147,11 +149,13 @@ export default class RolePage {
     const seen = known ? { name: known.name, remark: known.remark, permissions: known.permissions } : null;
     const body = { name: form.name.trim(), remark: form.remark.trim(), permissions: [...form.permissions], seen };
     this.saving.send(this.api.send(saveRoleRoute, { params: { roleId }, body }), (role) => {
-      this.saved.set(true);
+      this.saved.set(!!known);
       this.tried.set(false);
       this.changes.keep();
       this.roles.update((roles) => [...roles.filter((one) => one.roleId !== role.roleId), role]);
-      if (!this.roleId()) void this.router.navigate(['/more/roles', role.roleId], { replaceUrl: true });
+      if (known) return;
+      const said = { key: 'done.added', what: form.name.trim(), again: ['/more/roles/new'] } as const;
+      void this.done.go(['/more/roles', role.roleId], said);
     });
   }
 
@@ -167,7 +171,7 @@ export default class RolePage {
     if (!roleId) return;
     this.removing.send(this.api.send(deleteRoleRoute, { params: { roleId } }), () => {
       this.changes.keep();
-      void this.router.navigate(['/more/roles']);
+      void this.done.go(['/more/roles'], { key: 'done.deleted', what: this.role()?.name ?? '' });
     });
   }
 

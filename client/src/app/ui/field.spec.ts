@@ -47,6 +47,35 @@ describe('a field', () => {
     host.remove();
   });
 
+  it('keeps what is too long as it was typed, says so, and does not let its form be sent', () => {
+    const { fixture, change, host, box, said } = boxOf(TextField, { most: 24 });
+    const form = document.createElement('form');
+    const sent = jasmine.createSpy('sent').and.callFake((event: Event) => event.preventDefault());
+    form.addEventListener('submit', sent);
+    form.append(host);
+    document.body.append(form);
+    const type = (text: string) => {
+      box.value = text;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      fixture.detectChanges();
+    };
+    expect(box.hasAttribute('maxlength')).toBe(false);
+    type('B-1/2 a very long room name');
+    expect(said()).toBe('Too long: 27 characters, 24 at most.');
+    expect([box.value, box.getAttribute('aria-invalid')]).toEqual(['B-1/2 a very long room name', 'true']);
+    form.requestSubmit();
+    expect(sent).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(box);
+    type('B-1/2');
+    form.requestSubmit();
+    expect(sent).toHaveBeenCalledTimes(1);
+    expect([box.getAttribute('aria-invalid'), said()]).toEqual(['false', undefined]);
+    change({ value: 'x'.repeat(25) });
+    fixture.detectChanges();
+    expect(said()).toBe('Too long: 25 characters, 24 at most.');
+    form.remove();
+  });
+
   it('of a secret hides what is typed until it is asked to show it', () => {
     const { fixture, host, box } = boxOf(SecretField, { value: 'apple' });
     const eye = host.querySelector('button');

@@ -18,7 +18,7 @@ import { Icon } from './icon';
           [type]="shown() ? 'text' : 'password'"
           [attr.autocomplete]="autocomplete()"
           [attr.inputmode]="digits() ? 'numeric' : null"
-          [attr.maxlength]="most()"
+          [most]="most()"
           [value]="value()"
           (input)="typed.emit(box.value)"
         />

@@ -23,7 +23,7 @@ const KEYBOARDS = { code: null, words: null, whole: 'numeric', amount: 'decimal'
         [disabled]="locked()"
         [attr.inputmode]="keyboards[kind()]"
         [attr.list]="offers()"
-        [attr.maxlength]="most()"
+        [most]="most()"
         (input)="typed.emit(box.value)"
       />
     </app-field>

@@ -70,11 +70,11 @@ const PAGED: Readonly<Record<UseKind, Paged | undefined>> = {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 4px 12px;
+      gap: 0 16px;
     }
     a {
       display: inline-block;
-      padding-block: 4px;
+      padding-block: 13px;
       overflow-wrap: anywhere;
     }
   `,

@@ -186,7 +186,6 @@ export const WORDED_REFUSALS = [
   'unaccounted_changed',
   'operator_not_concerned',
   'over_lease',
-  'selection_changed',
   'pdf_rows_too_many',
   'till_short',
   'item_unknown',
