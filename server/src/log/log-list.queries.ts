@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { COMMAND_WORDS, logList, type Operation } from '#shared';
+import { COMMAND_WORDS, COMMANDS, logList, type Operation } from '#shared';
 import { DeviceRow } from '../devices/device.entity.js';
 import type { ListSource, ListTable } from '../lists/list-source.js';
 import { among, every, inBuildings, some, type Sql, sql, textHas } from '../lists/sql.js';
 import type { Who } from '../operators/who.js';
 import { withKnownThings } from './known-things.queries.js';
 import { readLines } from './readable-lines.queries.js';
+
+const KNOWN = among('operation.command', COMMANDS);
+/** Its command was altered into none. */
+const UNREADABLE = sql(`NOT ${KNOWN.sql}`, ...KNOWN.values);
 
 /** The operation log as a list. Who may not look at the log sees what he has done himself. */
 @Injectable()
@@ -24,7 +28,7 @@ export class LogList implements ListSource<Operation, typeof logList.filters, En
       among('operation.command', commandsCalled(word)),
     ],
     filters: {
-      command: (value) => sql('operation.command = ?', value),
+      command: (value) => (value === 'line_unreadable' ? UNREADABLE : sql('operation.command = ?', value)),
       operator: (value) => sql('operation.operator_id = ?', value),
     },
   };

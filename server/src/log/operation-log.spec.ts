@@ -307,6 +307,10 @@ describe('the operation log', () => {
           .withContext(what)
           .toEqual(['Tess Test', '2', 'unreadable']);
         expect(line?.command).toBe(column === 'command' ? 'line_unreadable' : 'building_added');
+        if (column === 'command') {
+          const found = await office.call(logList.page, { query: { command: 'line_unreadable' } });
+          expect(found.items.map(({ operationId }) => operationId)).toEqual([two]);
+        }
         const file = await office.answer(logList.excel, { body: { language: 'en', selection: { ids: [two] } } });
         expect(file.status).withContext(what).toBe(200);
         const { code, output } = await verifyByCommand(server);

@@ -80,7 +80,7 @@ export const COMMAND_WORDS: Readonly<Record<Command, Words>> = {
 export const COMMAND_GROUPS: readonly ChoiceGroup<Command>[] = [
   {
     title: { en: 'Signing in', zh: '登录' },
-    of: ['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended'],
+    of: ['signed_in', 'signed_out', 'password_changed', 'pin_changed', 'sessions_ended', 'session_stolen'],
   },
   {
     title: { en: 'Operators and roles', zh: '操作员和角色' },
@@ -118,13 +118,20 @@ export const COMMAND_GROUPS: readonly ChoiceGroup<Command>[] = [
     title: { en: 'Devices and gateways', zh: '设备和网关' },
     of: [
       ...(['device_registered', 'device_code_made', 'device_code_withdrawn'] as const),
-      ...(['device_renamed', 'device_revoked'] as const),
+      ...(['device_renamed', 'device_replaced', 'device_revoked'] as const),
       ...(['gateway_added', 'gateway_changed', 'gateway_code_renewed', 'gateway_enrolled'] as const),
       ...(['gateway_revoked', 'gateway_restored', 'gateway_deleted', 'restore_accepted'] as const),
     ],
   },
   {
     title: { en: 'Settings and files', zh: '设置和文件' },
-    of: ['settings_changed', 'sms_provider_changed', 'sms_test_sent', 'sms_sent_again', 'list_exported'],
+    of: [
+      'settings_changed',
+      'sms_provider_changed',
+      'sms_test_sent',
+      'sms_sent_again',
+      'list_exported',
+      'line_unreadable',
+    ],
   },
 ];

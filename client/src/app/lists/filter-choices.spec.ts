@@ -43,7 +43,10 @@ describe('what a filter can be chosen from', () => {
     const [first] = command?.groups ?? [];
     expect([first?.title, first?.choices.map(({ word }) => word)]).toEqual([
       'Signing in',
-      ['Password changed', 'PIN changed', 'Sessions ended', 'Signed in', 'Signed out'],
+      [
+        ...['Password changed', 'PIN changed', 'Session ended: an old token of it came back', 'Sessions ended'],
+        ...['Signed in', 'Signed out'],
+      ],
     ]);
     expect(command?.groups.flatMap(({ choices }) => choices).length).toBe(COMMANDS.length);
     const [account] = shownFilters(accountsList, {}, {}, {}, 'en');

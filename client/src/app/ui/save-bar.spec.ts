@@ -1,10 +1,12 @@
 import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideTransloco, TranslocoService } from '@jsverse/transloco';
+import { provideState, provideStore } from '@ngrx/store';
 import { firstValueFrom } from 'rxjs';
 import type { FormSender } from '../api/form-sender';
 import type { FaultState } from '../api/faults';
 import { WordsLoader } from '../i18n/words-loader';
+import { outboxFeature } from '../outbox/outbox.feature';
 import { SaveBar } from './save-bar';
 import { TextField } from './text-field';
 
@@ -39,6 +41,8 @@ describe('the end of a form', () => {
     TestBed.configureTestingModule({
       providers: [
         provideZonelessChangeDetection(),
+        provideStore(),
+        provideState(outboxFeature),
         provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
       ],
     });
