@@ -32,7 +32,6 @@ import {
 } from '#shared';
 import { AccountRow } from '../src/accounts/account.entity.js';
 import { AssignmentRow } from '../src/accounts/assignment.entity.js';
-import { CommissioningRow } from '../src/commissioning/commissioning.entity.js';
 import { CorrectionRow } from '../src/corrections/correction.entity.js';
 import { dataSourceOptions, makeDataSource } from '../src/database/data-source.js';
 import { Database } from '../src/database/database.js';
@@ -40,7 +39,7 @@ import { parseDatabaseUrl } from '../src/database/database-url.js';
 import { chunks, insertRows } from '../src/database/rows.js';
 import { HeldReleaseRow } from '../src/held/held-release.entity.js';
 import { OperationRow } from '../src/log/operation.entity.js';
-import { MeterRow } from '../src/meters/meter.entity.js';
+import { MeterRow, NEVER_SEEN } from '../src/meters/meter.entity.js';
 import { MeterStateRow } from '../src/readings/meter-state.entity.js';
 import { RefundRow } from '../src/refunds/refund.entity.js';
 import { QuarantinedItemRow } from '../src/sales/quarantined-item.entity.js';
@@ -118,13 +117,19 @@ function stateAt(at: number, rows: number, meterCode: MeterCode): MeterStateRow 
   });
 }
 
+/** What was seen of a meter in its room: nothing yet of one in ten, and of one in twenty that it feeds another. */
+function serviceAt(at: number, moment: Date, room: string): object {
+  if (at % 10 === 4) return NEVER_SEEN;
+  return { ...NEVER_SEEN, commissionedAt: moment, fedRoomKey: at % 20 === 7 ? null : room };
+}
+
 /** The meter of a place and the account that holds it; every seventh is free, every ninth account is cancelled. */
 function heldAt(at: number, rows: number, { dpuCode, address, building, meterCode, accountId, assignmentId }: Place) {
   const [moment, room, cancelled] = [momentOf(at, rows), `R${at + 1}`, at % 7 === 3];
   const meter = Object.assign(new MeterRow(), {
     ...{ meterCode, dpuCode, serialPort: 1, address, building, room, roomKey: room },
     model: at % 4 === 1 ? 'DTSY1352' : 'DDSY1352',
-    ...{ postpaid: false, ctRatio: 1, simulated: false, meterNumber: null, remark: '', version: 1 },
+    ...{ postpaid: false, ctRatio: 1, simulated: false, remark: '', version: 1, ...serviceAt(at, moment, room) },
     ...{ createdAt: moment, createdBy: 'Ada' },
   });
   const account = Object.assign(new AccountRow(), {
@@ -143,19 +148,6 @@ function heldAt(at: number, rows: number, { dpuCode, address, building, meterCod
     ...{ openedAt: moment, closedAt: cancelled ? moment : null },
   });
   return { meter, state: stateAt(at, rows, meterCode), account, assignment };
-}
-
-/** What people saw who stood in the room of a meter: nothing yet of one in ten, and of one in three another thing first. */
-function seenAt(at: number, rows: number, { meterCode, building }: Place): CommissioningRow[] {
-  const [moment, room] = [momentOf(at, rows), `R${at + 1}`];
-  const record = (feeds: boolean, daysLater: number): CommissioningRow =>
-    Object.assign(new CommissioningRow(), {
-      ...{ recordId: v7(), meterCode, building, room, roomKey: room, feeds, testId: null, meterNumber: null },
-      ...{ energyWh: null, readAt: null, remark: '', by: 'Ada', operatorId: v7() },
-      at: new Date(moment.getTime() + daysLater * DAY_MS),
-    });
-  if (at % 10 === 4) return [];
-  return [...(at % 3 === 0 ? [record(false, 0)] : []), record(at % 20 !== 7, 1)];
 }
 
 /** What was done with the money of a meter, and its line in the log. */
@@ -238,11 +230,6 @@ export async function fillLists(database: Database, rows: number): Promise<void>
         em,
         MeterStateRow,
         held.map(({ state }) => state),
-      );
-      await insertRows(
-        em,
-        CommissioningRow,
-        some.flatMap(([at, place]) => seenAt(at, rows, place)),
       );
       await insertRows(
         em,

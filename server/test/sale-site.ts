@@ -32,7 +32,7 @@ import { SigningKeys } from '../src/keys/signing-keys.js';
 import { WITHOUT_ORDER } from '../src/ledger/ledger-entry.js';
 import { LedgerRow } from '../src/ledger/ledger.entity.js';
 import { Ledger } from '../src/ledger/ledger.js';
-import { MeterRow } from '../src/meters/meter.entity.js';
+import { MeterRow, NEVER_SEEN } from '../src/meters/meter.entity.js';
 import { OperatorRow } from '../src/operators/operator.entity.js';
 import { RoleRow } from '../src/operators/role.entity.js';
 import { MeterStateRow } from '../src/readings/meter-state.entity.js';
@@ -114,7 +114,7 @@ export class SaleSite {
       await em.insert(MeterRow, {
         ...{ meterCode, dpuCode: '020103' as never, serialPort: 3, address: 1000 + at, building: 2 },
         ...{ room: `R ${at}`, roomKey: `R${at}`, model: 'DDSY1352', postpaid: how.postpaid ?? false, ctRatio: 1 },
-        ...{ simulated: true, meterNumber: null, remark: '', createdAt: openedAt, createdBy: 'Tess' },
+        ...{ simulated: true, ...NEVER_SEEN, remark: '', createdAt: openedAt, createdBy: 'Tess' },
       });
       const state = { ...MeterStateRow.make(meterCode), remainingMinor: minorUnits(how.remainingMinor ?? 0) };
       await em.insert(MeterStateRow, { ...state, readAt: openedAt });

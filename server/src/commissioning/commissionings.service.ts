@@ -73,6 +73,8 @@ export class Commissionings {
           ...{ meterNumber, energyWh, readAt, remark },
           ...{ at, by: who.fullName, operatorId: who.operatorId },
         });
+        const fedRoomKey = feeds ? roomKeyOf(room) : null;
+        await em.update(MeterRow, { meterCode }, { commissionedAt: at, fedRoomKey });
         return showCommissioning(em, who, meterCode);
       }),
     );

@@ -11,6 +11,7 @@ import { HeldLists1764000000006 } from './migrations/0007-held-lists.js';
 import { SaleRemark1764000000007 } from './migrations/0008-sale-remark.js';
 import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
 import { QuarantinedRemark1764000000009 } from './migrations/0010-quarantined-remark.js';
+import { MeterService1764000000010 } from './migrations/0011-meter-service.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -31,6 +32,7 @@ const shared = {
     SaleRemark1764000000007,
     RoleCreated1764000000008,
     QuarantinedRemark1764000000009,
+    MeterService1764000000010,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

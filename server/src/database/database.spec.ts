@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { v7 } from 'uuid';
-import { minorUnits } from '#shared';
+import { type DpuCode, type MeterCode, minorUnits } from '#shared';
 import { databaseKinds, openDatabase } from '../../test/harness.js';
+import { CommissioningRow } from '../commissioning/commissioning.entity.js';
 import { OperationRow } from '../log/operation.entity.js';
+import { MeterRow, NEVER_SEEN } from '../meters/meter.entity.js';
 import { OperatorRow } from '../operators/operator.entity.js';
 import { RoleRow } from '../operators/role.entity.js';
 import { type Database, isDuplicate, isWorthRepeating } from './database.js';
 import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
+import { MeterService1764000000010 } from './migrations/0011-meter-service.js';
 
 const role = (roleId: string, name = roleId): RoleRow => ({
   roleId,
@@ -32,6 +35,16 @@ const operator = (createdAt: number): Partial<OperatorRow> => ({
   },
   ...{ roleId: v7(), enabled: true, buildings: 'all', offlineFloatMinor: minorUnits(0), remark: '' },
   createdAt: new Date(createdAt),
+});
+const meterIn = (room: string): MeterRow => ({
+  ...{ meterCode: `0101010${room}` as MeterCode, dpuCode: '010101' as DpuCode, serialPort: 1, address: Number(room) },
+  ...{ building: 1, room, roomKey: room, model: 'DDSY1352', postpaid: false, ctRatio: 1, simulated: false, remark: '' },
+  ...{ createdAt: new Date(0), createdBy: 'Ada', version: 1, ...NEVER_SEEN },
+});
+const seenIn = (room: string, feeds: boolean, at: number): CommissioningRow => ({
+  ...{ recordId: v7(), meterCode: `0101010${room}` as MeterCode, building: 1, room, roomKey: room, feeds },
+  ...{ testId: null, meterNumber: null, energyWh: null, readAt: null, remark: '', at: new Date(at) },
+  ...{ by: 'Ada', operatorId: v7() },
 });
 const count = (database: Database) => database.read((em) => em.count(RoleRow));
 
@@ -176,6 +189,32 @@ for (const kind of databaseKinds()) {
       expect(roles.map(({ name, createdAt }) => [name, createdAt.getTime()])).toEqual([
         ['administrator', 1_000],
         ['Collector', 2_000],
+      ]);
+      await fresh.close();
+    }, 30_000);
+
+    it('tells of meters from before what the newest record of each says', async () => {
+      const fresh = await openDatabase(kind, kind === 'mysql' ? { type: 'mariadb' } : {});
+      const { migrations } = fresh.dataSource;
+      const at = migrations.findIndex((migration) => migration instanceof MeterService1764000000010);
+      await fresh.database.transaction(async (em) => {
+        await em.insert(MeterRow, ['101', '102', '103'].map(meterIn));
+        await em.insert(CommissioningRow, [
+          ...[seenIn('101', false, 1_000), seenIn('101', true, 2_000)],
+          ...[seenIn('102', true, 1_000), seenIn('102', false, 3_000)],
+        ]);
+      });
+      await fresh.database.read(async () => {
+        for (let left = migrations.length; left > at; left--) await fresh.dataSource.undoLastMigration();
+        await fresh.dataSource.runMigrations({ transaction: 'each' });
+      });
+      const meters = await fresh.database.read((em) => em.find(MeterRow, { order: { room: 'ASC' } }));
+      expect(
+        meters.map(({ room, commissionedAt, fedRoomKey }) => [room, commissionedAt?.getTime(), fedRoomKey]),
+      ).toEqual([
+        ['101', 2_000, '101'],
+        ['102', 3_000, null],
+        ['103', undefined, null],
       ]);
       await fresh.close();
     }, 30_000);

@@ -21,7 +21,7 @@ import { GatewayLink } from '../gateways/gateway-link.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
-import { MeterRow } from '../meters/meter.entity.js';
+import { MeterRow, NEVER_SEEN } from '../meters/meter.entity.js';
 import { roomKeyOf } from '../meters/room-key.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
@@ -176,7 +176,7 @@ export class MeterImport {
       const rows = meters.map((meter) => ({
         ...meter,
         roomKey: roomKeyOf(meter.room),
-        ...{ ctRatio: 1, simulated, meterNumber: null, remark: '', version: 1 },
+        ...{ ctRatio: 1, simulated, ...NEVER_SEEN, remark: '', version: 1 },
         ...made,
       }));
       await insertRows(em, MeterRow, rows);

@@ -20,7 +20,7 @@ import {
 import { forEachDatabase, TestClock, type TestClient, type TestServer } from '../../test/harness.js';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { insertRows } from '../database/rows.js';
-import { MeterRow } from '../meters/meter.entity.js';
+import { MeterRow, NEVER_SEEN } from '../meters/meter.entity.js';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
 
 const PDFTOTEXT = process.env['PDFTOTEXT'] ?? '/usr/bin/pdftotext';
@@ -287,7 +287,7 @@ describe('a list', () => {
           Array.from({ length: rows }, (_, at) => ({
             ...{ meterCode: codeOf(at), dpuCode: '010101' as never, serialPort: 1 },
             ...{ address: at, building: 1, room: `R${at}`, roomKey: `R${at}`, model: 'DDSY1352' as const },
-            ...{ postpaid: false, ctRatio: 1, simulated: false, meterNumber: null, remark: '' },
+            ...{ postpaid: false, ctRatio: 1, simulated: false, ...NEVER_SEEN, remark: '' },
             ...{ createdAt: new Date(0), createdBy: '', version: 1 },
           })),
         ),

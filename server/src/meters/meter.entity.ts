@@ -2,6 +2,9 @@ import { Entity, Index, Unique } from 'typeorm';
 import type { DpuCode, MeterCode, MeterModel } from '#shared';
 import { CodeColumn, FlagColumn, InstantColumn, TextColumn, WholeColumn } from '../database/columns.js';
 
+/** What is known of a meter that is new at its place. */
+export const NEVER_SEEN = { meterNumber: null, commissionedAt: null, fedRoomKey: null };
+
 /** A meter where it hangs. Two meters never share an address on a bus, nor a room in a building. */
 @Entity('meters')
 @Unique('meters_address_on_bus', ['dpuCode', 'address'])
@@ -50,6 +53,14 @@ export class MeterRow {
   /** the meter's own number as first read, 12 digits */
   @CodeColumn(12, { nullable: true })
   meterNumber!: string | null;
+
+  /** when somebody last recorded which room it feeds; null before the first record */
+  @InstantColumn({ nullable: true })
+  commissionedAt!: Date | null;
+
+  /** the room that the newest record says it feeds, as rooms are compared; null where it does not feed the one meant */
+  @TextColumn(60, { nullable: true })
+  fedRoomKey!: string | null;
 
   @TextColumn(500)
   remark!: string;

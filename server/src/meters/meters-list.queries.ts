@@ -58,7 +58,7 @@ export class MetersList implements ListSource<ListedMeter, typeof metersList.fil
     const meters = await loadMeters(em, ids as MeterCode[]);
     const inService = await loadInService(
       em,
-      meters.map(({ meterCode, room }) => ({ meterCode, roomKey: roomKeyOf(room) })),
+      meters.map(({ meterCode }) => meterCode),
     );
     return meters.map((meter) => ({ ...meter, inService: inService.get(meter.meterCode) ?? 'not_yet' }));
   }

@@ -31,7 +31,7 @@ import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
-import { MeterRow } from './meter.entity.js';
+import { MeterRow, NEVER_SEEN } from './meter.entity.js';
 import { listMeterOrders, type MeterOrders } from './meter-orders.queries.js';
 import {
   buildingStates,
@@ -129,7 +129,7 @@ export class Meters {
           const { room, model, postpaid, ctRatio, remark, dpuCode, serialPort, address, simulated = false } = content;
           await em.insert(MeterRow, {
             ...{ meterCode, dpuCode, serialPort, address, building, room, roomKey: roomKeyOf(room) },
-            ...{ model, postpaid, ctRatio, simulated, meterNumber: null, remark, version: 1 },
+            ...{ model, postpaid, ctRatio, simulated, remark, version: 1, ...NEVER_SEEN },
             ...{ createdAt: at, createdBy: who.fullName },
           });
           await em.insert(MeterStateRow, await freshState(em, meterCode));
@@ -172,7 +172,7 @@ export class Meters {
         await this.takePlace(em, wish, newCode, meterCode);
       }
       await refuseTakenRoom(em, { building, room }, meterCode);
-      const place = newCode === meterCode ? {} : { meterCode: newCode, building, meterNumber: null };
+      const place = newCode === meterCode ? {} : { meterCode: newCode, building, ...NEVER_SEEN };
       await em.update(MeterRow, { meterCode }, { ...change, ...place, roomKey: roomKeyOf(room), version: version + 1 });
       const said = { before: saidOf(before), after: change };
       await noteOperation(em, who, { at: this.clock.now(), command: 'meter_changed', ...named(meterCode), ...said });
