@@ -44,7 +44,11 @@ import { choicesOf, type GatewayFaults, type GatewayForm, leftBy, type ServedBui
               [disabled]="building.locked"
               (change)="toggle(building.number)"
             />
-            <span>{{ building.number }} · {{ building.remark || ('meters.building' | transloco) }}</span>
+            <span>{{
+              building.remark
+                ? building.number + ' · ' + building.remark
+                : ('buildings.called' | transloco: { number: building.number })
+            }}</span>
           </label>
         }
       }

@@ -42,6 +42,7 @@ import { Field, FieldBox } from '../ui/field';
 import { firstFault } from '../ui/first-fault';
 import { Icon } from '../ui/icon';
 import { Removal } from '../ui/removal';
+import { SecretCopy } from '../ui/secret-copy';
 import { SaveBar } from '../ui/save-bar';
 import { TextField } from '../ui/text-field';
 import { unsaved } from '../ui/unsaved';
@@ -63,6 +64,7 @@ import { checkOperator, formOfOperator, NEW_OPERATOR, type OperatorForm, operato
     Icon,
     OpenSessions,
     Removal,
+    SecretCopy,
     RoleName,
     SaveBar,
     TextField,
