@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core';
 
 /** What a person at the counter does, in the words that the screens have in English. */
 
-/** Signs in as one of the demo's operators. */
-export async function signIn(page: Page, operator: string): Promise<void> {
+/** Signs in as one of the demo's operators, or with a password of one's own. */
+export async function signIn(page: Page, operator: string, password = `demo-${operator}`): Promise<void> {
   await page.getByLabel('Login name').fill(operator);
-  await page.getByLabel('Password', { exact: true }).fill(`demo-${operator}`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }

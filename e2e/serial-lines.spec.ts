@@ -65,7 +65,7 @@ describe('a virtual serial port', () => {
     await page.getByRole('button', { name: 'Add DPU' }).click();
     await page.waitForURL(/\/more\/dpus\/780101$/);
     await page.getByRole('link', { name: 'Add meter' }).first().click();
-    await page.getByLabel('DPU', { exact: true }).fill(TYPED.dpuCode);
+    await page.getByRole('combobox', { name: 'DPU', exact: true }).fill(TYPED.dpuCode);
     await page.getByLabel('Address').fill(String(TYPED.address));
     await page.getByLabel('Room', { exact: true }).fill(TYPED.room);
     await page.getByRole('button', { name: 'Add meter' }).click();

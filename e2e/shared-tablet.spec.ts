@@ -11,7 +11,7 @@ import { waitUntil } from './wait-until.js';
 
 const ROOMS = { sam: '11207', bela: '11208' };
 const PINS = { sam: '739158', bela: '2846' };
-const BELA = { loginName: 'bela-both', fullName: 'Bela Both', password: 'demo-bela-both' };
+const BELA = { loginName: 'bela-both', fullName: 'Bela Both', password: 'three blue kettles' };
 
 /** An operator whose role the spec may change, with a password of her own. */
 async function addBela(office: Office, port: number): Promise<string> {
@@ -130,7 +130,7 @@ describe('a shared tablet', () => {
     await setPin('demo-seller', PINS.sam);
     await menu('Sign out');
     await page.waitForURL(/sign-in/);
-    await signIn(page, BELA.loginName);
+    await signIn(page, BELA.loginName, BELA.password);
     await readyToSell();
     await setPin(BELA.password, PINS.bela);
     await menu('Switch operator');

@@ -10,11 +10,13 @@ import { loadMeters } from './meters.queries.js';
 import { Meters } from './meters.service.js';
 import { roomKeyOf } from './room-key.js';
 
+/** With fewer letters of a model, or its digits alone, a search for a room would find all meters. */
+const MODEL_LETTERS = 3;
 /** Models are few and known: the word is held against each of them once, and not against every row. */
 const modelHas = (word: string): Sql =>
   among(
     'meter.model',
-    METER_MODEL_IDS.filter((model) => model.includes(word.toUpperCase())),
+    word.length < MODEL_LETTERS ? [] : METER_MODEL_IDS.filter((model) => model.startsWith(word.toUpperCase())),
   );
 
 /** Meters as a list. */

@@ -333,7 +333,7 @@ describe('operators and roles', () => {
       const { roleId: beyond } = (await save(v7(), 'Unused', ['settings.update'])).body;
       const params = { roleId: beyond };
       expect((await manager.answer(deleteRoleRoute, { params })).refusal).toBe('permission_not_yours');
-      const removal = { selection: { ids: [beyond] }, count: 1 };
+      const removal = { ids: [beyond] };
       expect((await manager.call(rolesList.removal, { body: removal })).kept[0]?.refusal).toBe('permission_not_yours');
       expect((await admin.answer(deleteRoleRoute, { params })).status).toBe(204);
     });

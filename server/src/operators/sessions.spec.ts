@@ -362,8 +362,9 @@ describe('sessions', () => {
       const change = async (newPassword: string | undefined) =>
         (await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } })).refusal;
       expect(await change(oldPassword)).toBe('password_same_as_before');
-      expect(await change(client.session?.operator.loginName)).toBe('password_is_login_name');
-      expect(await change(`${client.session?.operator.loginName}123`)).toBe('password_is_login_name');
+      const loginName = client.session?.operator.loginName;
+      expect(await change(loginName)).withContext(String(loginName)).toBe('password_is_login_name');
+      expect(await change(`${loginName}123`)).withContext(String(loginName)).toBe('password_is_login_name');
       expect(await change('short')).toBe('input_wrong');
       for (const newPassword of ['aaaaaaaaaa', ' '.repeat(10), '1234567890', 'qwertyuiop', 'Password1234']) {
         const { body, refusal } = await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } });
