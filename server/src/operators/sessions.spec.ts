@@ -363,8 +363,12 @@ describe('sessions', () => {
         (await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } })).refusal;
       expect(await change(oldPassword)).toBe('password_same_as_before');
       const loginName = client.session?.operator.loginName;
-      expect(await change(loginName)).withContext(String(loginName)).toBe('password_is_login_name');
-      expect(await change(`${loginName}123`)).withContext(String(loginName)).toBe('password_is_login_name');
+      expect(await change(loginName))
+        .withContext(String(loginName))
+        .toBe('password_is_login_name');
+      expect(await change(`${loginName}123`))
+        .withContext(String(loginName))
+        .toBe('password_is_login_name');
       expect(await change('short')).toBe('input_wrong');
       for (const newPassword of ['aaaaaaaaaa', ' '.repeat(10), '1234567890', 'qwertyuiop', 'Password1234']) {
         const { body, refusal } = await client.answer(changePasswordRoute, { body: { oldPassword, newPassword } });
