@@ -59,7 +59,10 @@ export default class BuildingPage {
     return number === undefined ? undefined : this.api.send(buildingUsesRoute, { params: { number } });
   });
   /** it is in codes, or others are bound to it: it stays while there are any */
-  protected readonly isNumberFixed = computed(() => (this.uses.value()?.length ?? 0) > 0);
+  protected readonly isNumberFixed = computed(
+    // Also until that is known: nobody begins to type what is locked a moment later.
+    () => (this.known() !== null && this.uses.loading()) || (this.uses.value()?.length ?? 0) > 0,
+  );
   protected readonly mayUpdate = computed(() => this.permissions().has('buildings.update'));
   protected readonly saving = formSender();
   protected readonly removing = formSender();

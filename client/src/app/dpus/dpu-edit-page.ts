@@ -77,7 +77,10 @@ export default class DpuEditPage {
     const known = this.known();
     return known ? this.api.send(dpuUsesRoute, { params: { dpuCode: known.dpuCode } }) : undefined;
   });
-  protected readonly isPlaceFixed = computed(() => (this.uses.value()?.length ?? 0) > 0);
+  /** also until that is known: nobody begins to type what is locked a moment later */
+  protected readonly isPlaceFixed = computed(
+    () => (this.known() !== null && this.uses.loading()) || (this.uses.value()?.length ?? 0) > 0,
+  );
   protected readonly saving = formSender();
   protected readonly tried = signal(false);
   private readonly showFault = firstFault();

@@ -118,8 +118,11 @@ export default class MeterEditPage {
   });
   /** an account is sold to by this code and model */
   protected readonly isOfAccount = computed(() => (this.known()?.account ?? null) !== null);
-  /** and what was booked stays booked for this code */
-  protected readonly isPlaceFixed = computed(() => this.isOfAccount() || (this.uses.value()?.length ?? 0) > 0);
+  private readonly mayHaveUses = computed(() => this.known() !== null && this.uses.loading());
+  /** and what was booked stays booked for this code; also until that is known, so that nobody types what is locked then */
+  protected readonly isPlaceFixed = computed(
+    () => this.isOfAccount() || this.mayHaveUses() || (this.uses.value()?.length ?? 0) > 0,
+  );
   protected readonly mayBePrepaid = computed(() => METER_MODELS[this.form()?.model ?? 'DDSY1352'].prepaid);
   protected readonly saving = formSender();
   protected readonly removing = formSender();
