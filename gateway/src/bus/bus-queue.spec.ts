@@ -152,6 +152,17 @@ describe('bus queue', () => {
     expect(await codeOf(bus.run('poll', readOne, { deadlineAt: Date.now() + 3 }))).toBe('expired');
   });
 
+  it('drops it in time too when the clock is behind its timer', async () => {
+    const { slave, bus } = await start();
+    await bus.run('poll', readOne);
+    await slave.stop();
+    await codeOf(bus.run('poll', readOne));
+    await codeOf(bus.run('poll', readOne));
+    const now = Date.now();
+    spyOn(Date, 'now').and.returnValue(now);
+    expect(await codeOf(bus.run('poll', readOne, { deadlineAt: now + 3 }))).toBe('expired');
+  });
+
   it('begins no slot before the calls of the one before it are over', async () => {
     const { bus } = await start((request) => [{ bytes: request.good(), afterMs: 20 }]);
     const forgotten: Promise<Buffer>[] = [];

@@ -107,8 +107,8 @@ export class BusQueue {
         await slot.lastCall;
       };
       const again: Waiting = { start, reject, deadlineAt: undefined, deadlineTimer: undefined };
-      const deadlineTimer = deadlineAt === undefined ? undefined : this.expireAt(deadlineAt);
-      this.waiting[priority].push({ ...again, deadlineAt, deadlineTimer });
+      if (deadlineAt === undefined) this.waiting[priority].push(again);
+      else this.waitUntil(deadlineAt, priority, again);
       this.pump();
     });
   }
@@ -153,22 +153,28 @@ export class BusQueue {
     return undefined;
   }
 
-  private expireAt(deadlineAt: number): NodeJS.Timeout {
-    const timer = setTimeout(() => this.dropExpired(), Math.max(0, deadlineAt - Date.now()) + 1);
-    timer.unref();
-    return timer;
+  private waitUntil(deadlineAt: number, priority: BusPriority, job: Waiting): void {
+    // Its timer drops it whatever the clock says, for it comes once, and the clock may be a little behind it.
+    const deadlineTimer = setTimeout(() => this.drop([waiting]), Math.max(0, deadlineAt - Date.now()) + 1);
+    deadlineTimer.unref();
+    const waiting: Waiting = { ...job, deadlineAt, deadlineTimer };
+    this.waiting[priority].push(waiting);
   }
 
   private dropExpired(): void {
     const now = Date.now();
+    const waiting = BUS_PRIORITIES.flatMap((priority) => this.waiting[priority]);
+    this.drop(waiting.filter(({ deadlineAt }) => deadlineAt !== undefined && deadlineAt < now));
+  }
+
+  private drop(expired: readonly Waiting[]): void {
+    if (expired.length === 0) return;
     for (const priority of BUS_PRIORITIES) {
-      const expired = this.waiting[priority].filter((job) => job.deadlineAt !== undefined && job.deadlineAt < now);
-      if (expired.length === 0) continue;
       this.waiting[priority] = this.waiting[priority].filter((job) => !expired.includes(job));
-      for (const job of expired) {
-        clearTimeout(job.deadlineTimer);
-        job.reject(new BusFault('expired', 'The bus had no time for this job before its deadline.'));
-      }
+    }
+    for (const { deadlineTimer, reject } of expired) {
+      clearTimeout(deadlineTimer);
+      reject(new BusFault('expired', 'The bus had no time for this job before its deadline.'));
     }
   }
 
