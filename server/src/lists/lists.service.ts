@@ -24,6 +24,7 @@ import { chunks } from '../database/rows.js';
 import type { FileAnswer } from '../http/answer-interceptor.js';
 import { Refused } from '../http/refused.js';
 import { noteOperation } from '../log/note-operation.js';
+import { Sessions } from '../operators/sessions.service.js';
 import type { Who } from '../operators/who.js';
 import { PropertySettings } from '../settings/settings.service.js';
 import { filterInWords, textOf, type Writing } from './list-cells.js';
@@ -57,6 +58,7 @@ export class Lists {
     private readonly printer: ListPrinter,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly sessions: Sessions,
   ) {}
 
   /** A page of what matches. */
@@ -67,7 +69,10 @@ export class Lists {
     });
   }
 
-  /** What is selected as a spreadsheet. The rows are those of now; each is shown as it is when it is written. */
+  /**
+   * What is selected as a spreadsheet. The rows are those of now; each is shown as it is when it is written. It breaks off
+   * when who asked may no longer see it.
+   */
   async excel<R, F extends ListFilters>(
     source: Source<R, F>,
     who: Who,
@@ -85,7 +90,7 @@ export class Lists {
     return { stream, name: this.fileName(list.name, writing, 'xlsx') };
   }
 
-  /** What is selected as PDF. Refused: `pdf_rows_too_many`. */
+  /** What is selected as PDF. Refused: `pdf_rows_too_many`, and `rights_changed` when that happens while it is made. */
   async pdf<R, F extends ListFilters>(
     source: Source<R, F>,
     who: Who,
@@ -115,7 +120,9 @@ export class Lists {
         `${formatAmount(minorUnits(sums[name] ?? 0), writing.decimals)} ${writing.currencyCode}`,
       ]),
     };
-    return { bytes: await this.printer.print(written), name: this.fileName(list.name, writing, 'pdf') };
+    const bytes = await this.printer.print(written);
+    await this.sessions.stillMay(who);
+    return { bytes, name: this.fileName(list.name, writing, 'pdf') };
   }
 
   /**
@@ -132,6 +139,7 @@ export class Lists {
     const ids = await visible(asked);
     const refused: Kept[] = [];
     for (const id of ids) {
+      await this.sessions.stillMay(who);
       try {
         await source.remove?.(who, id);
       } catch (error) {
@@ -189,6 +197,7 @@ export class Lists {
     ids: readonly string[],
   ): AsyncGenerator<R[]> {
     for (const some of chunks(ids, ROWS_AT_ONCE)) {
+      await this.sessions.stillMay(who);
       yield await this.database.read((em) => readRows(em, source, who, some));
     }
   }

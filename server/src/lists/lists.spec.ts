@@ -10,7 +10,6 @@ import {
   DEFAULT_PAGE_SIZE,
   type List,
   type ListMatch,
-  type MeterCode,
   metersList,
   PDF_ROWS_AT_MOST,
   REMOVED_AT_ONCE,
@@ -18,9 +17,9 @@ import {
   saveSettingsRoute,
 } from '#shared';
 import { forEachDatabase, TestClock, type TestClient, type TestServer } from '../../test/harness.js';
+import { insertMeters } from '../../test/many-meters.js';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { insertRows } from '../database/rows.js';
-import { MeterRow, NEVER_SEEN } from '../meters/meter.entity.js';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.js';
 
 const PDFTOTEXT = process.env['PDFTOTEXT'] ?? '/usr/bin/pdftotext';
@@ -65,13 +64,6 @@ async function sheetOf(bytes: Uint8Array): Promise<{ name: string; rows: unknown
   sheet.eachRow((row) => rows.push((row.values as unknown[]).slice(1)));
   return { name: sheet.name, rows };
 }
-
-/** A meter of its own for each whole number below 20,000. */
-const codeOf = (at: number): MeterCode => {
-  const port = String(Math.floor(at / 200)).padStart(2, '0');
-  const address = ((at % 200) + 1).toString(16).toUpperCase().padStart(2, '0');
-  return `010101${port}${address}` as MeterCode;
-};
 
 const textOf = (bytes: Uint8Array): string =>
   execFileSync(PDFTOTEXT, ['-layout', '-', '-'], { encoding: 'utf8', input: bytes });
@@ -280,18 +272,7 @@ describe('a list', () => {
       const server = await start();
       const client = await server.signIn();
       const rows = PDF_ROWS_AT_MOST + 1;
-      await server.database.transaction((em) =>
-        insertRows(
-          em,
-          MeterRow,
-          Array.from({ length: rows }, (_, at) => ({
-            ...{ meterCode: codeOf(at), dpuCode: '010101' as never, serialPort: 1 },
-            ...{ address: at, building: 1, room: `R${at}`, roomKey: `R${at}`, model: 'DDSY1352' as const },
-            ...{ postpaid: false, ctRatio: 1, simulated: false, ...NEVER_SEEN, remark: '' },
-            ...{ createdAt: new Date(0), createdBy: '', version: 1 },
-          })),
-        ),
-      );
+      await insertMeters(server, rows);
       expect((await client.call(metersList.page)).items.length).toBe(DEFAULT_PAGE_SIZE);
       const last = await client.call(metersList.page, { query: { size: 500, page: 7 } });
       expect([last.items.length, last.total]).toEqual([1, rows]);

@@ -15,7 +15,7 @@ import { RoleRow } from './role.entity.js';
 import { KnownDeviceRow, type SessionEnd, SessionRow, SessionTokenRow } from './session.entity.js';
 import { ACCESS_LIFE_MS, isDueForNext, isOver, isReused, type SessionLimits, sessionLimits } from './session-rules.js';
 import { SignInTries } from './sign-in-tries.service.js';
-import type { Who } from './who.js';
+import { mayAllOf, type Who } from './who.js';
 
 /** A session as its owner gets it: the body, and the secret of the cookie. */
 export interface OpenedSession {
@@ -203,8 +203,7 @@ export class Sessions {
     const claims = await this.keys.readToken(accessToken, AUDIENCE);
     const sessionId = claims?.['sid'];
     if (typeof sessionId !== 'string') throw sessionEnded();
-    const believed = this.believed.get(sessionId);
-    const { who, operator } = believed && believed.until > Date.now() ? believed.known : await this.load(sessionId);
+    const { who, operator } = await this.known(sessionId);
     return { who: { ...who, source }, operator };
   }
 
@@ -213,6 +212,16 @@ export class Sessions {
     const { who, operator } = await this.whoIs(accessToken, source);
     if (operator.mustChangePassword) throw passwordChangeNeeded();
     return who;
+  }
+
+  /**
+   * For what lasts: refused when who began it is signed in no more (`session_ended`), or may do or see less than when he
+   * began it (`rights_changed`).
+   */
+  async stillMay(who: Who): Promise<void> {
+    const now = await this.known(who.sessionId);
+    if (mayAllOf(now.who, who)) return;
+    throw new Refused('rights_changed', 'your rights were changed meanwhile: ask again for what you may see now');
   }
 
   /**
@@ -289,6 +298,11 @@ export class Sessions {
     });
     const session = { accessToken, accessEndsAt: endsAt.toISOString(), serverTime: now.toISOString(), operator };
     return { session, refreshToken, idleMs };
+  }
+
+  private async known(sessionId: string): Promise<Known> {
+    const believed = this.believed.get(sessionId);
+    return believed && believed.until > Date.now() ? believed.known : this.load(sessionId);
   }
 
   private async load(sessionId: string): Promise<Known> {

@@ -20,6 +20,15 @@ export function mayWorkIn(who: Pick<Who, 'buildings'>, building: number): boolea
   return who.buildings === 'all' || who.buildings.includes(building);
 }
 
+type Rights = Pick<Who, 'permissions' | 'buildings'>;
+
+/** Whether somebody may still do all that he might before, in each of the buildings that were his. */
+export function mayAllOf(now: Rights, { permissions, buildings }: Rights): boolean {
+  const hasEach = [...permissions].every((permission) => now.permissions.has(permission));
+  if (!hasEach || now.buildings === 'all') return hasEach;
+  return buildings !== 'all' && buildings.every((building) => mayWorkIn(now, building));
+}
+
 /**
  * Restricts a query to the operator's buildings: `query.andWhere(...buildingScope(who, 'meter.building'))`.
  * Always true for all buildings, never true for none.

@@ -160,7 +160,8 @@ interface FilesPlan<P extends z.ZodMiniType, B extends z.ZodMiniType> {
 
 /** The routes of the files in which rows are taken away: a spreadsheet, and a PDF of no more than anybody reads. */
 export function defineFiles<B extends z.ZodMiniType, P extends z.ZodMiniType = None>(plan: FilesPlan<P, B>) {
-  const { path, summary, refusals = [], ...rest } = plan;
+  const { path, summary, refusals: own = [], ...rest } = plan;
+  const refusals = [...own, 'rights_changed'];
   const excel = { path: `${path}/excel`, summary: `${summary}, as a spreadsheet`, file: EXCEL } as const;
   const pdf = { path: `${path}/pdf`, summary: `${summary}, as PDF`, file: 'application/pdf' } as const;
   return {
@@ -218,6 +219,7 @@ export function defineList<R, F extends ListFilters>(plan: ListPlan<R, F>): List
       method: 'POST',
       path: `/api/lists/${name}/remove`,
       access: plan.remove ?? view,
+      refusals: ['rights_changed'],
       summary: `${title.en}: removes those that are named; what is in use is kept, and the answer says what uses it`,
       body: z.strictObject({ ids: ids(REMOVED_AT_ONCE) }) as unknown as Schema<ListRemoval>,
       response: z.object({ removed: z.int(), gone: z.int(), kept: z.array(kept) }) as unknown as Schema<Removed>,

@@ -50,6 +50,7 @@ export const WORDED_REFUSALS = [
   'role_in_use',
   'role_is_fixed',
   'role_changed',
+  'rights_changed',
   'role_unknown',
   'operation_unknown',
   'operator_unknown',
