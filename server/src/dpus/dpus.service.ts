@@ -161,7 +161,7 @@ export class Dpus {
 
 const NEVER_HEARD = {
   ...{ gatewayId: null, online: null, lastAnswerAt: null, lastError: null },
-  ...{ reportedAt: null, roundTripTenths: null, counts: null, probe: null },
+  ...{ reportedAt: null, roundTripTenths: null, counts: null, lineOf: null, probe: null },
 };
 
 const placeOf = ({ building, floor, dpuNumber }: DpuFields): Pick<DpuRow, 'building' | 'floor' | 'dpuNumber'> => ({

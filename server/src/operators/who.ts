@@ -1,4 +1,4 @@
-import type { Permission } from '#shared';
+import { buildingOf, type DpuCode, type MeterCode, type Permission } from '#shared';
 
 /** The signed-in operator of a request, as of the last change to him. */
 export interface Who {
@@ -18,6 +18,14 @@ export interface Who {
 /** Whether the operator may work in this building. One that he may not is answered as unknown, so that nothing leaks. */
 export function mayWorkIn(who: Pick<Who, 'buildings'>, building: number): boolean {
   return who.buildings === 'all' || who.buildings.includes(building);
+}
+
+/** The code of a meter or a DPU, for a reader: null for one of a building that he may not work in, undefined for none. */
+export function codeFor<C extends MeterCode | DpuCode>(
+  who: Pick<Who, 'buildings'>,
+  code: C | null,
+): C | null | undefined {
+  return code === null ? undefined : mayWorkIn(who, buildingOf(code)) ? code : null;
 }
 
 /**
