@@ -8,7 +8,7 @@ import { openOffice } from './office.js';
 import { freePort, type MeterPlace } from './product.js';
 import { type SharedProduct, sharedProduct } from './shared-product.js';
 import { Tablet } from './tablet.js';
-import { waitUntil } from './wait-until.js';
+import { UNTIL_CREDITED_MS, waitUntil } from './wait-until.js';
 
 interface FreeMeter {
   readonly meterCode: string;
@@ -130,6 +130,44 @@ describe('the engineer’s work', () => {
     await page.getByText('Energy, all tariffs').first().waitFor();
     await page.locator('td').getByText('Two sources').locator('visible=true').first().waitFor();
   }, 120_000);
+
+  it('says of a meter whose place another one answers which that is, and of a line whose it is', async () => {
+    const { page } = tablet;
+    const office = await openOffice(product.serverPort);
+    const [room] = product.meters.keys();
+    const { meterCode: known = '', unit = 0, busPort = 0 } = product.meters.get(room ?? '') ?? {};
+    const { model } = await office.send<{ model: string }>('GET', `/api/meters/${known}`);
+    const building = Number(known.slice(0, 2));
+    const [dpuCode, twin] = ['760101', `76010101${unit.toString(16).padStart(2, '0').toUpperCase()}`];
+    await office.send('POST', '/api/buildings', { number: 76, remark: 'Twin' });
+    await page.goto(url('/more/dpus/new'));
+    await page.getByLabel('Building', { exact: true }).selectOption('76');
+    await page.getByLabel('Floor', { exact: true }).fill('1');
+    await page.getByLabel('Number on the floor').fill('1');
+    await page.getByLabel('IP address or host name').fill('127.0.0.1');
+    await page.getByLabel('TCP port').fill(String(busPort));
+    await page.getByRole('button', { name: 'Add DPU' }).click();
+    await page
+      .getByText(`DPU ${known.slice(0, 6)} of building ${building}, which the same gateway serves`)
+      .first()
+      .waitFor();
+    // By another name of the same machine nobody can tell, until its meter answers.
+    await page.getByLabel('IP address or host name').fill('localhost');
+    await page.getByRole('button', { name: 'Add DPU' }).click();
+    await page.waitForURL(/\/more\/dpus\/760101$/);
+    const meter = { room: 'T1', model, postpaid: false, ctRatio: 1, remark: '', simulated: true };
+    await office.send('POST', '/api/meters', { ...meter, dpuCode, serialPort: 1, address: unit });
+    await page.getByText(`What answers is already known as ${known}.`).waitFor({ timeout: UNTIL_CREDITED_MS });
+    await page.goto(url('/attention'));
+    await page.getByRole('link', { name: 'Meters in whose place another one answers: 1' }).click();
+    await page.getByRole('link', { name: 'T1' }).click();
+    await page.waitForURL(new RegExp(`/meters/${twin}`));
+    await page.getByText('It is read and credited there alone.').waitFor();
+    await page.getByRole('link', { name: known }).click();
+    await page.waitForURL(new RegExp(`/meters/${known}`));
+    for (const path of [`meters/${twin}`, `dpus/${dpuCode}`, 'buildings/76'])
+      await office.send('DELETE', `/api/${path}`);
+  }, 180_000);
 
   it('brings a meter into service by its code: switches it, and records the room that it feeds', async () => {
     const { page } = tablet;

@@ -73,7 +73,32 @@ describe('gateway: credit', () => {
     expect(site.meter().state.totalPurchased).toBe(2000);
     expect(await site.server.read(second)).toEqual({ ok: false, reason: 'not_the_expected_meter' });
     expect(site.server.readings.filter((reading) => reading.meterCode === second)).toEqual([]);
+    const strangers = () => site.server.reports.at(-1)?.strangers;
+    await until('whose meter it is is told', () => strangers()?.length === 1);
+    expect(strangers()).toEqual([{ meterCode: second, knownAs: meterCode(1) }]);
+    // The meter of the other record hangs elsewhere by now: whatever answers at the second address may be the second.
+    await site.server.configure({
+      ...config,
+      version: 3,
+      buses: [{ ...bus, dpuCode }],
+      meters: [{ ...meter, meterCode: second, dpuCode }],
+    });
+    expect((await site.server.read(second)).ok).toBeTrue();
+    await until('it is over', () => strangers()?.length === 0);
   });
+
+  it('says which of its meters answers in place of another until none answers there', async () => {
+    await start({ meters: 2, gateway: { pollIntervalMs: 50 } });
+    const known = () => new Set(site.server.readings.map((reading) => reading.meterCode));
+    await until('both are known', () => known().size === 2);
+    (site.meter(2).body as { ownNumber: string }).ownNumber = site.meter(1).body.ownNumber;
+    const strangers = () => site.server.reports.at(-1)?.strangers;
+    await until('it is told', () => strangers()?.length === 1);
+    expect(strangers()).toEqual([{ meterCode: meterCode(2), knownAs: meterCode(1) }]);
+    site.meter(2).faults = { dead: true };
+    await until('it is over', () => strangers()?.length === 0, 20_000);
+    expect(site.server.reports.at(-1)?.lost.map((lost) => lost.meterCode)).toEqual([meterCode(2)]);
+  }, 30_000);
 
   it('never gives a new meter what was ordered from the one before it, though its count fits', async () => {
     await start({ gateway: { pollIntervalMs: 50 } });

@@ -84,23 +84,27 @@ export class SiteJournal {
    */
   strangeness(meterCode: MeterCode, seen: string | null): string | undefined {
     if (seen === null) return undefined;
-    const known = this.meterNumber(meterCode);
-    if (known === seen) return undefined;
-    if (known !== null) return `Meter ${seen} answers at ${meterCode}, where ${known} is expected.`;
-    const owner = this.ownerOf(seen, meterCode);
-    if (owner === undefined) return undefined;
-    return `Meter ${seen} answers at ${meterCode}, and it is the meter ${owner}: both are reached by one line.`;
+    const expected = this.meterNumber(meterCode);
+    if (expected === seen) return undefined;
+    if (expected !== null) return `Meter ${seen} answers at ${meterCode}, where ${expected} is expected.`;
+    const known = this.knownAs(meterCode, seen);
+    if (known === undefined) return undefined;
+    return `Meter ${seen} answers at ${meterCode}, and it is the meter ${known}: both are reached by one line.`;
+  }
+
+  /** The other meter of this site that the one which answers here was seen as; undefined for one that is none of them. */
+  knownAs(meterCode: MeterCode, seen: string | null): MeterCode | undefined {
+    return seen === null || this.meterNumber(meterCode) === seen ? undefined : this.ownerOf(seen, meterCode);
   }
 
   /** The other meter of this site that has the number. */
-  private ownerOf(meterNumber: string, but: MeterCode): string | undefined {
+  private ownerOf(meterNumber: string, but: MeterCode): MeterCode | undefined {
     const rows = this.journal.database
       .prepare('SELECT meter_code FROM meter_numbers WHERE meter_number = ? AND meter_code <> ?')
       .all(meterNumber, but)
       .map((row) => codeRow.parse(row).meter_code);
     if (rows.length === 0) return undefined;
-    const ofSite = new Set<string>(this.config()?.meters.map(({ meterCode }) => meterCode));
-    return rows.find((code) => ofSite.has(code));
+    return this.config()?.meters.find(({ meterCode }) => rows.includes(meterCode))?.meterCode;
   }
 
   /** The first number seen of a meter stays its number. */

@@ -28,6 +28,8 @@ export interface BusHealth {
   readonly counts: BusCounts | null;
   /** when it was last found not to be online; null while it is */
   readonly awaySince: Date | null;
+  /** the older DPU whose line it was given too: that one is served, and this one is not */
+  readonly lineOf: BusPlace['dpuCode'] | null;
 }
 
 export type OpenBus = (settings: BusSettings, options: { readonly readOnly: boolean }) => BusQueue;
@@ -45,13 +47,17 @@ interface SiteBus {
   brokenSince: Date | null;
 }
 
+interface UnusableBus {
+  readonly place: BusPlace;
+  readonly why: string;
+  readonly lineOf: BusPlace['dpuCode'] | null;
+  readonly since: Date;
+}
+
 export class Site {
   private readonly buses = new Map<string, SiteBus>();
   /** buses whose settings name no place to connect to: told, and no reason to leave the others alone */
-  private readonly unusable = new Map<
-    string,
-    { readonly place: BusPlace; readonly why: string; readonly since: Date }
-  >();
+  private readonly unusable = new Map<string, UnusableBus>();
   private metersByCode = new Map<MeterCode, SiteMeter>();
   private config: BusConfig | undefined;
   private isReadOnly: boolean;
@@ -110,7 +116,10 @@ export class Site {
       const other = lines.get(lineOf(place));
       // Two buses on one line would ask the same meters, and talk into each other's replies.
       if (other === undefined) this.openBus(place);
-      else this.cannotUse(place, `DPU ${other} has the line of DPU ${place.dpuCode}: give each DPU a line of its own.`);
+      else {
+        const why = `DPU ${other} has the line of DPU ${place.dpuCode}: give each DPU a line of its own.`;
+        this.cannotUse(place, why, other);
+      }
       lines.set(lineOf(place), other ?? place.dpuCode);
     }
     this.metersByCode = new Map();
@@ -192,7 +201,7 @@ export class Site {
   }
 
   health(): BusHealth[] {
-    const unusable = [...this.unusable.values()].map(({ place, why, since }) => ({
+    const unusable = [...this.unusable.values()].map(({ place, why, since, lineOf }) => ({
       dpuCode: place.dpuCode,
       isOnline: false,
       lastAnswerAt: null,
@@ -200,6 +209,7 @@ export class Site {
       roundTripMs: null,
       counts: null,
       awaySince: since,
+      lineOf,
     }));
     const opened = [...this.buses.values()].map((bus) => {
       const { connection, lastProblem } = bus.queue.status;
@@ -208,7 +218,8 @@ export class Site {
       const { lastAnswerAt, roundTripMs, awaySince } = bus;
       const lastError = isOnline ? bus.lastError : (lastProblem ?? bus.lastError);
       const counts = countsOf(bus);
-      return { dpuCode: bus.place.dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, counts, awaySince };
+      const said = { isOnline, lastAnswerAt, lastError, roundTripMs, counts, awaySince };
+      return { dpuCode: bus.place.dpuCode, ...said, lineOf: null };
     });
     return [...opened, ...unusable];
   }
@@ -232,8 +243,8 @@ export class Site {
     }
   }
 
-  private cannotUse(place: BusPlace, why: string): void {
-    this.unusable.set(place.dpuCode, { place, why, since: this.options.now() });
+  private cannotUse(place: BusPlace, why: string, lineOf: UnusableBus['lineOf'] = null): void {
+    this.unusable.set(place.dpuCode, { place, why, lineOf, since: this.options.now() });
   }
 
   private closeBus(dpuCode: string, bus: SiteBus): void {

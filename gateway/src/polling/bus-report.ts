@@ -1,4 +1,7 @@
-/** How the buses are, and which meters do not answer. On a bus that is away for a while, none does. */
+/**
+ * How the buses are, which meters do not answer, and in whose place another meter does. On a bus that is away for a
+ * while, none answers.
+ */
 import type { busReportSchema, MeterCode } from '#shared';
 import type * as z from 'zod';
 import type { MeterWatch } from '../meters/meter-watch.js';
@@ -21,14 +24,18 @@ export function busReport(site: Site, watch: MeterWatch, now: Date): z.infer<typ
   }
   return {
     at: now.toISOString(),
-    buses: buses.map(({ dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, counts }) => ({
+    buses: buses.map(({ dpuCode, isOnline, lastAnswerAt, lastError, roundTripMs, counts, lineOf }) => ({
       dpuCode,
       online: isOnline,
       lastAnswerAt: lastAnswerAt?.toISOString() ?? null,
       lastError,
       roundTripMs: roundTripMs === null ? null : Math.round(roundTripMs * 10) / 10,
       ...(counts ? { counts } : {}),
+      lineOf,
     })),
     lost: [...lost].map(([meterCode, since]) => ({ meterCode, since })),
+    strangers: watch
+      .strangers()
+      .filter(({ meterCode, knownAs }) => site.meters.has(meterCode) && site.meters.has(knownAs)),
   };
 }

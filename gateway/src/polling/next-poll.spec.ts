@@ -6,7 +6,6 @@ const meter = (at: number, change: Partial<PollCandidate> = {}): PollCandidate =
   meterCode: code(at),
   lastTryMs: 0,
   silentTries: 0,
-  silentSince: undefined,
   ...change,
 });
 

@@ -7,7 +7,7 @@ import type { MeterCode } from '#shared';
 import { retryPauseMs } from '../credit/retry-pause.js';
 import type { WatchedMeter } from '../meters/meter-watch.js';
 
-export interface PollCandidate extends WatchedMeter {
+export interface PollCandidate extends Pick<WatchedMeter, 'lastTryMs' | 'silentTries'> {
   readonly meterCode: MeterCode;
 }
 

@@ -139,6 +139,7 @@ export class PollMeters {
     const { meterNumber } = snapshot;
     const reading = readingOf(snapshot, meter, clock);
     const known = siteJournal.meterNumber(meterCode);
+    if (snapshot.wrongKind === null) watch.answered(meterCode, siteJournal.knownAs(meterCode, meterNumber));
     const isStranger = siteJournal.strangeness(meterCode, meterNumber) !== undefined;
     // The server hears of another meter at this address by the number that the reading carries, where it knows one.
     if (snapshot.wrongKind === null && !(isStranger && known === null)) this.around.onReading(reading);

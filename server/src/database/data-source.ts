@@ -12,6 +12,7 @@ import { SaleRemark1764000000007 } from './migrations/0008-sale-remark.js';
 import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
 import { QuarantinedRemark1764000000009 } from './migrations/0010-quarantined-remark.js';
 import { MeterService1764000000010 } from './migrations/0011-meter-service.js';
+import { KnownElsewhere1764000000011 } from './migrations/0012-known-elsewhere.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -33,6 +34,7 @@ const shared = {
     RoleCreated1764000000008,
     QuarantinedRemark1764000000009,
     MeterService1764000000010,
+    KnownElsewhere1764000000011,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

@@ -1,21 +1,24 @@
 import { type EntityManager, IsNull } from 'typeorm';
-import type { DpuBus, DpuCode, MeterModel, ResponseOf, showBusRoute } from '#shared';
+import type { DpuBus, DpuCode, MeterCode, MeterModel, ResponseOf, showBusRoute } from '#shared';
 import { instantOrNull, wholeOf } from '../database/columns.js';
 import { GatewayRow } from '../gateways/gateway.entity.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
-import { mayWorkIn } from '../operators/who.js';
+import { codeFor, mayWorkIn, type Who } from '../operators/who.js';
 import type { DpuRow } from './dpu.entity.js';
 
 type MeterOnBus = ResponseOf<typeof showBusRoute>['meters'][number];
 
-export function toBus(row: DpuRow): DpuBus {
+/** A bus as it is shown to one reader, or to all who may see its building. */
+export function toBus(row: DpuRow, reader: Pick<Who, 'buildings'> = { buildings: [row.building] }): DpuBus {
+  const lineOf = codeFor(reader, row.lineOf);
   const { dpuCode, gatewayId, online, lastAnswerAt, lastError, reportedAt, roundTripTenths, counts } = row;
   return {
     ...{ dpuCode, gatewayId, online, lastError, counts },
     lastAnswerAt: lastAnswerAt?.toISOString() ?? null,
     reportedAt: reportedAt?.toISOString() ?? null,
     roundTripMs: roundTripTenths === null ? null : roundTripTenths / 10,
+    ...(lineOf === undefined ? {} : { lineOf }),
   };
 }
 
@@ -25,8 +28,12 @@ export async function isServedBuilding(em: EntityManager, building: number): Pro
   return gateways.some((gateway) => mayWorkIn(gateway, building));
 }
 
-/** The meters that are written down for a bus, by address, and which of them do not answer. */
-export async function metersOnBus(em: EntityManager, dpuCode: DpuCode): Promise<MeterOnBus[]> {
+/** The meters that are written down for a bus, by address: which do not answer, and for which another one does. */
+export async function metersOnBus(
+  em: EntityManager,
+  who: Pick<Who, 'buildings'>,
+  dpuCode: DpuCode,
+): Promise<MeterOnBus[]> {
   const rows = await em
     .createQueryBuilder(MeterRow, 'meter')
     .leftJoin(MeterStateRow, 'state', 'state.meter_code = meter.meter_code')
@@ -36,6 +43,7 @@ export async function metersOnBus(em: EntityManager, dpuCode: DpuCode): Promise<
     .addSelect('meter.model', 'model')
     .addSelect('state.read_at', 'readAt')
     .addSelect('state.lost_since', 'lostSince')
+    .addSelect('state.known_as', 'knownAs')
     .where({ dpuCode })
     .orderBy('meter.address')
     .getRawMany<{
@@ -45,10 +53,12 @@ export async function metersOnBus(em: EntityManager, dpuCode: DpuCode): Promise<
       model: MeterModel;
       readAt: unknown;
       lostSince: unknown;
+      knownAs: MeterCode | null;
     }>();
-  return rows.map(({ meterCode, address, room, model, readAt, lostSince }) => ({
+  return rows.map(({ meterCode, address, room, model, readAt, lostSince, knownAs }) => ({
     ...{ meterCode, room, model, address: wholeOf(address) },
     readAt: instantOrNull(readAt)?.toISOString() ?? null,
     lostSince: instantOrNull(lostSince)?.toISOString() ?? null,
+    ...(knownAs === null ? {} : { knownAs: codeFor(who, knownAs) }),
   }));
 }

@@ -53,7 +53,7 @@ export class Buses {
     return this.database.read(async (em) => {
       const row = await visible(em, who, dpuCode);
       const isServed = await isServedBuilding(em, row.building);
-      return { bus: toBus(row), isServed, meters: await metersOnBus(em, dpuCode), probe: row.probe };
+      return { bus: toBus(row, who), isServed, meters: await metersOnBus(em, who, dpuCode), probe: row.probe };
     });
   }
 

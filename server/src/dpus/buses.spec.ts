@@ -14,7 +14,7 @@ import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { ScriptedGateway, until } from '../../test/scripted-gateway.js';
 import { GatewayRow } from '../gateways/gateway.entity.js';
-import { makeProperty, METER } from '../../test/small-property.js';
+import { makeProperty, METER, OTHER_METER } from '../../test/small-property.js';
 
 const params = { dpuCode: '020103' };
 const COUNTS: BusCounts = {
@@ -46,7 +46,7 @@ describe('the bus of a DPU', () => {
       await gateway.leave();
     });
 
-    const report = (bus: object = {}) =>
+    const report = (bus: object = {}, strangers?: object[]) =>
       gateway.report('bus.report', {
         at: new Date().toISOString(),
         buses: [
@@ -56,6 +56,7 @@ describe('the bus of a DPU', () => {
           },
         ],
         lost: [{ meterCode: METER, since: new Date().toISOString() }],
+        ...(strangers && { strangers }),
       });
     const tell = (probeId: string, change: object = {}) =>
       gateway.report('probe.report', {
@@ -102,6 +103,22 @@ describe('the bus of a DPU', () => {
       expect([elsewhere.length, blind.length]).toEqual([0, 0]);
       const stranger = await server.signIn('engineer', { buildings: [3] });
       expect((await stranger.answer(showBusRoute, { params })).refusal).toBe('dpu_unknown');
+    });
+
+    it('names the DPU whose line it was given, and the meter that answers in place of another', async () => {
+      const strangers = [{ meterCode: METER, knownAs: OTHER_METER }];
+      await report({ online: false, lastError: 'DPU 020102 has it.', lineOf: '020102' }, strangers);
+      const shown = async (by = engineer) => by.call(showBusRoute, { params });
+      const { bus, meters } = await shown();
+      expect([bus.lineOf, bus.lastError] as unknown[]).toEqual(['020102', null]);
+      expect(meters.map(({ knownAs }) => knownAs) as unknown[]).toEqual([OTHER_METER, undefined]);
+      await report({ online: false, lineOf: '030102' });
+      expect([(await shown()).bus.lineOf, (await shown(await server.signIn())).bus.lineOf] as unknown[]).toEqual([
+        null,
+        '030102',
+      ]);
+      await report();
+      expect('lineOf' in (await shown()).bus).toBeFalse();
     });
 
     it('says whether a gateway will take it over', async () => {

@@ -70,6 +70,10 @@ export class DpuRow {
   @JsonColumn({ nullable: true })
   counts!: BusCounts | null;
 
+  /** the older DPU that its gateway serves on the same line instead */
+  @CodeColumn(6, { nullable: true })
+  lineOf!: DpuCode | null;
+
   /** the last time that its addresses were asked through */
   @JsonColumn({ nullable: true })
   probe!: Probe | null;

@@ -23,6 +23,8 @@ import { Database } from '../database/database.js';
 import { doneOrChecked } from '../database/done-or-checked.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
+import { allLines, lockGatewaysOf } from '../gateways/lines-of-gateways.queries.js';
+import { areTogether, type LineHolder, type ServedDpu, type Serving } from '../gateways/one-gateway.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
 import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
@@ -77,7 +79,8 @@ export class Dpus {
       this.database.transaction(async (em) => {
         const made = await madeOnce(em, { requestId, content, operatorId: who.operatorId, at }, async () => {
           await this.takePlace(em, who, content.building, dpuCode);
-          await refuseTakenLine(em, content.building, line);
+          const gateways = await lockGatewaysOf(em, [content.building]);
+          await refuseTakenLine(em, who, gateways, { building: content.building, gatewayId: null }, line);
           const { remark } = content;
           const row = { ...placeOf(content), ...line, dpuCode, remark, epoch: 1, version: 1, ...NEVER_HEARD };
           await em.insert(DpuRow, { ...row, createdAt: at, createdBy: who.fullName });
@@ -104,7 +107,7 @@ export class Dpus {
         () => this.lock(em, who, dpuCode, buildings),
       );
       if (looked.done) return looked.done;
-      const before = looked.checked;
+      const { row: before, gateways } = looked.checked;
       if (newCode === dpuCode && isSame(before, line, remark)) return shown(em, who, dpuCode);
       if (before.version !== version) throw changedMeanwhile('dpu', `DPU ${dpuCode}`);
       const isNewLine = keyOfLine(line) !== keyOfLine(before);
@@ -112,13 +115,16 @@ export class Dpus {
       const said = { before: saidOf(before), after: { ...placeOf(wish), ...line, remark } };
       await noteOperation(em, who, { at: this.clock.now(), command: 'dpu_changed', ...named(dpuCode), ...said });
       if (newCode === dpuCode) {
-        if (isNewLine) await refuseTakenLine(em, wish.building, line, dpuCode);
+        if (isNewLine) await refuseTakenLine(em, who, gateways, before, line, dpuCode);
         await em.update(DpuRow, { dpuCode }, change);
         return shown(em, who, dpuCode);
       }
       await refuseWithMeters(em, dpuCode, 'Its building, floor and number stay while meters hang on it');
       await this.takePlace(em, who, wish.building, newCode);
-      if (isNewLine || wish.building !== before.building) await refuseTakenLine(em, wish.building, line, dpuCode);
+      const there = { building: wish.building, gatewayId: null };
+      if (isNewLine || wish.building !== before.building) {
+        await refuseTakenLine(em, who, gateways, there, line, dpuCode);
+      }
       // Another place is another bus: whoever owned the old one must not go on with it.
       const place = { dpuCode: newCode, ...placeOf(wish), epoch: before.epoch + 1 };
       await em.update(DpuRow, { dpuCode }, { ...change, ...place, ...NEVER_HEARD });
@@ -131,7 +137,7 @@ export class Dpus {
   /** Refused: `dpu_unknown`, `dpu_has_meters`, which names the meters. */
   async remove(who: Who, dpuCode: DpuCode): Promise<void> {
     await this.database.transaction(async (em) => {
-      const row = await this.lock(em, who, dpuCode);
+      const { row } = await this.lock(em, who, dpuCode);
       await refuseWithMeters(em, dpuCode, 'Delete them first');
       await em.delete(DpuRow, { dpuCode });
       const gone = { before: saidOf(row), after: null };
@@ -140,13 +146,19 @@ export class Dpus {
     this.gatewayLink.configChanged();
   }
 
-  private async lock(em: EntityManager, who: Who, dpuCode: DpuCode, buildings?: ReadonlySet<number>): Promise<DpuRow> {
+  private async lock(
+    em: EntityManager,
+    who: Who,
+    dpuCode: DpuCode,
+    buildings: ReadonlySet<number> = new Set([buildingOf(dpuCode)]),
+  ): Promise<{ row: DpuRow; gateways: readonly Serving[] }> {
     if (!mayWorkIn(who, buildingOf(dpuCode))) throw dpuUnknown(dpuCode);
     // The buildings first, in order: an import holds them while it hangs meters on their DPUs.
-    const inOrder = [...(buildings ?? [buildingOf(dpuCode)])].sort((a, b) => a - b);
+    const inOrder = [...buildings].sort((a, b) => a - b);
     for (const building of inOrder) await lockBuilding(em, building);
+    const gateways = await lockGatewaysOf(em, inOrder);
     if (!(await lockDpu(em, dpuCode))) throw dpuUnknown(dpuCode);
-    return em.findOneByOrFail(DpuRow, { dpuCode });
+    return { row: await em.findOneByOrFail(DpuRow, { dpuCode }), gateways };
   }
 
   /** The building's lock keeps two from taking one place at once. */
@@ -161,7 +173,7 @@ export class Dpus {
 
 const NEVER_HEARD = {
   ...{ gatewayId: null, online: null, lastAnswerAt: null, lastError: null },
-  ...{ reportedAt: null, roundTripTenths: null, counts: null, probe: null },
+  ...{ reportedAt: null, roundTripTenths: null, counts: null, lineOf: null, probe: null },
 };
 
 const placeOf = ({ building, floor, dpuNumber }: DpuFields): Pick<DpuRow, 'building' | 'floor' | 'dpuNumber'> => ({
@@ -225,14 +237,35 @@ function isSame(row: DpuRow, line: DpuLine, remark: string): boolean {
   );
 }
 
-/** The building's lock keeps two from taking one line at once. Gateways of other buildings may have the same private IPs. */
-async function refuseTakenLine(em: EntityManager, building: number, line: DpuLine, own?: DpuCode): Promise<void> {
-  const others = await em.findBy(DpuRow, { building });
-  const taken = others.find((other) => other.dpuCode !== own && keyOfLine(other) === keyOfLine(line));
-  if (!taken) return;
-  const { dpuCode } = taken;
-  const message = `DPU ${dpuCode} has the line ${line.ip}${line.tcpPort > 0 ? `, TCP port ${line.tcpPort},` : ''} already. Each DPU has its own.`;
-  throw new Refused('line_taken', message, { details: { dpuCode }, fields: [{ path: 'ip', message }] });
+/**
+ * Refused: `line_taken` by another DPU of the building, or of the gateway that the DPU at `place` has or would be taken by.
+ * The locks of building and gateways keep two from taking one line at once.
+ */
+async function refuseTakenLine(
+  em: EntityManager,
+  who: Who,
+  gateways: readonly Serving[],
+  place: ServedDpu,
+  line: DpuLine,
+  own?: DpuCode,
+): Promise<void> {
+  const holders = (await allLines(em)).filter(
+    (other) => other.dpuCode !== own && keyOfLine(other) === keyOfLine(line) && areTogether(gateways, place, other),
+  );
+  const taken = holders.find(({ building }) => mayWorkIn(who, building)) ?? holders[0];
+  if (taken) throw lineTaken(who, place.building, line, taken);
+}
+
+function lineTaken(who: Who, here: number, { ip, tcpPort }: DpuLine, { dpuCode, building }: LineHolder): Refused {
+  const said = `the line ${ip}${tcpPort > 0 ? `, TCP port ${tcpPort},` : ''}`;
+  const isKnown = mayWorkIn(who, building);
+  const details = isKnown ? { dpuCode, ...(building === here ? {} : { building }) } : {};
+  const message = !isKnown
+    ? `A DPU of the same gateway, in a building that you may not work in, has ${said} already. Each DPU has its own.`
+    : building === here
+      ? `DPU ${dpuCode} has ${said} already. Each DPU has its own.`
+      : `DPU ${dpuCode} of building ${building}, which the same gateway serves, has ${said} already. Each DPU has its own.`;
+  return new Refused('line_taken', message, { details, fields: [{ path: 'ip', message }] });
 }
 
 async function refuseWithMeters(em: EntityManager, dpuCode: DpuCode, what: string): Promise<void> {

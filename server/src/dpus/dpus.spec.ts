@@ -8,6 +8,7 @@ import {
   updateDpuRoute,
 } from '#shared';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
+import { ScriptedGateway } from '../../test/scripted-gateway.js';
 
 const SERIAL = { path: null, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 };
 const DPU = {
@@ -87,6 +88,42 @@ describe('DPUs', () => {
       expect((await change('030105', { dpuNumber: 6, ip: 'moxa-1' })).refusal).toBe('line_taken');
       expect((await change('020103', { ip: 'MOXA-1', remark: 'the same line' })).status).toBe(200);
       expect((await change('020104', { dpuNumber: 7, ...serialLine })).status).toBe(200);
+    });
+
+    it('have a line of their own among all that one gateway has, and it is named to those who may work there', async () => {
+      await client.call(createBuildingRoute, { body: { number: 3, remark: '' } });
+      await client.call(createDpuRoute, { body: DPU });
+      const gateway = await ScriptedGateway.enrol(server, [2, 3]);
+      const here = await server.signIn('engineer', { buildings: [3] });
+      const there = { ...DPU, building: 3 };
+      const add = (by: TestClient, change = {}) => by.answer(createDpuRoute, { body: { ...there, ...change } });
+      const [known, hidden] = [await add(client), await add(here)];
+      expect([known.refusal, known.body.details] as unknown[]).toEqual([
+        'line_taken',
+        { dpuCode: '020103', building: 2 },
+      ]);
+      expect([hidden.refusal, hidden.body.details] as unknown[]).toEqual(['line_taken', {}]);
+      expect(hidden.body.message).not.toContain('020103');
+      expect((await add(here, { tcpPort: 4002 })).status).toBe(200);
+      const moved = await here.answer(updateDpuRoute, {
+        params: { dpuCode: '030103' },
+        body: { ...there, version: 1 },
+      });
+      expect(moved.refusal).toBe('line_taken');
+      // What another gateway has stays with that one, whichever else serves its building.
+      await gateway.connect();
+      await ScriptedGateway.enrol(server, 'all');
+      await client.call(createBuildingRoute, { body: { number: 4, remark: '' } });
+      expect((await add(client, { building: 4 })).status).toBe(200);
+      await gateway.leave();
+    });
+
+    it('of which two take one line at once in two buildings of one gateway are one', async () => {
+      for (const number of [3, 4]) await client.call(createBuildingRoute, { body: { number, remark: '' } });
+      await ScriptedGateway.enrol(server);
+      const add = (building: number) => client.answer(createDpuRoute, { body: { ...DPU, building } });
+      const refusals = (await Promise.all([2, 3, 4].map(add))).map(({ refusal }) => refusal);
+      expect(refusals.sort()).toEqual(['line_taken', 'line_taken', undefined]);
     });
 
     it('of which two take one line at once are one', async () => {

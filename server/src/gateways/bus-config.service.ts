@@ -28,7 +28,7 @@ export class BusConfigs {
       await em.update(
         DpuRow,
         { gatewayId: IsNull(), ...(gateway.buildings === 'all' ? {} : { building: In(gateway.buildings) }) },
-        { gatewayId, epoch: () => 'epoch + 1', online: null, lastError: null },
+        { gatewayId, epoch: () => 'epoch + 1', online: null, lastError: null, lineOf: null },
       );
       const content = await load(em, gatewayId);
       const configDigest = createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -1,12 +1,15 @@
 /** What a gateway that leaves buildings leaves behind: its DPUs are free, and what their meters were to be told goes on. */
-import type { MeterCode } from '#shared';
+import { firstNamed, type MeterCode } from '#shared';
 import { type EntityManager, In, Not } from 'typeorm';
 import { CreditOrderRow } from '../credit/credit-order.entity.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
+import { firstOf } from '../http/first-of.js';
+import { Refused } from '../http/refused.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
 import type { SomeBuildings } from './change-of-buildings.js';
+import type { GatewayRow } from './gateway.entity.js';
 
 /** Meters that are locked, or changed, by one statement. */
 const AT_ONCE = 500;
@@ -30,8 +33,23 @@ export async function lockMetersIn(em: EntityManager, left: SomeBuildings): Prom
   }
 }
 
+/** Leaves these buildings. Refused: `gateway_orders_under_way` while an order of theirs may be being written. */
+export async function leave(em: EntityManager, { gatewayId, name }: GatewayRow, left: SomeBuildings): Promise<void> {
+  const busy = await metersUnderWay(em, gatewayId, left);
+  if (busy.length > 0) throw ordersUnderWay(name, busy);
+  await freeDpus(em, gatewayId, left);
+}
+
+function ordersUnderWay(name: string, meterCodes: readonly MeterCode[]): Refused {
+  const message =
+    `${name} has orders under way for meters that it would leave (${meterCodes.length}): ${firstOf(meterCodes)}.` +
+    ' Wait until they are credited, then change its buildings. If the box is gone for good, revoke it instead.';
+  const details = { gateway: name, ...firstNamed(meterCodes.map((meterCode) => ({ name: meterCode }))) };
+  return new Refused('gateway_orders_under_way', message, { details });
+}
+
 /** Meters in these buildings of which this gateway may be writing an order now, by code. */
-export async function metersUnderWay(em: EntityManager, gatewayId: string, left: SomeBuildings): Promise<MeterCode[]> {
+async function metersUnderWay(em: EntityManager, gatewayId: string, left: SomeBuildings): Promise<MeterCode[]> {
   const rows = await em
     .createQueryBuilder(MeterRow, 'meter')
     .innerJoin(DpuRow, 'dpu', 'dpu.dpuCode = meter.dpuCode')

@@ -12,6 +12,7 @@ import {
   restoreGatewayRoute,
   revokeGatewayRoute,
   type Route,
+  showDpuRoute,
   showGatewayRoute,
   updateGatewayRoute,
 } from '#shared';
@@ -21,6 +22,7 @@ import { enrolled, newGatewayKey, ScriptedGateway, until } from '../../test/scri
 import { makeOrder, makeProperty, METER, orderRow, OTHER_METER } from '../../test/small-property.js';
 import { CreditOrders } from '../credit/credit-orders.service.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
+import { GatewayRow } from './gateway.entity.js';
 
 describe('the change of a gateway', () => {
   forEachDatabase((start) => {
@@ -155,6 +157,30 @@ describe('the change of a gateway', () => {
       const both = { ...SEEN, buildings: [2, 3] };
       expect(await to({ buildings: [2], seen: both }, here)).toBe('building_not_yours');
       expect((await change({ name: 'attic', buildings: [2, 3], seen: both }, here)).status).toBe(200);
+    });
+
+    it('gives it no building in which a DPU has a line that it serves for another, and names both to who may know', async () => {
+      const { ip, tcpPort, framing, serial } = await engineer.call(showDpuRoute, { params: { dpuCode: HERE } });
+      const place = { building: 3, floor: 1, dpuNumber: 2, remark: '' };
+      await engineer.call(createDpuRoute, { body: { ...place, ip, tcpPort, framing, serial } });
+      const refused = await change({ buildings: [2, 3] });
+      const both = { dpuCode: HERE, otherDpu: '030102' };
+      expect([refused.status, refused.refusal, refused.body.details] as unknown[]).toEqual([409, 'line_shared', both]);
+      const there = await server.signIn('engineer', { buildings: [3] });
+      const hidden = await change({ buildings: [2, 3] }, there);
+      expect([hidden.refusal, hidden.body.details] as unknown[]).toEqual(['line_shared', { dpuCode: '030102' }]);
+      expect(hidden.body.message).not.toContain(HERE);
+      expect((await change({ buildings: 'all' })).refusal).toBe('line_shared');
+      const make = (buildings: 'all' | number[]) =>
+        engineer.answer(createGatewayRoute, { body: { name: 'new', buildings } });
+      expect([(await make('all')).refusal, (await make([3])).status] as unknown[]).toEqual(['line_shared', 200]);
+      // What the first one has by now stays with it.
+      await gateway.connect();
+      expect((await make('all')).status).toBe(200);
+      // One that has had both from before may change its name all the same.
+      const row = { buildings: [2, 3] };
+      await server.database.transaction((em) => em.update(GatewayRow, { gatewayId: gateway.gatewayId }, row));
+      expect((await change({ name: 'attic', ...row, seen: { ...SEEN, ...row } })).status).toBe(200);
     });
 
     it('gives no code, revokes, restores and deletes none for one who works in some of its buildings alone', async () => {

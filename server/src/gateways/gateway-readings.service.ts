@@ -73,7 +73,7 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
     this.announce(await this.database.transaction((em) => this.store(em, gatewayId, word, [reading], now)));
   }
 
-  /** Marks buses up or down and meters lost or found. */
+  /** Marks buses up or down, meters lost or found, and those in whose place another one answers. */
   async takeReport(gatewayId: string, report: BusReport): Promise<void> {
     const now = this.clock.now();
     const changed = await this.database.transaction(async (em) => {
@@ -83,16 +83,17 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
         const bus = report.buses.find((one) => one.dpuCode === dpuCode);
         if (!bus) continue;
         const lastAnswerAt = bus.lastAnswerAt === null ? null : notAfter(new Date(bus.lastAnswerAt), now);
-        const lastError = bus.lastError?.slice(0, 300) ?? null;
+        const { online, counts = null, lineOf = null } = bus;
+        // Its sentence names the other DPU, which may be in a building that not all who see this bus may work in.
+        const lastError = lineOf === null ? (bus.lastError?.slice(0, 300) ?? null) : null;
         const roundTripTenths = bus.roundTripMs === null ? null : Math.round(bus.roundTripMs * 10);
-        const { online, counts = null } = bus;
         await em.update(
           DpuRow,
           { dpuCode },
-          { online, lastAnswerAt, lastError, roundTripTenths, counts, reportedAt: now },
+          { online, lastAnswerAt, lastError, roundTripTenths, counts, lineOf, reportedAt: now },
         );
       }
-      return { buses: own.map(({ dpuCode }) => dpuCode), meters: await this.markLost(em, gatewayId, report, now) };
+      return { buses: own.map(({ dpuCode }) => dpuCode), meters: await this.markMeters(em, gatewayId, report, now) };
     });
     for (const dpuCode of changed.buses) this.live.busChanged(dpuCode);
     for (const meterCode of changed.meters) this.live.meterChanged(meterCode);
@@ -190,7 +191,7 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
     return new Date(reading.wallAt);
   }
 
-  private async markLost(em: EntityManager, gatewayId: string, report: BusReport, now: Date): Promise<MeterCode[]> {
+  private async markMeters(em: EntityManager, gatewayId: string, report: BusReport, now: Date): Promise<MeterCode[]> {
     const since = new Map(report.lost.map((lost) => [lost.meterCode, notAfter(new Date(lost.since), now)]));
     const states = await em
       .createQueryBuilder(MeterStateRow, 'state')
@@ -200,14 +201,20 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
       .orderBy('state.meterCode')
       .getMany();
     const changed: MeterCode[] = [];
-    for (const { meterCode, lostSince, readAt } of states) {
+    const own = new Set(states.map(({ meterCode }) => meterCode));
+    const strangers = new Map(report.strangers?.map(({ meterCode, knownAs }) => [meterCode, knownAs]));
+    for (const { meterCode, lostSince, readAt, knownAs: knownBefore } of states) {
+      const said = strangers.get(meterCode);
+      const knownAs = said !== undefined && own.has(said) ? said : null;
+      const isOther = knownAs !== knownBefore;
+      if (isOther) await em.update(MeterStateRow, { meterCode }, { knownAs });
       const reported = since.get(meterCode);
       // A reading that came after the report began says that it was found again.
       const lost = reported && (readAt === null || readAt <= reported) ? reported : null;
-      if ((lost === null) === (lostSince === null)) continue;
+      const isTurned = (lost === null) !== (lostSince === null);
       const stillSo = { meterCode, lostSince: lostSince === null ? IsNull() : Not(IsNull()) };
-      await em.update(MeterStateRow, stillSo, { lostSince: lost });
-      changed.push(meterCode);
+      if (isTurned) await em.update(MeterStateRow, stillSo, { lostSince: lost });
+      if (isTurned || isOther) changed.push(meterCode);
     }
     return changed;
   }

@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import {
   type BodyOf,
   type createGatewayRoute,
-  firstNamed,
   fromBase64Url,
   type GatewayLine,
   type GatewayRecord,
-  type MeterCode,
   type ResponseOf,
   sameBuildings,
   type updateGatewayRoute,
@@ -19,23 +17,17 @@ import { Database } from '../database/database.js';
 import { Ids } from '../database/ids.js';
 import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { changedMeanwhile } from '../http/changed-meanwhile.js';
-import { firstOf } from '../http/first-of.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { type Actor, noteOperation } from '../log/note-operation.js';
 import { CODE_KINDS, codeFrom, hashOfCode } from '../keys/one-time-code.js';
 import { CODE_LIFETIME_MS, isPublicKey } from './gateway-proof.js';
 import { mayWorkIn, type Who } from '../operators/who.js';
-import { freeDpus, lockMetersIn, metersUnderWay } from './bus-owners.queries.js';
-import {
-  type ChangeOfBuildings,
-  changeOfBuildings,
-  inOrder,
-  type ServedBuildings,
-  type SomeBuildings,
-} from './change-of-buildings.js';
+import { freeDpus, leave, lockMetersIn } from './bus-owners.queries.js';
+import { type ChangeOfBuildings, changeOfBuildings, inOrder, type ServedBuildings } from './change-of-buildings.js';
 import { GatewayLink } from './gateway-link.js';
 import { GatewayRow } from './gateway.entity.js';
+import { refuseSharedLine } from './lines-of-gateways.queries.js';
 import { loadGateways, toGateway } from './gateways.queries.js';
 
 export interface Enrolment {
@@ -89,7 +81,7 @@ export class Gateways {
   /**
    * A place for a gateway, and the code that it enrols with within a day; the code is told once. The same request makes
    * no second place: the answer with its code may be lost, so it is told a new one. Refused: `all_buildings_not_yours`,
-   * `building_not_yours`, `building_unknown`, `request_taken`, and the same request as `renewCode`.
+   * `building_not_yours`, `building_unknown`, `line_shared`, `request_taken`, and the same request as `renewCode`.
    */
   async create(who: Who, { requestId, name, buildings }: NewGateway): Promise<WithCode> {
     const content = { name, buildings: written(buildings) };
@@ -136,6 +128,7 @@ export class Gateways {
       configDigest: null,
     };
     await holdBuildings(em, who, changeOfBuildings([], row.buildings));
+    await refuseSharedLine(em, who, row, []);
     await em.insert(GatewayRow, row);
     const said = { thing: row.name, before: null, after: saidOf(row) };
     await noteOperation(em, who, { at: now, command: 'gateway_added', ...said });
@@ -164,6 +157,7 @@ export class Gateways {
       }
       if (!isSame(row, seen)) throw changedMeanwhile('gateway', row.name);
       if (change.left) await leave(em, row, change.left);
+      await refuseSharedLine(em, who, { gatewayId, ...wish }, row.buildings);
       await em.update(GatewayRow, { gatewayId }, wish);
       const said = { thing: row.name, before: saidOf(row), after: wish };
       await noteOperation(em, who, { at: this.clock.now(), command: 'gateway_changed', ...said });
@@ -365,21 +359,6 @@ function refuseOthers(who: Who, buildings: ServedBuildings): void {
     if (mayWorkIn(who, building)) continue;
     throw new Refused('building_not_yours', `Building ${building} is not one that you may work in.`);
   }
-}
-
-/** Leaves these buildings, unless an order of theirs may be being written. */
-async function leave(em: EntityManager, { gatewayId, name }: GatewayRow, left: SomeBuildings): Promise<void> {
-  const busy = await metersUnderWay(em, gatewayId, left);
-  if (busy.length > 0) throw ordersUnderWay(name, busy);
-  await freeDpus(em, gatewayId, left);
-}
-
-function ordersUnderWay(name: string, meterCodes: readonly MeterCode[]): Refused {
-  const message =
-    `${name} has orders under way for meters that it would leave (${meterCodes.length}): ${firstOf(meterCodes)}.` +
-    ' Wait until they are credited, then change its buildings. If the box is gone for good, revoke it instead.';
-  const details = { gateway: name, ...firstNamed(meterCodes.map((meterCode) => ({ name: meterCode }))) };
-  return new Refused('gateway_orders_under_way', message, { details });
 }
 
 /** A gateway enrols with its code, without an operator. */

@@ -3,6 +3,7 @@ import { parseDpuCode, type MeterCode } from '#shared';
 import { AssignmentRow } from '../accounts/assignment.entity.js';
 import { BuildingRow } from '../buildings/building.entity.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
+import { allLines, gatewaysNow } from '../gateways/lines-of-gateways.queries.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import type { Existing } from './plan-import.js';
 import { meantBy, type SheetRow } from './sheet-columns.js';
@@ -19,7 +20,7 @@ export function buildingsOf(rows: readonly SheetRow[]): number[] {
 
 /** What there is already in these buildings, as far as a plan is made against it. */
 export async function loadExisting(em: EntityManager, buildings: readonly number[]): Promise<Existing> {
-  if (buildings.length === 0) return { buildings: new Set(), dpus: [], meters: [] };
+  if (buildings.length === 0) return { buildings: new Set(), dpus: [], meters: [], lines: [], gateways: [] };
   const building = In([...buildings]);
   const known = await em.findBy(BuildingRow, { number: building });
   const dpus = await em.find(DpuRow, { where: { building }, order: { dpuCode: 'ASC' } });
@@ -38,5 +39,7 @@ export async function loadExisting(em: EntityManager, buildings: readonly number
       ...{ meterCode, dpuCode, address, building: number, room, model, postpaid },
       hasAccount: withAccount.has(meterCode),
     })),
+    lines: await allLines(em),
+    gateways: await gatewaysNow(em),
   };
 }

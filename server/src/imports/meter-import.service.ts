@@ -18,6 +18,7 @@ import { wholeOf } from '../database/columns.js';
 import { MeterSettingsRow } from '../credit/meter-settings.entity.js';
 import { DpuRow } from '../dpus/dpu.entity.js';
 import { GatewayLink } from '../gateways/gateway-link.js';
+import { lockGatewaysOf } from '../gateways/lines-of-gateways.queries.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
@@ -128,15 +129,14 @@ export class MeterImport {
     if (row.result) return { result: row.result, buildings: [] };
     const buildings = buildingsOf(row.sheet);
     await lockBuildings(em, buildings);
-    let plan = await planNow(em, who, row.sheet);
-    if (plan.changedMeters.length > 0) {
-      // Held, and only then believed: an account that is being opened on one of them ends first.
-      await lockMeters(
-        em,
-        plan.changedMeters.map(({ before }) => before),
-      );
-      plan = await planNow(em, who, row.sheet);
-    }
+    // Held, and only then believed: an account that is being opened on a meter ends first, and so does another line.
+    const { changedMeters } = await planNow(em, who, row.sheet);
+    await lockMeters(
+      em,
+      changedMeters.map(({ before }) => before),
+    );
+    await lockGatewaysOf(em, buildings);
+    const plan = await planNow(em, who, row.sheet);
     if (digestOf(plan) !== row.planDigest) throw new Refused('import_outdated', OUTDATED);
     const wrong = plan.rows.filter(({ action }) => action === 'wrong').length;
     if (wrong > 0) {

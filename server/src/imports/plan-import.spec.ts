@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import {
+  buildingOf,
   DEFAULT_SERIAL,
   type DpuCode,
+  type DpuLine,
   importFaultInWords,
   type MeterCode,
   SHEET_COLUMNS,
   type SheetColumn,
 } from '#shared';
-import { planImport, type Existing, type ExistingMeter, type ImportPlan, type ImportRights } from './plan-import.js';
+import {
+  planImport,
+  type Existing,
+  type ExistingDpu,
+  type ExistingMeter,
+  type ImportPlan,
+  type ImportRights,
+} from './plan-import.js';
 import type { SheetCell, SheetRow } from './sheet-columns.js';
 
 const GOOD = {
@@ -21,7 +30,7 @@ const GOOD = {
 };
 type Line = Partial<Record<SheetColumn, string | number | SheetCell>>;
 
-const NOTHING: Existing = { buildings: new Set(), dpus: [], meters: [] };
+const NOTHING: Existing = { buildings: new Set(), dpus: [], meters: [], lines: [], gateways: [] };
 const LETTERS = 'ABCDEFG';
 
 function sheet(...lines: Line[]): SheetRow[] {
@@ -64,12 +73,14 @@ const meter = (changes: Partial<ExistingMeter> = {}): ExistingMeter => ({
   hasAccount: false,
   ...changes,
 });
+const dpu = (code: string, change: Partial<DpuLine> = {}): ExistingDpu => ({
+  ...{ dpuCode: code as DpuCode, framing: 'rtu_over_tcp', ip: '10.0.0.1', tcpPort: 4001, serial: DEFAULT_SERIAL },
+  ...change,
+});
+const heldBy = (gatewayId: string | null, ...dpus: ExistingDpu[]): Existing['lines'] =>
+  dpus.map((one) => ({ ...one, building: buildingOf(one.dpuCode), gatewayId }));
 const existing = (...meters: ExistingMeter[]): Existing => ({
-  buildings: new Set([2]),
-  dpus: [
-    { dpuCode: '020304' as DpuCode, framing: 'rtu_over_tcp', ip: '10.0.0.1', tcpPort: 4001, serial: DEFAULT_SERIAL },
-  ],
-  meters,
+  ...{ buildings: new Set([2]), dpus: [dpu('020304')], meters, lines: heldBy(null, dpu('020304')), gateways: [] },
 });
 
 describe('plan import', () => {
@@ -280,11 +291,39 @@ describe('plan import', () => {
     expect(faultsOf(plan(sheet({ ...other, dpuCode: '030305' }), existing(meter())))).toEqual([]);
   });
 
+  it('sees a line that a DPU of another building has which the same gateway serves, and names it to who may know', () => {
+    const rows = sheet({ dpuCode: '030305' });
+    const with2And3 = { gatewayId: 'cellar', buildings: [2, 3] };
+    const there = { ...existing(meter()), gateways: [with2And3] };
+    const [fault] = plan(rows, there).rows.flatMap(({ faults }) => faults);
+    expect([fault?.fault, fault?.values] as unknown[]).toEqual([
+      'line_taken_beside',
+      { otherDpu: '020304', building: 2 },
+    ]);
+    const [hidden] = plan(rows, there, { mayWorkIn: (building) => building === 3 }).rows.flatMap(
+      ({ faults }) => faults,
+    );
+    expect([hidden?.fault, hidden?.values] as unknown[]).toEqual(['line_taken_hidden', {}]);
+    // Another gateway has it, with a network of its own behind it.
+    const away = { gatewayId: 'attic', buildings: [2] };
+    const apart = {
+      ...there,
+      lines: heldBy('attic', dpu('020304')),
+      gateways: [{ ...with2And3, buildings: 'all' as const }, away],
+    };
+    expect(faultsOf(plan(rows, apart))).toEqual([]);
+    const both = sheet({ dpuCode: '030305' }, { dpuCode: '040305', room: '401' });
+    expect(faultsOf(plan(both, apart))).toEqual(['B3 line_taken_in_sheet']);
+    expect(faultsOf(plan(both))).toEqual([]);
+    // The sheet itself gives the line away.
+    expect(faultsOf(plan(sheet({ ip: '10.0.0.9' }, { dpuCode: '030305', room: '302' }), there))).toEqual([]);
+  });
+
   it('lets two DPUs change their lines with each other', () => {
     const there = existing(meter());
-    const second = { ...there.dpus[0], dpuCode: '020305' as DpuCode, tcpPort: 4002 } as Existing['dpus'][number];
+    const dpus = [dpu('020304'), dpu('020305', { tcpPort: 4002 })];
     const rows = sheet({ tcpPort: 4002 }, { dpuCode: '020305', address: 2, room: '302', tcpPort: 4001 });
-    const made = plan(rows, { ...there, dpus: [...there.dpus, second] });
+    const made = plan(rows, { ...there, dpus, lines: heldBy(null, ...dpus) });
     expect(faultsOf(made)).toEqual([]);
     expect(made.changedDpus.length).toBe(2);
   });

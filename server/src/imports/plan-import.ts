@@ -3,7 +3,16 @@
  * judged against what exists already and against its own other rows. The plan is the same for the same input, so that
  * a commit can make it anew and see whether what it was planned against has changed.
  */
-import { keyOfLine, SERIAL_LINE_PORT, type DpuCode, type DpuLine, type MeterCode, type MeterModel } from '#shared';
+import {
+  buildingOf,
+  keyOfLine,
+  SERIAL_LINE_PORT,
+  type DpuCode,
+  type DpuLine,
+  type MeterCode,
+  type MeterModel,
+} from '#shared';
+import { areTogether, type LineHolder, type Serving } from '../gateways/one-gateway.js';
 import { roomKeyOf } from '../meters/room-key.js';
 import { readRow, type Fault, type Note, type PlannedMeter, type PreviewRow, type ReadRow } from './read-row.js';
 import type { SheetRow } from './sheet-columns.js';
@@ -31,6 +40,9 @@ export interface Existing {
   readonly buildings: ReadonlySet<number>;
   readonly dpus: readonly ExistingDpu[];
   readonly meters: readonly ExistingMeter[];
+  /** the line of every DPU, also of other buildings: one gateway may serve both */
+  readonly lines: readonly LineHolder[];
+  readonly gateways: readonly Serving[];
 }
 
 export interface PlannedDpu extends DpuLine {
@@ -74,7 +86,7 @@ export function planImport(rows: readonly SheetRow[], existing: Existing, rights
     faults.get(row.row)?.push({ cell: cell.cell, fault, value: cell.text, values });
   };
   const read = rows.flatMap((row) => readRow(row, rights.mayWorkIn, note) ?? []);
-  const lines = checkLines(read, existing, note);
+  const lines = checkLines(read, existing, rights, note);
   checkAgainstSheet(read, note);
   checkAgainstExisting(read, existing, note);
   checkRights(read, existing, rights, note);
@@ -89,7 +101,12 @@ interface SheetLine {
 }
 
 /** The line of each DPU of the sheet: its first row that says one; the others must agree. */
-function checkLines(read: readonly ReadRow[], existing: Existing, note: Note): ReadonlyMap<DpuCode, DpuLine> {
+function checkLines(
+  read: readonly ReadRow[],
+  existing: Existing,
+  rights: ImportRights,
+  note: Note,
+): ReadonlyMap<DpuCode, DpuLine> {
   const lines = new Map<DpuCode, SheetLine>();
   for (const from of read) {
     const { sheetRow, dpu, line } = from;
@@ -109,31 +126,53 @@ function checkLines(read: readonly ReadRow[], existing: Existing, note: Note): R
     if (lines.has(dpu.code) || known.has(dpu.code)) continue;
     note(sheetRow, sheetRow.cells.ip, 'line_missing', { dpuCode: dpu.code });
   }
-  checkTakenLines(lines, existing, note);
+  checkTakenLines(lines, existing, rights, note);
   return new Map([...lines].map(([code, { line }]) => [code, line]));
 }
 
-/** Within a building each DPU has a line of its own. A line is free again when the sheet itself gives its DPU another. */
-function checkTakenLines(lines: ReadonlyMap<DpuCode, SheetLine>, existing: Existing, note: Note): void {
-  const keyIn = (building: string, line: DpuLine): string => `${building} ${keyOfLine(line)}`;
-  const before = new Map(existing.dpus.map((dpu) => [dpu.dpuCode, dpu]));
-  const staying = existing.dpus.filter(({ dpuCode }) => !lines.has(dpuCode));
-  const taken = new Map(staying.map((dpu) => [keyIn(dpu.dpuCode.slice(0, 2), dpu), dpu.dpuCode]));
-  const inSheet = new Map<string, DpuCode>();
+/**
+ * Within a building, and within a gateway, each DPU has a line of its own. A line is free again when the sheet itself gives
+ * its DPU another.
+ */
+function checkTakenLines(
+  lines: ReadonlyMap<DpuCode, SheetLine>,
+  existing: Existing,
+  rights: ImportRights,
+  note: Note,
+): void {
+  const before = new Map(existing.lines.map((dpu) => [dpu.dpuCode, dpu]));
+  const taken = groupBy(
+    existing.lines.filter(({ dpuCode }) => !lines.has(dpuCode)),
+    keyOfLine,
+  );
+  const inSheet = new Map<string, LineHolder[]>();
   for (const [dpuCode, { line, from }] of lines) {
-    const key = keyIn(dpuCode.slice(0, 2), line);
-    const inRow = inSheet.get(key);
-    const there = taken.get(key);
-    const { ip } = from.sheetRow.cells;
     const known = before.get(dpuCode);
+    const building = buildingOf(dpuCode);
+    const own: LineHolder = { ...line, dpuCode, building, gatewayId: known?.gatewayId ?? null };
+    const key = keyOfLine(line);
+    const together = (others: readonly LineHolder[] = []): LineHolder[] =>
+      others.filter((other) => areTogether(existing.gateways, own, other));
+    const [inRow] = together(inSheet.get(key));
+    const there = together(taken.get(key));
+    const named = there.find((other) => rights.mayWorkIn(other.building));
+    const { ip } = from.sheetRow.cells;
     if (inRow) {
-      const otherRow = lines.get(inRow)?.from.sheetRow.row ?? 0;
-      note(from.sheetRow, ip, 'line_taken_in_sheet', { otherDpu: inRow, otherRow });
-    } else if (there && !(known && sameLine(known, line))) {
-      note(from.sheetRow, ip, 'line_taken', { otherDpu: there });
+      const otherRow = lines.get(inRow.dpuCode)?.from.sheetRow.row ?? 0;
+      note(from.sheetRow, ip, 'line_taken_in_sheet', { otherDpu: inRow.dpuCode, otherRow });
+    } else if (there.length > 0 && !(known && sameLine(known, line))) {
+      if (!named) note(from.sheetRow, ip, 'line_taken_hidden', {});
+      else if (named.building === building) note(from.sheetRow, ip, 'line_taken', { otherDpu: named.dpuCode });
+      else note(from.sheetRow, ip, 'line_taken_beside', { otherDpu: named.dpuCode, building: named.building });
     }
-    inSheet.set(key, inRow ?? dpuCode);
+    inSheet.set(key, [...(inSheet.get(key) ?? []), own]);
   }
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return groups;
 }
 
 const busPlace = (meter: { readonly dpuCode: string; readonly address: number }): string =>

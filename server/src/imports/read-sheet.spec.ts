@@ -29,14 +29,14 @@ describe('read sheet', () => {
     const rows = rowsOf(await readSheet(await fixture('meters-from-manual.xlsx'), 'meters-from-manual.xlsx'));
     expect(rows.length).toBe(18);
     expect(textsOf(rows[17])).toEqual(['020304', '192.168.11.127', '1111', '1', '18', '318', 'DDSY']);
-    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [] }, ALL_RIGHTS);
+    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [], lines: [], gateways: [] }, ALL_RIGHTS);
     expect(plan.newMeters.length).toBe(18);
     expect(plan.newDpus.map(({ dpuCode }) => String(dpuCode))).toEqual(['020304']);
   });
 
   it('reads the demo building as it is', async () => {
     const rows = rowsOf(await readSheet(await fixture('demo-building.xlsx'), 'demo-building.xlsx'));
-    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [] }, ALL_RIGHTS);
+    const plan = planImport(rows, { buildings: new Set(), dpus: [], meters: [], lines: [], gateways: [] }, ALL_RIGHTS);
     expect([plan.newMeters.length, plan.newDpus.length, plan.newBuildings]).toEqual([120, 12, [1, 2, 3]]);
     expect(plan.rows.filter(({ action }) => action === 'wrong')).toEqual([]);
   });

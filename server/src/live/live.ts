@@ -176,7 +176,7 @@ export class Live {
   private async tellMeters(meterCodes: readonly string[]): Promise<void> {
     const rows = await this.database.read((em) => em.findBy(MeterStateRow, { meterCode: In(meterCodes) }));
     const atMs = this.clock.now().getTime();
-    for (const payload of rows.map(toMeterState)) {
+    for (const payload of rows.map((row) => toMeterState(row))) {
       const { meterCode } = payload;
       const essence = JSON.stringify({ ...payload, readAt: null, powerW: null, energyWh: null });
       const last = this.lastTold.get(meterCode);

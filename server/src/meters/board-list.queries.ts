@@ -20,6 +20,7 @@ const STATES: Readonly<Record<BoardState, string>> = {
   alarm: `(state.alarm1 = 1 OR state.alarm2 = 1) AND ${NOT_SHUT}`,
   lost: 'state.lost_since IS NOT NULL',
   forced: "state.mode IN ('forced_on', 'forced_off')",
+  known_elsewhere: 'state.known_as IS NOT NULL',
   blocked: 'state.blocked_reason IS NOT NULL',
   settings_not_taken:
     "state.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +
@@ -110,8 +111,8 @@ export class BoardList implements ListSource<BoardMeter, typeof boardList.filter
     ]);
   }
 
-  async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<BoardMeter[]> {
-    const meters = await loadMeters(em, ids as MeterCode[]);
+  async load(em: EntityManager, who: Who, ids: readonly string[]): Promise<BoardMeter[]> {
+    const meters = await loadMeters(em, ids as MeterCode[], who);
     const settings = await em.findBy(MeterSettingsRow, { newestSlot: In([...ids]) });
     const newest = new Map(settings.map((row) => [row.meterCode, row]));
     return meters.map((meter) => {

@@ -56,8 +56,8 @@ export class MetersList implements ListSource<ListedMeter, typeof metersList.fil
     return inBuildings('meter.building', who);
   }
 
-  async load(em: EntityManager, _who: Who, ids: readonly string[]): Promise<ListedMeter[]> {
-    const meters = await loadMeters(em, ids as MeterCode[]);
+  async load(em: EntityManager, who: Who, ids: readonly string[]): Promise<ListedMeter[]> {
+    const meters = await loadMeters(em, ids as MeterCode[], who);
     const inService = await loadInService(
       em,
       meters.map(({ meterCode }) => meterCode),

@@ -14,7 +14,7 @@ import { roomKeyOf } from './room-key.js';
 type Scope = Pick<Who, 'buildings'>;
 
 /** Meters with state and account, in the order of the codes; codes that are none are left out. */
-export async function loadMeters(em: EntityManager, codes: readonly MeterCode[]): Promise<Meter[]> {
+export async function loadMeters(em: EntityManager, codes: readonly MeterCode[], reader?: Scope): Promise<Meter[]> {
   if (codes.length === 0) return [];
   const meterCode = In([...codes]);
   const meters = await em.findBy(MeterRow, { meterCode });
@@ -39,11 +39,11 @@ export async function loadMeters(em: EntityManager, codes: readonly MeterCode[])
   );
   return codes.flatMap((code) => {
     const row = rows.get(code);
-    return row ? [toMeter(row, stateOf.get(code), accounts.get(code) ?? null)] : [];
+    return row ? [toMeter(row, stateOf.get(code), accounts.get(code) ?? null, reader)] : [];
   });
 }
 
-function toMeter(row: MeterRow, state: MeterStateRow | undefined, account: Meter['account']): Meter {
+function toMeter(row: MeterRow, state: MeterStateRow | undefined, account: Meter['account'], reader?: Scope): Meter {
   return {
     meterCode: row.meterCode,
     dpuCode: row.dpuCode,
@@ -57,7 +57,7 @@ function toMeter(row: MeterRow, state: MeterStateRow | undefined, account: Meter
     remark: row.remark,
     simulated: row.simulated,
     account,
-    state: toMeterState(state ?? MeterStateRow.make(row.meterCode)),
+    state: toMeterState(state ?? MeterStateRow.make(row.meterCode), reader),
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
     version: row.version,
@@ -66,7 +66,7 @@ function toMeter(row: MeterRow, state: MeterStateRow | undefined, account: Meter
 
 /** One meter; undefined when there is none that the operator may see. */
 export async function showMeter(em: EntityManager, who: Scope, meterCode: MeterCode): Promise<Meter | undefined> {
-  const [meter] = await loadMeters(em, [meterCode]);
+  const [meter] = await loadMeters(em, [meterCode], who);
   return meter && mayWorkIn(who, meter.building) ? meter : undefined;
 }
 
@@ -78,7 +78,7 @@ export async function buildingStates(em: EntityManager, building: number): Promi
     .where('meter.building = :building', { building })
     .orderBy('state.meterCode')
     .getMany();
-  return states.map(toMeterState);
+  return states.map((row) => toMeterState(row));
 }
 
 /** Whether anything was ever booked or ordered for the meter: then it stays in the records. */

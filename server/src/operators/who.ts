@@ -1,4 +1,4 @@
-import type { Permission } from '#shared';
+import { buildingOf, type DpuCode, type MeterCode, type Permission } from '#shared';
 
 /** The signed-in operator of a request, as of the last change to him. */
 export interface Who {
@@ -27,6 +27,14 @@ export function mayAllOf(now: Rights, { permissions, buildings }: Rights): boole
   const hasEach = [...permissions].every((permission) => now.permissions.has(permission));
   if (!hasEach || now.buildings === 'all') return hasEach;
   return buildings !== 'all' && buildings.every((building) => mayWorkIn(now, building));
+}
+
+/** The code of a meter or a DPU, for a reader: null for one of a building that he may not work in, undefined for none. */
+export function codeFor<C extends MeterCode | DpuCode>(
+  who: Pick<Who, 'buildings'>,
+  code: C | null,
+): C | null | undefined {
+  return code === null ? undefined : mayWorkIn(who, buildingOf(code)) ? code : null;
 }
 
 /**

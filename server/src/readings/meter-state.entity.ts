@@ -46,6 +46,10 @@ export class MeterStateRow {
   @InstantColumn({ nullable: true })
   lostSince!: Date | null;
 
+  /** the meter that the one which answers in its place is known as, by its gateway's newest word */
+  @CodeColumn(10, { nullable: true })
+  knownAs!: MeterCode | null;
+
   /** the newest reading that went into the history, to choose the next one */
   @InstantColumn({ nullable: true })
   historyAt!: Date | null;
@@ -106,6 +110,7 @@ export class MeterStateRow {
       alarm2: null,
       overload: null,
       lostSince: null,
+      knownAs: null,
       historyAt: null,
       historyCount: null,
       historyRelayClosed: null,

@@ -1,8 +1,13 @@
-import { type MeterState, ZERO } from '#shared';
+import { buildingOf, type MeterState, ZERO } from '#shared';
+import { codeFor, type Who } from '../operators/who.js';
 import { MeterStateRow } from './meter-state.entity.js';
 
-/** A meter's state as the screens show it. */
-export function toMeterState(row: MeterStateRow): MeterState {
+/** A meter's state as the screens show it: to one reader, or to all who may see its building. */
+export function toMeterState(
+  row: MeterStateRow,
+  reader: Pick<Who, 'buildings'> = { buildings: [buildingOf(row.meterCode)] },
+): MeterState {
+  const knownAs = codeFor(reader, row.knownAs);
   return {
     meterCode: row.meterCode,
     readAt: row.readAt?.toISOString() ?? null,
@@ -20,6 +25,7 @@ export function toMeterState(row: MeterStateRow): MeterState {
     overload: row.overload,
     lostSince: row.lostSince?.toISOString() ?? null,
     blockedReason: row.blockedReason,
+    ...(knownAs === undefined ? {} : { knownAs }),
     openOrders: row.openOrders,
     onItsWayMinor: row.openOrders === 0 ? ZERO : row.onItsWayMinor,
   };

@@ -1,8 +1,9 @@
-import { dpusList, meterReadingsRoute } from '#shared';
+import { boardList, dpusList, type MeterCode, meterReadingsRoute, showMeterRoute } from '#shared';
 import { v7 } from 'uuid';
-import { forEachDatabase, type TestServer } from '../../test/harness.js';
+import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { ScriptedGateway } from '../../test/scripted-gateway.js';
 import { makeProperty, METER, meterState, OTHER_METER } from '../../test/small-property.js';
+import { MeterStateRow } from './meter-state.entity.js';
 import { ReadingRow } from './reading.entity.js';
 
 describe('readings', () => {
@@ -99,6 +100,38 @@ describe('readings', () => {
       expect((await meterState(server, OTHER_METER)).lostSince).toBeNull();
       const [dpu] = (await client.call(dpusList.page)).items;
       expect([dpu?.online, dpu?.lastError, dpu?.lastAnswerAt]).toEqual([false, 'connection refused', at]);
+    });
+
+    it('and bus reports say which meter answers in place of another, to each as far as his buildings go', async () => {
+      const client = await server.signIn();
+      const at = new Date().toISOString();
+      const say = (more: object) => gateway.report('bus.report', { at, buses: [], lost: [], ...more });
+      const nobodys = '0301030101';
+      await say({
+        strangers: [
+          { meterCode: METER, knownAs: OTHER_METER },
+          { meterCode: OTHER_METER, knownAs: nobodys },
+        ],
+      });
+      const shown = async (meterCode: MeterCode, by = client) =>
+        (await by.call(showMeterRoute, { params: { meterCode } })).state.knownAs;
+      expect([await shown(METER), await shown(OTHER_METER)]).toEqual([OTHER_METER, undefined]);
+      const board = (by: TestClient) => by.call(boardList.page, { query: { state: 'known_elsewhere' } });
+      expect((await board(client)).items.map(({ meterCode }) => meterCode)).toEqual([METER]);
+      expect((await board(client)).facets['state']?.counts).toEqual(jasmine.objectContaining({ known_elsewhere: 1 }));
+      // One of another building is known to those alone who may work there.
+      await server.database.transaction((em) =>
+        em.update(MeterStateRow, { meterCode: METER }, { knownAs: nobodys as MeterCode }),
+      );
+      const engineer = await server.signIn('engineer', { buildings: [2] });
+      expect([await shown(METER), await shown(METER, engineer)]).toEqual([nobodys as MeterCode, null]);
+      expect((await board(engineer)).items.map(({ state }) => state.knownAs)).toEqual([null]);
+      await say({ strangers: [] });
+      expect([await shown(METER), (await board(client)).total]).toEqual([undefined, 0]);
+      // A gateway of before says nothing of it.
+      await say({ strangers: [{ meterCode: METER, knownAs: OTHER_METER }] });
+      await say({});
+      expect(await shown(METER)).toBeUndefined();
     });
 
     it('find a lost meter', async () => {

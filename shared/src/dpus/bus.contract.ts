@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { dpuCodeField, idField, instantField, meterCodeField, modelField } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
+import { knownAsField } from '../meters/meters.contract.js';
 import { dpuParams } from './dpus.contract.js';
 
 const count = z.int().check(z.nonnegative());
@@ -62,6 +63,11 @@ export const dpuBusSchema = z.object({
   /** when the gateway said all this; null before its first word */
   reportedAt: z.nullable(instantField),
   counts: z.nullable(busCountsSchema),
+  /**
+   * the older DPU that was given this line too, so that this one is not served; null where that is in a building that
+   * the reader may not work in, absent while the line is its own
+   */
+  lineOf: z.optional(z.nullable(dpuCodeField)),
 });
 export type DpuBus = z.infer<typeof dpuBusSchema>;
 
@@ -120,6 +126,7 @@ export const showBusRoute = defineRoute({
         model: modelField,
         readAt: z.nullable(instantField),
         lostSince: z.nullable(instantField),
+        knownAs: knownAsField,
       }),
     ),
     probe: z.nullable(probeSchema),

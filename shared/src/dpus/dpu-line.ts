@@ -91,8 +91,8 @@ export function parseSerialLine(text: string): CheckedLine<SerialSettings> {
 }
 
 /**
- * Two lines with one key are one line: one host and TCP port, or one serial port. Records of one building must not share
- * it, for a serial server gives its port to one client and both would ask the same meters.
+ * Two lines with one key are one line: one host and TCP port, or one serial port. Records of one building, or of one
+ * gateway, must not share it, for a serial server gives its port to one client and both would ask the same meters.
  */
 export const keyOfLine = ({ ip, tcpPort, serial }: DpuLine): string =>
   tcpPort === SERIAL_LINE_PORT ? (serial.path ?? '') : `${ip.toLowerCase()} ${tcpPort}`;

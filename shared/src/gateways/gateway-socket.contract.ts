@@ -239,10 +239,14 @@ export const busReportSchema = z.object({
       roundTripMs: z.nullable(z.number()),
       /** gateways of before do not count */
       counts: z.optional(busCountsSchema),
+      /** the older DPU that has its line: that one is served, and this one is not; gateways of before do not say it */
+      lineOf: z.optional(z.nullable(dpuCodeField)),
     }),
   ),
   /** meters that do not answer, and since when */
   lost: z.array(z.object({ meterCode: meterCodeField, since: instantField })),
+  /** meters in whose place another meter of the site answers, and which; gateways of before do not say it */
+  strangers: z.optional(z.array(z.object({ meterCode: meterCodeField, knownAs: meterCodeField }))),
 });
 
 export const readRegistersSchema = z.object({ meterCode: meterCodeField });

@@ -65,7 +65,7 @@ export const createGatewayRoute = defineRoute({
     ...gatewayForm,
   }),
   response: z.object({ gateway: gatewaySchema, code: z.string(), codeEndsAt: instantField }),
-  refusals: [...BUILDINGS_REFUSED, 'request_taken', 'gateway_unknown', 'gateway_is_enrolled'],
+  refusals: [...BUILDINGS_REFUSED, 'line_shared', 'request_taken', 'gateway_unknown', 'gateway_is_enrolled'],
 });
 export const updateGatewayRoute = defineRoute({
   method: 'PUT',
@@ -79,6 +79,7 @@ export const updateGatewayRoute = defineRoute({
   refusals: [
     ...(['gateway_unknown', 'gateway_revoked', 'gateway_changed', ...BUILDINGS_REFUSED] as const),
     'gateway_orders_under_way',
+    'line_shared',
   ],
 });
 export const deleteGatewayRoute = defineRoute({

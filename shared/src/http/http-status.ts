@@ -13,7 +13,7 @@ const STATUS_BY_ENDING: readonly (readonly [RegExp, number])[] = [
   [/^(shifts_are_open|method_is_kept)$/, 409],
   [/^(gateway_away|meter_silent|bus_away|not_the_expected_meter)$/, 503],
   [
-    /(_exists|_taken|_in_use|_has_meters|_has_account|_has_history|_twice|_cancelled|_fixed|_outdated|_revoked|_missing|_up|_already|_blocked|_payable|_paid|_held|_refunded|_correctable|_under_way|_closing|_closed|_not_ready|_changed|_of_another|_under_balance|_moved|_not_exchanged|_short|_unaccounted|_to_accept|_unanswered|_forced_off)$/,
+    /(_exists|_taken|_in_use|_has_meters|_has_account|_has_history|_twice|_cancelled|_fixed|_outdated|_revoked|_missing|_up|_already|_blocked|_payable|_paid|_held|_refunded|_correctable|_under_way|_closing|_closed|_not_ready|_changed|_shared|_of_another|_under_balance|_moved|_not_exchanged|_short|_unaccounted|_to_accept|_unanswered|_forced_off)$/,
     409,
   ],
 ];

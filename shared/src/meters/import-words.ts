@@ -108,6 +108,14 @@ export const IMPORT_FAULT_WORDS = {
     en: 'is with its TCP port the line of DPU {{otherDpu}} already: write the line of this DPU, or change that DPU first.',
     zh: '及其通讯端口已是通讯管理机 {{otherDpu}} 的线路：请填写本通讯管理机的线路，或先修改该通讯管理机。',
   },
+  line_taken_beside: {
+    en: 'is with its TCP port the line of DPU {{otherDpu}} of building {{building}} already, which the same gateway serves: write the line of this DPU, or change that DPU first.',
+    zh: '及其通讯端口已是 {{building}} 号楼通讯管理机 {{otherDpu}} 的线路，两楼由同一网关接入：请填写本通讯管理机的线路，或先修改该通讯管理机。',
+  },
+  line_taken_hidden: {
+    en: 'is with its TCP port the line of a DPU of the same gateway already, in a building that you may not work in: write the line of this DPU, or ask somebody who may work there.',
+    zh: '及其通讯端口已是同一网关另一楼栋某台通讯管理机的线路，而您无权在该楼栋工作：请填写本通讯管理机的线路，或请有权的人处理。',
+  },
   meter_has_account: {
     en: 'does not fit: meter {{meterCode}} is a {{model}} with an open account. Write {{model}}, or cancel the account first.',
     zh: '与现有型号不符：电表 {{meterCode}} 是 {{model}}，且账户尚未销户。请填写 {{model}}，或先销户。',

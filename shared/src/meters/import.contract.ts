@@ -71,6 +71,8 @@ export const IMPORT_FAULTS = [
   'dpu_line_differs_in_sheet',
   'line_taken_in_sheet',
   'line_taken',
+  'line_taken_beside',
+  'line_taken_hidden',
   'meter_has_account',
   'dpu_change_not_yours',
   'meter_change_not_yours',

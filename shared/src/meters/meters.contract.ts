@@ -34,6 +34,12 @@ const placeFields = {
   serialPort: z.int().check(z.minimum(0), z.maximum(99)),
   address: z.int().check(z.minimum(1), z.maximum(247)),
 };
+/**
+ * The meter whose own number answers at this address, so that this one is not read and gets no credit; null where that is
+ * in a building that the reader may not work in, absent while no other meter is known to answer.
+ */
+export const knownAsField = z.optional(z.nullable(meterCodeField));
+
 /** What is known of a meter on the wire. Each value is as old as `readAt`. */
 export const meterStateSchema = z.object({
   meterCode: meterCodeField,
@@ -56,6 +62,7 @@ export const meterStateSchema = z.object({
   lostSince: z.nullable(instantField),
   /** why its orders wait for a person, if they do */
   blockedReason: z.nullable(z.string()),
+  knownAs: knownAsField,
   /** credit orders that are not ended: how many, and their sum */
   openOrders: z.int(),
   onItsWayMinor: minorField,

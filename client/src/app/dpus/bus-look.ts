@@ -4,14 +4,28 @@ import {
   type DpuBus,
   type FoundAddress,
   type MeterModel,
+  type MeterState,
   type Probe,
   PROBE_HEARD_MS,
   type ResponseOf,
   type showBusRoute,
 } from '#shared';
+import { stillKnownAs } from '../meters/newer-state';
 import type { StateLook } from '../ui/state-look';
 
+type LineOf = Pick<DpuBus, 'lineOf'>;
 export type MeterOnBus = ResponseOf<typeof showBusRoute>['meters'][number];
+
+/** What is heard of a meter while its bus is shown. */
+export function heardOf({ knownAs, ...meter }: MeterOnBus, state: MeterState): MeterOnBus {
+  const { readAt, lostSince } = state;
+  return { ...meter, readAt, lostSince, ...stillKnownAs(knownAs === undefined ? {} : { knownAs }, state) };
+}
+
+/** As `stillKnownAs`, of the DPU whose line a bus was given. */
+export function stillLineOf(known: LineOf, heard: LineOf): LineOf {
+  return heard.lineOf === undefined ? {} : { lineOf: heard.lineOf ?? known.lineOf ?? null };
+}
 
 /** A gateway tells of its buses every ten seconds; what is older is not how they are now. */
 const REPORT_OLD_MS = 60_000;
@@ -22,6 +36,7 @@ export function lookOfBus(bus: DpuBus, meters: readonly MeterOnBus[], isServed: 
   }
   if (bus.reportedAt === null) return { tone: 'unknown', key: 'busState.neverHeard' };
   if (nowMs - Date.parse(bus.reportedAt) > REPORT_OLD_MS) return { tone: 'unknown', key: 'busState.notHeard' };
+  if (bus.lineOf !== undefined) return { tone: 'stop', key: 'busState.lineOfOther' };
   if (bus.online === false) return { tone: 'stop', key: 'busState.away' };
   if (meters.length > 0 && meters.every(({ lostSince }) => lostSince !== null)) {
     return { tone: 'stop', key: 'busState.allSilent' };

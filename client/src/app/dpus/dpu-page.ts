@@ -33,10 +33,11 @@ import { Removal } from '../ui/removal';
 import { StateBadge } from '../ui/state-badge';
 import type { StateLook } from '../ui/state-look';
 import { UsedBy } from '../ui/used-by';
-import { causeOfBus, lookOfBus, type MeterOnBus } from './bus-look';
+import { causeOfBus, heardOf, lookOfBus, type MeterOnBus, stillLineOf } from './bus-look';
 import { BusProbe } from './bus-probe';
 
 const SILENT: StateLook = { tone: 'unknown', key: 'meterState.lost' };
+const KNOWN: StateLook = { tone: 'stop', key: 'meterState.knownElsewhere' };
 const NEVER: StateLook = { tone: 'unknown', key: 'meterState.neverRead' };
 const ANSWERS: StateLook = { tone: 'good', key: 'busState.meterAnswers' };
 
@@ -116,17 +117,19 @@ export default class DpuPage {
         filter(({ bus }) => bus.dpuCode === this.code()),
         takeUntilDestroyed(),
       )
-      .subscribe(({ bus, probe }) => this.bus.update((shown) => ({ ...shown, bus, probe })));
+      .subscribe(({ bus, probe }) =>
+        this.bus.update((shown) => ({ ...shown, bus: { ...bus, ...stillLineOf(shown.bus, bus) }, probe })),
+      );
     actions
       .pipe(
         ofType(LiveActions.meterChanged),
         filter(({ state }) => this.bus.value()?.meters.some((one) => one.meterCode === state.meterCode) ?? false),
         takeUntilDestroyed(),
       )
-      .subscribe(({ state: { meterCode, readAt, lostSince } }) =>
+      .subscribe(({ state }) =>
         this.bus.update((shown) => ({
           ...shown,
-          meters: shown.meters.map((one) => (one.meterCode === meterCode ? { ...one, readAt, lostSince } : one)),
+          meters: shown.meters.map((one) => (one.meterCode === state.meterCode ? heardOf(one, state) : one)),
         })),
       );
     actions
@@ -138,7 +141,8 @@ export default class DpuPage {
       .subscribe(() => this.bus.reload());
   }
 
-  protected lookOfMeter({ lostSince, readAt }: MeterOnBus): StateLook {
+  protected lookOfMeter({ knownAs, lostSince, readAt }: MeterOnBus): StateLook {
+    if (knownAs !== undefined) return KNOWN;
     if (lostSince !== null) return SILENT;
     return readAt === null ? NEVER : ANSWERS;
   }

@@ -19,7 +19,7 @@ const EVERYTHING: Found = {
   ...{ seals: 1, held: 2, heldItems: 3, aside: 4, stopped: 5, gatewaysWaiting: 6, gatewaysAway: 7, sms: 8, gaps: 9 },
   ...{ dpusAway: 15, unread: 16 },
   unaccounted: [{ cause: 'revoked' }],
-  meters: { blocked: 11, settings_not_taken: 12, lost: 13, arrears: 14 },
+  meters: { known_elsewhere: 10, blocked: 11, settings_not_taken: 12, lost: 13, arrears: 14 },
 };
 const said = (found: Partial<Found>) => mattersOf({ ...NOTHING, ...found }).map(({ key, count }) => [key, count]);
 
@@ -54,6 +54,13 @@ describe('what needs a person', () => {
 
   it('is a meter that has not taken its settings', () => {
     expect(said({ meters: { settings_not_taken: 3 } })).toEqual([['attention.settings', 3]]);
+  });
+
+  it('is a meter in whose place another one answers, before one that is only lost', () => {
+    expect(said({ meters: { known_elsewhere: 2, lost: 2 } })).toEqual([
+      ['attention.knownElsewhere', 2],
+      ['attention.lost', 2],
+    ]);
   });
 
   it('leads each to a list that knows what it is filtered by', () => {

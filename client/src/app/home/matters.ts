@@ -44,6 +44,7 @@ export function mattersOf({ meters, unaccounted, ...found }: Found): Matter[] {
     matter('stop', 'attention.heldItems', found.heldItems, '/held/items'),
     matter('stop', 'attention.quarantine', found.aside, '/held/quarantine'),
     matter('stop', 'attention.stopped', found.stopped, '/sales', { state: 'needs_attention' }),
+    ofMeters('stop', 'attention.knownElsewhere', 'known_elsewhere'),
     ofMeters('stop', 'attention.blocked', 'blocked'),
     matter('stop', 'attention.gatewaysWait', found.gatewaysWaiting, '/more/gateways', { state: 'waits' }),
     matter('stop', 'attention.unaccounted', lost, '/more/devices'),

@@ -27,6 +27,7 @@ import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
 import { lookOfMeter } from '../ui/state-look';
 import { BlockedMeter } from './blocked-meter';
+import { KnownElsewhere } from './known-elsewhere';
 import { MeterBaselines } from './meter-baselines';
 import { MeterHistory } from './meter-history';
 import { MeterNow } from './meter-now';
@@ -58,6 +59,7 @@ const TAB_RIGHTS: Partial<Record<(typeof TABS)[number], Permission>> = {
     FailedState,
     Skeleton,
     BlockedMeter,
+    KnownElsewhere,
     RunningTests,
     MeterBaselines,
     MeterNow,

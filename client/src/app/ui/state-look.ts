@@ -28,6 +28,7 @@ const look = (tone: Tone, key: string): StateLook => ({ tone, key });
  * that it has not taken what it is to do.
  */
 export function lookOfMeter(state: MeterState, stale: boolean, settingsNotTaken = false): StateLook {
+  if (state.knownAs !== undefined) return look('stop', 'meterState.knownElsewhere');
   if (state.lostSince !== null) return look('unknown', 'meterState.lost');
   if (state.blockedReason !== null) return look('stop', 'meterState.blocked');
   if (settingsNotTaken) return look('stop', 'meterState.settingsNotTaken');

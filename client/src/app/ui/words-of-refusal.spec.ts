@@ -130,6 +130,25 @@ describe('words of a refusal', () => {
     }
   });
 
+  it('name the other DPU of a line as far as the server does', () => {
+    const taken = [{ dpuCode: '020103' }, { dpuCode: '030103', building: 3 }, {}].map((details) =>
+      both('line_taken', details),
+    );
+    expect(taken.map(([english]) => english?.slice(0, 34))).toEqual([
+      'DPU 020103 has this line already. ',
+      'DPU 030103 of building 3, which th',
+      'A DPU of the same gateway, in a bu',
+    ]);
+    const shared = [{ dpuCode: '020103', otherDpu: '030103' }, { dpuCode: '020103' }].map((details) =>
+      both('line_shared', details),
+    );
+    expect(shared.map(([english]) => english?.slice(0, 34))).toEqual([
+      'DPU 020103 and DPU 030103 have one',
+      'DPU 020103 has the same line as a ',
+    ]);
+    for (const said of [...taken, ...shared].flat()) expect(said).not.toContain('{{');
+  });
+
   it('of a file that the door of the server does not look at to its end say no size', () => {
     expect(both('file_too_large', {}).map((text) => text?.slice(0, 20))).toEqual([
       'This file holds far ',

@@ -168,6 +168,7 @@ export const WORDED_REFUSALS = [
   'dpu_unknown',
   'dpu_exists',
   'line_taken',
+  'line_shared',
   'dpu_changed',
   'dpu_has_meters',
   ...['gateway_changed', 'gateway_revoked', 'gateway_has_history', 'gateway_orders_under_way'],
@@ -254,6 +255,11 @@ export function wordsOfFault({ refusal, message, details }: FaultState, language
     case 'file_too_large':
       // The door of the server looks at no more than it takes, and does not know how much more there is.
       return { key: details['megabytes'] === undefined ? 'refusal.file_unpacks_too_large' : key, values: details };
+    case 'line_taken':
+      if (details['dpuCode'] === undefined) return { key: 'refusal.line_taken_hidden', values: {} };
+      return { key: details['building'] === undefined ? key : 'refusal.line_taken_beside', values: details };
+    case 'line_shared':
+      return { key: details['otherDpu'] === undefined ? 'refusal.line_shared_hidden' : key, values: details };
     case 'meter_has_account':
       return { key: details['number'] === undefined ? key : 'refusal.meter_of_account', values: details };
     default:
