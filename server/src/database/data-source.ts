@@ -13,6 +13,7 @@ import { RoleCreated1764000000008 } from './migrations/0009-role-created.js';
 import { QuarantinedRemark1764000000009 } from './migrations/0010-quarantined-remark.js';
 import { MeterService1764000000010 } from './migrations/0011-meter-service.js';
 import { KnownElsewhere1764000000011 } from './migrations/0012-known-elsewhere.js';
+import { HeldSearch1764000000012 } from './migrations/0013-held-search.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -35,6 +36,7 @@ const shared = {
     QuarantinedRemark1764000000009,
     MeterService1764000000010,
     KnownElsewhere1764000000011,
+    HeldSearch1764000000012,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

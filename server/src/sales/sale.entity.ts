@@ -32,7 +32,11 @@ import {
 @Index(['state', 'soldAt', 'saleId', 'amountMinor'])
 @Index(['businessDate', 'soldAt', 'saleId', 'amountMinor'])
 @Index(['assignmentId', 'soldAt', 'saleId', 'state', 'amountMinor'])
-@Index(['heldAt', 'saleId', 'state', 'heldReason', 'building', 'amountMinor'])
+@Index([
+  ...['heldAt', 'saleId', 'state', 'heldReason', 'building', 'amountMinor'],
+  // what a word is looked for in
+  ...['accountId', 'meterCode', 'receiptNumber', 'operatorId'],
+])
 export class SaleRow {
   /** made by the form that took the money */
   @IdColumn()
