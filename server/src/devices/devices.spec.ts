@@ -5,16 +5,19 @@ import {
   enrolDeviceRoute,
   fromBase64Url,
   jwksRoute,
+  listOwnSessionsRoute,
   listUnaccountedRoute,
   logList,
   makeDeviceCodeRoute,
   minorUnits,
+  noteBrowserRoute,
   renameDeviceRoute,
   revokeDeviceRoute,
 } from '#shared';
 import { afterFirstLook } from '../../test/after-first-look.js';
 import { DeviceSite, newKey } from '../../test/device-site.js';
 import { forEachDatabase, type TestClient, type TestClock, type TestServer } from '../../test/harness.js';
+import { SessionRow } from '../operators/session.entity.js';
 import { Sessions } from '../operators/sessions.service.js';
 import { DeviceRow } from './device.entity.js';
 import { LeaseRow } from './lease.entity.js';
@@ -144,6 +147,31 @@ describe('devices', () => {
       );
       expect(row.revokeReason).toBe('lost on the bus');
       expect(leases.every(({ revokedAt }) => revokedAt !== null)).toBeTrue();
+    });
+
+    it('keep no session of when they were revoked by a version that left them open, once the server starts', async () => {
+      const [gone, kept] = [await site.enrol(), await site.enrol()];
+      const on = async ({ deviceId }: typeof gone): Promise<TestClient> => {
+        const client = await server.signIn('seller');
+        const proof = site.proofOf(deviceId, client);
+        await client.call(noteBrowserRoute, { body: { deviceId, ...proof } });
+        return client;
+      };
+      const [hers, his, elsewhere] = [await on(gone), await on(kept), await server.signIn('seller')];
+      const lookAt = async (clients: TestClient[]): Promise<unknown[]> =>
+        Promise.all(clients.map(async (client) => (await client.answer(listOwnSessionsRoute)).refusal));
+      await server.database.transaction((em) =>
+        em.update(DeviceRow, { deviceId: gone.deviceId }, { revokedAt: clock.now() }),
+      );
+      expect(await lookAt([hers, his, elsewhere])).toEqual([undefined, undefined, undefined]);
+      await server.restart();
+      expect(await lookAt([hers, his, elsewhere])).toEqual(['session_ended', undefined, undefined]);
+      const ended = () => server.database.read((em) => em.findBy(SessionRow, { deviceId: gone.deviceId }));
+      const before = await ended();
+      expect(before.map(({ endReason }) => endReason)).toEqual(['device_revoked']);
+      clock.advance(1000);
+      await server.restart();
+      expect(await ended()).toEqual(before);
     });
 
     describe('whose numbers are unaccounted for', () => {
