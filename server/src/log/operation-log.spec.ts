@@ -41,6 +41,7 @@ describe('the operation log', () => {
         const showing = {
           language: line.changes[1]?.after === 'PDF' ? 'zh' : 'en',
           decimals: 2,
+          currencyCode: 'CNY',
           timeZone: 'UTC',
         } as const;
         const [file, filter, rows] = shownChanges(line.changes, showing).map(({ after }) => after);
@@ -103,7 +104,7 @@ describe('the operation log', () => {
       office = await server.signIn('administrator');
       const params = { operationId: written.operationId };
       const shown = shownChanges((await office.call(showOperationRoute, { params })).changes, {
-        ...{ language: 'zh', decimals: 2, timeZone: 'UTC' },
+        ...{ language: 'zh', decimals: 2, currencyCode: 'CNY', timeZone: 'UTC' },
       });
       expect(shown.map(({ word, before, after, change }) => [word, before, after, change.of])).toEqual([
         ['操作员', '–', 'Tess Test', operatorId],
