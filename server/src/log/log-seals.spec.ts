@@ -107,6 +107,50 @@ describe('the seals of the operation log', () => {
       expect(await site.firstFault()).toEqual([0, undefined, undefined, undefined]);
     }, 120_000);
 
+    it('seals on behind a line that was altered into nonsense before its seal, and names it for ever', async () => {
+      const site = await hoursAgo();
+      for (const number of [2, 3, 4, 5]) await site.add(number, `Building ${number}`);
+      const { items } = await site.linesOf(site.office, { command: 'building_added' });
+      const [, three = '', , five = ''] = items.toReversed().map(({ operationId }) => operationId);
+      const select = 'SELECT changes AS kept FROM operations WHERE operation_id = ?';
+      const [{ kept }] = (await site.query(select, [three])) as [{ kept: unknown }];
+      const set = 'UPDATE operations SET changes = ? WHERE operation_id = ?';
+      // One between others, and the one that the block ends with.
+      for (const id of [three, five]) await site.query(set, ['{bad', id]);
+      await site.seal();
+      expect(await site.firstFault()).toEqual([2, 'changed', 1, three]);
+      await site.add(6, 'Building 6');
+      await site.seal();
+      const { sealed, waiting } = await site.office.call(verifyLogRoute);
+      expect([sealed, waiting]).toEqual([7, 1]);
+      expect(await site.firstFault()).toEqual([2, 'changed', 1, three]);
+      const shown = (await site.linesOf(site.office)).items.find(({ operationId }) => operationId === three);
+      expect(shown?.changes[0]?.name).toBe('unreadable');
+
+      // As if nothing had been: written back, or taken away.
+      await site.query(set, [kept, three]);
+      await site.query('DELETE FROM operations WHERE operation_id = ?', [five]);
+      expect(await site.firstFault()).toEqual([2, 'changed', 1, three]);
+      const { code, output } = await site.verifyByCommand();
+      expect([code, output]).toEqual([1, jasmine.stringContaining(`line ${three} of block 1 was changed`)]);
+    });
+
+    if (kind === 'sqlite') {
+      it('seals a line whose time was altered into nonsense with those behind it', async () => {
+        const site = await hoursAgo();
+        await site.add(2, 'North');
+        const [line] = (await site.linesOf(site.office)).items;
+        const two = line?.operationId;
+        await site.query('UPDATE operations SET at = at + 0.5 WHERE operation_id = ?', [two]);
+        await site.seal();
+        expect(await site.firstFault()).toEqual([jasmine.any(Number), 'changed', 2, two]);
+        await site.seal();
+        expect(await site.firstFault()).toEqual([1, 'changed', 2, two]);
+        await site.query('DELETE FROM operations WHERE operation_id = ?', [two]);
+        expect(await site.firstFault()).toEqual([1, 'removed', 2, two]);
+      });
+    }
+
     it('names the seal whose rows were altered into nonsense, and checks the blocks behind it', async () => {
       const site = await hoursAgo();
       const [, , , five = ''] = await site.twoBlocks();
