@@ -11,7 +11,7 @@ export class RequestRow {
   @CodeColumn(64)
   digest!: string;
 
-  /** what it made: a building's number, the code of a DPU or a meter, the id of an operator */
+  /** what it made: a building's number, the code of a DPU or a meter, the id of an operator or of what it acted on */
   @CodeColumn(40)
   made!: string;
 

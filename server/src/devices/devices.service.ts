@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type BodyOf, encodeCertificate, type enrolDeviceRoute, fromBase64Url, type renameDeviceRoute } from '#shared';
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import { Clock } from '../database/clock.js';
 import { Database, isDuplicate } from '../database/database.js';
 import { Ids } from '../database/ids.js';
@@ -26,7 +26,7 @@ const PAUSE_MS = 40;
 
 /** Browsers with keys of their own. */
 @Injectable()
-export class Devices {
+export class Devices implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -36,6 +36,17 @@ export class Devices {
     private readonly codes: DeviceCodes,
     private readonly sessions: Sessions,
   ) {}
+
+  /**
+   * Earlier versions left the sessions on a revoked device open: they end before the first request comes in. That the
+   * device was revoked stands in the log; nobody does it now.
+   */
+  async onModuleInit(): Promise<void> {
+    await this.database.transaction(async (em) => {
+      const revoked = await em.find(DeviceRow, { select: { deviceId: true }, where: { revokedAt: Not(IsNull()) } });
+      for (const { deviceId } of revoked) await this.sessions.endOn(em, deviceId, 'device_revoked');
+    });
+  }
 
   /**
    * The same request gives the same device. Refused `device_code_needed`, `device_code_wrong`, `device_name_missing`,

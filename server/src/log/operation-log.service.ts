@@ -106,8 +106,11 @@ async function findUnsealed(em: EntityManager, last: SealColumns | undefined, se
   const { at, id } = LOG_STREAM.order;
   const waiting = () => rowsAfter(em, LOG_STREAM, last).select([`row.${id}`, `row.${at}`]);
   const due = () => waiting().andWhere(`row.${at} < :due`, { due: dueBefore(last, servedAt) });
-  const [first] = await due().take(1).getMany();
-  // A time that cannot be read is no time since when a line waits.
+  // A time that cannot be read is no time since when a line waits: the line itself is named as one that was changed.
+  const [first] = await due()
+    .take(1)
+    .getMany()
+    .catch(() => []);
   const [oldest] = await waiting()
     .take(1)
     .getMany()

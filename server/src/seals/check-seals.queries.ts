@@ -1,7 +1,8 @@
 import { type KeyObject, verify } from 'node:crypto';
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { wholeOf } from '../database/columns.js';
-import { type BrokenRow, compareSealed, hashOfSeal, HASHES_ITS_END, NO_HASH, type SealedRow } from './seal.js';
+import { readOne, readSealed } from './read-sealed.queries.js';
+import { type BrokenRow, compareSealed, hashOfSeal, HASHES_ITS_END, NO_HASH, UNREADABLE } from './seal.js';
 import type { SealColumns } from './seal.entity.js';
 import { rowsAfter, rowsOfBlock, type SealedStream, type SealEnd, theRow } from './sealed-stream.js';
 
@@ -25,8 +26,6 @@ export interface CheckedSeals {
   readonly last: SealColumns | undefined;
 }
 
-/** The digest of a row that is there and cannot be read: no row that was sealed has it. */
-const UNREADABLE = '';
 /** Rows that the next block will take at most: among them stands one that keeps it from being closed. */
 const NEXT_ROWS = 500;
 
@@ -161,41 +160,6 @@ async function checkEnd<Row extends ObjectLiteral>(
     faults.push({ block, what: 'end', ...wrong });
   }
   return { end, faults };
-}
-
-/** The rows of a query as they are sealed, also where one of them cannot be read. */
-async function readSealed<Row extends ObjectLiteral>(
-  em: EntityManager,
-  stream: SealedStream<Row>,
-  query: SelectQueryBuilder<Row>,
-): Promise<SealedRow[]> {
-  try {
-    return (await query.getMany()).map((row) => stream.seal(row));
-  } catch {
-    const { id, line } = stream.order;
-    const columns = [id, ...(line === undefined ? [] : [line])];
-    const keys = await query.select(columns.map((column) => `row.${column}`)).getMany();
-    const sealed: SealedRow[] = [];
-    for (const key of keys) {
-      const [ownId, ownLine] = [String(key[id]), line === undefined ? 0 : Number(key[line])];
-      sealed.push((await readOne(em, stream, [ownId, ownLine])) ?? [ownId, ownLine, UNREADABLE]);
-    }
-    return sealed;
-  }
-}
-
-/** A row as it is sealed; with no digest where it cannot be read, undefined where it is not there. */
-async function readOne<Row extends ObjectLiteral>(
-  em: EntityManager,
-  stream: SealedStream<Row>,
-  [id, line]: readonly [id: string, line: number],
-): Promise<SealedRow | undefined> {
-  try {
-    const row = await theRow(em, stream, [id, line]).getOne();
-    return row ? stream.seal(row) : undefined;
-  } catch {
-    return [id, line, UNREADABLE];
-  }
 }
 
 /** A row whose time cannot be read stands in no block's place, and yet was not removed. */

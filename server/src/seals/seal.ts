@@ -14,6 +14,12 @@ export const NO_HASH = '0'.repeat(64);
 /** One row of a block: its id, its line where an id has several (else 0), and the digest of all that it says. */
 export type SealedRow = readonly [id: string, line: number, digest: string];
 
+/**
+ * Stands in a block for a row that could not be read any more when the block was closed. No digest of a row is like it, and
+ * a row that was sealed so is one that was changed, for ever.
+ */
+export const UNREADABLE = '';
+
 export interface SealContent {
   readonly block: number;
   readonly format: number;
@@ -67,7 +73,8 @@ export function compareSealed(sealed: readonly SealedRow[], found: readonly Seal
     const key = keyOf(row);
     const here = now.get(key);
     if (!here) return [{ row, what: 'removed' }];
-    return [...added(before.get(key) ?? []), ...(here[2] === row[2] ? [] : [{ row, what: 'changed' as const }])];
+    const isAsWritten = here[2] === row[2] && row[2] !== UNREADABLE;
+    return [...added(before.get(key) ?? []), ...(isAsWritten ? [] : [{ row, what: 'changed' as const }])];
   });
   return [...broken, ...added(strangers)];
 }

@@ -7,7 +7,8 @@ import { SigningKeys } from '../keys/signing-keys.js';
 import { LEDGER_STREAM } from '../ledger/ledger-stream.js';
 import { LOG_STREAM } from '../log/log-stream.js';
 import { SealHeads } from './seal-heads.service.js';
-import { hashOfSeal, NO_HASH, SEAL_FORMAT } from './seal.js';
+import { endOfRows, readSealed } from './read-sealed.queries.js';
+import { hashOfSeal, NO_HASH, SEAL_FORMAT, UNREADABLE } from './seal.js';
 import { rowsAfter, type SealedStream } from './sealed-stream.js';
 
 /** No transaction lasts as long, and no two servers' clocks are as far apart: behind this no row comes any more. */
@@ -72,23 +73,27 @@ export class Seals implements OnApplicationBootstrap, OnApplicationShutdown {
   private async sealNext<Row extends ObjectLiteral>(em: EntityManager, stream: SealedStream<Row>): Promise<number> {
     const [last] = await em.find(stream.seals, { order: { block: 'DESC' }, take: 1 });
     const now = this.clock.now();
-    const rows = await rowsAfter(em, stream, last)
+    const due = rowsAfter(em, stream, last)
       .andWhere(`row.${stream.order.at} < :before`, { before: now.getTime() - SEAL_AFTER_MS })
-      .take(ROWS_PER_BLOCK)
-      .getMany();
-    const end = rows.at(-1);
+      .take(ROWS_PER_BLOCK);
+    const found = await readSealed(em, stream, due);
+    const end = await endOfRows(em, stream, found);
     if (!end) return 0;
-    const sealed = rows.map((row) => stream.seal(row));
-    const [lastEntryId, lastLine] = stream.seal(end);
+    // Those behind it, whose times cannot be read, come into the next block.
+    const rows = found.slice(0, found.findIndex(([id, line]) => id === end.lastEntryId && line === end.lastLine) + 1);
     const content = {
-      ...{ block: (last?.block ?? 0) + 1, format: SEAL_FORMAT, rows: sealed },
-      ...{ lastBookedAt: stream.writtenAt(end), lastEntryId, lastLine, sealedAt: now },
+      ...{ block: (last?.block ?? 0) + 1, format: SEAL_FORMAT, rows },
+      ...{ ...end, sealedAt: now },
     };
+    for (const row of rows.filter(([, , digest]) => digest === UNREADABLE)) {
+      const name = stream.nameOf(row);
+      this.logger.error({ block: content.block, name }, 'what was altered and cannot be read is sealed as such');
+    }
     const hash = hashOfSeal(last?.hash ?? NO_HASH, content);
     await em.insert(stream.seals, {
       ...content,
       ...{ hash, signature: this.keys.signBytes(Buffer.from(hash)), keyId: this.keys.keyId },
     });
-    return rows.length;
+    return found.length;
   }
 }

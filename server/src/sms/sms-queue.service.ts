@@ -4,7 +4,7 @@ import { type EntityManager, In } from 'typeorm';
 import { Logger } from '../config/logger.js';
 import { Clock } from '../database/clock.js';
 import { Database } from '../database/database.js';
-import { againWhenTaken } from '../database/made-once.js';
+import { againWhenTaken, madeOnce } from '../database/made-once.js';
 import { Refused } from '../http/refused.js';
 import { Live } from '../live/live.js';
 import { noteOperation } from '../log/note-operation.js';
@@ -147,23 +147,35 @@ export class SmsQueue implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * A failed message begins anew, with all its tries. One that waits already goes on waiting. Refused:
+   * A failed message begins anew, with all its tries, once for a request: its answer may be lost, and the message may
+   * have failed again meanwhile. One that waits already goes on waiting. Refused: `request_taken`,
    * `sms_message_unknown`, `sms_sent_already`, `sms_provider_missing`.
    */
-  async sendAgain(who: Who, messageId: string): Promise<SmsMessage> {
-    await this.database.transaction(async (em) => {
-      const fresh = { state: 'waiting' as const, tries: 0, nextTryAt: this.clock.now() };
-      const { affected } = await em.update(SmsMessageRow, { messageId, state: 'failed' }, fresh);
-      const row = await theMessage(em, messageId);
-      if (row.state === 'sent') {
-        throw new Refused('sms_sent_already', 'The provider has taken this message already. It is not sent twice.');
-      }
-      await this.providers.assertSet(em);
-      if (affected !== 1) return;
-      const said = { thing: row.toNumber, before: { state: 'failed' }, after: { state: 'waiting' } };
-      await noteOperation(em, who, { at: this.clock.now(), command: 'sms_sent_again', ...said });
-    });
+  async sendAgain(who: Who, messageId: string, requestId: string | undefined): Promise<SmsMessage> {
+    const at = this.clock.now();
+    const request = { requestId, content: { sentAgain: messageId }, operatorId: who.operatorId, at };
+    await againWhenTaken(() =>
+      this.database.transaction((em) =>
+        madeOnce(em, request, async () => {
+          await this.beginAnew(em, who, messageId, at);
+          return messageId;
+        }),
+      ),
+    );
     return this.tryNow(messageId);
+  }
+
+  private async beginAnew(em: EntityManager, who: Who, messageId: string, at: Date): Promise<void> {
+    const fresh = { state: 'waiting' as const, tries: 0, nextTryAt: at };
+    const { affected } = await em.update(SmsMessageRow, { messageId, state: 'failed' }, fresh);
+    const row = await theMessage(em, messageId);
+    if (row.state === 'sent') {
+      throw new Refused('sms_sent_already', 'The provider has taken this message already. It is not sent twice.');
+    }
+    await this.providers.assertSet(em);
+    if (affected !== 1) return;
+    const said = { thing: row.toNumber, before: { state: 'failed' }, after: { state: 'waiting' } };
+    await noteOperation(em, who, { at, command: 'sms_sent_again', ...said });
   }
 
   /** The message after the try that is due now; as it stands where none is. */

@@ -40,7 +40,7 @@ export class SmsController {
   }
 
   @Handle(sendSmsAgainRoute)
-  sendAgain(@Who() who: Who, @Input() { params }: InputOf<typeof sendSmsAgainRoute>): Promise<SmsMessage> {
-    return this.queue.sendAgain(who, params.messageId);
+  sendAgain(@Who() who: Who, @Input() { params, body }: InputOf<typeof sendSmsAgainRoute>): Promise<SmsMessage> {
+    return this.queue.sendAgain(who, params.messageId, body.requestId);
   }
 }

@@ -217,6 +217,33 @@ describe('SMS', () => {
       expect([stranger.status, stranger.refusal]).toEqual([404, 'sms_message_unknown']);
     });
 
+    it('are sent again once for a request, also when its answer is lost and they have failed once more', async () => {
+      await setUp();
+      provider.says(400, 'no such number');
+      const { messageId } = (await test()).body;
+      const again = (requestId: string | undefined, params = { messageId }) =>
+        client.answer(sendSmsAgainRoute, { params, body: { requestId } });
+      const requestId = randomUUID();
+      const first = await again(requestId);
+      expect(stateOf(first.body)).toBe('failed 1 refused 400 no such number');
+      const answers = await Promise.all([again(requestId), again(requestId)]);
+      expect(answers.map(({ body }) => body)).toEqual([first.body, first.body]);
+      expect(provider.heard).toHaveSize(2);
+      const lines = () => server.database.read((em) => em.countBy(OperationRow, { command: 'sms_sent_again' }));
+      expect(await lines()).toBe(1);
+      // Another message is not meant by it.
+      const other = (await test()).body.messageId;
+      expect((await again(requestId, { messageId: other })).refusal).toBe('request_taken');
+
+      provider.says(200, 'OK');
+      const late = randomUUID();
+      const three = await Promise.all([again(late), again(late), again(late)]);
+      expect(three.map(({ body }) => stateOf(body))).toEqual(Array(3).fill('sent 1 accepted 200 OK'));
+      expect(stateOf((await again(requestId)).body)).toBe('sent 1 accepted 200 OK');
+      expect((await again(randomUUID())).refusal).toBe('sms_sent_already');
+      expect([provider.heard.length, await lines()]).toEqual([4, 2]);
+    });
+
     it('whose server died between sending and noting are sent once more, with the same id, and never forgotten', async () => {
       await setUp();
       const transaction = server.database.transaction.bind(server.database);

@@ -8,7 +8,7 @@ describe('the list of DPUs', () => {
     dpusList.columns
       .filter(({ name }) => Object.hasOwn(serial, name))
       .map((column) => {
-        const value = column.value({ serial } as Dpu, { language, decimals: 2, timeZone: 'UTC' });
+        const value = column.value({ serial } as Dpu, { language, decimals: 2, currencyCode: '', timeZone: 'UTC' });
         return `${column.title[language]}: ${wordOf(column, value, language)}`;
       });
 

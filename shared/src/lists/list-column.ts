@@ -23,6 +23,8 @@ export type ColumnValue = string | number | boolean | null;
 export interface Showing {
   readonly language: ListLanguage;
   readonly decimals: CurrencyDecimals;
+  /** stands behind amounts inside of a text; empty until the settings are known */
+  readonly currencyCode: string;
   /** of the property, whose clock moments are shown on */
   readonly timeZone: string;
   /** what payment methods are called here; absent until the settings are known */

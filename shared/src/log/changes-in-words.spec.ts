@@ -2,7 +2,7 @@ import { assignmentTermsSchema } from '../accounts/accounts.contract.js';
 import { settingsSchema } from '../settings/settings.contract.js';
 import { changedValue, changesInWords, fieldWord, hasFieldWord, isReadable, shownChanges } from './changes-in-words.js';
 
-const ENGLISH = { language: 'en', decimals: 2, timeZone: 'Asia/Shanghai' } as const;
+const ENGLISH = { language: 'en', decimals: 2, currencyCode: 'CNY', timeZone: 'Asia/Shanghai' } as const;
 const ID = '01900000-0000-7000-8000-000000000000';
 const CHINESE = { ...ENGLISH, language: 'zh' } as const;
 
@@ -22,9 +22,9 @@ describe('changes in words', () => {
     ['endsAt', null, '–', '–'],
     ['remark', '', '–', '–'],
     ['remark', '2026-11-26T00:00', '2026-11-26T00:00', '2026-11-26T00:00'],
-    ['meters.0102020206.alarm1Minor', 10_000, '100.00', '100.00'],
-    ['prices.sharp', 12_500, '1.25', '1.25'],
-    ['totalPurchasedHundredths', 12_345, '123.45', '123.45'],
+    ['meters.0102020206.alarm1Minor', 10_000, '100.00 CNY', '100.00 CNY'],
+    ['prices.sharp', 12_500, '1.25 CNY/kWh', '1.25 CNY/kWh'],
+    ['totalPurchasedHundredths', 12_345, '123.45 CNY', '123.45 CNY'],
     ['postpaid', true, 'Yes', '是'],
     ['mode', 'forced_off', 'Forced off', '强制断电'],
     ['method', 'mobile_money', 'Mobile money', '移动支付'],
@@ -112,7 +112,8 @@ describe('changes in words', () => {
       { name: 'remark', before: null, after: 'North' },
       { name: 'offlineFloatMinor', before: 10_000, after: 123_456_789 },
     ];
-    expect(changesInWords(changes, CHINESE)).toMatch(/^备注: – → North; .*: 100.00 → 1,234,567.89$/);
+    expect(changesInWords(changes, CHINESE)).toMatch(/^备注: – → North; .*: 100.00 CNY → 1,234,567.89 CNY$/);
+    expect(changesInWords(changes, { ...CHINESE, currencyCode: '' })).toMatch(/: 100.00 → 1,234,567.89$/);
   });
 
   it('stand in one line', () => {

@@ -59,17 +59,17 @@ const isReadableItem = (item: unknown): boolean =>
   (typeof item === 'object' && item !== null && ('nameEn' in item || 'from' in item));
 
 /**
- * A value as people read it: amounts with the currency's decimals, moments on the property's clock, words for what is
- * one of a few, a dash for nothing.
+ * A value as people read it: amounts in the currency, moments on the property's clock, words for what is one of a few, a
+ * dash for nothing.
  */
 export function changedValue(name: string, value: FieldChange['before'], showing: Showing): string {
-  const { language, decimals, timeZone, methods } = showing;
+  const { language, decimals, currencyCode, timeZone, methods } = showing;
   if (value === null || value === '') return NOTHING;
   if (typeof value === 'boolean') return YES_NO[value ? 'true' : 'false'][language];
   if (typeof value === 'number') {
-    if (name.endsWith('Minor')) return grouped(formatAmount(minorUnits(value), decimals));
-    if (name.endsWith('Hundredths')) return grouped(formatAmount(minorUnits(value), 2));
-    return PRICE.test(name) ? formatPrice(pricePerKwh(value)) : String(value);
+    if (name.endsWith('Minor')) return withUnit(grouped(formatAmount(minorUnits(value), decimals)), currencyCode);
+    if (name.endsWith('Hundredths')) return withUnit(grouped(formatAmount(minorUnits(value), 2)), currencyCode);
+    return PRICE.test(name) ? withUnit(formatPrice(pricePerKwh(value)), currencyCode, '/kWh') : String(value);
   }
   if (MOMENT.test(value)) return momentText(value, timeZone);
   const field = lastPart(name);
@@ -79,6 +79,9 @@ export function changedValue(name: string, value: FieldChange['before'], showing
   if (method) return methodName(methods ?? FIRST_METHODS, method, language);
   return VALUE_WORDS[field]?.[value]?.[language] ?? value;
 }
+
+const withUnit = (text: string, currencyCode: string, per = ''): string =>
+  currencyCode === '' ? text : `${text} ${currencyCode}${per}`;
 
 /** Thousands stand apart. */
 const grouped = (amount: string): string => amount.replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ',');

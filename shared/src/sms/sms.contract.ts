@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { idField, instantField } from '../http/fields.contract.js';
+import { idField, instantField, requestFields } from '../http/fields.contract.js';
 import { defineRoute } from '../http/route.contract.js';
 import { LIST_LANGUAGES } from '../lists/list-column.js';
 import { SMS_KINDS, SMS_OUTCOMES, SMS_STATES, type SmsOutcome } from './sms-message.js';
@@ -106,8 +106,9 @@ export const sendSmsAgainRoute = defineRoute({
   method: 'POST',
   path: '/api/sms/messages/:messageId/again',
   access: 'sms.update',
-  summary: 'Try a failed message again, as often as a new one',
+  summary: 'Try a failed message again, as often as a new one; the same request again begins nothing anew',
   params: z.object({ messageId: idField }),
+  body: z.object(requestFields),
   response: smsMessageSchema,
-  refusals: ['sms_message_unknown', 'sms_sent_already', 'sms_provider_missing'],
+  refusals: ['request_taken', 'sms_message_unknown', 'sms_sent_already', 'sms_provider_missing'],
 });

@@ -146,7 +146,6 @@ export class ListView<R> {
   private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
   private readonly now = inject(Now);
   private readonly begunMs = this.now.ms();
-  private readonly currency = inject(Store).selectSignal(settingsFeature.selectCurrency);
   protected readonly showing = injectShowing();
   protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
   protected readonly total = computed(() => this.rows.value()?.total ?? 0);
@@ -280,11 +279,7 @@ export class ListView<R> {
 
   /** What will stand there, as far as its width goes. */
   private textOf(column: ListColumn<R>, row: R): string {
-    return shownText(column, column.value(row, this.showing()), {
-      ...this.showing(),
-      currencyCode: this.currency().code,
-      nowMs: this.begunMs,
-    });
+    return shownText(column, column.value(row, this.showing()), { ...this.showing(), nowMs: this.begunMs });
   }
 
   /** Words that are cut are told by pointing at them. */

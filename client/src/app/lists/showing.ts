@@ -12,7 +12,7 @@ export function injectShowing(): Signal<Showing> {
   const currency = store.selectSignal(settingsFeature.selectCurrency);
   const timeZone = store.selectSignal(settingsFeature.selectTimeZone);
   return computed(() => ({
-    ...{ language: language(), decimals: currency().decimals, timeZone: timeZone() },
+    ...{ language: language(), decimals: currency().decimals, currencyCode: currency().code, timeZone: timeZone() },
     methods: settings()?.methods,
   }));
 }

@@ -13,7 +13,6 @@ import {
 import { amountWords } from '../ui/amount-words';
 
 interface Shown extends Showing {
-  readonly currencyCode: string;
   /** moments of other years are said with their year */
   readonly nowMs: number;
 }

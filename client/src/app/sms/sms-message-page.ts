@@ -17,6 +17,7 @@ import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { StateBadge } from '../ui/state-badge';
+import { resendIds } from './resend-ids';
 import { SMS_LOOKS } from './sms-look';
 
 /** One SMS: its text, what the provider said last, and when it is tried again; a failed one is sent again here. */
@@ -106,6 +107,7 @@ export default class SmsMessagePage {
   protected readonly loaded = remote(() => this.api.send(showSmsMessageRoute, { params: this.params() }));
   protected readonly mayUpdate = computed(() => this.permissions().has('sms.update'));
   protected readonly sending = formSender();
+  private readonly resendId = resendIds();
   protected readonly looks = SMS_LOOKS;
   protected readonly most = SMS_TRIES;
   protected readonly kind = computed(() => {
@@ -129,7 +131,10 @@ export default class SmsMessagePage {
   }
 
   protected sendAgain(): void {
-    this.sending.send(this.api.send(sendSmsAgainRoute, { params: this.params() }), (message) =>
+    const failed = this.loaded.value();
+    if (!failed) return;
+    const body = { requestId: this.resendId(failed) };
+    this.sending.send(this.api.send(sendSmsAgainRoute, { params: this.params(), body }), (message) =>
       this.loaded.update(() => message),
     );
   }

@@ -13,6 +13,7 @@ import { sessionFeature } from '../session/session.feature';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
 import { StateBadge } from '../ui/state-badge';
+import { resendIds } from './resend-ids';
 import { SMS_LOOKS } from './sms-look';
 
 /** Every SMS and what became of it; one that failed is sent again here. */
@@ -68,6 +69,7 @@ export default class SmsPage {
   protected readonly open = ({ messageId }: SmsMessage): string[] => ['/more/sms', messageId];
   protected readonly mayUpdate = computed(() => this.permissions().has('sms.update'));
   protected readonly sending = formSender();
+  private readonly resendId = resendIds();
   protected readonly lookOf = ({ state }: SmsMessage) => SMS_LOOKS[state];
   protected readonly isFailed = ({ state }: SmsMessage): boolean => state === 'failed';
   protected readonly toOf = ({ to }: SmsMessage): string => to;
@@ -81,8 +83,11 @@ export default class SmsPage {
       .subscribe(({ again }) => again && this.view()?.reload());
   }
 
-  protected sendAgain({ messageId }: SmsMessage): void {
-    const request = this.api.send(sendSmsAgainRoute, { params: { messageId } });
-    this.sending.send(request, (message) => this.view()?.heard(message));
+  protected sendAgain(message: SmsMessage): void {
+    const { messageId } = message;
+    const body = { requestId: this.resendId(message) };
+    this.sending.send(this.api.send(sendSmsAgainRoute, { params: { messageId }, body }), (heard) =>
+      this.view()?.heard(heard),
+    );
   }
 }
