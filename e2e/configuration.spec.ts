@@ -157,6 +157,7 @@ describe('the engineer’s work', () => {
     await page.waitForURL(/\/more\/dpus\/760101$/);
     const meter = { room: 'T1', model, postpaid: false, ctRatio: 1, remark: '', simulated: true };
     await office.send('POST', '/api/meters', { ...meter, dpuCode, serialPort: 1, address: unit });
+    await page.reload();
     await page.getByText(`What answers is already known as ${known}.`).waitFor({ timeout: UNTIL_CREDITED_MS });
     await page.goto(url('/attention'));
     await page.getByRole('link', { name: 'Meters in whose place another one answers: 1' }).click();

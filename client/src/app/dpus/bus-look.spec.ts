@@ -27,6 +27,7 @@ describe('bus look', () => {
     ['the word about it is old', { reportedAt: '2026-03-10T11:58:00Z' }, [], 'busState.notHeard'],
     ['it cannot be reached', { online: false }, [meter(1, LOST)], 'busState.away'],
     ['its line is that of another', { online: false, lineOf: null }, [meter(1, LOST)], 'busState.lineOfOther'],
+    ['another record’s meter answers', {}, [{ ...meter(1, LOST), knownAs: null }], 'busState.someKnown'],
     ['no meter answers', {}, [meter(1, LOST)], 'busState.allSilent'],
     ['some meter does not answer', {}, [meter(1, LOST), meter(2)], 'busState.someSilent'],
     ['the last job failed', { lastError: 'no' }, [meter(1)], 'busState.faulty'],

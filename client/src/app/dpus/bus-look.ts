@@ -38,6 +38,7 @@ export function lookOfBus(bus: DpuBus, meters: readonly MeterOnBus[], isServed: 
   if (nowMs - Date.parse(bus.reportedAt) > REPORT_OLD_MS) return { tone: 'unknown', key: 'busState.notHeard' };
   if (bus.lineOf !== undefined) return { tone: 'stop', key: 'busState.lineOfOther' };
   if (bus.online === false) return { tone: 'stop', key: 'busState.away' };
+  if (meters.some(({ knownAs }) => knownAs !== undefined)) return { tone: 'stop', key: 'busState.someKnown' };
   if (meters.length > 0 && meters.every(({ lostSince }) => lostSince !== null)) {
     return { tone: 'stop', key: 'busState.allSilent' };
   }
