@@ -4,7 +4,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf } from './options.mjs';
 import { ROOT, buildIfNeeded, freePort, startProcess, waitForOk } from './processes.mjs';
 
 const SIGN_INS = [
@@ -36,8 +36,18 @@ const NAMES = [
   'Zanele Dlamini',
 ];
 
-const { values: options } = parseArgs({
-  options: {
+const USAGE = `npm run demo -- [options]
+  --fresh             begin anew
+  --port N            of the server (3000); 0 for a free one
+  --data DIR          where the demo keeps its data (data/demo)
+  --tenants N         accounts to open on the first start (40)
+  --sheet FILE.xlsx   the property (demo/demo-building.xlsx)
+  --speed N           how many times faster the meters' time runs (1)
+  --poll-interval MS  how often the gateway reads each meter (20000)
+  --verbose           show what server, gateway and simulator write`;
+
+const options = optionsOf(
+  {
     'port': { type: 'string', default: '3000' },
     'data': { type: 'string', default: join(ROOT, 'data', 'demo') },
     'fresh': { type: 'boolean', default: false },
@@ -47,7 +57,8 @@ const { values: options } = parseArgs({
     'poll-interval': { type: 'string', default: '20000' },
     'verbose': { type: 'boolean', default: false },
   },
-});
+  USAGE,
+);
 const data = resolve(options.data);
 const port = options.port === '0' ? String(await freePort()) : options.port;
 const url = `http://localhost:${port}`;

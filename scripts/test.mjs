@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf } from './options.mjs';
 import { noteBuild, ROOT } from './processes.mjs';
 import { findOrInstallTools } from './tools.mjs';
 
 const LOGS = join(ROOT, '.tmp', 'test');
-const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+const USAGE = 'npm test -- [--only STEP,STEP …]; CONTRIBUTING.md names the steps';
+const options = optionsOf({ only: { type: 'string' } }, USAGE);
 
 const npm = (script, ...args) => ['npm', ['run', '--silent', script, ...args]];
 const jasmine = (...globs) => [

@@ -13,6 +13,10 @@ export async function readOnDatabase<T>(
 ): Promise<T> {
   if (existsSync('.env')) loadEnvFile('.env');
   const config = readConfig(process.env);
+  // The driver would make an empty database where there is none.
+  if (config.database.kind === 'sqlite' && !existsSync(config.database.path)) {
+    throw new Error(`there is no database at ${config.database.path}`);
+  }
   const dataSource = makeDataSource(dataSourceOptions(config.database, { readOnly: true }));
   await dataSource.initialize();
   try {

@@ -267,7 +267,7 @@ const isYou = (): Refused =>
 const ownPassword = (): Refused =>
   new Refused(
     'operator_is_you',
-    'Your own password is changed where the old one is asked for: under More, Change password.',
+    'Your own password is changed where the old one is asked for: under More, Personal, Change password.',
     { details: { ownPassword: true } },
   );
 

@@ -14,7 +14,7 @@ import { Theme, THEMES } from './theme';
     </div>
     <div class="stack tight">
       <span class="small soft">{{ 'menu.theme' | transloco }}</span>
-      <div class="chips" role="group" [attr.aria-label]="'menu.theme' | transloco">
+      <div class="chips wrap" role="group" [attr.aria-label]="'menu.theme' | transloco">
         @for (choice of themes; track choice) {
           <button
             type="button"

@@ -10,7 +10,7 @@ import { settingsFeature } from '../settings/settings.feature';
   selector: 'app-method-choice',
   imports: [MethodName, TranslocoPipe],
   template: `
-    <div class="chips" role="radiogroup" [attr.aria-label]="'sell.methods' | transloco">
+    <div class="chips wrap" role="radiogroup" [attr.aria-label]="'sell.methods' | transloco">
       @for (one of methods(); track one) {
         <button
           type="button"

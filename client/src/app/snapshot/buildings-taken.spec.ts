@@ -26,6 +26,11 @@ describe('the buildings on a tablet', () => {
     expect(after([])).toEqual([]);
   });
 
+  it('are known to be none when the server has none, so that no page waits for them', () => {
+    const none = reducer(undefined, SnapshotActions.refreshed({ buildings: [], atMs: 5 }));
+    expect(none).toEqual(jasmine.objectContaining({ rows: {}, refreshing: false, refreshedAtMs: 5 }));
+  });
+
   it('go from the screen when another operator takes the tablet', () => {
     expect(shown(reducer(both, SwitchActions.operatorLeft()))).toEqual([]);
   });

@@ -12,7 +12,7 @@ export const SnapshotActions = createActionGroup({
       recents: readonly RecentRow[];
     }>(),
     'Refresh wanted': emptyProps(),
-    'Refreshed': props<{ buildings: readonly number[] }>(),
+    'Refreshed': props<{ buildings: readonly number[]; atMs: number }>(),
     'Building fetched': props<{ row: SnapshotRow }>(),
     'States fetched': props<{ row: StatesRow }>(),
     'Refresh failed': props<{ fault: FaultState }>(),

@@ -102,7 +102,7 @@ export const refresh = createEffect(
             const forOthers = buildingsOfOthers(leases, operator?.operatorId, deviceTime(Date.now(), clock));
             const onlyThese =
               forOthers === 'all' ? of(undefined) : from(snapshots.keepOnly([...buildings, ...forOthers]));
-            const done = onlyThese.pipe(map(() => SnapshotActions.refreshed({ buildings })));
+            const done = onlyThese.pipe(map(() => SnapshotActions.refreshed({ buildings, atMs: Date.now() })));
             return concat(from(buildings).pipe(mergeMap(fetchBuilding, AT_ONCE)), done);
           }),
           catchError((fault: unknown) => of(SnapshotActions.refreshFailed({ fault: faultState(fault) }))),

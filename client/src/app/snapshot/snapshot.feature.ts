@@ -84,11 +84,11 @@ export const snapshotFeature = createFeature({
       ...state,
       states: newerStates(state.states, row.states),
     })),
-    on(SnapshotActions.refreshed, (state, { buildings }): SnapshotState => ({
+    on(SnapshotActions.refreshed, (state, { buildings, atMs }): SnapshotState => ({
       ...state,
       refreshing: false,
       fault: null,
-      refreshedAtMs: Math.max(0, ...Object.values(state.rows).map((row) => row.fetchedAtMs)),
+      refreshedAtMs: atMs,
       rows: Object.fromEntries(
         Object.values(state.rows).flatMap((row) => (buildings.includes(row.building) ? [[row.building, row]] : [])),
       ),
