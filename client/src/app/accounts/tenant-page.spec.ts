@@ -1,18 +1,10 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
+import { provideState, Store } from '@ngrx/store';
+import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { type Account, type BodyOf, type Route, showAccountRoute, updateAccountRoute } from '#shared';
 import en from '../../i18n/en.json';
-import { Api } from '../api/api';
 import { RefusedError } from '../api/faults';
-import { WordsLoader } from '../i18n/words-loader';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
+import { show, stage } from '../frame/test/stage';
 import { AccountsApiActions } from './accounts.actions';
 import { accountsFeature } from './accounts.feature';
 import TenantPage from './tenant-page';
@@ -44,37 +36,13 @@ describe('the page of a tenant', () => {
 
   beforeEach(async () => {
     [present, changes] = [ZOE, []];
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        provideState(accountsFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: { send } },
-      ],
+    await stage({
+      api: { send },
+      permissions: ['accounts.view', 'accounts.update'],
+      providers: [provideState(accountsFeature)],
     });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
-    const store = TestBed.inject(Store);
-    store.dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
-            ...{ roleName: 'x', buildings: 'all', mustChangePassword: false },
-            permissions: ['accounts.view', 'accounts.update'],
-          },
-        },
-      }),
-    );
-    store.dispatch(AccountsApiActions.accountLoaded({ account: ZOE }));
-    fixture = TestBed.createComponent(TenantPage);
-    fixture.componentRef.setInput('accountId', ZOE.accountId);
-    await fixture.whenStable();
+    TestBed.inject(Store).dispatch(AccountsApiActions.accountLoaded({ account: ZOE }));
+    fixture = await show(TenantPage, { accountId: ZOE.accountId });
   });
 
   const page = (): HTMLElement => fixture.nativeElement as HTMLElement;

@@ -1,10 +1,7 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoService, TranslocoTestingModule } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { type Action, provideState, provideStore, Store } from '@ngrx/store';
-import { NEVER, type Observable, of, Subject, throwError } from 'rxjs';
+import { TranslocoService } from '@jsverse/transloco';
+import { type Action, Store } from '@ngrx/store';
+import { firstValueFrom, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import {
   type BodyOf,
   type Commissioning,
@@ -17,15 +14,12 @@ import {
 } from '#shared';
 import en from '../../i18n/en.json';
 import zh from '../../i18n/zh.json';
-import { Api } from '../api/api';
 import { ServerAway } from '../api/faults';
+import { show, stage } from '../frame/test/stage';
 import { Live } from '../live/live';
 import { LiveActions } from '../live/live.actions';
 import { OutboxActions } from '../outbox/outbox.actions';
 import { outboxFeature } from '../outbox/outbox.feature';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
 import CommissionMeterPage from './commission-meter-page';
 
 type Command = BodyOf<typeof switchRelayRoute>;
@@ -59,44 +53,16 @@ describe('the page that commissions a meter', () => {
 
   beforeEach(async () => {
     [commands, answers, test, happens] = [[], true, null, new Subject()];
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(outboxFeature),
-        provideState(settingsFeature),
-        { provide: Actions, useValue: happens },
-        { provide: Api, useValue: { send } },
-        { provide: Live, useValue: { watch: () => undefined } },
-      ],
+    await stage({
+      api: { send },
+      happens,
+      permissions: ['meters.view', 'meters.commission', 'commands.force_off'],
+      providers: [{ provide: Live, useValue: { watch: () => undefined } }],
     });
     const store = TestBed.inject(Store);
     const view = store.selectSignal(outboxFeature.selectOutboxState)();
     store.dispatch(OutboxActions.changed({ view: { ...view, contact: 'online' } }));
-    store.dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
-            ...{ roleName: 'engineer', buildings: 'all', mustChangePassword: false },
-            permissions: ['meters.view', 'meters.commission', 'commands.force_off'],
-          },
-        },
-      }),
-    );
-    fixture = TestBed.createComponent(CommissionMeterPage);
-    fixture.componentRef.setInput('meterCode', METER);
-    await fixture.whenStable();
+    fixture = await show(CommissionMeterPage, { meterCode: METER });
   });
 
   const says = () => (fixture.nativeElement as HTMLElement).textContent.replace(/\s+/g, ' ');
@@ -156,7 +122,7 @@ describe('the page that commissions a meter', () => {
 
   it('says in the words of the reader what the meter has not taken, and else the sentence of its gateway', async () => {
     const words = TestBed.inject(TranslocoService);
-    words.setTranslation(zh, 'zh');
+    await firstValueFrom(words.load('zh'));
     const hears = async (reason: string) => {
       test = test && { ...test, state: 'needs_attention', reason };
       happens.next(LiveActions.meterChanged({ state: { meterCode: METER, readAt: null } as MeterState }));

@@ -1,19 +1,11 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { type Action, provideState, provideStore, Store } from '@ngrx/store';
+import type { ComponentFixture } from '@angular/core/testing';
+import type { Action } from '@ngrx/store';
 import { of, Subject } from 'rxjs';
 import type { MeterCode, MeterState, Permission, RunningTest } from '#shared';
-import en from '../../i18n/en.json';
-import { Api } from '../api/api';
+import { show, stage } from '../frame/test/stage';
 import { LiveActions } from '../live/live.actions';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
 import { RunningTests } from './running-tests';
 
-const AT = '2026-03-02T09:00:00.000Z';
 const METER = '0101010101' as MeterCode;
 const OTHER = '0101010102' as MeterCode;
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -29,37 +21,8 @@ describe('running relay tests', () => {
 
   const open = async (meterCode: MeterCode | undefined, ...permissions: Permission[]): Promise<HTMLElement> => {
     happens = new Subject();
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        { provide: Actions, useValue: happens },
-        { provide: Api, useValue: { send: () => of({ tests }) } },
-      ],
-    });
-    TestBed.inject(Store).dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada', permissions },
-            ...{ roleName: 'seller', buildings: 'all', mustChangePassword: false },
-          },
-        },
-      }),
-    );
-    fixture = TestBed.createComponent(RunningTests);
-    fixture.componentRef.setInput('meterCode', meterCode);
-    await fixture.whenStable();
+    await stage({ api: { send: () => of({ tests }) }, happens, permissions });
+    fixture = await show(RunningTests, { meterCode });
     return fixture.nativeElement as HTMLElement;
   };
   const linesOf = (page: HTMLElement): string[] =>

@@ -1,11 +1,9 @@
-import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection } from '@angular/core';
+import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter, Router, RouterOutlet } from '@angular/router';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { firstValueFrom } from 'rxjs';
-import { WordsLoader } from '../i18n/words-loader';
+import { Router, RouterOutlet } from '@angular/router';
 import { Done } from './done';
 import { DoneNote } from './done-note';
+import { stage } from './test/stage';
 
 @Component({ selector: 'app-one-here', template: 'One', changeDetection: ChangeDetectionStrategy.OnPush })
 class OneHere {}
@@ -28,17 +26,12 @@ describe('what was done on the page before', () => {
   };
 
   beforeEach(async () => {
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        provideRouter([
-          { path: 'locked', component: OneHere, canActivate: [() => false] },
-          { path: '**', component: OneHere },
-        ]),
+    await stage({
+      routes: [
+        { path: 'locked', component: OneHere, canActivate: [() => false] },
+        { path: '**', component: OneHere },
       ],
     });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
     fixture = TestBed.createComponent(FrameHere);
     document.body.append(page());
     await go('/more/buildings/new');

@@ -1,5 +1,6 @@
 import { afterNextRender, inject, Injectable, Injector, signal } from '@angular/core';
 import { type NavigationExtras, NavigationStart, Router } from '@angular/router';
+import type { Removed } from '#shared';
 
 export interface DoneWords {
   /** key of the sentence, in which `what` stands */
@@ -9,12 +10,12 @@ export interface DoneWords {
   readonly again?: readonly string[];
 }
 
-/** Goes on from a page whose work is done: the next page says what was done, until one leaves it. */
+/** What was done is said in one place, above the page that one is on or goes on to, until one leaves it. */
 @Injectable({ providedIn: 'root' })
 export class Done {
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
-  private readonly said = signal<DoneWords | null>(null);
+  private readonly said = signal<DoneWords | Removed | null>(null);
   private path = '';
   readonly current = this.said.asReadonly();
 
@@ -24,11 +25,16 @@ export class Done {
     });
   }
 
-  /** Nobody comes back to the page that is left: it is of a thing that is new, or gone. Its head takes the focus. */
-  async go(commands: readonly string[], words: DoneWords, extras: Pick<NavigationExtras, 'queryParamsHandling'> = {}) {
-    if ((await this.router.navigate([...commands], { ...extras, replaceUrl: true })) === false) return;
+  /** Of a page that goes on with what it has, where many rows went at once. */
+  say(words: DoneWords | Removed): void {
     this.path = pathOf(this.router.url);
     this.said.set(words);
+  }
+
+  /** Goes on from a page whose work is done. Nobody comes back to the page that is left: it is of a thing that is new, or gone. Its head takes the focus. */
+  async go(commands: readonly string[], words: DoneWords, extras: Pick<NavigationExtras, 'queryParamsHandling'> = {}) {
+    if ((await this.router.navigate([...commands], { ...extras, replaceUrl: true })) === false) return;
+    this.say(words);
     afterNextRender(() => document.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true }), {
       injector: this.injector,
     });

@@ -1,11 +1,9 @@
-import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection } from '@angular/core';
+import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter, Router, withRouterConfig } from '@angular/router';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { firstValueFrom } from 'rxjs';
+import { Router, withRouterConfig } from '@angular/router';
 import en from '../../i18n/en.json';
 import { App } from '../app';
-import { WordsLoader } from '../i18n/words-loader';
+import { stage } from './test/stage';
 
 @Component({ selector: 'app-one-here', template: 'One meter', changeDetection: ChangeDetectionStrategy.OnPush })
 class OneHere {}
@@ -21,23 +19,16 @@ describe('a page whose part of the app cannot be loaded', () => {
 
   beforeEach(async () => {
     canLoad = false;
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideTransloco({ config: { availableLangs: ['en'], defaultLang: 'en' }, loader: WordsLoader }),
-        provideRouter(
-          [
-            { path: '', pathMatch: 'full', component: OneHere },
-            {
-              path: 'far',
-              loadComponent: () => (canLoad ? Promise.resolve(OneHere) : Promise.reject(new TypeError('no signal'))),
-            },
-          ],
-          withRouterConfig({ resolveNavigationPromiseOnError: true }),
-        ),
+    await stage({
+      routes: [
+        { path: '', pathMatch: 'full', component: OneHere },
+        {
+          path: 'far',
+          loadComponent: () => (canLoad ? Promise.resolve(OneHere) : Promise.reject(new TypeError('no signal'))),
+        },
       ],
+      routing: [withRouterConfig({ resolveNavigationPromiseOnError: true })],
     });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
     fixture = TestBed.createComponent(App);
   });
 

@@ -1,14 +1,7 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore } from '@ngrx/store';
-import { firstValueFrom, NEVER, of } from 'rxjs';
+import type { ComponentFixture } from '@angular/core/testing';
+import { NEVER, of } from 'rxjs';
 import type { ImportPreview } from '#shared';
-import { Api } from '../api/api';
-import { WordsLoader } from '../i18n/words-loader';
-import { outboxFeature } from '../outbox/outbox.feature';
+import { show, stage } from '../frame/test/stage';
 import ImportPage from './import-page';
 
 const PREVIEW: ImportPreview = {
@@ -22,20 +15,8 @@ describe('the page that imports a sheet', () => {
   let preview: ImportPreview;
 
   beforeEach(async () => {
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(outboxFeature),
-        { provide: Actions, useValue: NEVER },
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: Api, useValue: { upload: () => of(preview), file: () => NEVER, send: () => NEVER } },
-      ],
-    });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
-    page = TestBed.createComponent(ImportPage);
-    await page.whenStable();
+    await stage({ api: { upload: () => of(preview), file: () => NEVER, send: () => NEVER } });
+    page = await show(ImportPage);
   });
 
   const host = (): HTMLElement => page.nativeElement as HTMLElement;

@@ -1,10 +1,9 @@
-import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection } from '@angular/core';
+import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, Router, RouterOutlet } from '@angular/router';
+import { Router, RouterOutlet } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
+import { Store } from '@ngrx/store';
+import { NEVER, type Observable, of, throwError } from 'rxjs';
 import {
   boardList,
   type BoardMeter,
@@ -12,17 +11,15 @@ import {
   type ListQuery,
   type Meter,
   metersList,
-  type Permission,
   type Removed,
   REMOVED_AT_ONCE,
-  type Session,
 } from '#shared';
 import { RefusedError, ServerAway } from '../api/faults';
-import { WordsLoader } from '../i18n/words-loader';
+import { DoneNote } from '../frame/done-note';
+import { stage } from '../frame/test/stage';
+import { seen, sessionOf } from '../frame/test/stage';
 import { LiveActions } from '../live/live.actions';
 import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
 import { ListApi } from './list-api';
 import { ListView } from './list-view';
 
@@ -31,8 +28,9 @@ const ROOM = { style: 'display: block; width: 1200px; height: 800px' };
 
 @Component({
   selector: 'app-meters-here',
-  imports: [ListView],
+  imports: [DoneNote, ListView],
   template: `
+    <app-done-note />
     <app-list
       icon="meters"
       [list]="list"
@@ -80,13 +78,6 @@ const meter = (number: number): Meter =>
 const pageOf = (total: number, ...numbers: readonly number[]): ListPage<Meter> => ({
   ...{ items: numbers.map(meter), total, sums: {}, facets: {} },
 });
-const session = (permissions: readonly Permission[]): Session => ({
-  ...{ accessToken: 'one', accessEndsAt: '2026-01-01T00:00:00.000Z', serverTime: '2026-01-01T00:00:00.000Z' },
-  operator: {
-    ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada', roleName: 'x' },
-    ...{ permissions: [...permissions], buildings: 'all', mustChangePassword: false },
-  },
-});
 
 describe('the list', () => {
   let asked: ListQuery[];
@@ -111,35 +102,21 @@ describe('the list', () => {
         return of(removal);
       },
     };
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([
-          { path: 'meters', component: MetersHere },
-          { path: 'board', component: BoardHere, children: [{ path: ':meterCode', component: OneHere }] },
-        ]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: ListApi, useValue: api },
+    await stage({
+      routes: [
+        { path: 'meters', component: MetersHere },
+        { path: 'board', component: BoardHere, children: [{ path: ':meterCode', component: OneHere }] },
       ],
+      permissions: ['meters.export', 'meters.update'],
+      providers: [{ provide: ListApi, useValue: api }],
     });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
     store = TestBed.inject(Store);
-    store.dispatch(SessionActions.renewed({ session: session(['meters.export', 'meters.update']) }));
     harness = await RouterTestingHarness.create();
   });
 
   const page = (): HTMLElement => harness.fixture.nativeElement as HTMLElement;
   const url = () => TestBed.inject(Router).url;
-  const until = async (what: string, isSo: () => boolean): Promise<void> => {
-    for (let turn = 0; turn < 200; turn += 1) {
-      if (isSo()) return;
-      await new Promise((next) => setTimeout(next, 10));
-    }
-    fail(`${what}, but the page says: ${page().textContent.replace(/\s+/g, ' ')}`);
-  };
+  const until = (what: string, isSo: () => boolean) => seen(page(), what, isSo);
   const says = (text: string) => until(`“${text}” should stand there`, () => page().textContent.includes(text));
   const named = (name: string): HTMLElement | undefined =>
     [...page().querySelectorAll<HTMLElement>('button, a, input')].find(
@@ -240,7 +217,7 @@ describe('the list', () => {
   });
 
   it('offers neither selection nor removal to whoever may not', async () => {
-    store.dispatch(SessionActions.renewed({ session: session(['meters.view']) }));
+    store.dispatch(SessionActions.renewed({ session: sessionOf(['meters.view']) }));
     await open('/meters');
     await says('room 1');
     expect(named('Select 0101010101')).toBeUndefined();

@@ -11,7 +11,6 @@ import {
   inject,
   Injector,
   input,
-  linkedSignal,
   signal,
   untracked,
   viewChild,
@@ -26,38 +25,26 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import {
-  DEFAULT_PAGE_SIZE,
-  type ColumnKind,
-  type ListColumn,
-  type ListSelection,
-  REMOVED_AT_ONCE,
-  type Removed,
-  wordOf,
-} from '#shared';
-import { formSender } from '../api/form-sender';
+import { DEFAULT_PAGE_SIZE, type ColumnKind, type ListColumn, wordOf } from '#shared';
 import { remote } from '../api/remote';
 import { Language } from '../i18n/language';
 import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
 import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon, type IconName } from '../ui/icon';
-import { dayOf } from '../ui/day-of';
 import { NeedsServer } from '../ui/needs-server';
 import { Now } from '../ui/now';
-import { saveFile } from '../ui/open-file';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
-import { type AnyList, type FileFormat, ListApi } from './list-api';
+import { type AnyList, ListApi } from './list-api';
 import { ListCell } from './list-cell';
+import { ListChosen } from './list-chosen';
 import { columnsThatFit, isNumber, needOf, PICK_PX, TABLE_FROM_PX, tracksOf } from './list-columns';
 import { ListFiltersBar } from './list-filters-bar';
 import { ListPager } from './list-pager';
+import { ListPicked } from './list-picked';
 import { ListQuestion } from './list-question';
-import { ListRemovalDialog } from './list-removal-dialog';
-import * as selection from './list-selection';
 import { injectShowing } from './showing';
 import { shownText } from './shown-text';
 import { textWidth } from './text-width';
@@ -87,9 +74,9 @@ const ROW_PX = { table: 56, cards: 84 } as const;
     FaultNote,
     Icon,
     ListCell,
+    ListChosen,
     ListFiltersBar,
     ListPager,
-    ListRemovalDialog,
     NeedsServer,
     NgTemplateOutlet,
     PageState,
@@ -136,16 +123,13 @@ export class ListView<R> {
   protected readonly cells = contentChildren(ListCellTemplate);
   protected readonly rowActions = contentChild(RowActionsTemplate);
   protected readonly selectionActions = contentChild(SelectionActionsTemplate);
-  private readonly removalDialog = viewChild(ListRemovalDialog);
   private readonly viewport = viewChild(CdkVirtualScrollViewport);
 
   protected readonly question = new ListQuestion(this.list);
   private readonly width = signal(0);
 
   protected readonly rows = remote(() => this.api.page(this.list(), this.question.query()));
-  private readonly timeZone = inject(Store).selectSignal(settingsFeature.selectTimeZone);
-  private readonly now = inject(Now);
-  private readonly begunMs = this.now.ms();
+  private readonly begunMs = inject(Now).ms();
   protected readonly showing = injectShowing();
   protected readonly ids = computed(() => this.rows.value()?.items.map((row) => this.list().idOf(row)) ?? []);
   protected readonly total = computed(() => this.rows.value()?.total ?? 0);
@@ -206,29 +190,7 @@ export class ListView<R> {
     const { from = '', to = '' } = this.question.query();
     return to !== '' && from > to;
   });
-  protected readonly selected = linkedSignal<unknown, selection.Selected>({
-    source: this.question.match,
-    computation: () => selection.NOTHING,
-  });
-  protected readonly count = computed(() => selection.sizeOf(this.selected(), this.total()));
-  protected readonly pageState = computed(() => selection.ofPage(this.selected(), this.ids()));
-  /** Cards have no head to take a whole page by: from the first one on all are offered. */
-  protected readonly offersAll = computed(
-    () =>
-      this.selected() !== 'everything' &&
-      this.count() < this.total() &&
-      (!this.isTable() || this.pageState() === 'all'),
-  );
-  /** what is selected; all that match where nothing is */
-  protected readonly selection = computed((): ListSelection => {
-    const selected = this.selected();
-    return selected === 'everything' || selected.size === 0
-      ? { matching: this.question.wanted() }
-      : { ids: [...selected] };
-  });
-  protected readonly saving = formSender();
-  protected readonly removing = formSender();
-  protected readonly removed = signal<Removed | null>(null);
+  protected readonly picked = new ListPicked(this.question, this.ids, this.total);
 
   constructor() {
     const observer = new ResizeObserver(([entry]) => entry && this.width.set(entry.contentRect.width));
@@ -292,72 +254,9 @@ export class ListView<R> {
     cell.title = isCut ? cell.innerText.replace(/\s+/g, ' ').trim() : '';
   }
 
-  protected has(row: R): boolean {
-    return selection.has(this.selected(), this.list().idOf(row));
-  }
-
-  protected toggle(row: R): void {
-    this.selected.update((now) => selection.toggled(now, this.list().idOf(row), this.ids()));
-  }
-
-  protected togglePage(): void {
-    this.selected.update((now) => selection.pageToggled(now, this.ids()));
-  }
-
-  protected selectAll(): void {
-    this.selected.set('everything');
-  }
-
-  protected unselect(): void {
-    this.selected.set(selection.NOTHING);
-  }
-
   protected turn(page: number): void {
     this.question.turn(page);
     this.host.nativeElement.querySelector('.scroll')?.scrollTo({ top: 0 });
-  }
-
-  protected save(format: FileFormat): void {
-    const { name } = this.list();
-    const ending = format === 'pdf' ? 'pdf' : 'xlsx';
-    this.saving.send(this.api.file(this.list(), format, this.selection()), (file) =>
-      saveFile(file, `${name}-${dayOf(this.now.ms(), this.timeZone())}.${ending}`),
-    );
-  }
-
-  /** More than so many are not removed at once. */
-  protected readonly removedAtOnce = REMOVED_AT_ONCE;
-  protected readonly tooManyToRemove = signal(false);
-  /** what the question is about: just these go, whatever matches by then */
-  private doomed: readonly string[] = [];
-
-  protected askRemoval(): void {
-    this.removed.set(null);
-    this.removing.clear();
-    this.tooManyToRemove.set(this.count() > REMOVED_AT_ONCE);
-    if (this.tooManyToRemove()) return;
-    const selected = this.selected();
-    if (selected !== 'everything') return this.askRemovalOf([...selected]);
-    const all = { ...this.question.wanted(), page: 1, size: REMOVED_AT_ONCE };
-    this.removing.send(this.api.page(this.list(), all), ({ items, total }) => {
-      this.tooManyToRemove.set(total > REMOVED_AT_ONCE);
-      if (total > REMOVED_AT_ONCE) this.rows.reload();
-      else this.askRemovalOf(items.map((row) => this.list().idOf(row)));
-    });
-  }
-
-  private askRemovalOf(ids: readonly string[]): void {
-    this.doomed = ids;
-    if (ids.length > 0) this.removalDialog()?.ask(ids.length);
-    else this.rows.reload();
-  }
-
-  protected remove(): void {
-    this.removing.send(this.api.remove(this.list(), this.doomed), (done) => {
-      this.removed.set(done);
-      this.selected.set(new Set(done.kept.map(({ id }) => id)));
-      this.rows.reload();
-    });
   }
 
   /** A tap opens; with a mouse it takes two clicks, so that one can point at a row without leaving the list. */
@@ -372,9 +271,9 @@ export class ListView<R> {
   protected pressed(event: KeyboardEvent): void {
     const { target } = event;
     if (event.defaultPrevented || !(target instanceof HTMLElement) || target.closest('dialog')) return;
-    if (event.key === 'Escape' && this.count() > 0) {
+    if (event.key === 'Escape' && this.picked.count() > 0) {
       event.preventDefault();
-      this.unselect();
+      this.picked.none();
       return;
     }
     const at = placeOf(target);
@@ -385,7 +284,7 @@ export class ListView<R> {
     } else if (event.key === ' ' && this.maySelect() && !target.matches('input')) {
       event.preventDefault();
       const row = this.rowAt(target);
-      if (row) this.toggle(row);
+      if (row) this.picked.toggle(this.list().idOf(row));
     }
   }
 

@@ -1,9 +1,5 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { type Action, provideState, provideStore, Store } from '@ngrx/store';
+import type { ComponentFixture } from '@angular/core/testing';
+import type { Action } from '@ngrx/store';
 import { NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import {
   type BodyOf,
@@ -15,15 +11,10 @@ import {
   type QueryOf,
   type ResponseOf,
   type Route,
-  type Session,
 } from '#shared';
-import en from '../../i18n/en.json';
-import { Api } from '../api/api';
 import { ServerAway } from '../api/faults';
+import { show, stage } from '../frame/test/stage';
 import { LiveActions } from '../live/live.actions';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
 import { dayOf } from '../ui/day-of';
 import { MeterHistory } from './meter-history';
 
@@ -50,44 +41,23 @@ describe('the history of a meter', () => {
   let answer: () => Observable<Answer>;
   let happens: Subject<Action>;
 
-  async function show(permissions: readonly Permission[] = ['board.view', 'board.export']): Promise<void> {
+  async function open(permissions: readonly Permission[] = ['board.view', 'board.export']): Promise<void> {
     [asked, files, happens] = [[], [], new Subject()];
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        { provide: Actions, useValue: happens },
-        {
-          provide: Api,
-          useValue: {
-            send: (_: Route, { query }: { query: Query }) => {
-              asked.push(query);
-              return answer();
-            },
-            file: ({ path }: Route, { body }: { body: BodyOf<typeof meterReadingsExcelRoute> }) => {
-              files.push({ path, body });
-              return NEVER;
-            },
-          },
+    await stage({
+      api: {
+        send: (_: Route, { query }: { query: Query }) => {
+          asked.push(query);
+          return answer();
         },
-      ],
+        file: ({ path }: Route, { body }: { body: BodyOf<typeof meterReadingsExcelRoute> }) => {
+          files.push({ path, body });
+          return NEVER;
+        },
+      },
+      happens,
+      permissions,
     });
-    const session = { operator: { permissions }, accessToken: 'token' } as unknown as Session;
-    TestBed.inject(Store).dispatch(SessionActions.renewed({ session }));
-    fixture = TestBed.createComponent(MeterHistory);
-    fixture.componentRef.setInput('meterCode', METER);
-    fixture.componentRef.setInput('readAt', '2026-03-02T00:00:00.000Z');
-    await fixture.whenStable();
+    fixture = await show(MeterHistory, { meterCode: METER, readAt: '2026-03-02T00:00:00.000Z' });
   }
   const page = (): HTMLElement => fixture.nativeElement as HTMLElement;
   const text = (): string => page().textContent ?? '';
@@ -108,7 +78,7 @@ describe('the history of a meter', () => {
 
   it('is that of the last seven days, today included, until another period is chosen', async () => {
     answer = () => of(answerOf(3));
-    await show();
+    await open();
     await tap('30 days');
     await choose('from', '2026-01-05');
     await choose('to', '');
@@ -123,7 +93,7 @@ describe('the history of a meter', () => {
 
   it('asks nothing of days in the wrong order, and says what is wrong with them', async () => {
     answer = () => of(answerOf(3));
-    await show();
+    await open();
     await choose('from', '2026-02-05');
     await choose('to', '2026-02-01');
     expect(asked.length).toBe(2);
@@ -135,7 +105,7 @@ describe('the history of a meter', () => {
 
   it('draws fifty rows, more on demand, and says of the newest thousand that there are more', async () => {
     answer = () => of(answerOf(1000, 1440));
-    await show();
+    await open();
     expect([rows(), text().includes('newest 1000 of 1440')]).toEqual([50, true]);
     expect(text()).toContain('The export has them all.');
     await tap('Show more');
@@ -149,14 +119,14 @@ describe('the history of a meter', () => {
 
   it('says when nothing was read in the period, and offers no file of nothing', async () => {
     answer = () => of(answerOf(0));
-    await show();
+    await open();
     expect(text()).toContain('No readings in this period');
     expect(button('Export')).toBeUndefined();
   });
 
   it('shows that it is loaded, and never the period before in place of the one that was chosen', async () => {
     answer = () => of(answerOf(3));
-    await show();
+    await open();
     answer = () => NEVER;
     await tap('30 days');
     expect([rows(), page().querySelector('app-skeleton') === null]).toEqual([0, false]);
@@ -164,7 +134,7 @@ describe('the history of a meter', () => {
 
   it('says what still works without the server, and comes by itself when that is back', async () => {
     answer = () => throwError(() => new ServerAway());
-    await show();
+    await open();
     expect(text()).toContain('The history is on the server.');
     answer = () => of(answerOf(3));
     happens.next(LiveActions.connected({ again: true }));
@@ -174,7 +144,7 @@ describe('the history of a meter', () => {
 
   it('keeps what it shows when it could not be loaded again, and says so', async () => {
     answer = () => of(answerOf(3));
-    await show();
+    await open();
     answer = () => throwError(() => new ServerAway());
     fixture.componentRef.setInput('readAt', '2026-03-02T00:30:00.000Z');
     await fixture.whenStable();
@@ -184,7 +154,7 @@ describe('the history of a meter', () => {
 
   it('asks again when the meter was read, but not of a period that is over', async () => {
     answer = () => of(answerOf(3));
-    await show();
+    await open();
     fixture.componentRef.setInput('readAt', '2026-03-02T00:30:00.000Z');
     await fixture.whenStable();
     expect(asked.length).toBe(2);
@@ -196,7 +166,7 @@ describe('the history of a meter', () => {
 
   it('hands out all of the period as a file to those who may take away the board', async () => {
     answer = () => of(answerOf(1000, 1440));
-    await show();
+    await open();
     await tap('Export');
     expect(text()).toContain(`Export Readings of ${METER}: 1440`);
     await tap('Excel');
@@ -206,7 +176,7 @@ describe('the history of a meter', () => {
 
   it('offers no file to others, and tells them to choose fewer days', async () => {
     answer = () => of(answerOf(1000, 1440));
-    await show(['board.view']);
+    await open(['board.view']);
     expect(button('Export')).toBeUndefined();
     expect(text()).toContain('Choose a shorter period to see the others.');
   });

@@ -1,18 +1,8 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { firstValueFrom, NEVER, of } from 'rxjs';
+import { NEVER, of } from 'rxjs';
 import type { ListPage, Meter } from '#shared';
-import { Api } from '../api/api';
-import { WordsLoader } from '../i18n/words-loader';
+import { seen, stage } from '../frame/test/stage';
 import { ListApi } from '../lists/list-api';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
 import MeterListPage from './meter-list-page';
 
 const AT = '2026-03-02T09:00:00.000Z';
@@ -36,44 +26,19 @@ describe('the list of meters', () => {
         return NEVER;
       },
     };
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([{ path: 'meters', component: MeterListPage }]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: api },
-        { provide: ListApi, useValue: { page: () => of(answer()) } },
-      ],
+    await stage({
+      routes: [{ path: 'meters', component: MeterListPage }],
+      api,
+      permissions: ['meters.view'],
+      providers: [{ provide: ListApi, useValue: { page: () => of(answer()) } }],
     });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
-    TestBed.inject(Store).dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
-            ...{ roleName: 'engineer', buildings: 'all', mustChangePassword: false, permissions: ['meters.view'] },
-          },
-        },
-      }),
-    );
     harness = await RouterTestingHarness.create();
     page().style.cssText = 'display: block; width: 1200px; height: 800px';
     await harness.navigateByUrl('/meters');
   });
 
   const page = (): HTMLElement => harness.fixture.nativeElement as HTMLElement;
-  const until = async (what: string, isSo: () => boolean): Promise<void> => {
-    for (let turn = 0; turn < 200; turn += 1) {
-      if (isSo()) return;
-      await new Promise((next) => setTimeout(next, 10));
-    }
-    fail(`${what}, but the page says: ${page().textContent.replace(/\s+/g, ' ')}`);
-  };
+  const until = (what: string, isSo: () => boolean) => seen(page(), what, isSo);
   const says = (text: string) => until(`“${text}” should stand there`, () => page().textContent.includes(text));
   const press = async (name: string): Promise<void> => {
     const named = () =>

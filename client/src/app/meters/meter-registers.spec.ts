@@ -1,14 +1,10 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { firstValueFrom, NEVER, of } from 'rxjs';
+import { TranslocoService } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { firstValueFrom, of } from 'rxjs';
 import type { MeterCode, RegisterWord } from '#shared';
-import { Api } from '../api/api';
+import { stage } from '../frame/test/stage';
 import { Language } from '../i18n/language';
-import { WordsLoader } from '../i18n/words-loader';
-import { settingsFeature } from '../settings/settings.feature';
 import { SettingsActions } from '../settings/settings.actions';
 import { MeterRegisters } from './meter-registers';
 
@@ -39,18 +35,8 @@ describe('the registers of a meter', () => {
   let page: HTMLElement;
   beforeEach(async () => {
     const send = () => of({ meterCode: METER, model: 'DDSY1352', profile: 'Acrel', readAt: null, blocks: BLOCKS });
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideStore(),
-        provideState(settingsFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: { send } },
-      ],
-    });
-    const words = TestBed.inject(TranslocoService);
-    for (const language of ['en', 'zh']) await firstValueFrom(words.load(language));
+    await stage({ api: { send } });
+    await firstValueFrom(TestBed.inject(TranslocoService).load('zh'));
     await TestBed.inject(Language).choose('en');
     TestBed.inject(Store).dispatch(
       SettingsActions.loaded({ settings: { currencyCode: 'KES', currencyDecimals: 2 } as never }),

@@ -1,11 +1,8 @@
-import { provideZonelessChangeDetection, type Type } from '@angular/core';
+import type { Type } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, Router } from '@angular/router';
+import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { type Action, provideState, provideStore, Store } from '@ngrx/store';
-import { NEVER, type Observable, of, Subject } from 'rxjs';
+import { NEVER, type Observable, of } from 'rxjs';
 import {
   listBuildingsRoute,
   logList,
@@ -13,16 +10,11 @@ import {
   type Permission,
   type Route,
   salesList,
-  type Session,
   shiftsList,
 } from '#shared';
-import en from '../../i18n/en.json';
-import { Api } from '../api/api';
+import { stage } from '../frame/test/stage';
 import LogPage from '../log/log-page';
 import SalesPage from '../sales/sales-page';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
 import TillsPage from '../till/tills-page';
 
 const ADA = '0197b7a0-0000-7000-8000-000000000001';
@@ -44,26 +36,7 @@ describe('the lists that say who did it', () => {
   };
 
   async function open(page: Type<unknown>, permissions: readonly Permission[], address = '/'): Promise<void> {
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([{ path: '', component: page }]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        { provide: Actions, useValue: new Subject<Action>() },
-        { provide: Api, useValue: { send } },
-      ],
-    });
-    const session = { operator: { permissions }, accessToken: 'token' } as unknown as Session;
-    TestBed.inject(Store).dispatch(SessionActions.renewed({ session }));
+    await stage({ routes: [{ path: '', component: page }], api: { send }, permissions });
     harness = await RouterTestingHarness.create(address);
     await harness.fixture.whenStable();
   }

@@ -1,10 +1,5 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
+import type { ComponentFixture } from '@angular/core/testing';
+import { NEVER, type Observable, of, throwError } from 'rxjs';
 import {
   assignableRolesRoute,
   type BodyOf,
@@ -19,12 +14,8 @@ import {
   showOperatorRoute,
 } from '#shared';
 import en from '../../i18n/en.json';
-import { Api } from '../api/api';
 import { RefusedError } from '../api/faults';
-import { WordsLoader } from '../i18n/words-loader';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
+import { show, stage } from '../frame/test/stage';
 import OperatorPage from './operator-page';
 
 type Change = BodyOf<typeof changeOperatorRoute>;
@@ -74,34 +65,8 @@ describe('the page of an operator', () => {
   };
 
   const open = async (): Promise<void> => {
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: { send } },
-      ],
-    });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
-    TestBed.inject(Store).dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: ME, loginName: 'ada', fullName: 'Ada' },
-            ...{ roleName: 'administrator', buildings: 'all', mustChangePassword: false },
-            permissions: ['operators.view', 'operators.update'],
-          },
-        },
-      }),
-    );
-    fixture = TestBed.createComponent(OperatorPage);
-    fixture.componentRef.setInput('operatorId', MARIA.operatorId);
-    await fixture.whenStable();
+    await stage({ api: { send }, permissions: ['operators.view', 'operators.update'] });
+    fixture = await show(OperatorPage, { operatorId: MARIA.operatorId });
   };
   beforeEach(() => {
     [present, books, changes, removals] = [MARIA, [], [], 0];

@@ -1,14 +1,7 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore } from '@ngrx/store';
-import { NEVER, type Observable, of } from 'rxjs';
+import type { ComponentFixture } from '@angular/core/testing';
+import { type Observable, of } from 'rxjs';
 import type { OpenSession, Route } from '#shared';
-import en from '../../i18n/en.json';
-import { Api } from '../api/api';
-import { outboxFeature } from '../outbox/outbox.feature';
-import { settingsFeature } from '../settings/settings.feature';
+import { hostOf, show, stage, wordsOf } from '../frame/test/stage';
 import { OpenSessions } from './open-sessions';
 
 const AT = '2026-03-02T09:00:00.000Z';
@@ -33,29 +26,12 @@ describe('where one is signed in', () => {
   beforeEach(async () => {
     sessions = [0, 1, 2, 3, 4, 5, 6].map(session);
     ended = [];
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideStore(),
-        provideState(outboxFeature),
-        provideState(settingsFeature),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: { send } },
-      ],
-    });
-    fixture = TestBed.createComponent(OpenSessions);
-    await fixture.whenStable();
+    await stage({ api: { send } });
+    fixture = await show(OpenSessions);
   });
 
-  const host = (): HTMLElement => fixture.nativeElement as HTMLElement;
-  const says = () => host().textContent.replace(/\s+/g, ' ');
+  const host = (): HTMLElement => hostOf(fixture);
+  const says = () => wordsOf(host());
   const tap = async (word: string, within = 'section'): Promise<void> => {
     const buttons = [...(host().querySelector(within)?.querySelectorAll('button') ?? [])];
     const button = buttons.find(({ textContent }) => textContent.trim() === word);

@@ -1,17 +1,9 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
-import { firstValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
+import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { type BodyOf, listRolesRoute, type Permission, type Role, type Route, saveRoleRoute } from '#shared';
 import en from '../../i18n/en.json';
-import { Api } from '../api/api';
 import { RefusedError } from '../api/faults';
-import { WordsLoader } from '../i18n/words-loader';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
+import { show, stage } from '../frame/test/stage';
 import RolePage from './role-page';
 
 type Wish = BodyOf<typeof saveRoleRoute>;
@@ -42,32 +34,8 @@ describe('the page of a role', () => {
 
   beforeEach(async () => {
     [present, wishes] = [COLLECTOR, []];
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: { send } },
-      ],
-    });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
-    TestBed.inject(Store).dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
-            ...{ roleName: 'x', buildings: 'all', mustChangePassword: false, permissions: OWN },
-          },
-        },
-      }),
-    );
-    fixture = TestBed.createComponent(RolePage);
-    fixture.componentRef.setInput('roleId', COLLECTOR.roleId);
-    await fixture.whenStable();
+    await stage({ api: { send }, permissions: OWN });
+    fixture = await show(RolePage, { roleId: COLLECTOR.roleId });
   });
 
   const page = (): HTMLElement => fixture.nativeElement as HTMLElement;

@@ -1,15 +1,10 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { provideState, provideStore, Store } from '@ngrx/store';
+import { Store } from '@ngrx/store';
 import type { Operator } from '#shared';
-import en from '../../i18n/en.json';
-import { outboxFeature } from '../outbox/outbox.feature';
+import { stage } from '../frame/test/stage';
 import { OperatorsHere } from './operators-here';
 import PinPage from './pin-page';
 import { SessionActions } from './session.actions';
-import { sessionFeature } from './session.feature';
 import { TakeOver } from './take-over';
 
 const AT = '2026-03-02T09:00:00.000Z';
@@ -29,23 +24,7 @@ describe('the page that asks for the PIN', () => {
       tries.push(`${operatorId.slice(-1)} ${pin}`);
       return Promise.resolve({ refusal: 'pin_wrong', message: '', details: {}, fields: [] });
     };
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(outboxFeature),
-        { provide: TakeOver, useValue: { by } },
-      ],
-    });
+    await stage({ providers: [{ provide: TakeOver, useValue: { by } }] });
     const here = TestBed.inject(OperatorsHere);
     for (const one of [operator(1, 'Ada'), operator(2, 'Ben'), operator(3, 'Cleo')]) here.note(one);
     const session = { accessToken: 'one', accessEndsAt: AT, serverTime: AT, operator: operator(1, 'Ada') };

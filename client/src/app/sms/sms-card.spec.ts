@@ -1,20 +1,9 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Actions } from '@ngrx/effects';
-import { provideState, provideStore, Store } from '@ngrx/store';
+import type { ComponentFixture } from '@angular/core/testing';
 import { NEVER, type Observable, of } from 'rxjs';
 import { type BodyOf, type Route, showSmsProviderRoute, type testSmsRoute } from '#shared';
 import en from '../../i18n/en.json';
-import { Api } from '../api/api';
-import { outboxFeature } from '../outbox/outbox.feature';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
-import { settingsFeature } from '../settings/settings.feature';
+import { hostOf, show, stage, wordsOf } from '../frame/test/stage';
 import { SmsCard } from './sms-card';
-
-const AT = '2026-03-02T09:00:00.000Z';
 
 describe('the test of the SMS provider', () => {
   let fixture: ComponentFixture<SmsCard>;
@@ -29,44 +18,12 @@ describe('the test of the SMS provider', () => {
       sent.push(body.to);
       return of({ messageId: body.messageId, to: body.to, state: 'sent', outcome: null, tries: 1 });
     };
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [
-        provideZonelessChangeDetection(),
-        provideRouter([]),
-        provideStore(),
-        provideState(sessionFeature),
-        provideState(settingsFeature),
-        provideState(outboxFeature),
-        { provide: Actions, useValue: NEVER },
-        { provide: Api, useValue: { send } },
-      ],
-    });
-    TestBed.inject(Store).dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada' },
-            ...{ roleName: 'administrator', buildings: 'all', mustChangePassword: false },
-            permissions: ['settings.update'],
-          },
-        },
-      }),
-    );
-    fixture = TestBed.createComponent(SmsCard);
-    fixture.componentRef.setInput('numbers', ['+8613800138000', '', '+48600700800']);
-    await fixture.whenStable();
+    await stage({ api: { send }, permissions: ['settings.update'] });
+    fixture = await show(SmsCard, { numbers: ['+8613800138000', '', '+48600700800'] });
   };
 
-  const host = (): HTMLElement => fixture.nativeElement as HTMLElement;
-  const says = () => host().textContent.replace(/\s+/g, ' ');
+  const host = (): HTMLElement => hostOf(fixture);
+  const says = () => wordsOf(host());
   const button = (word: string) =>
     [...host().querySelectorAll('button')].find((one) => one.textContent.trim() === word);
   const tap = async (word: string): Promise<void> => {

@@ -1,23 +1,10 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import en from '../../i18n/en.json';
+import { stage } from '../frame/test/stage';
 import { SecretField } from './secret-field';
 import { TextField } from './text-field';
 
 describe('a field', () => {
-  beforeEach(() => {
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [provideZonelessChangeDetection()],
-    });
-  });
+  beforeEach(() => stage());
 
   /** The box of a field, with all that the field says of it. */
   const boxOf = (type: typeof TextField | typeof SecretField, values: Record<string, unknown>) => {

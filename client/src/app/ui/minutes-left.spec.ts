@@ -1,7 +1,5 @@
-import { provideZonelessChangeDetection, signal } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import en from '../../i18n/en.json';
+import { signal } from '@angular/core';
+import { hostOf, show, stage } from '../frame/test/stage';
 import { MinutesLeft } from './minutes-left';
 import { Now } from './now';
 
@@ -17,23 +15,8 @@ describe('how long something still lasts', () => {
   ];
   for (const [now, said] of cases) {
     it(`is ${said} at ${now.slice(11, 19)}`, async () => {
-      TestBed.configureTestingModule({
-        imports: [
-          TranslocoTestingModule.forRoot({
-            langs: { en },
-            preloadLangs: true,
-            translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-          }),
-        ],
-        providers: [
-          provideZonelessChangeDetection(),
-          { provide: Now, useValue: { ms: signal(Date.parse(now)).asReadonly() } },
-        ],
-      });
-      const fixture = TestBed.createComponent(MinutesLeft);
-      fixture.componentRef.setInput('until', UNTIL);
-      await fixture.whenStable();
-      expect((fixture.nativeElement as HTMLElement).textContent).toBe(said);
+      await stage({ providers: [{ provide: Now, useValue: { ms: signal(Date.parse(now)).asReadonly() } }] });
+      expect(hostOf(await show(MinutesLeft, { until: UNTIL })).textContent).toBe(said);
     });
   }
 });

@@ -1,27 +1,13 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
-import { provideState, provideStore } from '@ngrx/store';
+import { hostOf, show, stage, wordsOf } from '../frame/test/stage';
 import { Language } from '../i18n/language';
-import { settingsFeature } from '../settings/settings.feature';
 import { Moment } from './moment';
 
 describe('a moment on the screen', () => {
   const thisYear = new Date().getUTCFullYear();
 
   async function words(at: string | null, short: boolean): Promise<string> {
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideStore(),
-        provideState(settingsFeature),
-        { provide: Language, useValue: { current: () => 'en' } },
-      ],
-    });
-    const fixture = TestBed.createComponent(Moment);
-    fixture.componentRef.setInput('at', at);
-    fixture.componentRef.setInput('short', short);
-    await fixture.whenStable();
-    return (fixture.nativeElement as HTMLElement).textContent.trim();
+    await stage({ providers: [{ provide: Language, useValue: { current: () => 'en' } }] });
+    return wordsOf(hostOf(await show(Moment, { at, short })));
   }
 
   it('says the year', async () => {

@@ -1,8 +1,8 @@
-import { Component, provideZonelessChangeDetection, signal } from '@angular/core';
+import { Component, signal } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { provideState, provideStore, Store } from '@ngrx/store';
+import { Store } from '@ngrx/store';
 import en from '../../i18n/en.json';
+import { show, stage } from '../frame/test/stage';
 import { OutboxActions } from '../outbox/outbox.actions';
 import type { ContactState } from '../outbox/outbox-database';
 import { outboxFeature } from '../outbox/outbox.feature';
@@ -34,18 +34,8 @@ describe('a step that needs the server', () => {
   };
 
   beforeEach(async () => {
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [provideZonelessChangeDetection(), provideStore(), provideState(outboxFeature)],
-    });
-    fixture = TestBed.createComponent(Page);
-    await fixture.whenStable();
+    await stage();
+    fixture = await show(Page);
   });
 
   const host = (): HTMLElement => fixture.nativeElement as HTMLElement;

@@ -1,12 +1,8 @@
-import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideTransloco, TranslocoService } from '@jsverse/transloco';
-import { provideState, provideStore } from '@ngrx/store';
-import { firstValueFrom } from 'rxjs';
 import type { FormSender } from '../api/form-sender';
 import type { FaultState } from '../api/faults';
-import { WordsLoader } from '../i18n/words-loader';
-import { outboxFeature } from '../outbox/outbox.feature';
+import { stage } from '../frame/test/stage';
 import { SaveBar } from './save-bar';
 import { TextField } from './text-field';
 
@@ -38,15 +34,7 @@ class FormHere {
 describe('the end of a form', () => {
   const open = async () => {
     fault.set(null);
-    TestBed.configureTestingModule({
-      providers: [
-        provideZonelessChangeDetection(),
-        provideStore(),
-        provideState(outboxFeature),
-        provideTransloco({ config: { availableLangs: ['en', 'zh'], defaultLang: 'en' }, loader: WordsLoader }),
-      ],
-    });
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
+    await stage();
     const fixture = TestBed.createComponent(FormHere);
     const page = fixture.nativeElement as HTMLElement;
     document.body.append(page);

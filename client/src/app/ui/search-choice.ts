@@ -1,4 +1,16 @@
-import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  input,
+  output,
+  signal,
+  viewChild,
+  viewChildren,
+} from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
 import { Field, FieldBox } from './field';
 
 export interface SearchedChoice {
@@ -6,6 +18,9 @@ export interface SearchedChoice {
   /** what it is found by, besides its value */
   readonly word: string;
 }
+
+/** At most `most` of what can be chosen that are meant by what was typed, the likeliest first. */
+export type Find = (typed: string, most: number) => readonly SearchedChoice[];
 
 /** As many as one looks through; who wants another goes on typing. */
 const SHOWN = 50;
@@ -16,10 +31,23 @@ const wordsIn = (text: string): string[] =>
     .split(/[\s·]+/)
     .filter(Boolean);
 
-/** Something chosen from many: one types a part of it and takes it from what is left, or types all of it. */
+/** Those whose words have what was typed. */
+function findByWords(choices: readonly SearchedChoice[], typed: string): readonly SearchedChoice[] {
+  const words = wordsIn(typed);
+  const all = choices.map((one) => ({ one, text: wordsIn(`${one.value} ${one.word}`).join(' ') }));
+  // Words as they stand beside each other are meant so: 'floor 1' is no other floor of building 1.
+  const phrase = all.filter(({ text }) => text.includes(words.join(' ')));
+  const found = phrase.length > 0 ? phrase : all.filter(({ text }) => words.every((word) => text.includes(word)));
+  return found.map(({ one }) => one);
+}
+
+/**
+ * Something chosen from many: one types a part of it and takes it from what is left, or types all of it. The focus stays
+ * in the box: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, a list that fills nothing in by itself.
+ */
 @Component({
   selector: 'app-search-choice',
-  imports: [Field, FieldBox],
+  imports: [Field, FieldBox, TranslocoPipe],
   template: `
     <app-field [name]="name()" [label]="label()" [wrong]="wrong()" [hint]="hint()">
       <div class="around">
@@ -31,25 +59,35 @@ const wordsIn = (text: string): string[] =>
           autocapitalize="none"
           spellcheck="false"
           aria-autocomplete="list"
+          aria-haspopup="listbox"
           [attr.aria-expanded]="isOpen()"
           [attr.aria-controls]="name() + '-list'"
           [attr.aria-activedescendant]="isOpen() && at() >= 0 ? name() + '-' + at() : null"
           [value]="value()"
           [disabled]="locked()"
+          (focus)="box.select()"
           (click)="open('')"
           (input)="type(box.value)"
           (blur)="opened.set(false)"
           (keydown)="press($event)"
         />
-        <div class="found" role="listbox" [id]="name() + '-list'" [attr.aria-label]="label()" [hidden]="!isOpen()">
+        <div
+          class="found over"
+          role="listbox"
+          tabindex="-1"
+          [id]="name() + '-list'"
+          [attr.aria-label]="label()"
+          [hidden]="!isOpen()"
+          (mousedown)="$event.preventDefault()"
+        >
           @for (one of found(); track one.value; let index = $index) {
             <button
+              #option
               type="button"
               tabindex="-1"
               role="option"
               [id]="name() + '-' + index"
               [attr.aria-selected]="index === at()"
-              (pointerdown)="$event.preventDefault()"
               (click)="choose(one)"
             >
               <span class="strong">{{ one.value }}</span>
@@ -57,6 +95,13 @@ const wordsIn = (text: string): string[] =>
             </button>
           }
         </div>
+        <p role="status" class="small soft" [class]="isOpen() || !noneFound() ? 'unseen' : 'over none'">
+          @if (isOpen()) {
+            {{ 'choice.found' | transloco: { count: found().length } }}
+          } @else if (noneFound()) {
+            {{ 'choice.none' | transloco }}
+          }
+        </p>
       </div>
     </app-field>
   `,
@@ -67,18 +112,23 @@ const wordsIn = (text: string): string[] =>
     .around {
       position: relative;
     }
-    .found {
+    .over {
       position: absolute;
       z-index: 5;
       inset: calc(100% + 4px) 0 auto;
-      max-height: 320px;
       margin: 0;
-      padding: 4px;
-      overflow: auto;
       background: var(--surface);
       border: 1px solid var(--line);
       border-radius: 12px;
       box-shadow: 0 8px 24px rgb(0 0 0 / 20%);
+    }
+    .found {
+      max-height: 320px;
+      padding: 4px;
+      overflow: auto;
+    }
+    .none {
+      padding: 12px 16px;
     }
     button {
       appearance: none;
@@ -111,7 +161,9 @@ export class SearchChoice {
   readonly name = input.required<string>();
   readonly label = input.required<string>();
   readonly value = input.required<string>();
-  readonly choices = input.required<readonly SearchedChoice[]>();
+  readonly choices = input<readonly SearchedChoice[]>([]);
+  /** how they are found, where it takes more than the words of `choices` */
+  readonly find = input<Find>((typed) => findByWords(this.choices(), typed));
   /** a sentence; empty when nothing is wrong */
   readonly wrong = input('');
   readonly hint = input('');
@@ -122,15 +174,16 @@ export class SearchChoice {
   protected readonly opened = signal(false);
   private readonly searched = signal('');
   protected readonly at = signal(-1);
-  protected readonly found = computed(() => {
-    const words = wordsIn(this.searched());
-    const choices = this.choices().map((one) => ({ one, text: wordsIn(`${one.value} ${one.word}`).join(' ') }));
-    // Words as they stand beside each other are meant so: 'floor 1' is no other floor of building 1.
-    const phrase = choices.filter(({ text }) => text.includes(words.join(' ')));
-    const found = phrase.length > 0 ? phrase : choices.filter(({ text }) => words.every((word) => text.includes(word)));
-    return found.slice(0, SHOWN).map(({ one }) => one);
-  });
-  protected readonly isOpen = computed(() => this.opened() && this.found().length > 0);
+  private readonly field = viewChild.required(Field);
+  private readonly options = viewChildren<ElementRef<HTMLElement>>('option');
+  protected readonly found = computed(() => (this.opened() ? this.find()(this.searched(), SHOWN).slice(0, SHOWN) : []));
+  protected readonly isOpen = computed(() => this.found().length > 0);
+  /** Of nothing there is nothing to say: what can be chosen may not be here yet. */
+  protected readonly noneFound = computed(() => this.opened() && !this.isOpen() && this.find()('', 1).length > 0);
+
+  constructor() {
+    afterRenderEffect(() => this.options()[this.at()]?.nativeElement.scrollIntoView({ block: 'nearest' }));
+  }
 
   protected open(searched: string): void {
     this.searched.set(searched);
@@ -145,24 +198,36 @@ export class SearchChoice {
 
   protected choose({ value }: SearchedChoice): void {
     this.opened.set(false);
+    this.field().typedAnew();
     this.typed.emit(value);
   }
 
   protected press(event: KeyboardEvent): void {
-    const { key } = event;
-    if (key === 'ArrowDown' || key === 'ArrowUp') {
+    // The word is not typed yet: these keys choose among the signs that it may be.
+    if (event.isComposing) return;
+    const { key, altKey } = event;
+    const down = key === 'ArrowDown';
+    if (down || key === 'ArrowUp') {
       event.preventDefault();
-      if (!this.isOpen()) return this.open('');
+      if (altKey) return down ? this.open('') : this.opened.set(false);
+      if (!this.isOpen()) this.open('');
       const count = this.found().length;
-      this.at.update((at) => (key === 'ArrowDown' ? (at + 1) % count : (Math.max(at, 0) + count - 1) % count));
-    } else if (this.isOpen() && key === 'Escape') {
+      if (count > 0) this.at.update((at) => (down ? (at + 1) % count : (at < 1 ? count : at) - 1));
+    } else if (this.opened() && key === 'Escape') {
       event.preventDefault();
       this.opened.set(false);
     } else if (this.isOpen() && key === 'Enter') {
-      const one = this.found()[this.at()];
+      const one = this.pointed();
       if (!one) return;
       event.preventDefault();
       this.choose(one);
     }
+  }
+
+  /** What Enter takes: what the arrows came to, or the only one that is left, unless it is typed in whole already. */
+  private pointed(): SearchedChoice | undefined {
+    const [first, ...others] = this.found();
+    if (this.at() >= 0) return this.found()[this.at()];
+    return others.length === 0 && first?.value !== this.value() ? first : undefined;
   }
 }

@@ -1,26 +1,14 @@
-import { provideZonelessChangeDetection } from '@angular/core';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
+import type { ComponentFixture } from '@angular/core/testing';
 import en from '../../i18n/en.json';
+import { show, stage } from '../frame/test/stage';
 import { SecretCopy } from './secret-copy';
 
 describe('a secret that is given away once', () => {
   let fixture: ComponentFixture<SecretCopy>;
 
   beforeEach(async () => {
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en', 'zh'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [provideZonelessChangeDetection()],
-    });
-    fixture = TestBed.createComponent(SecretCopy);
-    fixture.componentRef.setInput('secret', 'ABCD-EFGH');
-    await fixture.whenStable();
+    await stage();
+    fixture = await show(SecretCopy, { secret: 'ABCD-EFGH' });
   });
 
   const tap = async (): Promise<string> => {
