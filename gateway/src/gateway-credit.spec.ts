@@ -76,10 +76,28 @@ describe('gateway: credit', () => {
     const strangers = () => site.server.reports.at(-1)?.strangers;
     await until('whose meter it is is told', () => strangers()?.length === 1);
     expect(strangers()).toEqual([{ meterCode: second, knownAs: meterCode(1) }]);
-    // The meter of the other record hangs elsewhere by now: whatever answers at the second address may be the second.
+    // A person says that the meter hangs at the second place: then it is that one's alone, and the first has none.
+    const { meterNumber = null } = site.server.readings.at(-1) ?? {};
     await site.server.configure({
       ...config,
       version: 3,
+      buses: [bus, { ...bus, dpuCode, host: 'localhost' }],
+      meters: [
+        { ...meter, meterNumber: null },
+        { ...meter, meterCode: second, dpuCode, meterNumber },
+      ],
+    });
+    expect((await site.carryOut({ expectedCount: 1 })).reason).toBe('not_this_meter');
+    expect((await site.carryOut({ meterCode: second, expectedCount: 1, amountHundredths: 700 })).outcome).toBe(
+      'applied',
+    );
+    expect(site.meter().state.totalPurchased).toBe(2700);
+    expect(await site.server.read(meterCode(1))).toEqual({ ok: false, reason: 'not_the_expected_meter' });
+    await until('it is told the other way round', () => strangers()?.[0]?.meterCode === meterCode(1));
+    // The meter of the other record hangs elsewhere by now: whatever answers at the second address may be the second.
+    await site.server.configure({
+      ...config,
+      version: 4,
       buses: [{ ...bus, dpuCode }],
       meters: [{ ...meter, meterCode: second, dpuCode }],
     });

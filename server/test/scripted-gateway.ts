@@ -308,7 +308,7 @@ export class ScriptedGateway {
       bootId: this.bootId,
       wallAt: new Date().toISOString(),
       kind: 7,
-      meterNumber: `0000${meterCode.slice(0, 8)}`,
+      meterNumber: `00${meterCode}`,
       energyWh: 12_340,
       energyByTariffWh: [0, 0, 12_340, 0],
       powerW: 230,

@@ -61,6 +61,8 @@ export class SiteJournal {
       database.prepare('DELETE FROM meter_numbers WHERE meter_code = ? AND is_from_server = 1').run(meterCode);
       return;
     }
+    // It is one meter's: a person said that it hangs here now, and no credit of the other record may reach it any more.
+    database.prepare('DELETE FROM meter_numbers WHERE meter_number = ? AND meter_code <> ?').run(fromServer, meterCode);
     database
       .prepare(
         `INSERT INTO meter_numbers (meter_code, meter_number, is_from_server) VALUES (?, ?, 1)

@@ -29,7 +29,6 @@ import { meterAccount } from '../ledger/ledger-account.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Live } from '../live/live.js';
 import { noteOperation, type Operation } from '../log/note-operation.js';
-import { MeterRow } from '../meters/meter.entity.js';
 import { lockMeter, showMeter } from '../meters/meters.queries.js';
 import { meterUnknown } from '../meters/meters.service.js';
 import type { Who } from '../operators/who.js';
@@ -45,7 +44,7 @@ import {
   toBaselines,
 } from './baselines.queries.js';
 import { type BaselineDecision, decideBaseline } from './decide-baseline.js';
-import { settledBy } from './new-meter.js';
+import { giveNumber, settledBy } from './new-meter.js';
 
 type Command = BodyOf<typeof setBaselineRoute>;
 
@@ -230,7 +229,8 @@ export class Baselines implements OnModuleInit {
     await em.insert(BaselineRow, row);
     await this.endOrder(em, open, decision, live);
     await em.update(MeterStateRow, { meterCode }, { blockedReason: null, ...settledBy(state, live, row.at) });
-    if (reading.meterNumber !== null) await em.update(MeterRow, { meterCode }, { meterNumber: reading.meterNumber });
+    const { meterNumber, at } = row;
+    if (meterNumber !== null) await giveNumber(em, who, meterCode, { meterNumber, at });
     await this.book(em, row);
     await noteOperation(em, who, noteOf(row, meter.building));
     return row;

@@ -1,6 +1,7 @@
 import {
   type BaselinePreview,
   type GatewayReading,
+  logList,
   meterBaselinesRoute,
   minorUnits,
   nextPurchaseCount,
@@ -8,6 +9,7 @@ import {
   refundRoute,
   type SeenMeter,
   setBaselineRoute,
+  showOperationRoute,
 } from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient } from '../../test/harness.js';
@@ -155,12 +157,36 @@ describe('a new baseline', () => {
         nowSteadyMs: money.gateway.steadyMs(),
       });
       const seen = await preview();
-      expect([seen.seen.meterNumber, seen.known.meterNumber]).toEqual(['000000000042', '000002010301']);
+      expect([seen.seen.meterNumber, seen.known.meterNumber]).toEqual(['000000000042', `00${tenant.meterCode}`]);
       const { body } = await set(await wish());
-      expect([body.meterNumber, body.meterNumberBefore]).toEqual(['000000000042', '000002010301']);
+      expect([body.meterNumber, body.meterNumberBefore]).toEqual(['000000000042', `00${tenant.meterCode}`]);
       await sell();
       expect((await money.applies()).meterNumber).toBe('000000000042');
       await until(() => money.gateway.configs.at(-1)?.meters[0]?.meterNumber === '000000000042');
+    });
+
+    it('takes the number off the record that had it, so that two tenants never pay into one meter', async () => {
+      const other = await money.tenant(0);
+      const { meterNumber } = money.gateway.reading(other.meterCode);
+      const moved = money.gateway.reading(tenant.meterCode, { meterNumber });
+      await money.gateway.sendReadings([moved]);
+      money.gateway.answerRead = () => ({
+        ...{ ok: true, reading: moved, counters: money.gateway.counters(tenant.meterCode) },
+        nowSteadyMs: money.gateway.steadyMs(),
+      });
+      expect((await set(await wish())).body.meterNumber).toBe(meterNumber);
+      const numbers = () =>
+        new Map(money.gateway.configs.at(-1)?.meters.map((meter) => [meter.meterCode, meter.meterNumber]));
+      await until(() => numbers().get(tenant.meterCode) === meterNumber);
+      expect(numbers().get(other.meterCode)).toBeNull();
+      const { items } = await client.call(logList.page, { query: { keywords: other.meterCode } });
+      const [line] = items.filter(({ command }) => command === 'baseline_set');
+      const { changes } = await client.call(showOperationRoute, { params: { operationId: line?.operationId ?? '' } });
+      expect(changes).toEqual([{ name: 'meterNumber', before: meterNumber, after: null }]);
+      // A reading of before, which comes late, gives it back to nobody.
+      await money.gateway.sendReadings([money.gateway.reading(other.meterCode)]);
+      expect((await money.meter(other.meterCode)).blockedReason).toBe('not_this_meter');
+      expect(numbers().get(other.meterCode)).toBeNull();
     });
 
     it('makes a refund payable that the meter has given', async () => {
@@ -259,7 +285,7 @@ describe('a new baseline', () => {
         nowSteadyMs: money.gateway.steadyMs(),
       });
       money.gateway.answerRead = moving(1);
-      const seen = { ...nobody, meterNumber: '000002010301', lastWireId: counters.lastWireId };
+      const seen = { ...nobody, meterNumber: `00${tenant.meterCode}`, lastWireId: counters.lastWireId };
       expect(await refusal({ ...body, seen: { ...seen, purchaseCount: 1 } })).toBe('409 meter_moved');
       money.gateway.answerRead = moving(100);
       expect(await refusal({ ...body, seen: { ...seen, purchaseCount: 5 } })).toBe('409 meter_moved');

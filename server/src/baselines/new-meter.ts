@@ -1,7 +1,8 @@
 /** The record of a meter by what it says now: after a new baseline, and when other hardware hangs at its place. */
 import { type MeterCode, minorUnits } from '#shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import type { LiveMeter } from '../gateways/gateway-link.js';
+import { noteOperation } from '../log/note-operation.js';
 import { MeterRow } from '../meters/meter.entity.js';
 import type { Who } from '../operators/who.js';
 import { MeterStateRow } from '../readings/meter-state.entity.js';
@@ -16,6 +17,25 @@ export function settledBy(state: MeterStateRow, { counters }: LiveMeter, at: Dat
     settledAt: at,
     countTurn: state.countTurn + 1,
   };
+}
+
+/**
+ * The meter that answers with this number hangs at this place from now on. A number is one record's: another that had it
+ * has none until its own meter tells one, so that the credit of two tenants never goes to one meter; the log says so.
+ */
+export async function giveNumber(
+  em: EntityManager,
+  who: Who,
+  meterCode: MeterCode,
+  { meterNumber, at }: { readonly meterNumber: string; readonly at: Date },
+): Promise<void> {
+  for (const other of await em.findBy(MeterRow, { meterNumber, meterCode: Not(meterCode) })) {
+    const { meterCode: thing, building } = other;
+    await em.update(MeterRow, { meterCode: thing, meterNumber }, { meterNumber: null });
+    const said = { before: { meterNumber }, after: { meterNumber: null } };
+    await noteOperation(em, who, { at, command: 'baseline_set', thing, building, ...said });
+  }
+  await em.update(MeterRow, { meterCode }, { meterNumber });
 }
 
 /**
@@ -40,5 +60,6 @@ export async function takeNewHardware(
     ...{ differenceHundredths: 0, differenceMinor: none, assignmentId: null },
   });
   await em.update(MeterStateRow, { meterCode }, { blockedReason: null, ...settledBy(state, live, at) });
-  await em.update(MeterRow, { meterCode }, { meterNumber });
+  if (meterNumber === null) await em.update(MeterRow, { meterCode }, { meterNumber });
+  else await giveNumber(em, who, meterCode, { meterNumber, at });
 }

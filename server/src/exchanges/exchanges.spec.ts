@@ -132,7 +132,7 @@ describe('the exchange of a meter', () => {
         baseline: await em.findOneByOrFail(BaselineRow, { meterCode: tenant.meterCode }),
       }));
       expect([meter.meterNumber, baseline.meterNumberBefore, Number(baseline.differenceMinor)]).toEqual([
-        ...['000000000042', '000002010301', 0],
+        ...['000000000042', `00${tenant.meterCode}`, 0],
       ] as never);
       expect((await money.meter(tenant.meterCode)).blockedReason).toBeNull();
       expect(await balances(body.newAssignmentId)).toEqual([2_000 - 7_000, 7_000, 0, 0, 0]);

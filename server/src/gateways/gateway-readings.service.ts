@@ -135,6 +135,7 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
     const offset = await this.join(em, gatewayId, word, now);
     const meters = await metersOf(em, gatewayId, readings);
     const unnumbered = [...meters.values()].filter((meter) => meter.meterNumber === null);
+    const owners = await ownersOf(em, unnumbered, readings);
     const timed: TimedReading[] = [];
     for (const reading of readings) {
       const meter = meters.get(reading.meterCode);
@@ -144,23 +145,36 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
         this.logger.warn({ gatewayId, meterCode: reading.meterCode, readAt }, 'a reading from the future was refused');
         continue;
       }
-      if (!(await this.isTheMeter(em, meter, reading))) continue;
+      if (!(await this.isTheMeter(em, meter, reading, owners))) continue;
       timed.push({ readAt: notAfter(readAt, now), reading });
     }
     const changed = await this.readings.store(em, timed);
     return { changed, numbered: unnumbered.some((meter) => meter.meterNumber !== null) };
   }
 
-  /** The first number that a meter tells is its own from then on; another one is another meter at its address. */
-  private async isTheMeter(em: EntityManager, meter: MeterRow, { meterNumber }: GatewayReading): Promise<boolean> {
+  /**
+   * The first number that a meter tells is its own from then on; another one is another meter at its address, and so is
+   * one that another record has, by a gateway of its own or in a reading of before that record got it.
+   */
+  private async isTheMeter(
+    em: EntityManager,
+    meter: MeterRow,
+    { meterNumber }: GatewayReading,
+    owners: Map<string, MeterCode>,
+  ): Promise<boolean> {
     if (meterNumber === null || meterNumber === meter.meterNumber) return true;
     const { meterCode } = meter;
-    if (meter.meterNumber === null) {
+    const owner = owners.get(meterNumber);
+    if (meter.meterNumber === null && owner === undefined) {
       meter.meterNumber = meterNumber;
+      owners.set(meterNumber, meterCode);
       await em.update(MeterRow, { meterCode, meterNumber: IsNull() }, { meterNumber });
       return true;
     }
-    this.logger.warn({ meterCode, meterNumber, known: meter.meterNumber }, 'another meter answers at this address');
+    this.logger.warn(
+      { meterCode, meterNumber, known: meter.meterNumber, owner },
+      'another meter answers at this address',
+    );
     await em.update(MeterStateRow, { meterCode, blockedReason: IsNull() }, { blockedReason: 'not_this_meter' });
     return false;
   }
@@ -218,6 +232,21 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
     }
     return changed;
   }
+}
+
+/** By its number, the record that has the meter which answers where nobody has told a number yet. */
+async function ownersOf(
+  em: EntityManager,
+  unnumbered: readonly MeterRow[],
+  readings: readonly GatewayReading[],
+): Promise<Map<string, MeterCode>> {
+  const codes = new Set<string>(unnumbered.map(({ meterCode }) => meterCode));
+  const told = readings.flatMap(({ meterCode, meterNumber }) => (codes.has(meterCode) ? (meterNumber ?? []) : []));
+  if (told.length === 0) return new Map();
+  const owners = await em.findBy(MeterRow, { meterNumber: In([...new Set(told)]) });
+  return new Map(
+    owners.flatMap(({ meterNumber, meterCode }) => (meterNumber === null ? [] : [[meterNumber, meterCode]])),
+  );
 }
 
 async function metersOf(

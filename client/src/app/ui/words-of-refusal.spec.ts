@@ -15,6 +15,7 @@ describe('words of a refusal', () => {
   function both(refusal: string, details: Record<string, string | number | boolean>): [string | null, string | null] {
     const said = faultOf(refusal, details);
     const transloco = TestBed.inject(TranslocoService);
+    transloco.setActiveLang('en');
     const english = said();
     transloco.setActiveLang('zh');
     return [english, said()];
@@ -85,7 +86,6 @@ describe('words of a refusal', () => {
       '“Card”',
       '“刷卡”曾被',
     ]);
-    TestBed.inject(TranslocoService).setActiveLang('en');
     const [english, chinese] = both('meter_has_account', { meterCode: '0101010101', number: '000007' });
     expect(english).toContain('the open account 000007');
     expect(chinese).toContain('户号 000007');
@@ -119,7 +119,6 @@ describe('words of a refusal', () => {
       sheet_repeats_column: { ...sheet, row: 2, ...cells },
     };
     for (const refusal of SHEET_REFUSALS) {
-      TestBed.inject(TranslocoService).setActiveLang('en');
       for (const said of both(refusal, { ...details[refusal] })) {
         expect(said).withContext(refusal).not.toContain('{{');
         for (const [name, value] of Object.entries(details[refusal])) {
