@@ -180,7 +180,7 @@ describe('a new baseline', () => {
       await until(() => numbers().get(tenant.meterCode) === meterNumber);
       expect(numbers().get(other.meterCode)).toBeNull();
       const { items } = await client.call(logList.page, { query: { keywords: other.meterCode } });
-      const [line] = items.filter(({ command }) => command === 'baseline_set');
+      const line = items.find(({ command, thing }) => command === 'baseline_set' && thing === other.meterCode);
       const { changes } = await client.call(showOperationRoute, { params: { operationId: line?.operationId ?? '' } });
       expect(changes).toEqual([{ name: 'meterNumber', before: meterNumber, after: null }]);
       // A reading of before, which comes late, gives it back to nobody.
