@@ -52,7 +52,7 @@ describe('the settings', () => {
     await goTo(page, 'property');
     await page.getByLabel('Currency, code or symbol').fill('JPY');
     await page.getByLabel('Decimals').selectOption('0');
-    await page.getByLabel('Time zone').fill('tokyo');
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('tokyo');
     await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();
     await page.getByText('Nothing is booked yet').waitFor();
     await page.screenshot({ path: join(SHOTS, 'settings-property-desktop.png') });

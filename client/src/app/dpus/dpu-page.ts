@@ -126,12 +126,15 @@ export default class DpuPage {
         filter(({ state }) => this.bus.value()?.meters.some((one) => one.meterCode === state.meterCode) ?? false),
         takeUntilDestroyed(),
       )
-      .subscribe(({ state }) =>
+      .subscribe(({ state }) => {
+        const known = this.bus.value()?.meters.find((one) => one.meterCode === state.meterCode);
         this.bus.update((shown) => ({
           ...shown,
           meters: shown.meters.map((one) => (one.meterCode === state.meterCode ? heardOf(one, state) : one)),
-        })),
-      );
+        }));
+        // What the whole building hears names no other: this reader may be told which it is.
+        if (state.knownAs === null && known?.knownAs === undefined) this.bus.reload();
+      });
     actions
       .pipe(
         ofType(LiveActions.connected),

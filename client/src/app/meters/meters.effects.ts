@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { catchError, map, mergeMap, of, switchMap, tap, withLatestFrom } from 'rxjs';
+import { catchError, filter, map, mergeMap, of, switchMap, tap, withLatestFrom } from 'rxjs';
 import { readMeterRoute, showMeterRoute } from '#shared';
 import { Api } from '../api/api';
 import { faultState, SERVER_AWAY } from '../api/faults';
@@ -61,6 +61,26 @@ export const catchUp = createEffect(
         const isWanted = meterCode !== null && (again || faults[meterCode]?.refusal === SERVER_AWAY);
         return isWanted ? [MeterPageActions.opened({ meterCode })] : [];
       }),
+    );
+  },
+  { functional: true },
+);
+
+/** What the whole building hears of a meter in whose place another answers names no other: this reader may be told which. */
+export const askWhose = createEffect(
+  (actions = inject(Actions), store = inject(Store)) => {
+    return actions.pipe(
+      ofType(LiveActions.meterChanged),
+      withLatestFrom(store.select(metersFeature.selectOpen), store.select(metersFeature.selectMeters)),
+      filter(([{ state }, open]) => state.knownAs === null && state.meterCode === open),
+      filter(([{ state }, , { entities }]) => entities[state.meterCode]?.state.knownAs === null),
+      map(
+        ([
+          {
+            state: { meterCode },
+          },
+        ]) => MeterPageActions.opened({ meterCode }),
+      ),
     );
   },
   { functional: true },
