@@ -24,9 +24,10 @@ export async function openOffice(serverPort: number, operator = 'admin'): Promis
       headers: { 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as T;
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
+    // What is deleted is answered with nothing.
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+    return (answer === '' ? undefined : JSON.parse(answer)) as T;
   };
   const credentials = { loginName: operator, password: `demo-${operator}` };
   const { accessToken } = await call<{ accessToken: string }>('POST', '/api/session', credentials, {});
