@@ -1,47 +1,24 @@
-import { provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { provideState, provideStore, Store } from '@ngrx/store';
+import { provideState, Store } from '@ngrx/store';
+import { firstValueFrom, of, toArray } from 'rxjs';
 import type { Meter, MeterCode, MeterState, Permission } from '#shared';
-import en from '../../i18n/en.json';
-import { SessionActions } from '../session/session.actions';
-import { sessionFeature } from '../session/session.feature';
+import { hostOf, show, stage } from '../frame/test/stage';
+import { LiveActions } from '../live/live.actions';
 import { KnownElsewhere } from './known-elsewhere';
+import { MeterPageActions, MetersApiActions } from './meters.actions';
+import { askWhose } from './meters.effects';
+import { metersFeature } from './meters.feature';
 import { newerState } from './newer-state';
 
-const AT = '2026-03-02T09:00:00.000Z';
 const METER = '0101010102' as MeterCode;
 const OTHER = '0101010101' as MeterCode;
-const meter = (state: Partial<MeterState>): Meter => ({ meterCode: METER, state: { readAt: null, ...state } }) as Meter;
+const meter = (state: Partial<MeterState>): Meter =>
+  ({ meterCode: METER, state: { meterCode: METER, readAt: null, ...state } }) as Meter;
 
 describe('a meter in whose place another one answers', () => {
   const open = async (state: Partial<MeterState>, ...permissions: Permission[]): Promise<HTMLElement> => {
-    TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en },
-          preloadLangs: true,
-          translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
-        }),
-      ],
-      providers: [provideZonelessChangeDetection(), provideRouter([]), provideStore(), provideState(sessionFeature)],
-    });
-    TestBed.inject(Store).dispatch(
-      SessionActions.renewed({
-        session: {
-          ...{ accessToken: 'one', accessEndsAt: AT, serverTime: AT },
-          operator: {
-            ...{ operatorId: '0197b7a0-0000-7000-8000-000000000001', loginName: 'ada', fullName: 'Ada', permissions },
-            ...{ roleName: 'engineer', buildings: 'all', mustChangePassword: false },
-          },
-        },
-      }),
-    );
-    const fixture = TestBed.createComponent(KnownElsewhere);
-    fixture.componentRef.setInput('meter', meter(state));
-    await fixture.whenStable();
-    return fixture.nativeElement as HTMLElement;
+    await stage({ permissions });
+    return hostOf(await show(KnownElsewhere, { meter: meter(state) }));
   };
   const linksOf = (page: HTMLElement) => [...page.querySelectorAll('a')].map((link) => link.getAttribute('href'));
 
@@ -71,4 +48,21 @@ describe('a meter in whose place another one answers', () => {
     expect(heard({ knownAs: OTHER }, { knownAs: null })).toBe(OTHER);
     expect(heard({}, { knownAs: OTHER })).toBeUndefined();
   });
+
+  for (const [what, before, heard, asks] of [
+    ['asks which one it is when it hears of one without a name', {}, { knownAs: null }, true],
+    ['asks nothing more once it was told', { knownAs: OTHER }, { knownAs: null }, false],
+    ['asks nothing while no other one answers', {}, {}, false],
+  ] as const) {
+    it(what, async () => {
+      await stage({ providers: [provideState(metersFeature)] });
+      const store = TestBed.inject(Store);
+      const changed = LiveActions.meterChanged({ state: meter(heard).state });
+      store.dispatch(MeterPageActions.opened({ meterCode: METER }));
+      store.dispatch(MetersApiActions.meterLoaded({ meter: meter(before) }));
+      store.dispatch(changed);
+      const asked = await firstValueFrom(askWhose(of(changed), store).pipe(toArray()));
+      expect(asked).toEqual(asks ? [MeterPageActions.opened({ meterCode: METER })] : []);
+    });
+  }
 });
