@@ -47,7 +47,7 @@ describe('the first start for real', () => {
     await page.getByLabel('New password', { exact: true }).fill('a-longer-password');
     await page.getByLabel('New password again').fill('a-longer-password');
     await page.getByRole('button', { name: 'Save password' }).click();
-    await page.getByText('Welcome. Four steps to the first sale').waitFor();
+    await page.getByText('Welcome. The steps to the first sale').waitFor();
   }, 60_000);
 
   it('says of a wrong sheet what is wrong and in which cell, and imports nothing of it', async () => {

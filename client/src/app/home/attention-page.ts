@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import {
+  accountsList,
   boardList,
   devicesList,
   dpusList,
@@ -20,11 +21,13 @@ import { Api } from '../api/api';
 import { remote } from '../api/remote';
 import { whenGatewaysChange } from '../gateways/when-gateways-change';
 import { sessionFeature } from '../session/session.feature';
+import { settingsFeature } from '../settings/settings.feature';
 import { FailedState } from '../ui/failed-state';
-import { Icon, type IconName } from '../ui/icon';
+import { Icon } from '../ui/icon';
 import { PageState } from '../ui/page-state';
 import { Skeleton } from '../ui/skeleton';
 import { TONE_ICONS } from '../ui/state-look';
+import { firstStepsOf } from './first-steps';
 import { mattersOf } from './matters';
 
 const WAITING = { state: 'waiting', size: 1 } as const;
@@ -38,16 +41,19 @@ const WAITING = { state: 'waiting', size: 1 } as const;
   imports: [RouterLink, TranslocoPipe, Icon, Skeleton, FailedState, PageState],
   template: `
     <div class="page narrow">
-      @if (fresh()) {
+      @if (isBeginning()) {
         <section class="card">
           <h2>{{ 'first.head' | transloco }}</h2>
           <p class="soft">{{ 'first.text' | transloco }}</p>
           <ol class="list">
-            @for (step of firstSteps; track step.word) {
+            @for (step of firstSteps(); track step.word) {
               <li>
-                <a class="item" [routerLink]="step.link">
-                  <app-icon [name]="step.icon" />
+                <a class="item" [routerLink]="step.link" [class.good]="step.isDone">
+                  <app-icon [name]="step.isDone ? 'check' : step.icon" />
                   <span class="grow">{{ step.word | transloco }}</span>
+                  @if (step.isDone) {
+                    <span class="small">{{ 'first.done' | transloco }}</span>
+                  }
                   <app-icon name="next" [size]="20" />
                 </a>
               </li>
@@ -55,7 +61,7 @@ const WAITING = { state: 'waiting', size: 1 } as const;
           </ol>
         </section>
       }
-      @if (loaded() && !fresh()) {
+      @if (loaded() && (!isBeginning() || matters().length > 0)) {
         <ul class="list card flush">
           @for (matter of matters(); track matter.key) {
             <li>
@@ -87,6 +93,9 @@ const WAITING = { state: 'waiting', size: 1 } as const;
       min-height: 60px;
       font-weight: 550;
     }
+    .good {
+      color: var(--good);
+    }
     .stop {
       color: var(--stop);
     }
@@ -101,14 +110,9 @@ const WAITING = { state: 'waiting', size: 1 } as const;
 })
 export default class AttentionPage {
   private readonly api = inject(Api);
+  private readonly settings = inject(Store).selectSignal(settingsFeature.selectSettings);
   private readonly permissions = inject(Store).selectSignal(sessionFeature.selectPermissions);
   protected readonly icons = TONE_ICONS;
-  protected readonly firstSteps = [
-    { word: 'first.settings', link: '/more/settings', icon: 'settings' },
-    { word: 'first.import', link: '/more/import', icon: 'import' },
-    { word: 'first.gateway', link: '/more/gateways', icon: 'gateway' },
-    { word: 'first.account', link: '/tenants/open', icon: 'tenants' },
-  ] as const satisfies readonly { word: string; link: string; icon: IconName }[];
 
   protected readonly meters = remote(() => this.api.send(boardList.page, { query: { size: 1 } }));
   private readonly gatewaysAway = remote(() =>
@@ -143,8 +147,29 @@ export default class AttentionPage {
   private readonly sms = remote(() =>
     this.ifMay('sms.view', () => this.api.send(smsList.page, { query: { state: 'failed', size: 1 } })),
   );
+  private readonly gateways = remote(() =>
+    this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { size: 1 } })),
+  );
+  private readonly anyDevices = remote(() =>
+    this.ifMay('devices.view', () => this.api.send(devicesList.page, { query: { size: 1 } })),
+  );
+  private readonly accounts = remote(() =>
+    this.ifMay('accounts.view', () => this.api.send(accountsList.page, { query: { size: 1 } })),
+  );
   protected readonly loaded = computed(() => this.meters.value() !== undefined);
-  protected readonly fresh = computed(() => this.meters.value()?.total === 0);
+  /** What there must be before the first sale, for those who may see to it. */
+  protected readonly firstSteps = computed(() =>
+    firstStepsOf(this.permissions(), {
+      settings: this.settings()?.propertyName.length,
+      meters: this.meters.value()?.total,
+      gateways: this.gateways.value()?.total,
+      devices: this.anyDevices.value()?.total,
+      accounts: this.accounts.value()?.total,
+    }),
+  );
+  protected readonly isBeginning = computed(() =>
+    this.firstSteps().some(({ isDone, isNeeded }) => isNeeded && !isDone),
+  );
 
   protected readonly matters = computed(() =>
     mattersOf({
@@ -169,6 +194,7 @@ export default class AttentionPage {
       this.gatewaysAway.reload();
       this.gatewaysWaiting.reload();
       this.dpusAway.reload();
+      this.gateways.reload();
     });
   }
 
