@@ -22,7 +22,7 @@ const STATE_WORDS = {
   lost: { en: 'Lost', zh: '失联' },
   forced: { en: 'Forced', zh: '强制' },
   known_elsewhere: { en: 'Known elsewhere', zh: '已属另一电表' },
-  no_credit: { en: 'Credit cannot reach', zh: '无法充值' },
+  no_credit: { en: 'Not creditable', zh: '无法充值' },
   blocked: { en: 'Blocked', zh: '待处理' },
   settings_not_taken: { en: 'Settings not taken', zh: '设置未生效' },
   not_opened: { en: 'Not opened', zh: '未开户' },
