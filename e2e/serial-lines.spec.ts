@@ -73,6 +73,25 @@ describe('a virtual serial port', () => {
     await answers(TYPED);
   }, 180_000);
 
+  it('has a meter that no credit reaches, as is said before money is taken for it', async () => {
+    const { page } = desktop;
+    await page.goto(url('/tenants/open'));
+    await page.getByLabel('Name', { exact: true }).fill('Serial tenant');
+    await page.getByRole('button', { name: 'On to the meters' }).click();
+    await page.getByLabel('Room or meter').fill(TYPED.room);
+    await page.getByRole('button', { name: new RegExp(TYPED.room) }).click();
+    await page.getByText('This version cannot credit meters of this kind.').waitFor();
+    await page.getByLabel('First recharge').fill('50');
+    await page.getByRole('button', { name: 'On to the check' }).click();
+    await page.getByText('Take no money, or say below that you do.').waitFor();
+    await page.getByLabel('I take this money although credit cannot reach the meter.').check();
+    await page.getByRole('button', { name: 'On to the check' }).click();
+    await page.getByRole('button', { name: 'Confirm and download' }).waitFor();
+    await page.getByRole('button', { name: 'Throw away' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Throw away' }).click();
+    await page.getByLabel('Name', { exact: true }).waitFor();
+  }, 60_000);
+
   it('stands in an imported sheet, and the gateway polls the meter on it', async () => {
     const { page } = desktop;
     const workbook = sheetOfLines([IMPORTED], [lines.ports[1] ?? '']);

@@ -269,6 +269,29 @@ describe('gateway: credit', () => {
     expect(site.meter().counters.writes).toBe(0);
   });
 
+  it('tells which prepaid meters no credit reaches, and why, as soon as it is configured', async () => {
+    await start({ meters: 2 });
+    const said = () => site.server.reports.at(-1)?.withoutCredit;
+    await until('a report', () => said() !== undefined);
+    expect(said()).toEqual([]);
+    const config = site.config(60_000, { version: 2, simulated: false });
+    const meters = config.meters.map((meter, at) => ({ ...meter, postpaid: at === 1 }));
+    await site.server.configure({ ...config, meters });
+    await until('it is told', () => said()?.length === 1);
+    expect(said()).toEqual([{ meterCode: meterCode(1), why: 'no_way' }]);
+  });
+
+  it('says at its start, and of each meter, that it has no keys', async () => {
+    const warned: string[] = [];
+    const log = { info: () => undefined, error: () => undefined, warn: (_: object, text: string) => warned.push(text) };
+    await start({ gateway: { meterKeys: [], log } });
+    expect(warned[0]).toMatch(/no meter keys.*--meter-keys FILE/);
+    const said = () => site.server.reports.at(-1)?.withoutCredit;
+    await until('it is told', () => said()?.length === 1);
+    expect(said()).toEqual([{ meterCode: meterCode(1), why: 'no_key' }]);
+    expect(await site.server.offer(site.order())).toEqual({ journalled: false, reason: 'meter_cannot_take_orders' });
+  });
+
   it('carries out many orders on many meters, each meter once and in order', async () => {
     await start({ meters: 6 });
     const orders = Array.from({ length: 30 }, (_, at) => {

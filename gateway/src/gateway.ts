@@ -63,6 +63,9 @@ const CLOSE_WITHIN_MS = 1000;
  * and may hold orders that have ended otherwise. Where no server is heard for so long, the journal's own word counts.
  */
 const WORD_WITHIN_MS = 60_000;
+const NO_KEYS =
+  'This gateway has no meter keys: it measures, and no credit reaches a meter. Start it with --meter-keys FILE, which has' +
+  ' the keys that orders are signed with: {"1":"hex of 16 bytes or more"}.';
 /** How soon a bus that comes or goes is told. */
 const LOOK_AT_BUSES_MS = 1000;
 
@@ -209,7 +212,7 @@ export class Gateway {
           return result.ok ? { ...result, nowSteadyMs: this.clock.steadyMs() } : result;
         },
         welcome: (_serverTime, isHeldReadOnly) => this.held(isHeldReadOnly),
-        busReport: () => busReport(this.site, this.watch, this.clock.now()),
+        busReport: () => this.report(),
       },
       ...options.link,
     });
@@ -227,11 +230,15 @@ export class Gateway {
       buses: buses.length,
       busesOnline: buses.filter(({ isOnline }) => isOnline).length,
       meters: this.site.meters.size,
-      metersLost: busReport(this.site, this.watch, this.clock.now()).lost.length,
+      metersLost: this.report().lost.length,
       metersWithOrders: this.orderJournal.metersWithOrders().length,
       outcomesWaiting: this.outcomes.waitingCount,
       readingsWaiting: this.readings.count,
     };
+  }
+
+  private report(): ReturnType<typeof busReport> {
+    return busReport(this.site, this.watch, this.options.meterKeys.length > 0, this.clock.now());
   }
 
   private lookAtBuses(): void {
@@ -242,6 +249,7 @@ export class Gateway {
   }
 
   private begin(): void {
+    if (this.options.meterKeys.length === 0) this.options.log.warn({}, NO_KEYS);
     const config = this.siteJournal.config();
     if (config) this.site.apply(config);
     this.resume();
@@ -262,6 +270,7 @@ export class Gateway {
     this.resume();
     // A meter that was exchanged has ended the orders of the one before it.
     this.link.outcomesWait();
+    this.link.report();
   }
 
   /** The server may hold a gateway read-only, for instance one whose journal it does not know. */

@@ -1,5 +1,5 @@
 /** One complete reading of a meter in one slot: what every poll reads and, where it has one, its mailbox. */
-import type { GatewayReading, MeterCounters } from '#shared';
+import type { GatewayReading, MeterCounters, NoCredit } from '#shared';
 import type { BusLine } from '../bus/bus-queue.js';
 import { BusFault } from '../bus/bus-fault.js';
 import { decodeReading, type MeterReading } from '../profiles/decode-reading.js';
@@ -27,6 +27,13 @@ export interface MeterSnapshot {
 /** Whether credit reaches this meter through a mailbox. */
 export const hasMailbox = ({ place, profile }: SiteMeter): boolean =>
   !place.postpaid && creditStrategy(profile, place.simulated) === 'mailbox';
+
+/** Why no credit reaches a prepaid meter; undefined where it does, and where none is meant to. */
+export function whyNoCredit(meter: SiteMeter, hasKey: boolean): NoCredit | undefined {
+  if (meter.place.postpaid) return undefined;
+  if (!hasMailbox(meter)) return 'no_way';
+  return hasKey ? undefined : 'no_key';
+}
 
 /** Reads the meter. Rejects with a `BusFault`; `garbled` also for bytes that no meter of this model gives. */
 export async function readMeter(line: BusLine, meter: SiteMeter): Promise<MeterSnapshot> {

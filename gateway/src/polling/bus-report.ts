@@ -1,16 +1,17 @@
 /**
- * How the buses are, which meters do not answer, and in whose place another meter does. On a bus that is away for a
- * while, none answers.
+ * How the buses are, which meters do not answer, in whose place another meter does, and which ones no credit reaches. On
+ * a bus that is away for a while, none answers.
  */
 import type { busReportSchema, MeterCode } from '#shared';
 import type * as z from 'zod';
+import { whyNoCredit } from '../meters/read-meter.js';
 import type { MeterWatch } from '../meters/meter-watch.js';
 import type { Site } from '../meters/site.js';
 
 /** A serial server that restarts is back within this time. */
 const AWAY_TO_LOST_MS = 60_000;
 
-export function busReport(site: Site, watch: MeterWatch, now: Date): z.infer<typeof busReportSchema> {
+export function busReport(site: Site, watch: MeterWatch, hasKey: boolean, now: Date): z.infer<typeof busReportSchema> {
   const buses = site.health();
   const lost = new Map<MeterCode, string>();
   for (const { meterCode, since } of watch.lost()) {
@@ -37,5 +38,9 @@ export function busReport(site: Site, watch: MeterWatch, now: Date): z.infer<typ
     strangers: watch
       .strangers()
       .filter(({ meterCode, knownAs }) => site.meters.has(meterCode) && site.meters.has(knownAs)),
+    withoutCredit: [...site.meters.values()].flatMap((meter) => {
+      const why = whyNoCredit(meter, hasKey);
+      return why ? [{ meterCode: meter.place.meterCode, why }] : [];
+    }),
   };
 }

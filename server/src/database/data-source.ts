@@ -14,6 +14,7 @@ import { QuarantinedRemark1764000000009 } from './migrations/0010-quarantined-re
 import { MeterService1764000000010 } from './migrations/0011-meter-service.js';
 import { KnownElsewhere1764000000011 } from './migrations/0012-known-elsewhere.js';
 import { HeldSearch1764000000012 } from './migrations/0013-held-search.js';
+import { NoCredit1764000000013 } from './migrations/0014-no-credit.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SqliteConnection } from './sqlite-driver.js';
 
@@ -37,6 +38,7 @@ const shared = {
     MeterService1764000000010,
     KnownElsewhere1764000000011,
     HeldSearch1764000000012,
+    NoCredit1764000000013,
   ],
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

@@ -73,7 +73,7 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
     this.announce(await this.database.transaction((em) => this.store(em, gatewayId, word, [reading], now)));
   }
 
-  /** Marks buses up or down, meters lost or found, and those in whose place another one answers. */
+  /** Marks buses up or down, meters lost or found, those in whose place another one answers, and those that no credit reaches. */
   async takeReport(gatewayId: string, report: BusReport): Promise<void> {
     const now = this.clock.now();
     const changed = await this.database.transaction(async (em) => {
@@ -217,11 +217,13 @@ export class GatewayReadings implements OnApplicationBootstrap, OnApplicationShu
     const changed: MeterCode[] = [];
     const own = new Set(states.map(({ meterCode }) => meterCode));
     const strangers = new Map(report.strangers?.map(({ meterCode, knownAs }) => [meterCode, knownAs]));
-    for (const { meterCode, lostSince, readAt, knownAs: knownBefore } of states) {
+    const withoutCredit = new Map(report.withoutCredit?.map(({ meterCode, why }) => [meterCode, why]));
+    for (const { meterCode, lostSince, readAt, ...before } of states) {
       const said = strangers.get(meterCode);
       const knownAs = said !== undefined && own.has(said) ? said : null;
-      const isOther = knownAs !== knownBefore;
-      if (isOther) await em.update(MeterStateRow, { meterCode }, { knownAs });
+      const noCredit = withoutCredit.get(meterCode) ?? null;
+      const isOther = knownAs !== before.knownAs || noCredit !== before.noCredit;
+      if (isOther) await em.update(MeterStateRow, { meterCode }, { knownAs, noCredit });
       const reported = since.get(meterCode);
       // A reading that came after the report began says that it was found again.
       const lost = reported && (readAt === null || readAt <= reported) ? reported : null;

@@ -39,8 +39,9 @@ export async function loadGateways(
       ` FROM dpus WHERE gateway_id IN (${marks}) GROUP BY gateway_id`,
     [...gatewayIds],
   );
-  const orders = await em.query<{ id: string; waiting: unknown }[]>(
-    'SELECT dpu.gateway_id AS id, SUM(state.open_orders) AS waiting FROM dpus dpu' +
+  const orders = await em.query<{ id: string; waiting: unknown; keyless: unknown }[]>(
+    'SELECT dpu.gateway_id AS id, SUM(state.open_orders) AS waiting,' +
+      " SUM(CASE WHEN state.no_credit = 'no_key' THEN 1 ELSE 0 END) AS keyless FROM dpus dpu" +
       ' JOIN meters meter ON meter.dpu_code = dpu.dpu_code' +
       ' JOIN meter_states state ON state.meter_code = meter.meter_code' +
       ` WHERE dpu.gateway_id IN (${marks}) GROUP BY dpu.gateway_id`,
@@ -53,5 +54,6 @@ export async function loadGateways(
     buses: wholeOf(busesOf.get(row.gatewayId)?.buses ?? 0),
     busesAnswering: wholeOf(busesOf.get(row.gatewayId)?.answering ?? 0),
     ordersWaiting: wholeOf(ordersOf.get(row.gatewayId)?.waiting ?? 0),
+    metersWithoutKey: wholeOf(ordersOf.get(row.gatewayId)?.keyless ?? 0),
   }));
 }

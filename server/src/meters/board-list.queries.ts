@@ -21,6 +21,7 @@ const STATES: Readonly<Record<BoardState, string>> = {
   lost: 'state.lost_since IS NOT NULL',
   forced: "state.mode IN ('forced_on', 'forced_off')",
   known_elsewhere: 'state.known_as IS NOT NULL',
+  no_credit: 'state.no_credit IS NOT NULL',
   blocked: 'state.blocked_reason IS NOT NULL',
   settings_not_taken:
     "state.meter_code IN (SELECT newest_slot FROM meter_settings WHERE state = 'needs_attention'" +

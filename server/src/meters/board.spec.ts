@@ -159,7 +159,17 @@ describe('the meter board', () => {
     it('counts the states over what matches the other filters, whichever state is chosen', async () => {
       const all = {
         all: 8,
-        counts: { closed: 3, open: 2, arrears: 1, alarm: 2, lost: 1, forced: 2, known_elsewhere: 0, blocked: 1 },
+        counts: {
+          closed: 3,
+          open: 2,
+          arrears: 1,
+          alarm: 2,
+          lost: 1,
+          forced: 2,
+          known_elsewhere: 0,
+          no_credit: 0,
+          blocked: 1,
+        },
       };
       for (const query of [{}, { state: 'lost' }, { state: 'closed', page: 2, size: 1 }]) {
         const { state } = await facets(query);

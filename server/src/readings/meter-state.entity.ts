@@ -1,4 +1,4 @@
-import type { MeterCode, MeterMode, MinorUnits } from '#shared';
+import type { MeterCode, MeterMode, MinorUnits, NoCredit } from '#shared';
 import { Entity, Index } from 'typeorm';
 import { CodeColumn, FlagColumn, InstantColumn, MinorColumn, TextColumn, WholeColumn } from '../database/columns.js';
 
@@ -49,6 +49,10 @@ export class MeterStateRow {
   /** the meter that the one which answers in its place is known as, by its gateway's newest word */
   @CodeColumn(10, { nullable: true })
   knownAs!: MeterCode | null;
+
+  /** why no credit reaches it, by its gateway's newest word; null where it does, and until the gateway has told */
+  @CodeColumn(8, { nullable: true })
+  noCredit!: NoCredit | null;
 
   /** the newest reading that went into the history, to choose the next one */
   @InstantColumn({ nullable: true })
@@ -111,6 +115,7 @@ export class MeterStateRow {
       overload: null,
       lostSince: null,
       knownAs: null,
+      noCredit: null,
       historyAt: null,
       historyCount: null,
       historyRelayClosed: null,

@@ -26,6 +26,7 @@ export function toMeterState(
     lostSince: row.lostSince?.toISOString() ?? null,
     blockedReason: row.blockedReason,
     ...(knownAs === undefined ? {} : { knownAs }),
+    ...(row.noCredit === null ? {} : { noCredit: row.noCredit }),
     openOrders: row.openOrders,
     onItsWayMinor: row.openOrders === 0 ? ZERO : row.onItsWayMinor,
   };

@@ -1,4 +1,12 @@
-import { boardList, dpusList, type MeterCode, meterReadingsRoute, showMeterRoute } from '#shared';
+import {
+  boardList,
+  dpusList,
+  gatewaysList,
+  type MeterCode,
+  meterReadingsRoute,
+  meterStatesRoute,
+  showMeterRoute,
+} from '#shared';
 import { v7 } from 'uuid';
 import { forEachDatabase, type TestClient, type TestServer } from '../../test/harness.js';
 import { ScriptedGateway } from '../../test/scripted-gateway.js';
@@ -132,6 +140,38 @@ describe('readings', () => {
       await say({ strangers: [{ meterCode: METER, knownAs: OTHER_METER }] });
       await say({});
       expect(await shown(METER)).toBeUndefined();
+    });
+
+    it('and bus reports say which meters no credit reaches, and why, until they say otherwise', async () => {
+      const client = await server.signIn();
+      const at = new Date().toISOString();
+      const say = (more: object) => gateway.report('bus.report', { at, buses: [], lost: [], ...more });
+      const shown = async (meterCode: MeterCode) =>
+        (await client.call(showMeterRoute, { params: { meterCode } })).state.noCredit;
+      const board = async (more: object = {}) =>
+        (await client.call(boardList.page, { query: { state: 'no_credit', ...more } })).items.map(
+          (row) => row.meterCode,
+        );
+      expect(await shown(METER)).toBeUndefined();
+      await say({
+        withoutCredit: [
+          { meterCode: METER, why: 'no_key' },
+          { meterCode: OTHER_METER, why: 'no_way' },
+          { meterCode: '0301030101', why: 'no_way' },
+        ],
+      });
+      expect([await shown(METER), await shown(OTHER_METER)]).toEqual(['no_key', 'no_way']);
+      expect(await board()).toEqual([METER, OTHER_METER].sort());
+      expect(await board({ held: 'held' })).toEqual([]);
+      const { states } = await client.call(meterStatesRoute, { params: { number: 2 } });
+      expect(states.find(({ meterCode }) => meterCode === METER)?.noCredit).toBe('no_key');
+      const [line] = (await client.call(gatewaysList.page)).items;
+      expect(line?.metersWithoutKey).toBe(1);
+      await say({ withoutCredit: [{ meterCode: METER, why: 'no_way' }] });
+      expect([await shown(METER), await shown(OTHER_METER)]).toEqual(['no_way', undefined]);
+      // A gateway of before says nothing of it.
+      await say({});
+      expect([await shown(METER), await board()]).toEqual([undefined, []]);
     });
 
     it('find a lost meter', async () => {

@@ -16,6 +16,7 @@ import {
 } from '../http/fields.contract.js';
 import { busCountsSchema, probeFields } from '../dpus/bus.contract.js';
 import { FRAMINGS, serialSchema } from '../dpus/dpus.contract.js';
+import { NO_CREDIT } from '../meters/meters.contract.js';
 import { registerBlockSchema } from '../meters/registers.contract.js';
 import { sealHeadField } from '../seals/seals.contract.js';
 import { ORDER_KINDS, ORDER_REASONS } from '../credit/credit-order.js';
@@ -247,6 +248,8 @@ export const busReportSchema = z.object({
   lost: z.array(z.object({ meterCode: meterCodeField, since: instantField })),
   /** meters in whose place another meter of the site answers, and which; gateways of before do not say it */
   strangers: z.optional(z.array(z.object({ meterCode: meterCodeField, knownAs: meterCodeField }))),
+  /** prepaid meters that no credit reaches, and why; gateways of before do not say it */
+  withoutCredit: z.optional(z.array(z.object({ meterCode: meterCodeField, why: z.enum(NO_CREDIT) }))),
 });
 
 export const readRegistersSchema = z.object({ meterCode: meterCodeField });

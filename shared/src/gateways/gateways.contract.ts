@@ -35,6 +35,8 @@ export const gatewayLineSchema = z.extend(gatewaySchema, {
   busesAnswering: z.int(),
   /** orders for its meters that are not decided yet */
   ordersWaiting: z.int(),
+  /** its meters that no credit reaches because it has no key to sign orders with */
+  metersWithoutKey: z.int(),
 });
 export type GatewayLine = z.infer<typeof gatewayLineSchema>;
 

@@ -22,6 +22,7 @@ const STATE_WORDS = {
   lost: { en: 'Lost', zh: '失联' },
   forced: { en: 'Forced', zh: '强制' },
   known_elsewhere: { en: 'Known elsewhere', zh: '已属另一电表' },
+  no_credit: { en: 'Not creditable', zh: '无法充值' },
   blocked: { en: 'Blocked', zh: '待处理' },
   settings_not_taken: { en: 'Settings not taken', zh: '设置未生效' },
   not_opened: { en: 'Not opened', zh: '未开户' },
@@ -49,6 +50,7 @@ const ALARM_WORDS = {
 /** The gravest of what a meter is in; null of one whose relay is not known. */
 function gravest({ state, settingsNotTaken }: Pick<BoardMeter, 'state' | 'settingsNotTaken'>): BoardState | null {
   if (state.knownAs !== undefined) return 'known_elsewhere';
+  if (state.noCredit !== undefined) return 'no_credit';
   if (state.lostSince !== null) return 'lost';
   if (state.blockedReason !== null) return 'blocked';
   if (settingsNotTaken) return 'settings_not_taken';

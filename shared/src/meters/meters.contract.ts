@@ -40,6 +40,10 @@ const placeFields = {
  */
 export const knownAsField = z.optional(z.nullable(meterCodeField));
 
+/** Why no credit reaches a prepaid meter: its model has no way yet, or its gateway has no key to sign orders with. */
+export const NO_CREDIT = ['no_way', 'no_key'] as const;
+export type NoCredit = (typeof NO_CREDIT)[number];
+
 /** What is known of a meter on the wire. Each value is as old as `readAt`. */
 export const meterStateSchema = z.object({
   meterCode: meterCodeField,
@@ -63,6 +67,8 @@ export const meterStateSchema = z.object({
   /** why its orders wait for a person, if they do */
   blockedReason: z.nullable(z.string()),
   knownAs: knownAsField,
+  /** absent where credit reaches it, and until its gateway has told */
+  noCredit: z.optional(z.enum(NO_CREDIT)),
   /** credit orders that are not ended: how many, and their sum */
   openOrders: z.int(),
   onItsWayMinor: minorField,

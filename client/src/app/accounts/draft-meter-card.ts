@@ -14,6 +14,7 @@ import { amountWords } from '../ui/amount-words';
 import { FaultNote } from '../ui/fault-note';
 import { Field, FieldBox } from '../ui/field';
 import { Icon } from '../ui/icon';
+import { NoCreditNote } from '../ui/no-credit-note';
 import { TextField } from '../ui/text-field';
 import type { DraftFaults, DraftMeter, DraftTerms, DraftTransfer } from './opening-draft';
 import { LIMIT_FIELDS, PRICE_FIELDS, TermsFields } from './terms-fields';
@@ -32,6 +33,7 @@ import { TransferPicker } from './transfer-picker';
     FieldBox,
     Icon,
     MethodName,
+    NoCreditNote,
     TermsFields,
     TextField,
     TransferPicker,
@@ -93,8 +95,8 @@ export class DraftMeterCard {
   /** Reads the meter live: what it holds counts against the hoarding limit. */
   protected readNow(): void {
     const request = this.api.send(readMeterRoute, { params: { meterCode: this.meter().meterCode } });
-    this.reading.send(request, ({ remainingMinor, readAt }) =>
-      this.changed.emit({ balanceMinor: remainingMinor, readAt }),
+    this.reading.send(request, ({ remainingMinor, readAt, noCredit }) =>
+      this.changed.emit({ balanceMinor: remainingMinor, readAt, noCredit }),
     );
   }
 

@@ -1,6 +1,14 @@
 import { Injectable } from '@angular/core';
 import * as z from 'zod/mini';
-import { ELECTRICITY_TYPES, instantField, meterCodeField, methodField, minorField, modelField } from '#shared';
+import {
+  ELECTRICITY_TYPES,
+  instantField,
+  meterCodeField,
+  methodField,
+  minorField,
+  modelField,
+  NO_CREDIT,
+} from '#shared';
 import { OPENING_STEPS_OF_FORM, type OpeningDraft } from './opening-draft';
 
 const text = z.string();
@@ -17,6 +25,8 @@ const draftSchema = z.object({
       postpaid: z.boolean(),
       balanceMinor: z.nullable(minorField),
       readAt: z.nullable(instantField),
+      noCredit: z.optional(z.enum(NO_CREDIT)),
+      anyway: z.optional(z.boolean()),
       firstRecharge: text,
       method: methodField,
       transfer: z.nullable(z.object({ assignmentId: text, from: text, mostMinor: minorField, amount: text })),

@@ -11,6 +11,7 @@ export function lookOfAccount(account: Account): StateLook {
   if (open.some(({ state }) => state.knownAs !== undefined)) {
     return { tone: 'stop', key: 'meterState.knownElsewhere' };
   }
+  if (open.some(({ state }) => state.noCredit !== undefined)) return { tone: 'stop', key: 'meterState.noCredit' };
   if (open.some(({ state }) => state.blockedReason !== null)) return { tone: 'stop', key: 'meterState.blocked' };
   if (open.some(({ progress }) => !progress.taken)) return { tone: 'way', key: 'accountState.opening' };
   if (open.some(({ state }) => state.arrears)) return { tone: 'stop', key: 'meterState.arrears' };

@@ -14,6 +14,7 @@ import { Store } from '@ngrx/store';
 import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
 import { Icon } from '../ui/icon';
+import { NoCreditNote } from '../ui/no-credit-note';
 import { Skeleton } from '../ui/skeleton';
 import { TenantPageActions } from './accounts.actions';
 import { accountsFeature } from './accounts.feature';
@@ -25,7 +26,7 @@ import { SecretOnce } from './secret-once';
 /** After 'confirm and download': the number, the password told once, and each meter on its way. */
 @Component({
   selector: 'app-opened-page',
-  imports: [RouterLink, TranslocoPipe, Amount, Icon, Skeleton, FailedState, OpeningSteps, SecretOnce],
+  imports: [RouterLink, TranslocoPipe, Amount, Icon, Skeleton, FailedState, NoCreditNote, OpeningSteps, SecretOnce],
   template: `
     <div class="page narrow">
       @if (account(); as account) {
@@ -53,6 +54,7 @@ import { SecretOnce } from './secret-once';
                 <app-amount class="balance" [minor]="meter.progress.balanceMinor" />
               }
             </div>
+            <app-no-credit-note [why]="meter.state.noCredit" />
             <app-opening-steps [progress]="meter.progress" />
           </section>
         }

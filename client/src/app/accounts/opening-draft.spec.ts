@@ -82,6 +82,8 @@ describe('opening draft', () => {
 
   it('has no fault when it is whole', () => {
     expect(checkDraft(DRAFT, 2)).toEqual({});
+    expect(checkDraft(withMeter({ noCredit: 'no_key', anyway: true }), 2)).toEqual({});
+    expect(checkDraft(withMeter({ noCredit: 'no_key', firstRecharge: '' }), 2)).toEqual({});
   });
 
   const faults: readonly [string, OpeningDraft, Record<string, string>][] = [
@@ -94,6 +96,11 @@ describe('opening draft', () => {
       'refuses to move more than was left',
       withMeter({ transfer: { ...TRANSFER, amount: '30.01' } }),
       { transfer: 'transfer_over' },
+    ],
+    [
+      'takes no money for a meter that no credit reaches, unless somebody says so',
+      withMeter({ noCredit: 'no_way' }),
+      { firstRecharge: 'no_credit' },
     ],
     ['refuses to move nothing', withMeter({ transfer: { ...TRANSFER, amount: '' } }), { transfer: 'transfer_missing' }],
     [

@@ -13,6 +13,7 @@ import {
   type MeterModel,
   type MinorUnits,
   minorUnits,
+  type NoCredit,
   type openAccountRoute,
   parsePrice,
   type PaymentMethod,
@@ -68,6 +69,10 @@ export interface DraftMeter {
   /** what the meter holds, and when it said so */
   readonly balanceMinor: MinorUnits | null;
   readonly readAt: string | null;
+  /** why no credit reaches it, when it was last looked at */
+  readonly noCredit?: NoCredit | undefined;
+  /** credit cannot reach it, and money is taken all the same */
+  readonly anyway?: boolean | undefined;
   /** as typed; empty for none */
   readonly firstRecharge: string;
   readonly method: PaymentMethod;
@@ -87,6 +92,7 @@ export const DRAFT_FAULTS = [
   'meters_missing',
   'recharge_not_exact',
   'recharge_over_limit',
+  'no_credit',
   'transfer_missing',
   'transfer_over',
   'price_wrong',
@@ -118,6 +124,7 @@ export function draftMeter(meter: Meter, assignmentId: string, settings: Setting
     postpaid: meter.postpaid,
     balanceMinor: meter.state.remainingMinor,
     readAt: meter.state.readAt,
+    noCredit: meter.postpaid ? undefined : meter.state.noCredit,
     firstRecharge: '',
     method: takenMethods(settings.methods)[0] ?? 'cash',
     transfer: null,
@@ -192,7 +199,8 @@ function rechargeFault(meter: DraftMeter, decimals: CurrencyDecimals): DraftFaul
   const limit = amountOrZero(meter.terms.hoardingLimit, decimals);
   const holds = Math.max(meter.balanceMinor ?? 0, 0);
   const added = recharge + transferOf(meter, decimals);
-  return limit !== undefined && added > 0 && holds + added > limit ? 'recharge_over_limit' : undefined;
+  if (limit !== undefined && added > 0 && holds + added > limit) return 'recharge_over_limit';
+  return recharge > 0 && meter.noCredit && !meter.anyway ? 'no_credit' : undefined;
 }
 
 /** What the tenant pays for all meters together; undefined while an amount is wrong. */

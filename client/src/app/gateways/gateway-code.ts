@@ -14,6 +14,7 @@ import { SecretCopy } from '../ui/secret-copy';
       <p>{{ 'gateways.codeText' | transloco }} <app-moment [at]="endsAt()" /></p>
       <p class="small">{{ 'gateways.command' | transloco }}</p>
       <app-secret-copy [secret]="command()" [lines]="true" />
+      <p class="small">{{ 'gateways.keys' | transloco }}</p>
     </section>
   `,
   styles: `
@@ -30,6 +31,8 @@ export class GatewayCode {
   readonly code = input.required<string>();
   readonly endsAt = input.required<string>();
   protected readonly command = computed(
-    () => `npm run gateway -- --server ${location.origin} --data /var/lib/prepaid-gateway --enrol ${this.code()}`,
+    () =>
+      `npm run gateway -- --server ${location.origin} --data /var/lib/prepaid-gateway --enrol ${this.code()}` +
+      ' --meter-keys FILE',
   );
 }

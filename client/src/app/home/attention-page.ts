@@ -127,6 +127,11 @@ export default class AttentionPage {
   private readonly unread = remote(() =>
     this.ifMay('board.view', () => this.api.send(boardList.page, { query: { network: 'overdue', size: 1 } })),
   );
+  private readonly noCredit = remote(() =>
+    this.ifMay('board.view', () =>
+      this.api.send(boardList.page, { query: { state: 'no_credit', held: 'held', size: 1 } }),
+    ),
+  );
   private readonly unaccounted = remote(() =>
     this.ifMay('devices.view', () => this.api.send(listUnaccountedRoute, {})),
   );
@@ -181,6 +186,7 @@ export default class AttentionPage {
       gatewaysWaiting: this.gatewaysWaiting.value()?.total ?? 0,
       gatewaysAway: this.gatewaysAway.value()?.total ?? 0,
       dpusAway: this.dpusAway.value()?.total ?? 0,
+      noCredit: this.noCredit.value()?.total ?? 0,
       unread: this.unread.value()?.total ?? 0,
       sms: this.sms.value()?.total ?? 0,
       gaps: this.devices.value()?.total ?? 0,

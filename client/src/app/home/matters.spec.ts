@@ -12,12 +12,12 @@ import { type Found, mattersOf } from './matters';
 
 const NOTHING: Found = {
   ...{ seals: 0, held: 0, heldItems: 0, aside: 0, stopped: 0, gatewaysWaiting: 0, gatewaysAway: 0, sms: 0, gaps: 0 },
-  ...{ dpusAway: 0, unread: 0 },
+  ...{ dpusAway: 0, unread: 0, noCredit: 0 },
   ...{ unaccounted: [], meters: { closed: 8, open: 2 } },
 };
 const EVERYTHING: Found = {
   ...{ seals: 1, held: 2, heldItems: 3, aside: 4, stopped: 5, gatewaysWaiting: 6, gatewaysAway: 7, sms: 8, gaps: 9 },
-  ...{ dpusAway: 15, unread: 16 },
+  ...{ dpusAway: 15, unread: 16, noCredit: 17 },
   unaccounted: [{ cause: 'revoked' }],
   meters: { known_elsewhere: 10, blocked: 11, settings_not_taken: 12, lost: 13, arrears: 14 },
 };
@@ -63,13 +63,22 @@ describe('what needs a person', () => {
     ]);
   });
 
+  it('is a meter with an account that no credit reaches, and leads to those alone', () => {
+    const [only] = mattersOf({ ...NOTHING, noCredit: 4, meters: { no_credit: 9 } });
+    expect([only?.key, only?.count, only?.query]).toEqual([
+      'attention.noCredit',
+      4,
+      { state: 'no_credit', held: 'held' },
+    ]);
+  });
+
   it('leads each to a list that knows what it is filtered by', () => {
     const lists = {
       ...{ '/meters': boardList, '/more/gateways': gatewaysList, '/more/devices': devicesList },
       ...{ '/more/sms': smsList, '/sales': salesList, '/more/dpus': dpusList },
     } as const;
     const all = mattersOf(EVERYTHING);
-    expect(all.length).toBe(17);
+    expect(all.length).toBe(18);
     for (const { key, link, query } of all) {
       const [asked] = Object.entries(query);
       if (asked === undefined) continue;

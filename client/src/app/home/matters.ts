@@ -25,6 +25,8 @@ export interface Found {
   readonly unaccounted: readonly Pick<Unaccounted, 'cause'>[];
   /** never read, though there was time */
   readonly unread: number;
+  /** with an open account, and no credit reaches it */
+  readonly noCredit: number;
   readonly meters: Partial<Readonly<Record<BoardState, number>>>;
 }
 
@@ -45,6 +47,7 @@ export function mattersOf({ meters, unaccounted, ...found }: Found): Matter[] {
     matter('stop', 'attention.quarantine', found.aside, '/held/quarantine'),
     matter('stop', 'attention.stopped', found.stopped, '/sales', { state: 'needs_attention' }),
     ofMeters('stop', 'attention.knownElsewhere', 'known_elsewhere'),
+    matter('stop', 'attention.noCredit', found.noCredit, '/meters', { state: 'no_credit', held: 'held' }),
     ofMeters('stop', 'attention.blocked', 'blocked'),
     matter('stop', 'attention.gatewaysWait', found.gatewaysWaiting, '/more/gateways', { state: 'waits' }),
     matter('stop', 'attention.unaccounted', lost, '/more/devices'),

@@ -22,6 +22,7 @@ import { Amount } from '../ui/amount';
 import { FailedState } from '../ui/failed-state';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
+import { NoCreditNote } from '../ui/no-credit-note';
 import { Now } from '../ui/now';
 import { Skeleton } from '../ui/skeleton';
 import { StateBadge } from '../ui/state-badge';
@@ -60,6 +61,7 @@ const TAB_RIGHTS: Partial<Record<(typeof TABS)[number], Permission>> = {
     Skeleton,
     BlockedMeter,
     KnownElsewhere,
+    NoCreditNote,
     RunningTests,
     MeterBaselines,
     MeterNow,

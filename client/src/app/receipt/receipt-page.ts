@@ -16,7 +16,7 @@ import { Skeleton } from '../ui/skeleton';
 import { ReceiptPageActions } from './receipt.actions';
 import { receiptFeature } from './receipt.feature';
 import { type PaperFacts, ReceiptPaper } from './receipt-paper';
-import { factsOf, isCopy, isSafe, type ReceiptFacts, receiptSteps, type Step } from './receipt-steps';
+import { factsOf, isCopy, isSafe, type ReceiptFacts, receiptSteps, type Step, stuckBecause } from './receipt-steps';
 
 const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
   done: 'check',
@@ -26,7 +26,8 @@ const STEP_ICONS: Readonly<Record<Step['state'], IconName>> = {
 };
 
 /** Without durable storage a sale is safe with the server, never on the tablet. */
-function wordsOf({ name, state }: Step, durable: boolean, online: boolean): string {
+function wordsOf({ name, state }: Step, durable: boolean, online: boolean, isStuck: boolean): string {
+  if (isStuck && state === 'stop') return 'receipt.step.stuck';
   if (name === 'safe' && state === 'done' && !durable) return 'receipt.step.safe.doneByServer';
   if (name === 'booked' && state === 'now' && online) return 'receipt.step.booked.sending';
   return `receipt.step.${name}.${state}`;
@@ -63,19 +64,26 @@ export default class ReceiptPage {
   private readonly timeZone = this.store.selectSignal(settingsFeature.selectTimeZone);
   private readonly currency = this.store.selectSignal(settingsFeature.selectCurrency);
   private readonly tenants = this.store.selectSignal(snapshotFeature.selectTenantByMeter);
+  private readonly states = this.store.selectSignal(snapshotFeature.selectStates);
   protected readonly canShare = 'share' in navigator || 'clipboard' in navigator;
   protected readonly shared = signal(false);
 
   protected readonly facts = computed(() =>
     factsOf(this.entries().get(this.saleId()) ?? this.receipt().receipt?.entry, this.receipt().sale),
   );
-  protected readonly steps = computed(() => {
+  private readonly stuck = computed(() => {
     const facts = this.facts();
+    return facts && stuckBecause(facts, this.states()[facts.meterCode]?.noCredit);
+  });
+  /** why it goes no further */
+  protected readonly reason = computed(() => this.stuck() ?? this.facts()?.reason);
+  protected readonly steps = computed(() => {
+    const [facts, stuck] = [this.facts(), this.stuck()];
     return facts
-      ? receiptSteps(facts).map((step) => ({
+      ? receiptSteps(facts, stuck).map((step) => ({
           ...step,
           icon: STEP_ICONS[step.state],
-          key: wordsOf(step, facts.durable, this.online()),
+          key: wordsOf(step, facts.durable, this.online(), stuck !== undefined),
         }))
       : [];
   });

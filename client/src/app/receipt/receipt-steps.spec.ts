@@ -25,6 +25,16 @@ describe('receipt steps', () => {
     });
   }
 
+  it('stop where no credit reaches the meter, until the meter has it all the same', () => {
+    const steps = (state: ReceiptFacts['state'], orderState: ReceiptFacts['orderState']) =>
+      receiptSteps({ state, orderState, durable: true }, 'no_key').map((step) => step.state);
+    expect(steps('queued', null)).toEqual(['done', 'now', 'later', 'later']);
+    expect(steps('accepted', 'waiting')).toEqual(['done', 'done', 'stop', 'later']);
+    expect(steps('accepted', 'journalled')).toEqual(['done', 'done', 'done', 'stop']);
+    expect(steps('accepted', 'applied')).toEqual(['done', 'done', 'done', 'now']);
+    expect(steps('credited', 'applied')).toEqual(['done', 'done', 'done', 'done']);
+  });
+
   it('call nothing safe on a browser without durable storage before the server has it', () => {
     expect(isSafe({ state: 'queued', durable: false })).toBeFalse();
     expect(isSafe({ state: 'queued', durable: true })).toBeTrue();

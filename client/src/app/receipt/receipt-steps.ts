@@ -2,7 +2,7 @@
  * How far a sale has come, as the receipt shows it: safe on this tablet, booked, at the gateway, credited. A step that
  * cannot come any more stops with its reason; nothing is called safe before it is. Pure.
  */
-import type { MinorUnits, SaleRecord } from '#shared';
+import type { MinorUnits, NoCredit, SaleRecord } from '#shared';
 import type { QueueEntry } from '../outbox/outbox-view';
 
 export const STEPS = ['safe', 'booked', 'gateway', 'credited'] as const;
@@ -78,7 +78,18 @@ const stepsUpTo = (done: number, stopped: boolean): Step[] =>
     state: at < done ? 'done' : at > done ? 'later' : stopped ? 'stop' : 'now',
   }));
 
-export function receiptSteps(facts: Pick<ReceiptFacts, 'state' | 'orderState' | 'durable'>): Step[] {
+/** Why a booked sale goes no further by itself: no credit reaches its meter. */
+export function stuckBecause(
+  facts: Pick<ReceiptFacts, 'state' | 'orderState'>,
+  noCredit: NoCredit | undefined,
+): NoCredit | undefined {
+  return facts.state === 'accepted' && facts.orderState !== 'applied' ? noCredit : undefined;
+}
+
+export function receiptSteps(
+  facts: Pick<ReceiptFacts, 'state' | 'orderState' | 'durable'>,
+  noCredit?: NoCredit,
+): Step[] {
   switch (facts.state) {
     case 'queued':
       return stepsUpTo(facts.durable ? 1 : 0, false);
@@ -86,7 +97,7 @@ export function receiptSteps(facts: Pick<ReceiptFacts, 'state' | 'orderState' | 
       return stepsUpTo(1, true);
     case 'accepted': {
       const isAtGateway = facts.orderState === 'journalled' || facts.orderState === 'applied';
-      return stepsUpTo(isAtGateway ? 3 : 2, false);
+      return stepsUpTo(isAtGateway ? 3 : 2, stuckBecause(facts, noCredit) !== undefined);
     }
     case 'held':
     case 'void':

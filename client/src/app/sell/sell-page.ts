@@ -41,6 +41,7 @@ import { amountWords } from '../ui/amount-words';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { FaultNote } from '../ui/fault-note';
 import { Icon } from '../ui/icon';
+import { NoCreditNote } from '../ui/no-credit-note';
 import { Now } from '../ui/now';
 import { PageState } from '../ui/page-state';
 import { StateBadge } from '../ui/state-badge';
@@ -69,6 +70,7 @@ const ROOM_MATTERS_BELOW = 3;
     FaultNote,
     Icon,
     MethodName,
+    NoCreditNote,
     PageState,
     SellBlockerNote,
     StateBadge,
@@ -86,7 +88,8 @@ export default class SellPage {
   /** from the address */
   readonly meterCode = input.required<string>();
   private readonly pad = viewChild(AmountPad);
-  private readonly askDialog = viewChild(ConfirmDialog);
+  private readonly againDialog = viewChild<ConfirmDialog>('againDialog');
+  private readonly anywayDialog = viewChild<ConfirmDialog>('anywayDialog');
 
   protected readonly sell = this.store.selectSignal(sellFeature.selectSellState);
   protected readonly online = this.store.selectSignal(outboxFeature.selectIsOnline);
@@ -112,6 +115,8 @@ export default class SellPage {
   /** a greyed method was tapped: why it cannot be taken now */
   protected readonly methodHint = signal<PaymentMethod | undefined>(undefined);
   private readonly asked = signal(false);
+  /** credit cannot reach the meter, and money is taken all the same */
+  private readonly anyway = linkedSignal({ source: this.meterCode, computation: () => false });
 
   protected readonly loading = computed(() => !this.read() || (this.refreshing() && !this.tenant()));
   protected readonly tenant = computed(() => this.tenantByMeter().get(this.meterCode()));
@@ -119,6 +124,7 @@ export default class SellPage {
     this.tenant()?.meters.find((meter) => meter.meterCode === this.meterCode()),
   );
   protected readonly state = computed(() => this.states()[this.meterCode()]);
+  protected readonly noCredit = computed(() => (this.meter()?.postpaid ? undefined : this.state()?.noCredit));
   protected readonly look = computed(() => {
     const state = this.state();
     const staleAfterMs = (this.property()?.collectionIntervalMin ?? 30) * 60_000;
@@ -270,6 +276,7 @@ export default class SellPage {
   protected change(text: string): void {
     this.typed.set(text);
     this.asked.set(false);
+    this.anyway.set(false);
     this.store.dispatch(SellPageActions.changed());
   }
 
@@ -289,11 +296,17 @@ export default class SellPage {
     if (meter) this.store.dispatch(SellPageActions.refreshWanted({ meterCode: meter.meterCode }));
   }
 
-  /** Asks once about a sale that looks like a repeat, then sells. */
+  /** Asks once about credit that cannot reach the meter, and about a sale that looks like a repeat, then sells. */
   protected wantSale(): void {
     if (!this.canSell()) return;
-    if (this.sameSale() && !this.asked()) this.askDialog()?.ask();
+    if (this.noCredit() && !this.anyway()) this.anywayDialog()?.ask();
+    else if (this.sameSale() && !this.asked()) this.againDialog()?.ask();
     else this.sellNow();
+  }
+
+  protected sellAnyway(): void {
+    this.anyway.set(true);
+    this.wantSale();
   }
 
   protected sellAgain(): void {

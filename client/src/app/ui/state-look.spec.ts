@@ -36,6 +36,7 @@ describe('look of a meter', () => {
       [{ arrears: true }, 'meterState.arrears'],
       [{ blockedReason: 'count_moved_without_us' }, 'meterState.blocked'],
       [{ lostSince: '2026-03-10T11:00:00.000Z' }, 'meterState.lost'],
+      [{ noCredit: 'no_key' }, 'meterState.noCredit'],
       [{ knownAs: null }, 'meterState.knownElsewhere'],
     ];
     let state = GOOD;

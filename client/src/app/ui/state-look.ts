@@ -29,6 +29,7 @@ const look = (tone: Tone, key: string): StateLook => ({ tone, key });
  */
 export function lookOfMeter(state: MeterState, stale: boolean, settingsNotTaken = false): StateLook {
   if (state.knownAs !== undefined) return look('stop', 'meterState.knownElsewhere');
+  if (state.noCredit !== undefined) return look('stop', 'meterState.noCredit');
   if (state.lostSince !== null) return look('unknown', 'meterState.lost');
   if (state.blockedReason !== null) return look('stop', 'meterState.blocked');
   if (settingsNotTaken) return look('stop', 'meterState.settingsNotTaken');
