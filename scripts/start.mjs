@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { optionsOf } from './options.mjs';
 import { ROOT, run } from './processes.mjs';
 
 const MAIN = join(ROOT, 'dist', 'server', 'src', 'main.js');
 
+optionsOf({}, 'npm start; the environment says how, see .env.example');
 if (!existsSync(MAIN) || !existsSync(join(ROOT, 'dist', 'client', 'index.html'))) {
   console.log('Building; this takes a minute, once.');
   await run('npm', ['run', '--silent', 'build']);

@@ -1,5 +1,5 @@
 /** `npm run bench -- reconcile|credited|lists|import`: how fast the built product is, beside a peer in the same run. */
-import { parseArgs } from 'node:util';
+import { argumentsOf, endWith } from '#options';
 import { credited } from './credited.js';
 import { importMeters } from './import.js';
 import { benchLists } from './lists.js';
@@ -14,19 +14,18 @@ npm run bench -- import [--rows N]`;
 function whole(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new Error(`--${name} must be a whole number above zero, not "${text}".\n${USAGE}`);
+  return endWith(`--${name} must be a whole number above zero, not "${text}".`, USAGE);
 }
 
 function databases(text: string): BenchDatabase[] {
   if (text === 'both') return ['sqlite', 'mariadb'];
   if (text === 'sqlite' || text === 'mariadb') return [text];
-  throw new Error(`--db must be sqlite, mariadb or both, not "${text}".\n${USAGE}`);
+  return endWith(`--db must be sqlite, mariadb or both, not "${text}".`, USAGE);
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
+  const { values, words } = argumentsOf(
+    {
       'db': { type: 'string', default: 'both' },
       'rounds': { type: 'string' },
       'batches': { type: 'string', default: '4' },
@@ -35,21 +34,23 @@ async function main(): Promise<void> {
       'sales': { type: 'string', default: '100' },
       'rows': { type: 'string', default: '10000' },
     },
-  });
-  if (positionals[0] === 'credited') {
+    USAGE,
+  );
+  const [what] = words;
+  if (what === 'credited') {
     await credited(whole('sales', values.sales));
     return;
   }
-  if (positionals[0] === 'lists') {
+  if (what === 'lists') {
     const rounds = whole('rounds', values.rounds ?? '20');
     for (const database of databases(values.db)) if (!(await benchLists(database, rounds))) process.exitCode = 1;
     return;
   }
-  if (positionals[0] === 'import') {
+  if (what === 'import') {
     if (!(await importMeters(whole('rows', values.rows)))) process.exitCode = 1;
     return;
   }
-  if (positionals[0] !== 'reconcile') throw new Error(`Say what is to be measured.\n${USAGE}`);
+  if (what !== 'reconcile') endWith('Say what is to be measured.', USAGE);
   const { 'at-least': atLeast, 'profile': profileDir } = values;
   const options = {
     rounds: whole('rounds', values.rounds ?? '5'),

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { endWith, optionsOf } from '#options';
 import type { Property } from './property.js';
 import { runTorture, type TortureOptions, type TortureResult } from './run-torture.js';
 
@@ -19,8 +19,8 @@ const USAGE = `npm run torture -- --seed N --sales N [--db sqlite|mariadb] [opti
 /** What differs is named, but not without end. */
 const MOST_NAMED = 50;
 
-const { values } = parseArgs({
-  options: {
+const values = optionsOf(
+  {
     'seed': { type: 'string', default: '1' },
     'sales': { type: 'string', default: '500' },
     'db': { type: 'string', default: 'sqlite' },
@@ -34,16 +34,17 @@ const { values } = parseArgs({
     'minutes': { type: 'string' },
     'keep': { type: 'boolean', default: false },
   },
-});
+  USAGE,
+);
 
 function whole(name: keyof typeof values, least: number, most: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`--${name} must be a whole number from ${least} to ${most}\n${USAGE}`);
+  return endWith(`--${name} must be a whole number from ${least} to ${most}`, USAGE);
 }
 
 function readOptions(): Omit<TortureOptions, 'dir' | 'say'> {
-  if (values.db !== 'sqlite' && values.db !== 'mariadb') throw new Error(`--db is sqlite or mariadb\n${USAGE}`);
+  if (values.db !== 'sqlite' && values.db !== 'mariadb') return endWith('--db is sqlite or mariadb', USAGE);
   const sales = whole('sales', 1, 1_000_000);
   const minutes = values.minutes === undefined ? 5 + sales / 500 : whole('minutes', 1, 1_000);
   return {

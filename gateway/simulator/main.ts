@@ -1,7 +1,7 @@
 /** Starts a simulated property alone: `npm run simulate -- --sheet meters.xlsx`. */
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { endWith, optionsOf } from '#options';
 import { readMetersSheet } from './read-sheet.link.js';
 import { startSimulator } from './start-simulator.js';
 
@@ -28,8 +28,8 @@ const keysSchema = z.record(z.string().regex(/^\d+$/), z.string());
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: {
+  const values = optionsOf(
+    {
       'sheet': text,
       'state': text,
       'control-port': text,
@@ -38,11 +38,12 @@ async function main(): Promise<void> {
       'reply-delay': text,
       'meter-keys': text,
     },
-  });
+    USAGE,
+  );
   const parsed = settingsSchema.safeParse(values);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Error(`--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong'}\n${USAGE}`);
+    return endWith(`--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong'}`, USAGE);
   }
   const settings = parsed.data;
   const keysFile = settings['meter-keys'];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import * as z from 'zod';
-import { readOptions, type GatewayOptions } from './config/gateway-options.js';
+import { readOptions, type GatewayOptions, USAGE } from './config/gateway-options.js';
 import { parseMailboxKeys } from './credit/mailbox-keys.js';
 import { startGateway } from './gateway.js';
 import { openHealthDoor } from './health/health.link.js';
@@ -60,6 +60,10 @@ async function run(options: GatewayOptions, meterKeys: readonly MailboxKey[]): P
   await gateway.stop();
 }
 
+if (process.argv.includes('--help')) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const read = readOptions(process.argv.slice(2));
 const { keys, faults } = readKeys(read.meterKeysFile);
 if (!read.ok || faults.length > 0) fail([...(read.ok ? [] : read.faults), ...faults], EXIT_CONFIGURATION);

@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { DataSource } from 'typeorm';
+import { argumentsOf, endWith } from '#options';
 import type { DatabaseAddress } from '../src/database/database-url.js';
 import { dataSourceOptions, makeDataSource } from '../src/database/data-source.js';
 import { emptyMariaDb, stopMariaDb } from './mariadb.js';
@@ -101,9 +102,10 @@ function isMysql(runner: QueryRunner): boolean {
 `;
 }
 
-const name = process.argv[2] ?? '';
+const USAGE = 'npm run migration -- NAME; a name is lower-case words: money-commands';
+const [name = ''] = argumentsOf({}, USAGE).words;
 if (!/^[a-z]+(-[a-z]+)*$/.test(name)) {
-  throw new Error('Give the migration a name of lower-case words: npm run migration -- money-commands');
+  endWith('Give the migration a name of lower-case words.', USAGE);
 }
 const { number, file } = placeOf(name);
 // A version's first schema stays as it went out.

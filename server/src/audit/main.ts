@@ -4,11 +4,13 @@
  * books cannot be read.
  */
 import 'reflect-metadata';
+import { optionsOf } from '#options';
 import { auditMoney } from './money-audit.queries.js';
 import { readOnDatabase } from './read-on-database.js';
 
 const UNREADABLE = 2;
 
+optionsOf({}, 'npm run audit-money; DATABASE_URL names the database, DATA_DIR where the keys of its seals are');
 readOnDatabase(auditMoney).then(
   (invariants) => {
     for (const { invariant, checked, findings } of invariants) {

@@ -1,19 +1,11 @@
 /** The empty sheet that people fill in: our columns in their language, codes and rooms kept as text, one example row. */
 import ExcelJS from 'exceljs';
 import { SHEET_COLUMN_WORDS, SHEET_COLUMNS, type SheetColumn } from '#shared';
+import { EXAMPLE } from './example-row.js';
 
 export type TemplateLanguage = 'en' | 'zh';
 
 const NAMES: Readonly<Record<TemplateLanguage, string>> = { en: 'Meters', zh: '电表' };
-const EXAMPLE: Readonly<Record<SheetColumn, string | number>> = {
-  dpuCode: '010101',
-  ip: '192.168.11.254',
-  tcpPort: 4001,
-  serialPort: 1,
-  address: 1,
-  room: '101',
-  model: 'DDSY',
-};
 /** What a spreadsheet would spoil: a leading zero, or a room like 12-3 that it takes for a date. */
 const KEPT_AS_TEXT: readonly SheetColumn[] = ['dpuCode', 'ip', 'room', 'model'];
 

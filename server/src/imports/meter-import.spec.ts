@@ -349,7 +349,8 @@ describe('meter import', () => {
         const bytes: unknown = body;
         const read = await readSheet(Buffer.from(bytes as Uint8Array), 'template.xlsx');
         expect(read.ok && read.rows.map(({ cells }) => cells.dpuCode.text)).toEqual(['010101']);
-        expect((await upload(bytes as Uint8Array)).body.newMeters).toBe(1);
+        const { newMeters, rows } = (await upload(bytes as Uint8Array)).body;
+        expect([newMeters, rows.map(({ example }) => example)]).toEqual([1, [true]]);
       });
     }
 

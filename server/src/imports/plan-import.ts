@@ -14,6 +14,7 @@ import {
 } from '#shared';
 import { areTogether, type LineHolder, type Serving } from '../gateways/one-gateway.js';
 import { roomKeyOf } from '../meters/room-key.js';
+import { isExample } from './example-row.js';
 import { readRow, type Fault, type Note, type PlannedMeter, type PreviewRow, type ReadRow } from './read-row.js';
 import type { SheetRow } from './sheet-columns.js';
 
@@ -277,6 +278,7 @@ function makePlan(
     const shown = {
       row: sheetRow.row,
       hidden: sheetRow.hidden ?? false,
+      example: isExample(sheetRow),
       meterCode: row?.meter.meterCode ?? null,
       room: sheetRow.cells.room.text || null,
       model: row?.meter.model ?? (sheetRow.cells.model.text || null),

@@ -5,6 +5,7 @@
  * last lines wait for their seal longer than a running server lets them; those of a stopped server do.
  */
 import 'reflect-metadata';
+import { optionsOf } from '#options';
 import { readOnDatabase } from '../audit/read-on-database.js';
 import { SEALED_WITHIN_MS } from '../seals/seals.service.js';
 import { verifyLog } from './operation-log.service.js';
@@ -12,6 +13,7 @@ import { verifyLog } from './operation-log.service.js';
 const UNREADABLE = 2;
 const WAITING = 3;
 
+optionsOf({}, 'npm run verify-log; DATABASE_URL names the database, DATA_DIR where the keys of its seals are');
 readOnDatabase((em, keys) => verifyLog(em, keys)).then(
   ({ sealed, waiting, waitingSince, sealedUntil, faults, first }) => {
     console.log(`${sealed} lines are sealed, until ${sealedUntil ?? 'now none'}; ${waiting} wait for their seal`);

@@ -11,13 +11,13 @@ import { heldBy, isHeld } from './held-by.js';
 import { loadMeters } from './meters.queries.js';
 
 /** A meter that nobody has an account on owes nothing and warns nobody, though it holds nothing. */
-const NOT_SHUT = '(state.opened IS NULL OR state.opened = 1)';
+const HELD = isHeld('state.meter_code', 'held').sql;
 
 const STATES: Readonly<Record<BoardState, string>> = {
   closed: 'state.relay_closed = 1',
   open: 'state.relay_closed = 0',
-  arrears: `state.arrears = 1 AND ${NOT_SHUT}`,
-  alarm: `(state.alarm1 = 1 OR state.alarm2 = 1) AND ${NOT_SHUT}`,
+  arrears: `state.arrears = 1 AND ${HELD}`,
+  alarm: `(state.alarm1 = 1 OR state.alarm2 = 1) AND ${HELD}`,
   lost: 'state.lost_since IS NOT NULL',
   forced: "state.mode IN ('forced_on', 'forced_off')",
   known_elsewhere: 'state.known_as IS NOT NULL',
@@ -38,8 +38,8 @@ const NETWORK = {
 /** Two rounds of the fullest bus take no longer. */
 const READ_WITHIN_MS = 10 * 60_000;
 const ALARMS = {
-  alarm1: `state.alarm1 = 1 AND ${NOT_SHUT}`,
-  alarm2: `state.alarm2 = 1 AND ${NOT_SHUT}`,
+  alarm1: `state.alarm1 = 1 AND ${HELD}`,
+  alarm2: `state.alarm2 = 1 AND ${HELD}`,
   overload: 'state.overload = 1',
 } as const;
 /** Where a meter hangs is in its code: two digits each of building, floor and DPU. A sum makes a number on either database. */

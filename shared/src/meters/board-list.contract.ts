@@ -48,7 +48,11 @@ const ALARM_WORDS = {
 } as const;
 
 /** The gravest of what a meter is in; null of one whose relay is not known. */
-function gravest({ state, settingsNotTaken }: Pick<BoardMeter, 'state' | 'settingsNotTaken'>): BoardState | null {
+function gravest({
+  account,
+  state,
+  settingsNotTaken,
+}: Pick<BoardMeter, 'account' | 'state' | 'settingsNotTaken'>): BoardState | null {
   if (state.knownAs !== undefined) return 'known_elsewhere';
   if (state.noCredit !== undefined) return 'no_credit';
   if (state.lostSince !== null) return 'lost';
@@ -56,8 +60,9 @@ function gravest({ state, settingsNotTaken }: Pick<BoardMeter, 'state' | 'settin
   if (settingsNotTaken) return 'settings_not_taken';
   if (state.readAt === null) return 'unread';
   if (state.opened === false) return 'not_opened';
-  if (state.arrears) return 'arrears';
-  if (state.alarm1 || state.alarm2) return 'alarm';
+  // A meter that nobody has an account on owes nothing and warns nobody, though it holds nothing.
+  if (account !== null && state.arrears) return 'arrears';
+  if (account !== null && (state.alarm1 || state.alarm2)) return 'alarm';
   if (state.mode === 'forced_on' || state.mode === 'forced_off') return 'forced';
   return state.relayClosed === null ? null : state.relayClosed ? 'closed' : 'open';
 }
@@ -206,7 +211,7 @@ export const boardList = defineList({
       name: 'arrears',
       title: { en: 'Arrears', zh: '欠费' },
       kind: 'choice',
-      value: ({ state }) => state.arrears,
+      value: ({ account, state }) => state.arrears && account !== null,
       words: YES_NO,
       rank: 3,
     },

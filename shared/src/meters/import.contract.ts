@@ -92,6 +92,8 @@ export const importPreviewSchema = z.object({
       row: z.int(),
       /** by hand or by a filter; read all the same */
       hidden: z.boolean(),
+      /** the example of our template, as it came */
+      example: z.boolean(),
       meterCode: z.nullable(z.string()),
       room: z.nullable(z.string()),
       model: z.nullable(z.string()),

@@ -152,8 +152,8 @@ export default class AttentionPage {
   private readonly sms = remote(() =>
     this.ifMay('sms.view', () => this.api.send(smsList.page, { query: { state: 'failed', size: 1 } })),
   );
-  private readonly gateways = remote(() =>
-    this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { size: 1 } })),
+  private readonly gatewaysOnline = remote(() =>
+    this.ifMay('gateways.view', () => this.api.send(gatewaysList.page, { query: { state: 'online', size: 1 } })),
   );
   private readonly anyDevices = remote(() =>
     this.ifMay('devices.view', () => this.api.send(devicesList.page, { query: { size: 1 } })),
@@ -161,13 +161,27 @@ export default class AttentionPage {
   private readonly accounts = remote(() =>
     this.ifMay('accounts.view', () => this.api.send(accountsList.page, { query: { size: 1 } })),
   );
-  protected readonly loaded = computed(() => this.meters.value() !== undefined);
+  /** Enrolled, whether they answer or not; undefined while it is not known. */
+  private readonly gateways = computed(() => {
+    const [online, away, waiting] = [this.gatewaysOnline, this.gatewaysAway, this.gatewaysWaiting].map((one) =>
+      one.value(),
+    );
+    return online && away && waiting && online.total + away.total + waiting.total;
+  });
+  /** What it takes to say that nothing is the matter. */
+  protected readonly loaded = computed(
+    () =>
+      this.meters.value() !== undefined &&
+      [this.gatewaysOnline, this.gatewaysAway, this.gatewaysWaiting, this.anyDevices, this.accounts].every(
+        (one) => !one.loading() || one.value() !== undefined,
+      ),
+  );
   /** What there must be before the first sale, for those who may see to it. */
   protected readonly firstSteps = computed(() =>
     firstStepsOf(this.permissions(), {
       settings: this.settings()?.propertyName.length,
       meters: this.meters.value()?.total,
-      gateways: this.gateways.value()?.total,
+      gateways: this.gatewaysToSellBy(),
       devices: this.anyDevices.value()?.total,
       accounts: this.accounts.value()?.total,
     }),
@@ -185,6 +199,9 @@ export default class AttentionPage {
       stopped: this.stopped.value()?.total ?? 0,
       gatewaysWaiting: this.gatewaysWaiting.value()?.total ?? 0,
       gatewaysAway: this.gatewaysAway.value()?.total ?? 0,
+      gateways: this.gateways(),
+      // Among the first steps stands what is to be done about it.
+      metersInAll: this.isBeginning() ? 0 : (this.meters.value()?.total ?? 0),
       dpusAway: this.dpusAway.value()?.total ?? 0,
       noCredit: this.noCredit.value()?.total ?? 0,
       unread: this.unread.value()?.total ?? 0,
@@ -200,8 +217,13 @@ export default class AttentionPage {
       this.gatewaysAway.reload();
       this.gatewaysWaiting.reload();
       this.dpusAway.reload();
-      this.gateways.reload();
+      this.gatewaysOnline.reload();
     });
+  }
+
+  /** Before the first account it must answer; later it is a matter of its own when one does not. */
+  private gatewaysToSellBy(): number | undefined {
+    return this.accounts.value()?.total ? this.gateways() : this.gatewaysOnline.value()?.total;
   }
 
   private ifMay<T>(permission: Permission, ask: () => T): T | undefined {

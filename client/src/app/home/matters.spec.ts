@@ -12,12 +12,12 @@ import { type Found, mattersOf } from './matters';
 
 const NOTHING: Found = {
   ...{ seals: 0, held: 0, heldItems: 0, aside: 0, stopped: 0, gatewaysWaiting: 0, gatewaysAway: 0, sms: 0, gaps: 0 },
-  ...{ dpusAway: 0, unread: 0, noCredit: 0 },
+  ...{ dpusAway: 0, unread: 0, noCredit: 0, gateways: 1, metersInAll: 10 },
   ...{ unaccounted: [], meters: { closed: 8, open: 2 } },
 };
 const EVERYTHING: Found = {
   ...{ seals: 1, held: 2, heldItems: 3, aside: 4, stopped: 5, gatewaysWaiting: 6, gatewaysAway: 7, sms: 8, gaps: 9 },
-  ...{ dpusAway: 15, unread: 16, noCredit: 17 },
+  ...{ dpusAway: 15, unread: 16, noCredit: 17, gateways: 0, metersInAll: 17 },
   unaccounted: [{ cause: 'revoked' }],
   meters: { known_elsewhere: 10, blocked: 11, settings_not_taken: 12, lost: 13, arrears: 14 },
 };
@@ -33,6 +33,13 @@ describe('what needs a person', () => {
       ['attention.gatewaysWait', 1],
       ['attention.gateways', 2],
     ]);
+  });
+
+  it('is that no gateway serves the meters, or what one sees of it who may not see gateways', () => {
+    expect(said({ gateways: 0 })).toEqual([['attention.noGateway', 10]]);
+    expect(said({ gateways: undefined, meters: { unread: 10 } })).toEqual([['attention.neverRead', 10]]);
+    expect(said({ gateways: undefined, meters: { unread: 9 } })).toEqual([]);
+    expect(said({ gateways: 0, metersInAll: 0 })).toEqual([]);
   });
 
   it('is a device that may hold sales, whatever the cause, but for numbers that are missing between others', () => {
@@ -78,7 +85,7 @@ describe('what needs a person', () => {
       ...{ '/more/sms': smsList, '/sales': salesList, '/more/dpus': dpusList },
     } as const;
     const all = mattersOf(EVERYTHING);
-    expect(all.length).toBe(18);
+    expect(all.length).toBe(19);
     for (const { key, link, query } of all) {
       const [asked] = Object.entries(query);
       if (asked === undefined) continue;

@@ -19,6 +19,10 @@ export interface Found {
   readonly stopped: number;
   readonly gatewaysWaiting: number;
   readonly gatewaysAway: number;
+  /** enrolled ones, whatever they do now; undefined for one who may not see them */
+  readonly gateways: number | undefined;
+  /** all the meters, where it is to be said that nothing reads them */
+  readonly metersInAll: number;
   readonly dpusAway: number;
   readonly sms: number;
   readonly gaps: number;
@@ -40,6 +44,10 @@ export function mattersOf({ meters, unaccounted, ...found }: Found): Matter[] {
   const matter = (tone: Tone, key: string, count: number, link: string, query = {}): Matter => ({
     ...{ tone, key, count, link, query },
   });
+  const { gateways, metersInAll } = found;
+  const unserved = gateways === 0 ? metersInAll : 0;
+  // One who may not see the gateways sees what comes of it when there is none.
+  const neverRead = gateways === undefined && meters.unread === metersInAll ? metersInAll : 0;
   return [
     matter('stop', 'attention.seals', found.seals, '/more/seals'),
     matter('stop', 'attention.held', found.held, '/held'),
@@ -50,6 +58,8 @@ export function mattersOf({ meters, unaccounted, ...found }: Found): Matter[] {
     matter('stop', 'attention.noCredit', found.noCredit, '/meters', { state: 'no_credit', held: 'held' }),
     ofMeters('stop', 'attention.blocked', 'blocked'),
     matter('stop', 'attention.gatewaysWait', found.gatewaysWaiting, '/more/gateways', { state: 'waits' }),
+    matter('stop', 'attention.noGateway', unserved, '/more/gateways'),
+    matter('stop', 'attention.neverRead', neverRead, '/meters', { state: 'unread' }),
     matter('stop', 'attention.unaccounted', lost, '/more/devices'),
     ofMeters('stop', 'attention.settings', 'settings_not_taken'),
     matter('look', 'attention.gateways', found.gatewaysAway, '/more/gateways', { state: 'away' }),

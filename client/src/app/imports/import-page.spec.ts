@@ -46,6 +46,21 @@ describe('the page that imports a sheet', () => {
     expect(textOf('dialog .said')).toBe('Meters to add: 3, to change: 2. New buildings: 1 (number 5). New DPUs: 1.');
   });
 
+  it('names the row that is the example of the template, unless it changes nothing', async () => {
+    const row: ImportPreview['rows'][number] = {
+      ...{ row: 2, hidden: false, example: true, meterCode: '0101010101', room: '101', model: 'DDSY1352' },
+      ...{ action: 'new', changes: [], faults: [] },
+    };
+    const sentence = 'Row 2 is the example row of the template (meter 0101010101).';
+    await chosen({ rows: [row] });
+    expect(textOf('.note.look')).toContain(sentence);
+    expect(host().querySelector<HTMLButtonElement>('.actions > .button.main:not(label)')?.disabled).toBeFalse();
+    for (const other of [{ action: 'same' }, { example: false }] as const) {
+      await chosen({ rows: [{ ...row, ...other }] });
+      expect(textOf('.page')).not.toContain('example row');
+    }
+  });
+
   it('says before and in the question which DPUs move, with how many meters', async () => {
     const moved = (at: number, meters: number) => ({
       ...{ dpuCode: `06010${at}`, meters, from: `10.6.0.${at}:5001`, to: `10.6.1.${at}:5001` },

@@ -80,6 +80,11 @@ export default class ImportPage {
     return preview !== null && preview.newMeters + preview.changedMeters === 0;
   });
 
+  /** the example of the template, where it is still there and would do something */
+  protected readonly example = computed(() =>
+    this.preview()?.rows.find(({ example, action }) => example && action !== 'same'),
+  );
+
   private readonly comma = computed(() => (this.language.current() === 'zh' ? '、' : ', '));
   /** as they are named, in quotation marks: a comma may stand in a name */
   protected readonly otherSheets = computed(() =>

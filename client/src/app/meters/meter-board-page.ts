@@ -68,7 +68,7 @@ export default class MeterBoardPage {
   }
 
   protected look(meter: BoardMeter): StateLook {
-    return lookOfMeter(meter.state, this.isOld(meter), meter.settingsNotTaken);
+    return lookOfMeter(meter.state, this.isOld(meter), meter.settingsNotTaken, meter.account !== null);
   }
 
   protected relayOf({ state: { relayClosed } }: BoardMeter): { readonly icon: IconName; readonly key: string } | null {

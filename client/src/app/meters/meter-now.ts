@@ -126,10 +126,11 @@ export class MeterNow {
   });
   /** the key of the gravest alarm; null before the first reading */
   protected readonly alarms = computed(() => {
-    const { readAt, arrears, overload, alarm1, alarm2 } = this.meter().state;
+    const { account, state } = this.meter();
+    const { readAt, arrears, overload, alarm1, alarm2 } = state;
     if (readAt === null) return null;
-    if (arrears) return 'meterState.arrears';
+    if (account && arrears) return 'meterState.arrears';
     if (overload) return 'meterState.overload';
-    return alarm1 || alarm2 ? 'meterState.low' : 'common.none';
+    return account && (alarm1 || alarm2) ? 'meterState.low' : 'common.none';
   });
 }

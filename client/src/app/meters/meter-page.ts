@@ -119,7 +119,7 @@ export default class MeterPage {
   });
   protected readonly look = computed(() => {
     const meter = this.meter();
-    return meter && lookOfMeter(meter.state, this.stale());
+    return meter && lookOfMeter(meter.state, this.stale(), false, meter.account !== null);
   });
 
   constructor() {

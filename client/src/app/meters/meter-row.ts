@@ -93,5 +93,7 @@ export class MeterRow {
     const { readAt } = this.meter().state;
     return isStale(readAt === null ? null : Date.parse(readAt), this.now.ms(), this.staleAfterMs());
   });
-  protected readonly look = computed(() => lookOfMeter(this.meter().state, this.stale()));
+  protected readonly look = computed(() =>
+    lookOfMeter(this.meter().state, this.stale(), false, this.meter().account !== null),
+  );
 }

@@ -24,7 +24,7 @@ describe('operator form', () => {
 
   it('says all that is missing in an empty one', () => {
     const faults: OperatorFaults = {
-      ...{ loginName: 'login_name_wrong', fullName: 'name_missing', roleId: 'role_missing', float: 'amount_wrong' },
+      ...{ loginName: 'login_name_missing', fullName: 'name_missing', roleId: 'role_missing', float: 'amount_wrong' },
     };
     expect(checkOperator(NEW_OPERATOR, 2)).toEqual(faults);
   });

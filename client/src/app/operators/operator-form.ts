@@ -14,7 +14,13 @@ export interface OperatorForm {
   readonly enabled: boolean;
 }
 export type OperatorFault =
-  'login_name_wrong' | 'name_missing' | 'name_mixed' | 'role_missing' | 'building_missing' | 'amount_wrong';
+  | 'login_name_missing'
+  | 'login_name_wrong'
+  | 'name_missing'
+  | 'name_mixed'
+  | 'role_missing'
+  | 'building_missing'
+  | 'amount_wrong';
 export type OperatorFaults = Partial<Record<keyof OperatorForm, OperatorFault>>;
 
 export const NEW_OPERATOR: OperatorForm = {
@@ -35,7 +41,8 @@ export function formOfOperator(operator: OperatorRecord, decimals: CurrencyDecim
 /** Everything that is wrong; empty when the form may be sent. */
 export function checkOperator(form: OperatorForm, decimals: CurrencyDecimals): OperatorFaults {
   const faults: OperatorFaults = {};
-  if (!LOGIN_NAME_PATTERN.test(form.loginName.trim())) faults.loginName = 'login_name_wrong';
+  if (form.loginName.trim() === '') faults.loginName = 'login_name_missing';
+  else if (!LOGIN_NAME_PATTERN.test(form.loginName.trim())) faults.loginName = 'login_name_wrong';
   if (form.fullName.trim() === '') faults.fullName = 'name_missing';
   else if (mixesAlphabets(form.fullName)) faults.fullName = 'name_mixed';
   if (form.roleId === '') faults.roleId = 'role_missing';

@@ -9,6 +9,7 @@ import { sessionFeature } from '../session/session.feature';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { NeedsServer } from '../ui/needs-server';
+import { refusedAt } from '../ui/refused-at';
 import { SavedNote } from '../ui/saved-note';
 import { SecretField } from '../ui/secret-field';
 
@@ -34,6 +35,7 @@ export class PinForm {
   protected readonly pinFault = computed(() => pinFault(this.pin()));
   protected readonly differ = computed(() => this.pin() !== this.again());
   protected readonly sending = formSender();
+  protected readonly faultBelow = refusedAt(this.sending.fault, { old_password_wrong: 'pin-password' });
   private readonly showFault = firstFault();
 
   protected save(event: Event): void {

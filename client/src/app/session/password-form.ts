@@ -7,6 +7,7 @@ import { PASSWORD_MIN_LENGTH, passwordFault } from '#shared';
 import { FaultNote } from '../ui/fault-note';
 import { firstFault } from '../ui/first-fault';
 import { NeedsServer } from '../ui/needs-server';
+import { refusedAt } from '../ui/refused-at';
 import { SavedNote } from '../ui/saved-note';
 import { SecretField } from '../ui/secret-field';
 import { SignInActions } from './session.actions';
@@ -60,7 +61,9 @@ export class PasswordForm {
   readonly known = input('');
   protected readonly minLength = PASSWORD_MIN_LENGTH;
   protected readonly busy = this.store.selectSignal(sessionFeature.selectBusy);
-  protected readonly fault = this.store.selectSignal(sessionFeature.selectFault);
+  protected readonly fault = refusedAt(this.store.selectSignal(sessionFeature.selectFault), {
+    old_password_wrong: 'old',
+  });
   protected readonly tried = signal(false);
   protected readonly done = signal(false);
   protected readonly present = linkedSignal(this.known);

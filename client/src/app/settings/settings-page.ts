@@ -157,6 +157,13 @@ export default class SettingsPage {
       const chip = bar?.querySelector<HTMLElement>(`[href$='/${name}']`);
       if (bar && chip) bar.scrollLeft = chip.offsetLeft - bar.offsetLeft - (bar.clientWidth - chip.clientWidth) / 2;
     });
+    // An address that names no group is put right: what is shown has one address.
+    effect(() => {
+      const [asked, shown] = [this.group(), this.shown()];
+      if (asked !== undefined && asked !== shown) {
+        untracked(() => void this.router.navigate(['/more/settings', shown], { replaceUrl: true }));
+      }
+    });
     askBeforeUnload(this.changes.isDirty);
     effect(() => {
       const sheet = this.loaded.value();

@@ -13,7 +13,8 @@ import { NeedsServer } from './needs-server';
   template: `
     <button
       type="button"
-      class="button danger tall"
+      class="button danger"
+      [class.tall]="!low()"
       [appNeedsServer]="sender().busy() || blocked()"
       (click)="blocked() || confirm.ask()"
     >
@@ -50,5 +51,7 @@ export class Removal {
   readonly head = input.required<string>();
   /** the page says what uses it: there is nothing to ask */
   readonly blocked = input(false);
+  /** stands among buttons of the usual height, and not beside the tall one that saves a form */
+  readonly low = input(false);
   readonly confirmed = output();
 }

@@ -57,6 +57,7 @@ describe('look of a meter', () => {
 
   it('does not call a meter without an account in arrears', () => {
     expect(lookOfMeter({ ...GOOD, opened: false, arrears: true }, false).key).toBe('meterState.notOpened');
+    expect(lookOfMeter({ ...GOOD, arrears: true, alarm1: true }, false, false, false).key).toBe('meterState.on');
   });
 
   it('never calls an old reading good', () => {

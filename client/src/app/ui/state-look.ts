@@ -25,21 +25,22 @@ const look = (tone: Tone, key: string): StateLook => ({ tone, key });
 
 /**
  * What matters most about a meter now; `stale` when its reading is too old to go by, `settingsNotTaken` where it is known
- * that it has not taken what it is to do.
+ * that it has not taken what it is to do. One that is not `held` by an account owes nothing and warns nobody, though it
+ * holds nothing.
  */
-export function lookOfMeter(state: MeterState, stale: boolean, settingsNotTaken = false): StateLook {
+export function lookOfMeter(state: MeterState, stale: boolean, settingsNotTaken = false, held = true): StateLook {
   if (state.knownAs !== undefined) return look('stop', 'meterState.knownElsewhere');
   if (state.noCredit !== undefined) return look('stop', 'meterState.noCredit');
   if (state.lostSince !== null) return look('unknown', 'meterState.lost');
   if (state.blockedReason !== null) return look('stop', 'meterState.blocked');
   if (settingsNotTaken) return look('stop', 'meterState.settingsNotTaken');
-  // A meter that nobody has an account on owes nothing, though it holds nothing.
-  if (state.arrears && state.opened !== false) return look('stop', 'meterState.arrears');
+  // Nor does one that was shut with its account.
+  if (held && state.arrears && state.opened !== false) return look('stop', 'meterState.arrears');
   if (state.openOrders > 0) return look('way', 'meterState.onItsWay');
   if (state.opened === false) return look('unknown', 'meterState.notOpened');
   if (state.readAt === null) return look('unknown', 'meterState.neverRead');
   if (state.overload) return look('look', 'meterState.overload');
-  if (state.alarm2 || state.alarm1) return look('look', 'meterState.low');
+  if (held && (state.alarm2 || state.alarm1)) return look('look', 'meterState.low');
   if (state.mode === 'forced_off') return look('look', 'meterState.forcedOff');
   if (state.mode === 'forced_on') return look('look', 'meterState.forcedOn');
   if (stale) return look('look', 'meterState.stale');
