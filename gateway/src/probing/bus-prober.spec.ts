@@ -1,6 +1,8 @@
 import { v7 } from 'uuid';
 import type { MeterCode, ProbeReport } from '#shared';
+import type { StartOptions } from '../gateway.js';
 import { meterCode, SiteUnderTest, until } from '../../test/site-under-test.js';
+import { openBus } from '../bus/open-bus.js';
 import { loadProfiles } from '../profiles/load-profiles.js';
 import { questionsOf } from './identify-meter.js';
 
@@ -31,7 +33,10 @@ describe('probe of a bus', () => {
   };
 
   it('finds what answers with its model and number, what is missing, and what nobody knows; nothing is written', async () => {
-    await start({ meters: 4, models: ['DDSY1352', 'DTSY1352', 'DDSY1352', 'DDSY1352'] });
+    // An address that nobody wrote down is asked once: a machine that stands still for a moment must not make it silent.
+    const timing = { replyTimeoutMs: 300, quietMs: 340, pauseMs: 0 };
+    const gateway: Partial<StartOptions> = { openBus: (bus, how) => openBus({ ...bus, timing }, how) };
+    await start({ gateway, meters: 4, models: ['DDSY1352', 'DTSY1352', 'DDSY1352', 'DDSY1352'] });
     await forget([meterCode(2), meterCode(4)]);
     site.meter(3).faults = { dead: true };
     site.meter(4).faults = { wrongCrc: true };

@@ -60,7 +60,7 @@ describe('buildings', () => {
       for (const [number, user] of [
         [2, 'DPU 020103'],
         [3, 'gateway cellar'],
-        [4, 'operator test-'],
+        [4, 'operator clerk-'],
       ] as const) {
         const refused = await renumber(number, 9);
         expect([refused.refusal, refused.body.message.includes(`used by ${user}`)]).toEqual(['building_in_use', true]);
