@@ -52,7 +52,7 @@ const IN_THE_OFFICE = browser([
   ...['baseline', 'closing', 'commissioning', 'configuration', 'exchange', 'money-back', 'real-start'],
   ...['serial-lines', 'shared-tablet', 'till', 'words'],
 ]);
-const ON_EVERY_SCREEN = browser(['main-job', 'screens']);
+const ON_EVERY_SCREEN = browser(['main-job', 'screens', 'list-bar']);
 const MEASURING = browser(['first-load']);
 const WITH_COMPANY = [...AT_THE_COUNTER, ...IN_THE_OFFICE, ...ON_EVERY_SCREEN, ...MEASURING];
 
